@@ -1,0 +1,1 @@
+"""kcvs_mailbot: watches a mailbox for applications, keeps them safe, answers each candidate once."""

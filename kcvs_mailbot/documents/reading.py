@@ -1,0 +1,59 @@
+"""What reading one document brought: the values that leave the cage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What became of a document; the words of the contract."""
+
+    READ = "read"  # its text is stored
+    NO_TEXT = "no_text"  # readable, but holds no text (a photo, an empty page)
+    ENCRYPTED = "encrypted"  # asks for a password
+    DAMAGED = "damaged"  # cannot be read: broken, a bomb, or it ran out of its limits
+    REFUSED = "refused"  # of a kind that is never opened (executable, script)
+    INFECTED = "infected"  # the virus scanner found something
+    UNSUPPORTED = "unsupported"  # of a kind that the program does not read
+
+
+class Role(StrEnum):
+    """What a document is to the application, as far as name and text tell."""
+
+    CV = "cv"
+    MOTIVATION = "motivation"
+    BOTH = "both"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file found inside a document (archive member, attachment of a mail, embedded file).
+
+    `file` is the name of the file in the cage's folder that holds its bytes.
+    """
+
+    filename: str | None
+    media_type: str
+    size: int
+    sha256: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Facts about one document. `media_type` is what the content shows, not what was declared."""
+
+    status: Status
+    media_type: str
+    text: str = ""
+    pages: int | None = None
+    language: str | None = None
+    problems: tuple[str, ...] = ()
+    """In English, for the secretary's page and `show`, e.g. "text cut at 2 000 000 characters"."""
+    members: tuple[Member, ...] = ()
+
+    @property
+    def characters(self) -> int:
+        return len(self.text)

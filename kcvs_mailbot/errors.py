@@ -1,0 +1,62 @@
+"""The few errors of kcvs_mailbot, by what the caller must know.
+
+Edges translate their library's exceptions into these; flows decide on them. Every error says
+what is wrong and how to mend it, and never holds personal data.
+"""
+
+from __future__ import annotations
+
+
+class MailbotError(Exception):
+    """What is wrong, with its remedy; the command line prints both on one line."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.remedy}" if self.remedy else self.what
+
+
+class ConfigError(MailbotError):
+    """The configuration or the command's words are wrong: nothing was started."""
+
+    exit_code = 2
+
+
+class MailboxError(MailbotError):
+    """The mailbox could not be reached or refused us; `refused` when signing in was denied."""
+
+    def __init__(self, what: str, remedy: str = "", *, refused: bool = False) -> None:
+        super().__init__(what, remedy)
+        self.refused = refused
+
+
+class DeliveryError(MailbotError):
+    """The mail was certainly not taken over; `permanent` when trying again is useless.
+
+    `server_wide` says that the fault is the server's or the connection's and not this mail's
+    (refused login, server away): the other mails need not be tried now.
+    """
+
+    def __init__(
+        self, what: str, remedy: str = "", *, permanent: bool = False, server_wide: bool = False
+    ) -> None:
+        super().__init__(what, remedy)
+        self.permanent = permanent
+        self.server_wide = server_wide
+
+
+class DeliveryUncertain(MailbotError):
+    """The connection broke after the data was sent: the mail may or may not be delivered."""
+
+
+class StoreError(MailbotError):
+    """The database cannot be used as it is (absent, locked, full, of another schema)."""
+
+
+class CageError(MailbotError):
+    """The cage itself cannot run here; not the fault of what was put in it."""

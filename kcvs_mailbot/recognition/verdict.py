@@ -1,0 +1,151 @@
+"""What a message turned out to be, with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kcvs_mailbot.documents.reading import Role, Status
+from kcvs_mailbot.message import Address, Message
+
+
+class Disposition(StrEnum):
+    """What a message turned out to be; the words of the contract."""
+
+    APPLICATION = "application"  # a candidate's first mail for a vacancy
+    FOLLOW_UP = "follow_up"  # belongs to an application that is there already
+    REVIEW = "review"  # doubtful: a person decides
+    AUTOMATIC = "automatic"  # sent by a machine or a list
+    BOUNCE = "bounce"  # reports that a mail could not be delivered (RFC 3464)
+    OTHER = "other"  # a person's mail that is not an application
+
+
+class Receipt(StrEnum):
+    """Whether the application may be acknowledged."""
+
+    SEND = "send"  # an ordinary candidate's mail
+    HOLD = "hold"  # a person must release it first
+    NEVER = "never"  # no receipt for this mail
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule that spoke: its name, its words, and what it saw.
+
+    weight: points for (+) or against (-) an application; None when the rule is a veto or decides
+    alone. `english` and `dutch` are full short sentences; `evidence` is what was seen, at most
+    120 characters, for the page and `show`, never for a log.
+    """
+
+    rule: str
+    weight: int | None
+    english: str
+    dutch: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A document as recognition sees it: name and what reading it brought."""
+
+    filename: str | None
+    media_type: str
+    status: Status
+    role: Role
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyWords:
+    """What tells a vacancy apart from others in a mail."""
+
+    reference: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Who we are: fixed by the configuration."""
+
+    own_addresses: frozenset[str]
+    colleague_domains: frozenset[str]
+    vacancies: tuple[VacancyWords, ...]
+    trusted_hosts: frozenset[str] = frozenset()
+
+
+class FollowUp(StrEnum):
+    """What kind of follow-up a message is."""
+
+    ADDITION = "addition"  # brings documents or more motivation or career
+    VERSION = "version"  # brings a corrected document that replaces an earlier one
+    REPEAT = "repeat"  # the same mail sent again
+    WITHDRAWAL = "withdrawal"  # the candidate withdraws: put before the secretary
+    QUESTION = "question"  # asks something
+    THANKS = "thanks"  # thanks, or anything else that asks for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What recognition wants to know of the database before it decides.
+
+    addresses: canonical (addresses.canonical). message_ids: with angle brackets, as in headers.
+    names: folded (addresses.folded_name). phones: digits only, last nine.
+    """
+
+    addresses: frozenset[str] = frozenset()
+    message_ids: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownApplication:
+    """An application that may concern this message, and which questions it answered."""
+
+    reference: str
+    vacancy: str
+    address: str
+    name: str
+    by_address: bool = False
+    by_thread: bool = False
+    by_name: bool = False
+    by_phone: bool = False
+    receipts: frozenset[str] = frozenset()
+    """Message-IDs, of those asked for, that are receipts of ours for this application."""
+    bodies: frozenset[str] = frozenset()
+    """SHA-256 of the new_text (utf-8, stripped) of its messages so far."""
+    documents: frozenset[str] = frozenset()
+    """SHA-256 of its documents so far."""
+    filenames: frozenset[str] = frozenset()
+    """Names of its documents so far, lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database answered; empty for a dry run."""
+
+    applications: tuple[KnownApplication, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The disposition with all reasons, and whose mail it is."""
+
+    disposition: Disposition
+    reasons: tuple[Reason, ...]
+    candidate: Address | None = None
+    """Whose application it is, or in review: may be; None when nobody is proposed."""
+    vacancy: str | None = None
+    """Reference of the vacancy, None when unclear or not about one."""
+    application: str | None = None
+    """Follow-up, bounce, or proposal in review: the application's reference."""
+    follow_up: FollowUp | None = None
+    receipt: Receipt = Receipt.NEVER
+    """For an application its first receipt; for a follow-up with new documents the addition's."""
+    receipt_reason: str = ""
+    """Why (not), in English, one sentence."""
+    hard_bounce: bool | None = None
+    """For a bounce: True permanent, False temporary, None unknown."""
+    bounced_message_id: str | None = None
+    """For a bounce: the Message-ID of the mail that bounced, with angle brackets."""
