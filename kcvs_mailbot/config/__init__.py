@@ -1,0 +1,33 @@
+"""The configuration as frozen, checked values.
+
+`load` finds and reads it: TOML, then the environment over it (docs/configuration.md).
+"""
+
+from kcvs_mailbot.config.accounts import Mailbox, Security, Smtp
+from kcvs_mailbot.config.loading import Configuration, load
+from kcvs_mailbot.config.sections import (
+    Acknowledgement,
+    AcknowledgementMode,
+    Documents,
+    Log,
+    LogFormat,
+    Retention,
+    Storage,
+)
+from kcvs_mailbot.config.vacancy import Vacancy
+
+__all__ = [
+    "Acknowledgement",
+    "AcknowledgementMode",
+    "Configuration",
+    "Documents",
+    "Log",
+    "LogFormat",
+    "Mailbox",
+    "Retention",
+    "Security",
+    "Smtp",
+    "Storage",
+    "Vacancy",
+    "load",
+]

@@ -1,0 +1,160 @@
+"""[mailbox] and [smtp]: the servers, and how we sign in to them.
+
+Contradictions are refused here: nothing personal or secret ever goes out in clear text.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import timedelta
+from email.utils import parseaddr
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
+
+from kcvs_mailbot.config.sections import OptionalPath, Section, Text, is_address
+from kcvs_mailbot.config.values import LowerNames, Names, Period
+from kcvs_mailbot.message import Address
+
+
+class Security(StrEnum):
+    """How the connection is encrypted; never downgraded."""
+
+    TLS = "tls"  # encrypted from the first byte
+    STARTTLS = "starttls"  # encrypted before anything is said, or not at all
+    NONE = "none"  # in clear text: only to this machine itself
+
+
+def _existing_file(path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return path
+
+
+OptionalFile = Annotated[OptionalPath, AfterValidator(_existing_file)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def is_loopback(host: str) -> bool:
+    """True when the host is this machine, told from its name alone: nothing is looked up."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+class Account(Section):
+    """What IMAP and SMTP have in common: a server, its encryption, who signs in."""
+
+    usual_ports: ClassVar[dict[str, int]]
+
+    host: Text = ""
+    port: Port
+    security: Security
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    auth: Literal["password", "microsoft", "google"] = "password"
+    ca_file: OptionalFile = None
+    timeout: Period = timedelta(seconds=60)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _port_follows_security(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "port" not in data:
+            usual = cls.usual_ports.get(str(data.get("security", "")))
+            return data if usual is None else {**data, "port": usual}
+        return data
+
+    @field_validator("auth")
+    @classmethod
+    def _only_passwords_yet(cls, auth: str) -> str:
+        if auth != "password":
+            raise ValueError(f'"{auth}" comes in a later version; use "password"')
+        return auth
+
+    @property
+    def in_clear_text(self) -> bool:
+        return self.security is Security.NONE
+
+    @model_validator(mode="after")
+    def _not_contradictory(self) -> Self:
+        problems = list(self._contradictions()) if self.host else []
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _contradictions(self) -> list[str]:
+        found = []
+        if self.in_clear_text and not is_loopback(self.host):
+            found.append('security = "none" is for 127.0.0.1 only; use "tls" or "starttls"')
+        if self.username and not self.password.get_secret_value() and not self.in_clear_text:
+            found.append("password is missing; set it, or password_file")
+        if self.password.get_secret_value() and not self.username:
+            found.append("password stands without username; set both")
+        return found
+
+
+class Mailbox(Account):
+    """[mailbox]: the IMAP folder that is watched."""
+
+    usual_ports: ClassVar[dict[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
+
+    port: Port = 993
+    security: Security = Security.TLS
+    folder: str = Field(default="INBOX", min_length=1)
+    also_folders: Names = ()
+    poll_every: Period = timedelta(seconds=60)
+    idle: bool = True
+    own_addresses: LowerNames = ("linda.boudry@kcvb.be",)
+    colleague_domains: LowerNames = ("kcvb.be",)
+    trusted_received_by: LowerNames = ("mx.kcvb.be",)
+
+    @field_validator("own_addresses")
+    @classmethod
+    def _are_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [text for text in addresses if not is_address(text)]
+        if wrong:
+            raise ValueError(f"holds {wrong[0]!r}, which is no mail address")
+        return addresses
+
+    @field_validator("colleague_domains")
+    @classmethod
+    def _are_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(domain.removeprefix("@") for domain in domains)
+
+    @model_validator(mode="after")
+    def _folders_once(self) -> Self:
+        if len({self.folder, *self.also_folders}) != 1 + len(self.also_folders):
+            raise ValueError("also_folders names a folder twice, or folder itself; name each once")
+        return self
+
+    def _contradictions(self) -> list[str]:
+        found = super()._contradictions()
+        if not self.username and not self.password.get_secret_value():
+            found.append("username is missing; an IMAP server wants to know whose mailbox it is")
+        return found
+
+
+class Smtp(Account):
+    """[smtp]: the server that takes our receipts. Without username nobody signs in."""
+
+    usual_ports: ClassVar[dict[str, int]] = {"tls": 465, "starttls": 587, "none": 25}
+
+    port: Port = 587
+    security: Security = Security.STARTTLS
+    from_: Text = Field(default="Kenniscentrum Vlaamse Steden <linda.boudry@kcvb.be>", alias="from")
+
+    @field_validator("from_")
+    @classmethod
+    def _has_an_address(cls, text: str) -> str:
+        if not is_address(parseaddr(text)[1]):
+            raise ValueError('must hold an address: "Name <name@example.org>"')
+        return text
+
+    @property
+    def sender(self) -> Address:
+        """Who our mail is from: name and address apart."""
+        name, address = parseaddr(self.from_)
+        return Address(name, address)

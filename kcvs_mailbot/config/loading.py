@@ -1,0 +1,175 @@
+"""Finds the configuration, reads it (the environment over TOML), checks it as a whole.
+
+What is wrong is said in one ConfigError, all mistakes together, never with a secret's value.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from kcvs_mailbot.config import sections
+from kcvs_mailbot.config.accounts import Mailbox, Smtp
+from kcvs_mailbot.config.mistakes import in_words
+from kcvs_mailbot.config.sections import VacancySection
+from kcvs_mailbot.config.sources import PREFIX, environment, merged, toml, with_secret_files
+from kcvs_mailbot.config.vacancy import Vacancy, clashing, closing_at, moment_at, shown_at
+from kcvs_mailbot.config.values import parse_list
+from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.recognition.verdict import House, VacancyWords
+
+PLACES = (Path("config.toml"), Path("/etc/kcvs-mailbot/config.toml"))
+SEE = "see config.example.toml"
+
+
+def _vacancies_whole(value: object) -> object:
+    if isinstance(value, dict):
+        raise ValueError("must be a list: [[vacancy]], in the environment one JSON list for all")
+    return parse_list(value)
+
+
+class Configuration(BaseSettings):
+    """The whole configuration. Made by `load`; made directly, it reads no file or environment."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, case_sensitive=True
+    )
+
+    timezone: str = "Europe/Brussels"
+    vacancy: Annotated[
+        tuple[VacancySection, ...], BeforeValidator(_vacancies_whole), Field(min_length=1)
+    ]
+    mailbox: Mailbox = Mailbox()
+    smtp: Smtp = Smtp()
+    acknowledgement: sections.Acknowledgement = sections.Acknowledgement()
+    storage: sections.Storage = sections.Storage()
+    documents: sections.Documents = sections.Documents()
+    retention: sections.Retention = sections.Retention()
+    log: sections.Log = sections.Log()
+
+    _origin: str = PrivateAttr(default="configuration")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)  # `load` reads and merges the rest, to say where a mistake stands
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, KeyError):  # KeyError: not found; the others: no zone's name
+            remedy = "write one such as Europe/Brussels, or install tzdata"
+            raise ValueError(f"{name!r} is unknown here; {remedy}") from None
+        return name
+
+    @model_validator(mode="after")
+    def _vacancies_stand_together(self) -> Self:
+        problems = [found for section in self.vacancy if (found := self._wrong_in(section))]
+        if clash := clashing(tuple(section.reference for section in self.vacancy)):
+            problems.append(f"[[vacancy]] {clash}")
+        if problems:
+            raise ValueError("; also ".join(problems))
+        return self
+
+    def _wrong_in(self, section: VacancySection) -> str | None:
+        try:
+            opens = moment_at(section.opens, self.zone)
+            closes = closing_at(section.deadline, self.zone)
+        except (ValueError, OverflowError) as error:
+            return f"[[vacancy]] {section.reference}: {error}"
+        if closes <= opens:
+            return f"[[vacancy]] {section.reference}: deadline is before opens; mend one of the two"
+        return None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def vacancies(self) -> tuple[Vacancy, ...]:
+        """The vacancies with their instants, in the order of the file."""
+        return tuple(
+            Vacancy(
+                section.reference,
+                section.title,
+                moment_at(section.opens, self.zone),
+                closing_at(section.deadline, self.zone),
+                shown_at(section.deadline, self.zone),
+                section.contact or self.smtp.sender.address,
+            )
+            for section in self.vacancy
+        )
+
+    @property
+    def house(self) -> House:
+        """Who we are, for recognition; the address we send from is always one of our own."""
+        return House(
+            frozenset(self.mailbox.own_addresses) | {self.smtp.sender.address.lower()},
+            frozenset(self.mailbox.colleague_domains),
+            tuple(VacancyWords(section.reference, section.title) for section in self.vacancy),
+            frozenset(self.mailbox.trusted_received_by),
+        )
+
+    def require_mailbox(self) -> Mailbox:
+        """[mailbox], when a server is set; ConfigError otherwise."""
+        if not self.mailbox.host:
+            raise ConfigError(f"{self._origin}: [mailbox] host is missing", SEE)
+        return self.mailbox
+
+    def require_smtp(self) -> Smtp:
+        """[smtp], when a server is set; ConfigError otherwise."""
+        if not self.smtp.host:
+            raise ConfigError(f"{self._origin}: [smtp] host is missing", SEE)
+        return self.smtp
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Configuration:
+    """The configuration from `path`, $KCVS_MAILBOT_CONFIG, ./config.toml or /etc, in that order.
+
+    The environment wins over the file. ConfigError says all that is wrong, in one line.
+    """
+    file = _find(path, environ)
+    origin = str(file or "environment")
+    over = with_secret_files(environment(environ), "environment", Configuration)
+    written = with_secret_files(toml(file, Configuration), origin, Configuration) if file else {}
+    try:
+        configuration = Configuration(**merged(written, over))
+    except ValidationError as error:
+        # `from None`: the original would show what was given, secrets too.
+        raise ConfigError(f"{origin}: {in_words(error, over, Configuration)}", SEE) from None
+    configuration._origin = origin
+    return configuration
+
+
+def _find(path: Path | None, environ: Mapping[str, str]) -> Path | None:
+    named = path or (Path(text) if (text := environ.get("KCVS_MAILBOT_CONFIG")) else None)
+    if named is not None:
+        return named
+    found = next((place for place in PLACES if place.is_file()), None)
+    if found is None and not any(name.startswith(PREFIX) for name in environ):
+        raise ConfigError(
+            "no configuration: neither config.toml nor /etc/kcvs-mailbot/config.toml is there",
+            "copy config.example.toml to config.toml, or name one with --config",
+        )
+    return found

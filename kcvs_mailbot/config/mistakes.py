@@ -1,0 +1,94 @@
+"""What is wrong with the configuration, in words for the operator."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from kcvs_mailbot.config.sections import VacancySection
+from kcvs_mailbot.config.sources import PREFIX, Data, fields_of
+
+Place = tuple[int | str, ...]
+
+
+def in_words(error: ValidationError, over: Data, model: type[BaseModel]) -> str:
+    """All mistakes in one line, each with its place; values are never repeated.
+
+    `over` is what the environment brought: its keys are named as the environment does.
+    """
+    found = error.errors(include_url=False, include_input=False)
+    return "; also ".join(_one(dict(mistake), over, model) for mistake in found)
+
+
+def _one(mistake: dict[str, Any], over: Data, model: type[BaseModel]) -> str:
+    place: Place = mistake["loc"]
+    words = _words(mistake, model)
+    if not place:
+        return words
+    where = _in_environment(place) if _stands_in(over, place) else _in_file(place, model)
+    return f"{where} {words}"
+
+
+def _words(mistake: dict[str, Any], model: type[BaseModel]) -> str:
+    match mistake["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return f"is unknown{_nearest(mistake['loc'], model)}"
+        case "model_type" | "dict_type":
+            return "must be a section with keys"
+        case "value_error":
+            return str(mistake["ctx"]["error"])
+        case _:
+            text: str = mistake["msg"]
+            for subject in ("Input should ", "String should ", "Value should ", "Tuple should "):
+                text = text.replace(subject, "must ")
+            return text
+
+
+def _in_environment(place: Place) -> str:
+    return PREFIX + "__".join(str(step).upper() for step in place)
+
+
+def _in_file(place: Place, model: type[BaseModel]) -> str:
+    match place:
+        case ("vacancy", int(index), *keys):
+            return " ".join(["[[vacancy]]", f"number {index + 1}:", *map(str, keys)])
+        case ("vacancy",):
+            return "[[vacancy]]"
+        case (str(name),) if name in model.model_fields and fields_of(model.model_fields[name]):
+            return f"[{name}]"
+        case (section, key, *_):
+            return f"[{section}] {key}"
+        case _:
+            return str(place[0])
+
+
+def _stands_in(data: Data, place: Place) -> bool:
+    here: object = data
+    for step in place:
+        if not isinstance(here, dict) or step not in here:
+            return False
+        here = here[step]
+    return not isinstance(here, dict)
+
+
+def _nearest(place: Place, model: type[BaseModel]) -> str:
+    """ "; did you mean X?" when one known key is near, else the known ones."""
+    known = known_keys(place, model)
+    near = difflib.get_close_matches(str(place[-1]), known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+
+
+def known_keys(place: Place, model: type[BaseModel]) -> list[str]:
+    """The keys that may stand where `place` ends, `_file` of secrets included."""
+    if len(place) == 1:
+        return list(model.model_fields)
+    if place[0] == "vacancy":
+        return list(VacancySection.model_fields)
+    known = []
+    for name, inner in fields_of(model.model_fields[str(place[0])]).items():
+        known += [name, f"{name}_file"] if inner.annotation is SecretStr else [name]
+    return known

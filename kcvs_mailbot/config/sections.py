@@ -1,0 +1,161 @@
+"""The sections of the configuration: every key with its type, default and limits.
+
+The defaults are those of Kenniscentrum Vlaamse Steden. config.example.toml explains each key to
+the operator; a test holds the two together. Contradictions inside one section are refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+)
+
+from kcvs_mailbot.config.values import (
+    Duration,
+    DurationOrNever,
+    Moment,
+    Period,
+    Size,
+)
+
+FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class AcknowledgementMode(StrEnum):
+    """What happens with receipts."""
+
+    SEND = "send"  # sent as soon as the application is stored
+    HOLD = "hold"  # made, held until a person releases them
+    OFF = "off"  # none are made
+
+
+class LogFormat(StrEnum):
+    """How a log line looks."""
+
+    JSON = "json"  # one object a line, for machines
+    CONSOLE = "console"  # for a person's eyes
+
+
+def _nothing_when_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+OptionalPath = Annotated[Path | None, BeforeValidator(_nothing_when_empty)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+
+
+def is_address(text: str) -> bool:
+    """True for one bare address, as far as its form tells."""
+    local, at, domain = text.rpartition("@")
+    return bool(local and at and domain) and not any(c.isspace() or c in "<>," for c in text)
+
+
+class Section(BaseModel):
+    """A section of the file: frozen, and unknown keys are refused."""
+
+    model_config = FROZEN
+
+
+class VacancySection(Section):
+    """One [[vacancy]] as written; `Configuration.vacancies` has them with their instants."""
+
+    reference: Text
+    title: Text = Field(min_length=1)
+    opens: Moment
+    deadline: Moment
+    contact: Text = ""
+
+    @field_validator("reference")
+    @classmethod
+    def _can_number_applications(cls, reference: str) -> str:
+        if len(reference) > 40 or not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", reference):
+            raise ValueError("may hold letters and digits joined by hyphens, at most 40 in all")
+        return reference
+
+    @field_validator("contact")
+    @classmethod
+    def _is_an_address(cls, contact: str) -> str:
+        if contact and not is_address(contact):
+            raise ValueError("must be a mail address, without a name")
+        return contact
+
+
+class Acknowledgement(Section):
+    """[acknowledgement]: whether receipts go out, and what brakes them."""
+
+    mode: AcknowledgementMode = AcknowledgementMode.SEND
+    max_age: DurationOrNever = timedelta(days=14)
+    resend_uncertain: DurationOrNever = timedelta(hours=1)
+    per_address_per_day: int = Field(default=3, ge=1)
+    per_hour: int = Field(default=500, ge=1)
+
+
+class Storage(Section):
+    """[storage]: where everything is kept. The address may hold a password: a secret."""
+
+    url: SecretStr = SecretStr("sqlite:///kcvs.sqlite")
+    spool: OptionalPath = None
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, url: SecretStr) -> SecretStr:
+        text = url.get_secret_value()
+        if text.startswith("postgresql+psycopg://"):
+            return url
+        if not text.startswith("sqlite:///") or _sqlite_file(text) in ("", ":memory:"):
+            raise ValueError("must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+        return url
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database's file; None when it is not SQLite."""
+        text = self.url.get_secret_value()
+        return Path(_sqlite_file(text)) if text.startswith("sqlite:") else None
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where big mails and documents stand for a moment: `spool` beside the database's file."""
+        beside = self.sqlite_path
+        return self.spool or (beside.parent if beside else Path()) / "spool"
+
+
+def _sqlite_file(url: str) -> str:
+    return url.removeprefix("sqlite:///").partition("?")[0]
+
+
+class Documents(Section):
+    """[documents]: limits for the cage in which applicants' bytes are read."""
+
+    max_time: Period = timedelta(seconds=10)
+    max_memory: Size = 1024**3
+    max_text_characters: int = Field(default=2_000_000, ge=1000)
+    max_depth: int = Field(default=4, ge=1, le=20)
+    max_members: int = Field(default=200, ge=1)
+    max_unpacked_size: Size = 200 * 1024**2
+    ocr: bool = True
+    ocr_max_time: Period = timedelta(minutes=2)
+
+
+class Retention(Section):
+    """[retention]: how long we keep what is not ours."""
+
+    unrelated: Duration = timedelta(days=7)
+
+
+class Log(Section):
+    """[log]: what is said on stderr."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: LogFormat = LogFormat.JSON

@@ -1,0 +1,111 @@
+"""Where the configuration is written: a TOML file, the environment, files that hold a secret."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, TomlConfigSettingsSource
+
+from kcvs_mailbot.errors import ConfigError
+
+PREFIX = "KCVS_MAILBOT__"
+
+Data = dict[str, Any]
+"""What TOML or the environment brought, before it is checked."""
+
+
+def toml(file: Path, model: type[BaseSettings]) -> Data:
+    """The file's keys. ConfigError when it cannot be read or is no TOML."""
+    if not file.is_file():
+        raise ConfigError(f"{file}: there is no such file", "name one that exists with --config")
+    try:
+        return TomlConfigSettingsSource(model, file)()
+    except OSError as error:
+        remedy = "let this user read it"
+        raise ConfigError(f"{file}: cannot be read ({error.strerror})", remedy) from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: is not UTF-8", "save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: is no valid TOML: {error}", "mend that line") from None
+
+
+def environment(environ: Mapping[str, str]) -> Data:
+    """Nested keys from names such as KCVS_MAILBOT__MAILBOX__HOST; the values stay text."""
+    data: Data = {}
+    for name, value in sorted(environ.items()):
+        if name.startswith(PREFIX):
+            *sections, key = name.removeprefix(PREFIX).lower().split("__")
+            _set(data, tuple(sections), key, value, name)
+    return data
+
+
+def _set(data: Data, sections: tuple[str, ...], key: str, value: str, name: str) -> None:
+    for section in sections:
+        data = data.setdefault(section, {})
+        if not isinstance(data, dict):
+            raise ConfigError(f"environment: {name} contradicts {PREFIX}{section.upper()}")
+    data[key] = value
+
+
+def merged(under: Data, over: Data) -> Data:
+    """Both together; where both speak, `over` wins, key by key in sections."""
+    both = dict(under)
+    for key, value in over.items():
+        below = both.get(key)
+        nested = isinstance(below, dict) and isinstance(value, dict)
+        both[key] = merged(below or {}, value) if nested else value
+    return both
+
+
+def secrets(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Section and key of every secret of the configuration."""
+    for section, field in model.model_fields.items():
+        for key, inner in fields_of(field).items():
+            if inner.annotation is SecretStr:
+                yield section, key
+
+
+def fields_of(field: FieldInfo) -> dict[str, FieldInfo]:
+    """The fields of a section by the name they are written with; none for a plain key."""
+    kind = field.annotation
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return {}
+    return {inner.alias or name: inner for name, inner in kind.model_fields.items()}
+
+
+def with_secret_files(data: Data, origin: str, model: type[BaseModel]) -> Data:
+    """`data` with every KEY_file of a secret replaced by the KEY it holds.
+
+    ConfigError when both are given in the same place, or when the file cannot be read.
+    """
+    for section, key in secrets(model):
+        written = data.get(section)
+        if not isinstance(written, dict) or f"{key}_file" not in written:
+            continue
+        rest = {name: value for name, value in written.items() if name != f"{key}_file"}
+        file = written[f"{key}_file"]
+        if file == "":
+            data = {**data, section: rest}
+            continue
+        if rest.get(key):
+            what = f"{origin}: [{section}] {key} and {key}_file are both given"
+            raise ConfigError(what, "keep one of the two")
+        data = {**data, section: {**rest, key: _secret(file, f"{origin}: [{section}] {key}_file")}}
+    return data
+
+
+def _secret(file: object, where: str) -> str:
+    """The file's text without the newline at its end."""
+    if not isinstance(file, str):
+        raise ConfigError(f"{where} must name a file")
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ConfigError(f"{where}: cannot read {file} ({reason})", "mend it") from None
+    return text.removesuffix("\n").removesuffix("\r")
