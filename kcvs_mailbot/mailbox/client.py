@@ -1,0 +1,125 @@
+"""One signed-in IMAP connection (RFC 3501), on a socket that a guard can end.
+
+The only module that knows imapclient's and imaplib's insides: both leave gaps that matter here
+(no limit on a whole call, untagged data kept across STARTTLS, passwords kept in a debug ring).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from io import BufferedReader
+from typing import cast
+
+import imapclient
+from imapclient import SocketTimeout
+
+from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.tls import Account, Auth, Security, Timeouts, connect, verifying_context
+
+MAX_LITERAL = 64 * 1024 * 1024
+"""No answer we ask for is larger: a server that announces more must not fill our memory."""
+
+# At DEBUG imapclient writes whole lines of the conversation: names, subjects, mails.
+logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+
+class _Connection(imaplib.IMAP4):
+    """imaplib's protocol on a socket of our own making."""
+
+    def __init__(self, account: Account, timeouts: Timeouts, guard: Guard) -> None:
+        self._account, self._timeouts, self._guard = account, timeouts, guard
+        super().__init__(account.host, account.port)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        return connect(self._account, self._timeouts, self._guard)
+
+    def peek(self) -> bytes | None:
+        """What can be read without waiting; None when TLS lacks the rest of a record.
+
+        b"" means nothing there, or end of file when the socket was readable.
+        """
+        timeout = self.sock.gettimeout()
+        self.sock.setblocking(False)
+        try:
+            return cast(BufferedReader, self.file).peek(1)
+        except ssl.SSLWantReadError:
+            return None
+        finally:
+            self.sock.settimeout(timeout)
+
+    def numbers(self, response: str) -> list[int]:
+        """The numbers of untagged responses such as EXISTS since the last SELECT or EXAMINE."""
+        found = self.untagged_responses.get(response) or ()
+        return [int(item) for item in found if isinstance(item, bytes)]
+
+    def read(self, size: int) -> bytes:
+        if size > MAX_LITERAL:
+            raise self.abort(f"a literal of {size} bytes")
+        return super().read(size)
+
+
+class Client(imapclient.IMAPClient):  # type: ignore[misc]
+    """imapclient on a `_Connection`; use `sign_in` to get one."""
+
+    def __init__(self, account: Account, timeouts: Timeouts, guard: Guard) -> None:
+        self._make: Callable[[], _Connection] = lambda: _Connection(account, timeouts, guard)
+        super().__init__(
+            account.host,
+            account.port,
+            ssl=account.security == Security.TLS,
+            timeout=SocketTimeout(timeouts.connect, timeouts.read),
+        )
+        self._imap.debug = 0
+        self.normalise_times = False  # INTERNALDATE keeps its zone
+
+    def _create_IMAP4(self) -> _Connection:  # noqa: N802 - imapclient's name
+        return self._make()
+
+    @property
+    def wire(self) -> _Connection:
+        """imaplib's side of the connection."""
+        wire: _Connection = self._imap
+        return wire
+
+    def close_hard(self) -> None:
+        """Close without a word to the server; never raises for a connection that is gone."""
+        with contextlib.suppress(OSError, ValueError):
+            self._imap.shutdown()
+
+
+def sign_in(account: Account, timeouts: Timeouts, guard: Guard) -> Client:
+    """A connection in the authenticated state; closed again when anything fails.
+
+    Raises what imapclient, imaplib, ssl and the socket raise; `troubles` translates.
+    """
+    client = Client(account, timeouts, guard)
+    try:
+        if account.security == Security.STARTTLS:
+            client.starttls(verifying_context(account))
+            # RFC 3501 11.1: what was said before TLS may be an attacker's; imaplib keeps it.
+            client.wire.untagged_responses.clear()
+        _authenticate(client, account)
+    except BaseException:
+        client.close_hard()
+        raise
+    return client
+
+
+def _authenticate(client: Client, account: Account) -> None:
+    if account.auth == Auth.XOAUTH2 and account.token is not None:
+        first = f"user={account.username}\1auth=Bearer {account.token()}\1\1"
+        answers = iter([first])
+        # A refusal comes as a challenge with details, to be answered with nothing.
+        client.sasl_login("XOAUTH2", lambda _challenge: next(answers, ""))
+        return
+    in_ascii = (account.username + account.password).isascii()
+    can_login = not client.has_capability("LOGINDISABLED") and in_ascii
+    if client.has_capability("AUTH=PLAIN") and not can_login:
+        client.plain_login(account.username, account.password)  # RFC 4616: UTF-8
+        return
+    client.login(account.username, account.password)

@@ -1,0 +1,228 @@
+"""One folder of one account, opened read-only.
+
+Nothing in it is marked, moved or deleted: EXAMINE and BODY.PEEK[] only (RFC 3501 6.3.2, 6.4.5).
+After a MailboxError the connection is of no use any more: leave the `with` and open a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from imapclient.exceptions import ProtocolError
+
+from kcvs_mailbot.errors import MailboxError
+from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.mailbox import doorbell, fetching
+from kcvs_mailbot.mailbox.client import Client, sign_in
+from kcvs_mailbot.mailbox.troubles import LIBRARY_ERRORS, DeclinedError, as_mailbox_error
+from kcvs_mailbot.mailbox.values import Fetched, Group, MailboxState
+from kcvs_mailbot.tls import Account, Timeouts
+
+SEARCH_WINDOW = 80_000
+"""Mails a SEARCH: the answer is one line, of which imaplib reads at most a million bytes."""
+
+Result = TypeVar("Result")
+
+
+class Mailbox:
+    """Made by `open_mailbox`. Every method may raise MailboxError."""
+
+    def __init__(
+        self, account: Account, folder: str, spool: Path, timeouts: Timeouts, guard: Guard
+    ) -> None:
+        self._account, self._folder, self._spool = account, folder, spool
+        self._timeouts, self._guard = timeouts, guard
+        self._client: Client | None = None
+        self.state = MailboxState(0, None, 0)
+        self.fetching: tuple[int, ...] = ()
+        """UIDs that are being fetched: when that breaks the connection, one of them is why."""
+
+    def refresh(self) -> MailboxState:
+        """Look again (EXAMINE): the new `state`."""
+        try:
+            answer = self._call(lambda client: client.select_folder(self._folder, readonly=True))
+        except DeclinedError as refusal:
+            if refusal.passing:
+                raise
+            raise MailboxError(
+                f'the folder "{self._folder}" cannot be opened {refusal.code}'.rstrip(),
+                "see [mailbox] folder; its name is case-sensitive, and full with its parents",
+            ) from None
+        if b"UIDVALIDITY" not in answer:
+            raise MailboxError(
+                "the IMAP server does not keep UIDs (no UIDVALIDITY)", "it cannot be used"
+            )
+        self.state = MailboxState(
+            answer[b"UIDVALIDITY"], answer.get(b"UIDNEXT"), answer.get(b"EXISTS", 0)
+        )
+        return self.state
+
+    def new_uids(self, after: int, since: date) -> list[int]:
+        """UIDs above `after` of mails the server took on `since` or later, in order.
+
+        A few of the day before may be among them: SINCE ignores zones (RFC 3501 6.4.4), so the
+        caller compares INTERNALDATE. An idle poll asks nothing, however large the folder.
+        """
+        if not self.state.exists or self.state.uidnext == after + 1:
+            return []
+        day_before = since - timedelta(days=1) if since > date.min else since
+        found: set[int] = set()
+        # From the end to the start: mails that are expunged meanwhile only move down, into a
+        # window that is yet to come.
+        for first in reversed(range(1, self.state.exists + 1, SEARCH_WINDOW)):
+            last = first + SEARCH_WINDOW - 1
+            window = f"{first}:{last if last < self.state.exists else '*'}"
+            found.update(self._search([window, "UID", f"{after + 1}:*", "SINCE", day_before]))
+        # "UID n:*" always gives the last mail, also when its UID is below n.
+        return sorted(uid for uid in found if uid > after)
+
+    def groups(
+        self,
+        uids: Sequence[int],
+        accept: Callable[[datetime | None], bool],
+        most: int = fetching.GROUP_MAILS,
+    ) -> Iterator[Group]:
+        """These mails in bounded groups, in order of UID; those not accepted are not fetched.
+
+        `accept` gets the INTERNALDATE (None when the server gives none that can be read). The
+        file of a large mail lives until the next group is asked for. `most` 1 finds the mail
+        that breaks the connection.
+        """
+        ordered = sorted(set(uids))
+        for start in range(0, len(ordered), fetching.HEADS):
+            batch = ordered[start : start + fetching.HEADS]
+            wanted = [
+                head for head in fetching.heads(self._fetch, batch) if accept(head.internaldate)
+            ]
+            last_uid = 0
+            for planned in fetching.plan(wanted, most):
+                with self._fetched(planned) as group:
+                    last_uid = group.last_uid
+                    yield group
+            if last_uid < batch[-1]:  # the rest was not accepted, or is gone
+                yield Group((), batch[-1])
+
+    def fetch_one(self, uid: int) -> Fetched | None:
+        """That mail, or None when it is not there any more; MailboxError when it is not given.
+
+        The file of a large mail lives in the spool folder: the caller removes it.
+        """
+        found = fetching.heads(self._fetch, [uid])
+        if not found:
+            return None
+        group = fetching.fetch_group(self._fetch, found, self._spool)
+        if group.failures:
+            raise MailboxError(group.failures[0].why, "look at the mail in the mailbox itself")
+        return group.messages[0] if group.messages else None
+
+    def wait(self, seconds: float, stopping: Callable[[], bool]) -> bool:
+        """True as soon as new mail is announced; False after so many seconds or `stopping`.
+
+        Keep it to five minutes: a link that died in silence is noticed only at the end.
+        """
+        if self._call(lambda client: client.has_capability("IDLE")):
+            exists = self.state.exists
+            limit = seconds + self._timeouts.call
+            return self._call(
+                lambda client: doorbell.idle(client, exists, seconds, stopping), limit
+            )
+        end = time.monotonic() + seconds
+        while not stopping() and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, doorbell.GLANCE))
+        return False
+
+    def contains(self, message_id: str) -> bool:
+        """True when a mail with that Message-ID (with its angle brackets) is in the folder."""
+        self.refresh()
+        return bool(self._search(["HEADER", "Message-ID", message_id]))
+
+    def append(self, raw: bytes, when: datetime) -> None:
+        """Add a mail, marked as read: for a Sent folder of our own, never for the watched one."""
+        self._call(lambda client: client.append(self._folder, raw, (b"\\Seen",), when))
+
+    def abort(self) -> None:
+        """End what is going on, from another thread: the blocked call raises MailboxError."""
+        self._guard.abort()
+
+    def _open(self) -> None:
+        self._client = self._translated(
+            lambda: sign_in(self._account, self._timeouts, self._guard), self._timeouts.call
+        )
+        self.refresh()
+
+    def _close(self, *, hard: bool) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            if not hard and not self._guard.aborted:
+                with (
+                    contextlib.suppress(*LIBRARY_ERRORS),
+                    self._guard.limit(self._timeouts.connect),
+                ):
+                    client.logout()
+            client.close_hard()
+        self._guard.release()
+
+    @contextlib.contextmanager
+    def _fetched(self, planned: list[fetching.Head]) -> Iterator[Group]:
+        self.fetching = tuple(head.uid for head in planned)
+        group = fetching.fetch_group(self._fetch, planned, self._spool)
+        self.fetching = ()
+        try:
+            yield group
+        finally:
+            for message in group.messages:
+                if message.content.path is not None:
+                    message.content.path.unlink(missing_ok=True)
+
+    def _search(self, criteria: list[str | date]) -> list[int]:
+        found: list[int] = self._call(lambda client: client.search(criteria))
+        return found
+
+    def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+        return self._call(lambda client: _checked(client.fetch(uids, items), items))
+
+    def _call(self, ask: Callable[[Client], Result], limit: float | None = None) -> Result:
+        client = self._client
+        if client is None:
+            raise MailboxError("the connection with the IMAP server is closed", "open a new one")
+        try:
+            return self._translated(lambda: ask(client), limit or self._timeouts.call)
+        except DeclinedError:
+            raise
+        except MailboxError:
+            self._close(hard=True)
+            raise
+
+    def _translated(self, act: Callable[[], Result], limit: float) -> Result:
+        try:
+            with self._guard.limit(limit):
+                return act()
+        except LIBRARY_ERRORS as error:
+            # "from None": the server's own words may hold personal data.
+            raise as_mailbox_error(error, self._account, self._guard) from None
+
+
+_UNASKED = frozenset({b"SEQ", b"FLAGS", b"MODSEQ"})
+
+
+def _checked(
+    answer: dict[int, dict[bytes, Any]], items: Sequence[str]
+) -> dict[int, dict[bytes, Any]]:
+    """The answer, when it holds only what was asked or what may come unasked.
+
+    Anything else means that a literal's length was wrong and mail text was read as protocol.
+    """
+    asked = {
+        item.replace(".PEEK", "").encode().rpartition(b".")[0] for item in items if "<" in item
+    }
+    names = {item.replace(".PEEK", "").encode() for item in items if "<" not in item}
+    allowed = _UNASKED | names | {item + b">" for item in asked}
+    for fields in answer.values():
+        if not fields.keys() <= allowed:
+            raise ProtocolError("data that was not asked")
+    return answer
