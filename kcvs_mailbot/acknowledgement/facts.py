@@ -1,0 +1,82 @@
+"""The values that a receipt is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from kcvs_mailbot.documents.reading import Status
+from kcvs_mailbot.message import Address
+
+
+class Kind(StrEnum):
+    """Which of our two mails to a candidate it is."""
+
+    RECEIPT = "receipt"  # the one first receipt of an application
+    ADDITION = "addition"  # short: these documents were added to the application
+
+
+class Language(StrEnum):
+    """The languages that a receipt can speak; Dutch always stands first."""
+
+    NL = "nl"
+    FR = "fr"
+    EN = "en"
+
+    @classmethod
+    def of(cls, code: str | None) -> Language:
+        """The language to answer in: unknown is Dutch, any other language is English."""
+        if code is None or code == cls.NL:
+            return cls.NL
+        return cls.FR if code == cls.FR else cls.EN
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedDocument:
+    """A document as it is named in the receipt; size in bytes, filename as sent ("" if none)."""
+
+    filename: str
+    size: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """All that the receipt tells; what is not known is left unsaid."""
+
+    kind: Kind
+    reference: str
+    vacancy_title: str
+    candidate: Address
+    language: Language
+    received_at: datetime | None
+    """When our mail server took the mail, aware; None when that is unknown."""
+    timezone: ZoneInfo
+    deadline_at: datetime
+    """The last instant to show, aware: 23:59 of that day when the deadline is a date."""
+    late: bool | None
+    """For an addition: whether the addition itself came after the deadline."""
+    documents: tuple[ReceivedDocument, ...]
+    body_received: bool
+    """Motivation or career stood in the text of the mail itself."""
+    missing: tuple[str, ...]
+    """Hints only, there are no form requirements: any of them brings a friendly reminder."""
+    links: bool
+    """The mail points to documents elsewhere; we never fetch them."""
+    contact: str
+    """Who reads an answer, e.g. "Linda Boudry (linda.boudry@kcvb.be)"; may be ""."""
+    organisation: str
+    privacy: str
+    """The address of the privacy notice, or a sentence in Dutch; may be ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A written receipt: `plain` is wrapped as format=flowed (RFC 3676), lines end with "\\n"."""
+
+    subject: str
+    plain: str
+    html: str
+    languages: tuple[Language, ...] = (Language.NL,)

@@ -1,0 +1,145 @@
+"""The bytes of a receipt as they go to the SMTP server (RFC 5322, RFC 2045, RFC 3834).
+
+Put together by hand: an EmailMessage under policy.SMTP takes 2 ms a mail, and its folding of
+addresses differs between Python's patch releases; the shape of this mail never changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from binascii import b2a_qp
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime
+
+from kcvs_mailbot.acknowledgement.facts import Letter
+from kcvs_mailbot.acknowledgement.strangers import HEADER_NAME_LENGTH, cleaned
+from kcvs_mailbot.message import Address
+
+MARKER_HEADER = "X-KCVS-Mailbot"
+MOST_REFERENCES = 20
+
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])+"')
+_HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*")
+_TOKEN = re.compile(r"[A-Za-z0-9-]{6,64}")
+_PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 .'-]+")
+
+
+def new_message_id(reference: str, domain: str, token: str, kind: str = "receipt") -> str:
+    """E.g. <kcvs-2021-0007.receipt.TOKEN@kcvb.be>; ValueError unless token and domain are plain.
+
+    token: 6 or more letters, digits and hyphens, new for every mail.
+    """
+    if not _TOKEN.fullmatch(token) or not _HOST.fullmatch(domain):
+        raise ValueError("a Message-ID needs a plain token and domain")
+    name = re.sub(r"[^a-z0-9-]+", "-", reference.lower())
+    return f"<{name}.{kind}.{token}@{domain}>"
+
+
+def sendable(address: str) -> str | None:
+    """The address in ASCII (RFC 5890 for its domain), or None when no server would take it."""
+    local, at, domain = address.rpartition("@")
+    if not at or not _LOCAL.fullmatch(local) or len(local) > 64:
+        return None
+    try:
+        host = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
+    except UnicodeError:
+        return None
+    return f"{local}@{host}" if _HOST.fullmatch(host) else None
+
+
+def build_mail(
+    letter: Letter,
+    *,
+    sender: Address,
+    recipient: Address,
+    message_id: str,
+    in_reply_to: str | None,
+    references: tuple[str, ...],
+    date: datetime,
+    our_marker: str,
+) -> bytes:
+    """The whole mail with CRLF, in ASCII.
+
+    `references` are those of the candidate's mail, `in_reply_to` is its Message-ID; what is not a
+    plain Message-ID is left out. `our_marker` is the value of X-KCVS-Mailbot, e.g. "receipt".
+    ValueError when an address is not `sendable`, or message_id or date (naive) cannot be used.
+    """
+    if not _MESSAGE_ID.fullmatch(message_id) or date.tzinfo is None:
+        raise ValueError("a receipt needs a plain Message-ID and a date with a time zone")
+    headers = [
+        f"From: {_mailbox(sender)}",
+        f"To: {_mailbox(recipient)}",
+        f"Subject: {_words(letter.subject, 'Subject')}",
+        f"Date: {format_datetime(date)}",
+        f"Message-ID: {message_id}",
+        *_thread(in_reply_to, references),
+        # RFC 3834 section 5, and Exchange's own word for it.
+        "Auto-Submitted: auto-replied",
+        "X-Auto-Response-Suppress: All",
+        f"{MARKER_HEADER}: {_plain_value(our_marker)}",
+        f"Content-Language: {', '.join(letter.languages)}",
+        "MIME-Version: 1.0",
+    ]
+    return "\r\n".join(headers).encode("ascii") + b"\r\n" + _body(letter, message_id)
+
+
+def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[str]:
+    """In-Reply-To and References (RFC 5322 3.6.4), first and newest ids of a long thread."""
+    parent = [in_reply_to] if in_reply_to and _MESSAGE_ID.fullmatch(in_reply_to) else []
+    ids = list(dict.fromkeys([i for i in references if _MESSAGE_ID.fullmatch(i)] + parent))
+    if len(ids) > MOST_REFERENCES:
+        ids = ids[:1] + ids[1 - MOST_REFERENCES :]
+    lines = [f"In-Reply-To: {parent[0]}"] if parent else []
+    return [*lines, "References: " + "\r\n ".join(ids)] if ids else lines
+
+
+def _mailbox(address: Address) -> str:
+    """`name <addr-spec>` with the name as a quoted string or encoded words, folded."""
+    spec = sendable(address.address)
+    if spec is None:
+        raise ValueError("the address cannot be written in a mail; see sendable()")
+    name = cleaned(address.name, HEADER_NAME_LENGTH)
+    if not name:
+        return spec
+    if _PLAIN_PHRASE.fullmatch(name):
+        return f'"{name}"\r\n <{spec}>' if "." in name or "'" in name else f"{name}\r\n <{spec}>"
+    return f"{_words(name, 'To', phrase=True)}\r\n <{spec}>"
+
+
+def _words(text: str, header: str, *, phrase: bool = False) -> str:
+    """Plain ASCII as it is when it may stand so, else encoded words (RFC 2047), folded."""
+    if text.isascii() and text.isprintable() and not phrase and "=?" not in text:
+        return Header(text, "us-ascii", header_name=header, maxlinelen=76).encode(linesep="\r\n")
+    return Header(text, "utf-8", header_name=header, maxlinelen=75).encode(linesep="\r\n")
+
+
+def _plain_value(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        raise ValueError("our marker must be one plain word of 6 to 64 letters, digits, hyphens")
+    return text
+
+
+def _body(letter: Letter, message_id: str) -> bytes:
+    # "=_" cannot occur in quoted-printable text (RFC 2045 6.7), so the boundary is never in a part.
+    boundary = b"=_" + hashlib.sha256(message_id.encode()).hexdigest()[:32].encode()
+    return b"".join(
+        (
+            b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n\r\n',
+            *_part(boundary, b"text/plain; charset=utf-8; format=flowed", letter.plain),
+            *_part(boundary, b"text/html; charset=utf-8", letter.html),
+            b"--" + boundary + b"--\r\n",
+        )
+    )
+
+
+def _part(boundary: bytes, content_type: bytes, text: str) -> tuple[bytes, ...]:
+    return (
+        b"--" + boundary + b"\r\nContent-Type: " + content_type,
+        b"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
+        b2a_qp(text.replace("\n", "\r\n").encode(), istext=True),
+        b"\r\n",
+    )
