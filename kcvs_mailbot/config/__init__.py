@@ -3,7 +3,7 @@
 `load` finds and reads it: TOML, then the environment over it (docs/configuration.md).
 """
 
-from kcvs_mailbot.config.accounts import Mailbox, Security, Smtp
+from kcvs_mailbot.config.accounts import Mailbox, Smtp
 from kcvs_mailbot.config.loading import Configuration, load
 from kcvs_mailbot.config.sections import (
     Acknowledgement,
@@ -15,6 +15,7 @@ from kcvs_mailbot.config.sections import (
     Storage,
 )
 from kcvs_mailbot.config.vacancy import Vacancy
+from kcvs_mailbot.tls import Security
 
 __all__ = [
     "Acknowledgement",

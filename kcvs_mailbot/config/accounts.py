@@ -5,10 +5,8 @@ Contradictions are refused here: nothing personal or secret ever goes out in cle
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import timedelta
 from email.utils import parseaddr
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -17,14 +15,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 from kcvs_mailbot.config.sections import OptionalPath, Section, Text, is_address
 from kcvs_mailbot.config.values import LowerNames, Names, Period
 from kcvs_mailbot.message import Address
-
-
-class Security(StrEnum):
-    """How the connection is encrypted; never downgraded."""
-
-    TLS = "tls"  # encrypted from the first byte
-    STARTTLS = "starttls"  # encrypted before anything is said, or not at all
-    NONE = "none"  # in clear text: only to this machine itself
+from kcvs_mailbot.tls import Account, Security, Timeouts, is_loopback
 
 
 def _existing_file(path: Path | None) -> Path | None:
@@ -37,15 +28,7 @@ OptionalFile = Annotated[OptionalPath, AfterValidator(_existing_file)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-def is_loopback(host: str) -> bool:
-    """True when the host is this machine, told from its name alone: nothing is looked up."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.casefold() == "localhost"
-
-
-class Account(Section):
+class Server(Section):
     """What IMAP and SMTP have in common: a server, its encryption, who signs in."""
 
     usual_ports: ClassVar[dict[str, int]]
@@ -75,6 +58,18 @@ class Account(Section):
         return auth
 
     @property
+    def account(self) -> Account:
+        """What the edges connect with. ConfigError when it cannot work, such as without a host."""
+        secret = self.password.get_secret_value()
+        return Account(
+            self.host, self.port, self.security, self.username, secret, ca_file=self.ca_file
+        )
+
+    @property
+    def timeouts(self) -> Timeouts:
+        return Timeouts(read=self.timeout.total_seconds())
+
+    @property
     def in_clear_text(self) -> bool:
         return self.security is Security.NONE
 
@@ -96,7 +91,7 @@ class Account(Section):
         return found
 
 
-class Mailbox(Account):
+class Mailbox(Server):
     """[mailbox]: the IMAP folder that is watched."""
 
     usual_ports: ClassVar[dict[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
@@ -137,7 +132,7 @@ class Mailbox(Account):
         return found
 
 
-class Smtp(Account):
+class Smtp(Server):
     """[smtp]: the server that takes our receipts. Without username nobody signs in."""
 
     usual_ports: ClassVar[dict[str, int]] = {"tls": 465, "starttls": 587, "none": 25}
