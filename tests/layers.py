@@ -19,8 +19,34 @@ PURE = (
 )
 """Modules and packages that decide: no I/O, no clock, no edge."""
 
-FLOWS = ("receiving", "sending", "processing", "worker")
-EDGES = ("mailbox", "documents", "store", "smtp", "tls", "export", "web")
+FLOWS = ("acknowledging", "processing", "reading", "receiving", "sending", "worker")
+"""Modules that own the transactions and put the edges to work."""
+
+EDGES = ("documents", "export", "guard", "mailbox", "smtp", "store", "tls", "web")
+"""Packages that hide a library or a protocol; the pure parts of documents excepted."""
+
+OUTERMOST = ("__main__", "cli", "demo")
+"""What people start: may know everything, and nothing may know it."""
+
+OWNERS = {
+    "aiosmtpd": ("demo",),
+    "alembic": ("store",),
+    "apscheduler": ("worker",),
+    "imapclient": ("mailbox",),
+    "imaplib": ("mailbox",),
+    "lxml": ("documents", "message"),
+    "mailparser": ("message",),
+    "psycopg": ("store",),
+    "pymap": ("demo",),
+    "pypdfium2": ("documents",),
+    "rich": ("cli", "demo"),
+    "smtplib": ("smtp",),
+    "sqlalchemy": ("store",),
+    "sqlite3": ("store",),
+    "striprtf": ("documents",),
+    "typer": ("cli",),
+}
+"""Libraries that one part alone may import; the others use what that part offers."""
 
 
 def is_within(path: Path, names: tuple[str, ...]) -> bool:

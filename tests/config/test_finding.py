@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from config.writing import loaded, written
 
+from config.writing import loaded, written
 from kcvs_mailbot.config import load
 from kcvs_mailbot.errors import ConfigError
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from config.writing import VACANCY, loaded
 
+from config.writing import VACANCY, loaded
 from kcvs_mailbot.config import Vacancy
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from config.writing import VACANCY, loaded
 
+from config.writing import VACANCY, loaded
 from kcvs_mailbot.errors import ConfigError
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from config.writing import loaded
 
+from config.writing import loaded
 from kcvs_mailbot.config.values import parse_duration, parse_duration_or_never, parse_size
 
 
