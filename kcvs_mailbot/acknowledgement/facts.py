@@ -66,8 +66,9 @@ class ReceiptFacts:
     links: bool
     """The mail points to documents elsewhere; we never fetch them."""
     contact: str
-    """Who reads an answer, e.g. "Linda Boudry (linda.boudry@kcvb.be)"; may be ""."""
+    """Whom to write to besides answering, e.g. "Linda Boudry (linda.boudry@kcvb.be)"; may be ""."""
     organisation: str
+    """Who is responsible for the data, as the receipt signs; when "" the contact stands there."""
     privacy: str
     """The address of the privacy notice, or a sentence in Dutch; may be ""."""
 

@@ -109,7 +109,7 @@ def _words(facts: ReceiptFacts, language: Language) -> dict[str, object]:
         "missing": bool(facts.missing),
         "links": facts.links,
         "contact": facts.contact,
-        "organisation": facts.organisation,
+        "organisation": facts.organisation or facts.contact,
         "privacy": facts.privacy,
         "privacy_is_link": facts.privacy.startswith("https://"),
     }

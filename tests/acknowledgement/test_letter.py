@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
-from acknowledgement.examples import CV, facts, unwrapped
 
+from acknowledgement.examples import CV, facts, unwrapped
 from kcvs_mailbot.acknowledgement import Kind, Language, ReceivedDocument, compose
 from kcvs_mailbot.acknowledgement.letter import MOST_DOCUMENTS
 from kcvs_mailbot.documents.reading import Status
@@ -181,8 +181,14 @@ def test_links_bring_the_advice_to_attach() -> None:
     assert "bijlage" not in compose(facts()).plain
 
 
-def test_without_a_contact_a_person_still_reads_the_answer() -> None:
-    assert "een medewerker leest uw antwoord" in compose(facts(contact="")).plain
+def test_a_person_reads_the_answer_with_or_without_a_contact() -> None:
+    with_contact = unwrapped(compose(facts()).plain)
+    assert "deze mail of schrijf naar Linda Boudry; een medewerker leest uw bericht" in with_contact
+    assert "op deze mail; een medewerker leest uw bericht" in compose(facts(contact="")).plain
+
+
+def test_without_an_organisation_the_contact_signs() -> None:
+    assert "\nLinda Boudry\n" in compose(facts(organisation="")).plain
 
 
 def test_the_privacy_address_is_the_only_link() -> None:

@@ -8,10 +8,10 @@ from email.header import decode_header, make_header
 from email.utils import getaddresses
 
 import pytest
-from acknowledgement.examples import BRUSSELS, CANDIDATE, OFFICE, facts, parsed, raw_mail
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acknowledgement.examples import BRUSSELS, CANDIDATE, OFFICE, facts, parsed, raw_mail
 from kcvs_mailbot.acknowledgement import Language, Letter, compose, new_message_id, sendable
 from kcvs_mailbot.acknowledgement.mail import MOST_REFERENCES
 from kcvs_mailbot.acknowledgement.strangers import cleaned

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from acknowledgement.examples import BRUSSELS
 
+from acknowledgement.examples import BRUSSELS
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.acknowledgement.wording import moment, size
 
