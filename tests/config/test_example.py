@@ -1,0 +1,41 @@
+"""config.example.toml names every key with its default, and can be loaded."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from kcvs_mailbot.config import Configuration, load
+from kcvs_mailbot.config.sections import VacancySection
+from kcvs_mailbot.config.sources import secrets
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "config.example.toml"
+
+
+def keys(model: type[BaseModel]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def test_the_example_says_the_defaults() -> None:
+    example = load(EXAMPLE, {})
+    assert example.model_dump() == Configuration(vacancy=example.vacancy).model_dump()
+
+
+def test_the_example_names_every_key_and_no_other() -> None:
+    example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    assert set(example) == keys(Configuration)
+    assert set(example["vacancy"][0]) == keys(VacancySection)
+    for section, field in Configuration.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            assert set(example[section]) == keys(field.annotation), section
+
+
+def test_the_example_explains_every_section_and_its_secrets() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert {key for _, key in secrets(Configuration)} == {"password", "url"}
+    assert "password_file" in text
+    assert "url_file" in text
+    for block in text.split("\n\n"):
+        assert block.startswith("#") or "# " in block, f"nothing explains {block!r}"

@@ -1,0 +1,108 @@
+"""Fails when README, docs, help or changelog drift from what is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+FOLDERS = (".ci", "benchmarks", "docs", "kcvs_mailbot", "migrations", "scripts", "tests")
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands_of_readme() -> set[str]:
+    table = text_of("README.md").partition("## Commands")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `([a-z-]+)`", table, re.MULTILINE))
+
+
+@cache
+def commands_of_help() -> set[str]:
+    environ = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+    command = [sys.executable, "-m", "kcvs_mailbot", "--help"]
+    shown = subprocess.run(
+        command, capture_output=True, encoding="utf-8", env=environ, cwd=ROOT, check=False
+    )
+    assert shown.returncode == 0, shown.stderr
+    listed = shown.stdout.partition("Commands")[2]
+    return set(re.findall(r"^[│|]?\s{1,3}([a-z][a-z-]+)\s{2,}", listed, re.MULTILINE))
+
+
+def test_the_readme_lists_exactly_the_commands_of_help() -> None:
+    assert commands_of_readme() == commands_of_help()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_command_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    called = set(re.findall(r"`(?:[\w./]*/)?kcvs-mailbot ([a-z][a-z-]+)", text))
+    assert called <= commands_of_readme()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_make_target_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    called = set(re.findall(r"(?:^    |`)make ([a-z][a-z-]+)", text, re.MULTILINE))
+    assert called <= set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    inside = [target.partition("#")[0] for target in targets if "://" not in target]
+    assert [target for target in inside if not (page.parent / target).exists()] == []
+
+
+def test_the_architecture_names_every_part_of_the_package() -> None:
+    parts = {
+        path.stem
+        for path in (ROOT / "kcvs_mailbot").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    } - {"__init__", "__main__"}
+    words = set(re.findall(r"\w+", text_of("docs/architecture.md")))
+    assert parts <= words
+
+
+def test_every_decision_stands_in_the_index() -> None:
+    decisions = {path.name for path in (ROOT / "docs/adr").glob("[0-9]*.md")}
+    assert decisions == set(re.findall(r"\]\((\d[\w-]+\.md)\)", text_of("docs/adr/README.md")))
+
+
+def test_the_changelog_has_room_for_what_comes() -> None:
+    assert re.search(r"^## \[Unreleased\]$", text_of("CHANGELOG.md"), re.MULTILINE)
+
+
+def test_no_file_names_the_host_of_a_package_index() -> None:
+    # Each machine installs from the index it is set up for. Put together here, to name none.
+    hosts = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"),
+                                           ("npmjs", "org"), ("deb", "debian", "org"))]  # fmt: skip
+    files = [path for path in ROOT.iterdir() if path.is_file()]
+    files += [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
+    known = {".md", ".py", ".toml", ".txt", ".sh", ".yaml", ".yml", ".html", ".cfg", ""}
+    found = [
+        named(path)
+        for path in files
+        if path.suffix in known and any(host.encode() in path.read_bytes() for host in hosts)
+    ]
+    assert found == []
+
+
+def test_what_is_pinned_has_hashes_and_no_address() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = text_of(name)
+        assert re.search(r"://|^-|^\s*--(?!hash=sha256:)", text, re.MULTILINE) is None
+        pinned = re.split(r"\n(?=\w)", text)
+        assert [block for block in pinned if "--hash=sha256:" not in block] == []
