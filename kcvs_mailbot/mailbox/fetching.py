@@ -38,14 +38,23 @@ class Head:
 
 
 def heads(fetch: Fetch, uids: Sequence[int]) -> list[Head]:
-    """Size and date of those mails that still exist, in order of UID."""
-    answer = fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+    """Size and date of those mails that still exist, in order of UID.
+
+    A mail whose size the server refuses to tell has size 0 and no date.
+    """
+    try:
+        answer = fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+    except DeclinedError as refusal:
+        if refusal.passing:
+            raise
+        if len(uids) == 1:
+            return [Head(uids[0], 0, None)]
+        return [head for uid in uids for head in heads(fetch, [uid])]
     found = []
     for uid, items in sorted(answer.items()):
         size = items.get(b"RFC822.SIZE")
-        if b"INTERNALDATE" not in items and size is None:
-            continue  # unsolicited data about a mail that was expunged
-        found.append(Head(uid, size if isinstance(size, int) else 0, _in_utc(items)))
+        if isinstance(size, int):  # else unsolicited data about a mail that is gone
+            found.append(Head(uid, size, _in_utc(items)))
     return found
 
 

@@ -25,6 +25,8 @@ from kcvs_mailbot.tls import Account, Timeouts
 
 SEARCH_WINDOW = 80_000
 """Mails a SEARCH: the answer is one line, of which imaplib reads at most a million bytes."""
+EARLIEST = date(1971, 1, 1)
+"""SEARCH wants four digits of a year (RFC 3501 9), and servers count from 1970."""
 
 Result = TypeVar("Result")
 
@@ -38,6 +40,7 @@ class Mailbox:
         self._account, self._folder, self._spool = account, folder, spool
         self._timeouts, self._guard = timeouts, guard
         self._client: Client | None = None
+        self._spooled: list[Path] = []
         self.state = MailboxState(0, None, 0)
         self.fetching: tuple[int, ...] = ()
         """UIDs that are being fetched: when that breaks the connection, one of them is why."""
@@ -70,7 +73,7 @@ class Mailbox:
         """
         if not self.state.exists or self.state.uidnext == after + 1:
             return []
-        day_before = since - timedelta(days=1) if since > date.min else since
+        day_before = max(since, EARLIEST) - timedelta(days=1)
         found: set[int] = set()
         # From the end to the start: mails that are expunged meanwhile only move down, into a
         # window that is yet to come.
@@ -90,32 +93,32 @@ class Mailbox:
         """These mails in bounded groups, in order of UID; those not accepted are not fetched.
 
         `accept` gets the INTERNALDATE (None when the server gives none that can be read). The
-        file of a large mail lives until the next group is asked for. `most` 1 finds the mail
-        that breaks the connection.
+        file of a large mail lives until the next group is asked for or the mailbox is closed.
+        With `most` 1 the mail that breaks the connection is alone in `fetching` afterwards.
         """
         ordered = sorted(set(uids))
-        for start in range(0, len(ordered), fetching.HEADS):
-            batch = ordered[start : start + fetching.HEADS]
-            wanted = [
-                head for head in fetching.heads(self._fetch, batch) if accept(head.internaldate)
-            ]
+        step = min(most * 10, fetching.HEADS) if most > 1 else 1
+        for start in range(0, len(ordered), step):
+            batch = ordered[start : start + step]
+            wanted = [head for head in self._heads(batch) if accept(head.internaldate)]
             last_uid = 0
             for planned in fetching.plan(wanted, most):
-                with self._fetched(planned) as group:
-                    last_uid = group.last_uid
-                    yield group
+                group = self._fetched(planned)
+                last_uid = group.last_uid
+                yield group
             if last_uid < batch[-1]:  # the rest was not accepted, or is gone
                 yield Group((), batch[-1])
+        self._remove_spooled()
 
     def fetch_one(self, uid: int) -> Fetched | None:
         """That mail, or None when it is not there any more; MailboxError when it is not given.
 
-        The file of a large mail lives in the spool folder: the caller removes it.
+        The file of a large mail lives until the next one is fetched or the mailbox is closed.
         """
-        found = fetching.heads(self._fetch, [uid])
+        found = self._heads([uid])
         if not found:
             return None
-        group = fetching.fetch_group(self._fetch, found, self._spool)
+        group = self._fetched(found)
         if group.failures:
             raise MailboxError(group.failures[0].why, "look at the mail in the mailbox itself")
         return group.messages[0] if group.messages else None
@@ -156,6 +159,7 @@ class Mailbox:
         self.refresh()
 
     def _close(self, *, hard: bool) -> None:
+        self._remove_spooled()
         client, self._client = self._client, None
         if client is not None:
             if not hard and not self._guard.aborted:
@@ -167,17 +171,24 @@ class Mailbox:
             client.close_hard()
         self._guard.release()
 
-    @contextlib.contextmanager
-    def _fetched(self, planned: list[fetching.Head]) -> Iterator[Group]:
+    def _heads(self, uids: Sequence[int]) -> list[fetching.Head]:
+        self.fetching = tuple(uids)
+        found = fetching.heads(self._fetch, uids)
+        self.fetching = ()
+        return found
+
+    def _fetched(self, planned: list[fetching.Head]) -> Group:
+        self._remove_spooled()
         self.fetching = tuple(head.uid for head in planned)
         group = fetching.fetch_group(self._fetch, planned, self._spool)
         self.fetching = ()
-        try:
-            yield group
-        finally:
-            for message in group.messages:
-                if message.content.path is not None:
-                    message.content.path.unlink(missing_ok=True)
+        self._spooled = [m.content.path for m in group.messages if m.content.path is not None]
+        return group
+
+    def _remove_spooled(self) -> None:
+        for path in self._spooled:
+            path.unlink(missing_ok=True)
+        self._spooled = []
 
     def _search(self, criteria: list[str | date]) -> list[int]:
         found: list[int] = self._call(lambda client: client.search(criteria))
