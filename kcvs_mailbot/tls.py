@@ -108,6 +108,7 @@ def connect(account: Account, timeouts: Timeouts, guard: Guard) -> socket.socket
         guard.watch(plain)
         if account.security == Security.TLS:
             context = verifying_context(account)
+            plain.getpeername()  # gone already? wrap_socket would skip the handshake then
             plain = context.wrap_socket(plain, server_hostname=account.host)
         plain.settimeout(timeouts.read)
     except BaseException:

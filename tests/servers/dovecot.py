@@ -173,6 +173,8 @@ class Dovecot:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        while self._listens():  # its children end a moment later
+            time.sleep(0.01)
         if process.stderr:
             process.stderr.close()
 
@@ -294,6 +296,10 @@ class Dovecot:
         with self.session() as client:
             _ok(client.select(folder))
             yield client
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def _greets(self) -> bool:
         try:
