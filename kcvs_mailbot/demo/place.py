@@ -1,0 +1,86 @@
+"""The folder of a demo, with the configuration that it writes there."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from kcvs_mailbot.demo.calendar import BRUSSELS, Calendar
+from kcvs_mailbot.demo.servers import HOST, Servers
+from kcvs_mailbot.demo.writing import JOB, OUR_SERVER
+from kcvs_mailbot.errors import ConfigError
+
+OUR_MARK = "# Written by the demo of kcvs_mailbot, and written anew by the next one."
+OWN_ADDRESS = "linda.boudry@kcvb.be"
+PASSWORD = "demo"  # noqa: S105 - of a mailbox that lives in memory, on this machine
+DATABASE = "demo.sqlite"
+
+
+def prepare_folder(folder: Path | None) -> Path:
+    """An empty temporary folder, or that one, with what an earlier demo left there removed.
+
+    ConfigError when it cannot be written or holds somebody's own configuration.
+    """
+    if folder is None:
+        return Path(tempfile.mkdtemp(prefix="kcvs-demo-"))
+    config = folder / "config.toml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if config.exists() and not config.read_text("utf-8").startswith(OUR_MARK):
+            raise ConfigError(
+                f"--data-dir: {config} is not a demo's", "choose an empty or a new folder"
+            )
+        for old in (config, *folder.glob(f"{DATABASE}*")):
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"--data-dir: {folder} cannot be used ({error.strerror})", "choose another folder"
+        ) from None
+    return folder.resolve()
+
+
+def write_config(folder: Path, days: Calendar, servers: Servers, certificate: Path) -> Path:
+    """The config.toml of the demo: the vacancy's days, and where the two servers listen."""
+    file = folder / "config.toml"
+    file.write_text(
+        f"""{OUR_MARK}
+timezone = "{BRUSSELS.key}"
+
+[[vacancy]]
+reference = "KCVS-{days.deadline.year}"
+title = "{JOB}"
+opens = {days.opens}
+deadline = {days.deadline}
+
+[mailbox]
+host = "{HOST}"
+port = {servers.imap_port}
+security = "starttls"
+ca_file = {_quoted(certificate)}
+username = "{OWN_ADDRESS}"
+password = "{PASSWORD}"
+poll_every = "5s"
+own_addresses = ["{OWN_ADDRESS}"]
+colleague_domains = ["kcvb.be"]
+trusted_received_by = ["{OUR_SERVER}"]
+
+[smtp]
+host = "{HOST}"
+port = {servers.smtp_port}
+security = "none"
+
+[storage]
+url = {_quoted(f"sqlite:///{folder / DATABASE}")}
+
+[log]
+level = "warning"
+format = "console"
+""",
+        "utf-8",
+    )
+    return file
+
+
+def _quoted(text: Path | str) -> str:
+    return json.dumps(str(text), ensure_ascii=False)  # a JSON string is a TOML string too
