@@ -13,6 +13,7 @@ from kcvs_mailbot.errors import DeliveryError
 _LOCAL = re.compile(
     r"[^\x00-\x20\x7f-\x9f()<>\[\]:;@\\,\"]+|\"(?:[^\x00-\x1f\x7f-\x9f\"\\]|\\[\x20-\x7e])*\""
 )
+_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")  # _ is met in the wild
 _LITERAL = re.compile(r"\[[0-9A-Za-z.:]+\]")
 
 
@@ -26,7 +27,7 @@ def smtp_address(address: str) -> str:
         raise DeliveryError(
             "the address is not one that SMTP can carry", "look at it", permanent=True
         )
-    if _LITERAL.fullmatch(domain):
+    if _HOST.fullmatch(domain) or _LITERAL.fullmatch(domain):
         return address
     try:
         # IDNA 2008, so that a domain with ß is not taken for another one with ss.

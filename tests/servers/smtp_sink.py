@@ -233,10 +233,14 @@ class _Protocol(SMTP):
         self._sink.commands.append("END")
         if fault is None or fault.take:
             self._take(envelope)
-        if fault is None or await self._answered(fault):
+        if fault is None:
             return "250 2.0.0 OK: queued as SINK1"
-        await asyncio.sleep(3600)  # answered or silent already; ends with the connection
-        return ""
+        await asyncio.sleep(fault.delay)
+        if fault.drop:
+            await self._answered(fault)
+        if fault.drop or fault.silent:
+            await asyncio.sleep(3600)  # ends with the connection
+        return fault.reply or "250 2.0.0 OK: queued as SINK1"
 
     async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
         fields = base64.b64decode(args[1]).decode().split("\1")
