@@ -9,20 +9,24 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import logging
+import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BufferedReader
-from typing import cast
+from typing import Any, cast
 
 import imapclient
 from imapclient import SocketTimeout
+from imapclient.exceptions import ProtocolError
 
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.tls import Account, Auth, Security, Timeouts, connect, verifying_context
 
 MAX_LITERAL = 64 * 1024 * 1024
 """No answer we ask for is larger: a server that announces more must not fill our memory."""
+
+_UNASKED = frozenset({b"SEQ", b"FLAGS", b"MODSEQ"})
 
 # At DEBUG imapclient writes whole lines of the conversation: names, subjects, mails.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
@@ -53,7 +57,7 @@ class _Connection(imaplib.IMAP4):
             self.sock.settimeout(timeout)
 
     def numbers(self, response: str) -> list[int]:
-        """The numbers of untagged responses such as EXISTS since the last SELECT or EXAMINE."""
+        """The numbers of untagged responses such as EXISTS since the last EXAMINE."""
         found = self.untagged_responses.get(response) or ()
         return [int(item) for item in found if isinstance(item, bytes)]
 
@@ -85,6 +89,27 @@ class Client(imapclient.IMAPClient):  # type: ignore[misc]
         """imaplib's side of the connection."""
         wire: _Connection = self._imap
         return wire
+
+    def examine(self, folder: str) -> dict[bytes, Any]:
+        """EXAMINE: the folder's state. What was announced before it does not count any more."""
+        answer: dict[bytes, Any] = self.select_folder(folder, readonly=True)
+        for response in ("EXISTS", "EXPUNGE"):
+            self.wire.untagged_responses.pop(response, None)
+        return answer
+
+    def fetch_only(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+        """FETCH, when the answer holds only what was asked or what may come unasked.
+
+        Anything else means that the length of a literal was wrong, and mail text was read as
+        protocol: ProtocolError. A UID that is gone is simply missing.
+        """
+        answer: dict[int, dict[bytes, Any]] = self.fetch(uids, items)
+        # BODY.PEEK[]<0.100> is answered as BODY[]<0>.
+        named = {re.sub(r"<(\d+)\.\d+>", r"<\1>", item.replace(".PEEK", "")) for item in items}
+        allowed = _UNASKED | {name.encode() for name in named}
+        if any(not fields.keys() <= allowed for fields in answer.values()):
+            raise ProtocolError("data that was not asked")
+        return answer
 
     def close_hard(self) -> None:
         """Close without a word to the server; never raises for a connection that is gone."""

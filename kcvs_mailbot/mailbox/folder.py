@@ -6,20 +6,17 @@ After a MailboxError the connection is of no use any more: leave the `with` and 
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
-
-from imapclient.exceptions import ProtocolError
+from typing import Any
 
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox import doorbell, fetching
-from kcvs_mailbot.mailbox.client import Client, sign_in
-from kcvs_mailbot.mailbox.troubles import LIBRARY_ERRORS, DeclinedError, as_mailbox_error
+from kcvs_mailbot.mailbox.conversation import Conversation
+from kcvs_mailbot.mailbox.troubles import DeclinedError
 from kcvs_mailbot.mailbox.values import Fetched, Group, MailboxState
 from kcvs_mailbot.tls import Account, Timeouts
 
@@ -28,8 +25,6 @@ SEARCH_WINDOW = 80_000
 EARLIEST = date(1971, 1, 1)
 """SEARCH wants four digits of a year (RFC 3501 9), and servers count from 1970."""
 
-Result = TypeVar("Result")
-
 
 class Mailbox:
     """Made by `open_mailbox`. Every method may raise MailboxError."""
@@ -37,9 +32,8 @@ class Mailbox:
     def __init__(
         self, account: Account, folder: str, spool: Path, timeouts: Timeouts, guard: Guard
     ) -> None:
-        self._account, self._folder, self._spool = account, folder, spool
-        self._timeouts, self._guard = timeouts, guard
-        self._client: Client | None = None
+        self._conversation = Conversation(account, timeouts, guard)
+        self._folder, self._spool = folder, spool
         self._spooled: list[Path] = []
         self.state = MailboxState(0, None, 0)
         self.fetching: tuple[int, ...] = ()
@@ -48,7 +42,7 @@ class Mailbox:
     def refresh(self) -> MailboxState:
         """Look again (EXAMINE): the new `state`."""
         try:
-            answer = self._call(lambda client: client.select_folder(self._folder, readonly=True))
+            answer = self._conversation.call(lambda client: client.examine(self._folder))
         except DeclinedError as refusal:
             if refusal.passing:
                 raise
@@ -128,11 +122,10 @@ class Mailbox:
 
         Keep it to five minutes: a link that died in silence is noticed only at the end.
         """
-        if self._call(lambda client: client.has_capability("IDLE")):
+        if self._conversation.call(lambda client: client.has_capability("IDLE")):
             exists = self.state.exists
-            limit = seconds + self._timeouts.call
-            return self._call(
-                lambda client: doorbell.idle(client, exists, seconds, stopping), limit
+            return self._conversation.call(
+                lambda client: doorbell.idle(client, exists, seconds, stopping), seconds
             )
         end = time.monotonic() + seconds
         while not stopping() and (left := end - time.monotonic()) > 0:
@@ -146,30 +139,19 @@ class Mailbox:
 
     def append(self, raw: bytes, when: datetime) -> None:
         """Add a mail, marked as read: for a Sent folder of our own, never for the watched one."""
-        self._call(lambda client: client.append(self._folder, raw, (b"\\Seen",), when))
+        self._conversation.call(lambda client: client.append(self._folder, raw, (b"\\Seen",), when))
 
     def abort(self) -> None:
         """End what is going on, from another thread: the blocked call raises MailboxError."""
-        self._guard.abort()
+        self._conversation.guard.abort()
 
     def _open(self) -> None:
-        self._client = self._translated(
-            lambda: sign_in(self._account, self._timeouts, self._guard), self._timeouts.call
-        )
+        self._conversation.open()
         self.refresh()
 
     def _close(self, *, hard: bool) -> None:
         self._remove_spooled()
-        client, self._client = self._client, None
-        if client is not None:
-            if not hard and not self._guard.aborted:
-                with (
-                    contextlib.suppress(*LIBRARY_ERRORS),
-                    self._guard.limit(self._timeouts.connect),
-                ):
-                    client.logout()
-            client.close_hard()
-        self._guard.release()
+        self._conversation.close(hard=hard)
 
     def _heads(self, uids: Sequence[int]) -> list[fetching.Head]:
         self.fetching = tuple(uids)
@@ -191,49 +173,8 @@ class Mailbox:
         self._spooled = []
 
     def _search(self, criteria: list[str | date]) -> list[int]:
-        found: list[int] = self._call(lambda client: client.search(criteria))
+        found: list[int] = self._conversation.call(lambda client: client.search(criteria))
         return found
 
     def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
-        return self._call(lambda client: _checked(client.fetch(uids, items), items))
-
-    def _call(self, ask: Callable[[Client], Result], limit: float | None = None) -> Result:
-        client = self._client
-        if client is None:
-            raise MailboxError("the connection with the IMAP server is closed", "open a new one")
-        try:
-            return self._translated(lambda: ask(client), limit or self._timeouts.call)
-        except DeclinedError:
-            raise
-        except MailboxError:
-            self._close(hard=True)
-            raise
-
-    def _translated(self, act: Callable[[], Result], limit: float) -> Result:
-        try:
-            with self._guard.limit(limit):
-                return act()
-        except LIBRARY_ERRORS as error:
-            # "from None": the server's own words may hold personal data.
-            raise as_mailbox_error(error, self._account, self._guard) from None
-
-
-_UNASKED = frozenset({b"SEQ", b"FLAGS", b"MODSEQ"})
-
-
-def _checked(
-    answer: dict[int, dict[bytes, Any]], items: Sequence[str]
-) -> dict[int, dict[bytes, Any]]:
-    """The answer, when it holds only what was asked or what may come unasked.
-
-    Anything else means that a literal's length was wrong and mail text was read as protocol.
-    """
-    asked = {
-        item.replace(".PEEK", "").encode().rpartition(b".")[0] for item in items if "<" in item
-    }
-    names = {item.replace(".PEEK", "").encode() for item in items if "<" not in item}
-    allowed = _UNASKED | names | {item + b">" for item in asked}
-    for fields in answer.values():
-        if not fields.keys() <= allowed:
-            raise ProtocolError("data that was not asked")
-    return answer
+        return self._conversation.call(lambda client: client.fetch_only(uids, items))
