@@ -20,6 +20,7 @@ import imapclient
 from imapclient import SocketTimeout
 from imapclient.exceptions import ProtocolError
 
+from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.tls import Account, Auth, Security, Timeouts, connect, verifying_context
 
@@ -142,9 +143,13 @@ def _authenticate(client: Client, account: Account) -> None:
         # A refusal comes as a challenge with details, to be answered with nothing.
         client.sasl_login("XOAUTH2", lambda _challenge: next(answers, ""))
         return
-    in_ascii = (account.username + account.password).isascii()
-    can_login = not client.has_capability("LOGINDISABLED") and in_ascii
-    if client.has_capability("AUTH=PLAIN") and not can_login:
-        client.plain_login(account.username, account.password)  # RFC 4616: UTF-8
+    forbidden = client.has_capability("LOGINDISABLED")
+    if (account.username + account.password).isascii() and not forbidden:
+        client.login(account.username, account.password)
         return
-    client.login(account.username, account.password)
+    if not client.has_capability("AUTH=PLAIN"):
+        raise MailboxError(
+            f"the IMAP server {account.host}:{account.port} takes no such password here",
+            "it may want an encrypted connection, a password in ASCII, or a token",
+        )
+    client.plain_login(account.username, account.password)  # RFC 4616: UTF-8

@@ -154,7 +154,10 @@ def _pieces(fetch: Fetch, head: Head) -> Iterator[bytes]:
             return
         offset += len(piece)
         if len(piece) > CHUNK or offset > 2 * head.size + GROUP_BYTES:
-            raise MailboxError("the IMAP server gives more of a mail than there is of it")
+            raise MailboxError(
+                "the IMAP server gives more of a mail than there is of it",
+                "look at the mail in the mailbox itself",
+            )
 
 
 def _spooled(pieces: Iterator[bytes], spool: Path) -> Content:

@@ -40,6 +40,8 @@ LIBRARY_ERRORS = (
 # Dovecot says it of a mail that it cannot read.
 PASSING_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED", "OVERQUOTA"})
 _SAID_NO = re.compile(r"\w+ failed: ")
+# What imaplib says by itself while signing in: the server did not judge us.
+_NO_VERDICT = re.compile(r"command: |command \w+ illegal|\w+ command error|got more than")
 _CODE = re.compile(r"\[([A-Z][A-Z0-9-]{1,30})[\] ]")
 
 
@@ -72,7 +74,10 @@ def as_mailbox_error(error: BaseException, account: Account, guard: Guard) -> Ma
     """The same trouble in our words."""
     server = f"IMAP server {account.host}:{account.port}"
     if guard.aborted:
-        return MailboxError(f"the conversation with the {server} was ended by this program")
+        return MailboxError(
+            f"the conversation with the {server} was ended by this program",
+            "nothing: it was asked to stop",
+        )
     if isinstance(error, LoginError):
         return _refused_login(error, server)
     if guard.expired or isinstance(error, TimeoutError):
@@ -100,8 +105,13 @@ def as_mailbox_error(error: BaseException, account: Account, guard: Guard) -> Ma
 
 def _refused_login(error: LoginError, server: str) -> MailboxError:
     # imapclient turns every error during the login into LoginError: look at the first one.
-    broke_off = isinstance(error.__context__, imaplib.IMAP4.abort | ProtocolError)
-    if broke_off or _code_of(error) in PASSING_CODES | {"SERVERBUG"}:
+    first = error.__context__
+    broke_off = isinstance(first, imaplib.IMAP4.abort | ProtocolError)
+    if (
+        broke_off
+        or _NO_VERDICT.match(str(first))
+        or _code_of(error) in PASSING_CODES | {"SERVERBUG"}
+    ):
         return MailboxError(
             f"the {server} broke off while we signed in{_bracketed(error)}",
             "it is tried again later",
