@@ -19,7 +19,21 @@ PURE = (
 )
 """Modules and packages that decide: no I/O, no clock, no edge."""
 
-FLOWS = ("acknowledging", "processing", "reading", "receiving", "sending", "worker")
+FLOWS = (
+    "acknowledging",
+    "checking",
+    "classifying",
+    "correcting",
+    "fetching",
+    "housekeeping",
+    "importing",
+    "processing",
+    "reading",
+    "receiving",
+    "scheduling",
+    "sending",
+    "worker",
+)
 """Modules that own the transactions and put the edges to work."""
 
 EDGES = ("documents", "export", "guard", "mailbox", "smtp", "store", "tls", "web")
@@ -31,7 +45,7 @@ OUTERMOST = ("__main__", "cli", "demo")
 OWNERS = {
     "aiosmtpd": ("demo",),
     "alembic": ("store",),
-    "apscheduler": ("worker",),
+    "apscheduler": ("scheduling",),
     "imapclient": ("mailbox",),
     "imaplib": ("mailbox",),
     "lxml": ("documents", "message"),

@@ -1,0 +1,251 @@
+"""The receipt is made and enqueued in the application's transaction; people's words about it.
+
+Invariant 3: one first receipt per application. Its Message-ID and bytes are fixed here, so a
+crash may repeat the same mail, never make a second one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from kcvs_mailbot.acknowledgement import (
+    Kind,
+    Language,
+    ReceiptFacts,
+    ReceivedDocument,
+    build_mail,
+    compose,
+    new_message_id,
+    sendable,
+)
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.application import is_late
+from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy
+from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason
+from kcvs_mailbot.documents.reading import Status
+from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
+from kcvs_mailbot.store import Session, filing, lookups, outbox
+from kcvs_mailbot.store import models as rows
+
+HELD_BY_RECOGNITION = "recognition"
+VOID = "its application was taken apart"
+UNDELIVERABLE = "the candidate's address cannot be written to"
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def enqueue(
+    session: Session,
+    application: rows.Application,
+    row: rows.Message,
+    message: Message,
+    verdict: Verdict,
+    config: Configuration,
+    now: datetime,
+) -> None:
+    """Puts the receipt that the verdict allows into the outbox, queued or held; or nothing.
+
+    A person's verdict sends at once: neither age nor brakes hold it.
+    """
+    kind = Kind.RECEIPT if row.disposition == Disposition.APPLICATION else Kind.ADDITION
+    if verdict.receipt is Receipt.NEVER or config.acknowledgement.mode is AcknowledgementMode.OFF:
+        return
+    by_person = row.settled_by != "machine"
+    earlier = _earlier(session, application, row, kind)
+    if earlier is not None:
+        if earlier.state == State.CANCELLED and earlier.why == VOID:
+            _change(session, earlier, State.QUEUED, "released", now, row.settled_by or "")
+        return
+    candidate = session.get_one(rows.Candidate, application.candidate_id)
+    why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
+    entry = _entry(session, application, candidate, row, message, kind, config, now)
+    entry.state, entry.why = (State.HELD, why) if why else (State.QUEUED, None)
+    entry.next_attempt_at = None if why else now
+    if not entry.raw:
+        entry.state, entry.why, entry.next_attempt_at = State.FAILED, UNDELIVERABLE, None
+    session.add(entry)
+    session.flush()
+    lookups.leave_traces(session, application.id, None, [("message_id", entry.message_id)])
+    event = {State.QUEUED: "enqueued", State.HELD: "held", State.FAILED: "failed"}
+    filing.add_event(
+        session,
+        event[State(entry.state)],
+        now,
+        application_id=application.id,
+        message_id=row.id,
+        outbox=entry.id,
+        why=entry.why,
+    )
+
+
+def _earlier(
+    session: Session, application: rows.Application, row: rows.Message, kind: Kind
+) -> rows.Outbox | None:
+    if kind is Kind.RECEIPT:
+        return outbox.first_receipt(session, application.id)
+    return outbox.answer_to(session, row.id)
+
+
+def _why_held(
+    session: Session,
+    candidate: rows.Candidate,
+    row: rows.Message,
+    verdict: Verdict,
+    config: Configuration,
+    now: datetime,
+) -> str | None:
+    rules = config.acknowledgement
+    if verdict.receipt is Receipt.HOLD:
+        return HELD_BY_RECOGNITION
+    reason: Reason | None = hold_reason(Mode(rules.mode), row.received_at, now, rules.max_age)
+    return reason or brake(
+        outbox.enqueued_since(session, now - DAY, candidate.canonical),
+        rules.per_address_per_day,
+        outbox.enqueued_since(session, now - HOUR),
+        rules.per_hour,
+    )
+
+
+def _entry(
+    session: Session,
+    application: rows.Application,
+    candidate: rows.Candidate,
+    row: rows.Message,
+    message: Message,
+    kind: Kind,
+    config: Configuration,
+    now: datetime,
+) -> rows.Outbox:
+    sender = config.smtp.sender
+    domain = (sendable(sender.address) or "").rpartition("@")[2] or "localhost"
+    message_id = new_message_id(application.reference, domain, secrets.token_hex(8), kind)
+    letter = compose(_facts(session, application, candidate, row, kind, config))
+    raw = b""
+    if sendable(candidate.address):
+        raw = build_mail(
+            letter,
+            sender=sender,
+            recipient=Address(candidate.name, candidate.address),
+            message_id=message_id,
+            in_reply_to=message.message_id,
+            references=message.references,
+            date=now.astimezone(config.zone),
+            our_marker=kind,
+        )
+    return rows.Outbox(
+        application_id=application.id,
+        answers=row.id,
+        kind=kind,
+        recipient=candidate.address,
+        canonical=canonical(candidate.address),
+        message_id=message_id,
+        subject=letter.subject,
+        raw=raw,
+        created_at=now,
+    )
+
+
+def _facts(
+    session: Session,
+    application: rows.Application,
+    candidate: rows.Candidate,
+    row: rows.Message,
+    kind: Kind,
+    config: Configuration,
+) -> ReceiptFacts:
+    vacancy = _vacancy(config, application.vacancy)
+    documents = filing.documents_of(session, [row.id])[row.id]
+    readings = filing.known_readings(session, {d.sha256 for d in documents})
+    received = row.received_at
+    return ReceiptFacts(
+        kind=kind,
+        reference=application.reference,
+        vacancy_title=vacancy.title,
+        candidate=Address(candidate.name, candidate.address),
+        language=Language.of(row.language),
+        received_at=received,
+        timezone=config.zone,
+        deadline_at=vacancy.deadline_text_at,
+        late=None if received is None else is_late(received, vacancy.closes_at),
+        documents=tuple(
+            ReceivedDocument(d.filename or "", d.size, Status(readings[d.sha256].status))
+            for d in documents
+            if not d.inline and d.parent_id is None
+        ),
+        body_received=bool(row.new_text.strip()),
+        missing=tuple(application.missing) if kind is Kind.RECEIPT else (),
+        links=any(reason["rule"].startswith("link") for reason in row.reasons),
+        contact=vacancy.contact,
+        organisation=config.smtp.sender.name,
+        privacy="",
+    )
+
+
+def _vacancy(config: Configuration, reference: str) -> Vacancy:
+    return next(v for v in config.vacancies if v.reference == reference)
+
+
+def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: datetime) -> None:
+    """Ties a bounce to the receipt that it reports; only a lasting failure changes its state."""
+    entry = (
+        outbox.by_message_id(session, verdict.bounced_message_id)
+        if verdict.bounced_message_id
+        else None
+    )
+    if entry is None:
+        return
+    row.proposed_reference = session.get_one(rows.Application, entry.application_id).reference
+    if verdict.hard_bounce is not False:
+        entry.why = "the receipt came back as undeliverable"
+        outbox.become(entry, State.BOUNCED)
+    filing.add_event(
+        session,
+        "bounced",
+        now,
+        application_id=entry.application_id,
+        message_id=row.id,
+        outbox=entry.id,
+        hard=verdict.hard_bounce,
+    )
+
+
+def withdraw_receipt(session: Session, application: rows.Application, now: datetime) -> None:
+    """Cancels the first receipt of an application that is void, when it has not gone out."""
+    entry = outbox.first_receipt(session, application.id)
+    if entry is not None and entry.state in (State.QUEUED, State.HELD, State.FAILED):
+        _change(session, entry, State.CANCELLED, "cancelled", now, "machine")
+        entry.why = VOID
+
+
+def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
+    """A person lets a held mail go. ValueError when it is in no state to be released."""
+    _change(session, entry, State.QUEUED, "released", now, actor)
+
+
+def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
+    """A person has a failed, uncertain or bounced mail sent again, with the same Message-ID."""
+    _change(session, entry, State.QUEUED, "retried", now, actor)
+    entry.attempts = 0
+
+
+def cancel(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
+    """A person decides that the mail shall not go. ValueError when it has gone already."""
+    _change(session, entry, State.CANCELLED, "cancelled", now, actor)
+
+
+def _change(
+    session: Session, entry: rows.Outbox, state: State, event: str, now: datetime, actor: str
+) -> None:
+    outbox.become(entry, state)
+    entry.why = None
+    entry.next_attempt_at = now if state is State.QUEUED else None
+    filing.add_event(
+        session,
+        event,
+        now,
+        actor=actor,
+        application_id=entry.application_id,
+        message_id=entry.answers,
+        outbox=entry.id,
+    )

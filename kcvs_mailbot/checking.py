@@ -1,0 +1,113 @@
+"""`check`: tries all that the worker needs, and says what is wrong with its remedy."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kcvs_mailbot import smtp
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.documents.cage import Cage, holds
+from kcvs_mailbot.errors import MailbotError
+from kcvs_mailbot.mailbox import open_mailbox
+from kcvs_mailbot.store import open_store
+from kcvs_mailbot.worker import limits, now
+
+FREE_BYTES = 1024**3
+FIRST_SANE_YEAR = 2024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """ok: True right, False wrong (see remedy), None worth knowing."""
+
+    what: str
+    ok: bool | None
+    found: str
+    remedy: str = ""
+
+
+Probe = Callable[[Configuration], Iterable[Finding]]
+
+
+def check_all(config: Configuration) -> list[Finding]:
+    """Every probe's findings; a probe that fails is a finding, not an end."""
+    found = [Finding("configuration", True, f"{len(config.vacancies)} vacancies")]
+    for name, probe in PROBES.items():
+        try:
+            found += probe(config)
+        except MailbotError as error:
+            found.append(Finding(name, False, error.what, error.remedy))
+        except OSError as error:
+            found.append(Finding(name, False, error.strerror or type(error).__name__))
+    return found
+
+
+def _mailbox(config: Configuration) -> Iterable[Finding]:
+    section = config.require_mailbox()
+    with tempfile.TemporaryDirectory() as spool:
+        for folder in (section.folder, *section.also_folders):
+            with open_mailbox(section.account, folder, Path(spool), section.timeouts) as box:
+                yield Finding(
+                    f"mailbox {folder}", True, f"opened read-only, {box.state.exists} mails"
+                )
+
+
+def _smtp(config: Configuration) -> Iterable[Finding]:
+    section = config.require_smtp()
+    with smtp.Sender(section.account, section.timeouts) as sender:
+        sender.open()
+    yield Finding("smtp", True, "reached, and signed in where asked; nothing was sent")
+
+
+def _database(config: Configuration) -> Iterable[Finding]:
+    store = open_store(config.storage.url.get_secret_value())
+    try:
+        store.require_newest_schema()
+        with store.write():
+            pass
+    finally:
+        store.close()
+    yield Finding("database", True, "newest schema, writable")
+
+
+def _disk(config: Configuration) -> Iterable[Finding]:
+    path = config.storage.sqlite_path
+    folder = path.parent if path is not None else config.storage.spool_folder
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    enough = free >= FREE_BYTES
+    yield Finding("disk", enough, f"{free / 1e9:.1f} GB free", "" if enough else "keep 1 GB free")
+
+
+def _cage(config: Configuration) -> Iterable[Finding]:
+    with tempfile.TemporaryDirectory() as spool, Cage(limits(config), Path(spool), 1):
+        for name, ok, why in holds():
+            yield Finding(f"cage: {name}", True if ok else None, why)
+
+
+def _clock(config: Configuration) -> Iterable[Finding]:
+    moment = now()
+    sane = moment.year >= FIRST_SANE_YEAR
+    local = moment.astimezone(config.zone)
+    yield Finding(
+        "clock",
+        sane,
+        f"{local:%Y-%m-%d %H:%M:%S} in {config.timezone} (this machine is in {time.tzname[0]})",
+        "" if sane else "set the machine's clock (NTP)",
+    )
+
+
+PROBES: dict[str, Probe] = {
+    "mailbox": _mailbox,
+    "smtp": _smtp,
+    "database": _database,
+    "disk": _disk,
+    "cage": _cage,
+    "clock": _clock,
+}

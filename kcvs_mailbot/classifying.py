@@ -1,0 +1,88 @@
+"""The dry run: what would become of mail files, with no database and nothing sent."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kcvs_mailbot.application import compose_submission, is_late, received_at
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.documents.reading import UNREADABLE
+from kcvs_mailbot.importing import MailFile, mail_files
+from kcvs_mailbot.reading import Opened, Reader, attached
+from kcvs_mailbot.receiving import pieces_of_mail
+from kcvs_mailbot.recognition import Known, Receipt, Verdict, recognise
+from kcvs_mailbot.worker import limits
+
+Json = dict[str, Any]
+
+
+def classify_files(
+    config: Configuration, paths: Iterable[Path], report: Callable[[int, int], None]
+) -> list[Json]:
+    """What each mail would become, as the contract shapes it. ConfigError for a missing path."""
+    files = list(mail_files(paths))
+    found = []
+    with (
+        tempfile.TemporaryDirectory(prefix="kcvs-classify-") as folder,
+        Cage(limits(config), Path(folder), 1) as cage,
+    ):
+        reader = Reader(cage, config.house, config.documents.max_depth, None)
+        for number, file in enumerate(files, 1):
+            opened = reader.read(file.content)
+            try:
+                found.append(_classify(config, file, opened))
+            finally:
+                opened.close()
+            report(number, len(files))
+    return found
+
+
+def _classify(config: Configuration, file: MailFile, opened: Opened) -> Json:
+    message = opened.mail.message
+    verdict = recognise(message, attached(opened.mail.documents), config.house, Known())
+    received = received_at(message, frozenset(config.mailbox.trusted_received_by), None)
+    submission = compose_submission(
+        pieces_of_mail(opened.mail),
+        unread=any(d.reading.status in UNREADABLE for d in opened.mail.documents),
+    )
+    return {
+        "file": file.name,
+        "disposition": verdict.disposition,
+        "reasons": [asdict(reason) for reason in verdict.reasons],
+        "candidate": asdict(verdict.candidate) if verdict.candidate else None,
+        "received_at": received.astimezone(config.zone).isoformat() if received else None,
+        "late": _late(config, verdict, received),
+        "acknowledge": verdict.receipt is Receipt.SEND,
+        "acknowledge_reason": verdict.receipt_reason,
+        "follow_up": verdict.follow_up,
+        "motivation": {"text": submission.motivation_text, "source": submission.motivation_source},
+        "career": {"text": submission.career_text, "source": submission.career_source},
+        "documents": [
+            {
+                "filename": d.filename,
+                "media_type": d.media_type,
+                "size": d.content.size,
+                "sha256": d.content.sha256,
+                "role": d.role,
+                "status": d.reading.status,
+                "characters": d.reading.characters,
+                "pages": d.reading.pages,
+                "problems": list(d.reading.problems),
+            }
+            for d in opened.mail.documents
+            if not d.inline
+        ],
+        "problems": list(message.problems),
+    }
+
+
+def _late(config: Configuration, verdict: Verdict, received: datetime | None) -> bool | None:
+    closes = {v.reference: v.closes_at for v in config.vacancies}
+    closes_at = closes.get(verdict.vacancy or "")
+    return is_late(received, closes_at) if received and closes_at else None

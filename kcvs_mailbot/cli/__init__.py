@@ -1,0 +1,46 @@
+"""The command line `kcvs-mailbot`: words in, exit code and one clear line out."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from typer.exceptions import Abort, Exit, TyperException
+
+from kcvs_mailbot.cli import administration, applications, mails, outgoing, reviewing
+from kcvs_mailbot.cli.base import commands
+from kcvs_mailbot.errors import MailbotError
+
+for part in (administration, mails, applications, reviewing, outgoing):
+    part.register(commands)
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Exit 0 done, 1 the work failed, 2 wrong usage or configuration."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        answer = commands(prog_name="kcvs-mailbot", standalone_mode=False)
+        return answer if isinstance(answer, int) else 0
+    except MailbotError as error:
+        return _say(str(error), error.exit_code)
+    except Exit as left:
+        return left.exit_code
+    except (Abort, KeyboardInterrupt):
+        return _say("stopped", 1)
+    except BrokenPipeError:
+        # The reader of our output went away (| head); the interpreter would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except TyperException as wrong:
+        message = getattr(wrong, "format_message", wrong.__str__)()
+        return _say(f"{message.rstrip('.')}; see kcvs-mailbot --help", 2)
+
+
+def _say(words: str, code: int) -> int:
+    sys.stderr.write("kcvs-mailbot: " + " ".join(words.split()) + "\n")
+    return code

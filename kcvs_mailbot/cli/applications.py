@@ -1,0 +1,184 @@
+"""Commands about applications: applications, show, search, export."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kcvs_mailbot.cli import base
+from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.export.table import write_csv
+from kcvs_mailbot.store import Session, filing, search, views
+from kcvs_mailbot.store import models as rows
+
+Json = dict[str, Any]
+
+
+class Format(StrEnum):
+    """The forms of an export."""
+
+    CSV = "csv"
+
+
+def register(commands: typer.Typer) -> None:
+    """Adds these commands."""
+    commands.command("applications")(applications)
+    commands.command("show")(show)
+    commands.command("search")(find)
+    commands.command("export")(export)
+
+
+def applications(
+    context: typer.Context,
+    late: Annotated[bool, typer.Option("--late", help="Only the late ones.")] = False,
+    status: Annotated[str | None, typer.Option("--status", help="Only with this status.")] = None,
+    vacancy: Annotated[str | None, typer.Option("--vacancy", help="Only for this one.")] = None,
+    as_json: base.AsJson = False,
+) -> None:
+    """All applications."""
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        chosen = views.application_rows(session, late=late, status=status, vacancy=vacancy)
+        found = views.applications(session, chosen, config.zone)
+    if as_json:
+        base.print_json(found)
+        return
+    base.print_table(
+        ["reference", "received", "late", "candidate", "address", "documents", "receipt"],
+        [
+            [
+                a["reference"],
+                (a["received_at"] or "unknown")[:16],
+                {True: "late", False: "", None: "unknown"}[a["late"]],
+                a["candidate"]["name"],
+                a["candidate"]["address"],
+                len(a["documents"]),
+                a["receipt"]["state"],
+            ]
+            for a in found
+        ],
+    )
+
+
+def show(context: typer.Context, reference: str, as_json: base.AsJson = False) -> None:
+    """One application with documents, texts, timeline and correspondence."""
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        found = views.dossier(session, require(session, reference), config.zone)
+    if as_json:
+        base.print_json(found)
+    else:
+        _print_dossier(found)
+
+
+def require(session: Session, reference: str) -> rows.Application:
+    """The application, or a ConfigError that says where to look."""
+    row = filing.by_reference(session, reference)
+    if row is None:
+        raise ConfigError(f"there is no application {reference}", "see: kcvs-mailbot applications")
+    return row
+
+
+def _print_dossier(a: Json) -> None:
+    late = {True: "LATE", False: "in time", None: "arrival unknown"}[a["late"]]
+    out = base.out()
+    for line in (
+        f"{a['reference']}  {a['candidate']['name']} <{a['candidate']['address']}>",
+        f"received {a['received_at'] or 'unknown'} ({late}), status {a['status']}, "
+        f"language {a['language']}, receipt {a['receipt']['state']}",
+        *(f"note: {note}" for note in a["notes"]),
+        *([f"not seen (a hint only): {', '.join(a['missing'])}"] if a["missing"] else []),
+    ):
+        out.print(base.plain(line), soft_wrap=True)
+    for title in ("motivation", "career"):
+        text, source = a[title]["text"], a[title]["source"]
+        out.print(base.plain(f"\n== {title} ({source or 'none'})\n{text}"), soft_wrap=True)
+    out.print("\n== documents")
+    base.print_table(
+        ["name", "type", "size", "role", "status", "characters", "pages"],
+        [
+            [
+                d["filename"],
+                d["media_type"],
+                d["size"],
+                d["role"],
+                d["status"],
+                d["characters"],
+                d["pages"],
+            ]
+            for d in a["documents"]
+        ],
+    )
+    out.print("\n== timeline")
+    base.print_table(
+        ["at", "event", "by", "message"],
+        [[e["at"][:19], e["event"], e["by"], e["message"]] for e in a["timeline"]],
+    )
+    out.print("\n== mails, and why each belongs here")
+    for mail in a["correspondence"]:
+        line = f"{mail['id']}  {mail['received_at']}  {mail['subject']}  [{mail['disposition']}]"
+        out.print(base.plain(line), soft_wrap=True)
+        for reason in mail["reasons"]:
+            seen = f" ({reason['evidence']})" if reason["evidence"] else ""
+            out.print(base.plain(f"    {reason['english']}{seen}"), soft_wrap=True)
+
+
+def find(context: typer.Context, query: str, as_json: base.AsJson = False) -> None:
+    """Full text over names, mails, motivation, career and documents."""
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        found = [_hit(session, hit) for hit in search.find(session, query)]
+    if as_json:
+        base.print_json(found)
+        return
+    base.print_table(
+        ["application", "candidate", "where", "passage"],
+        [
+            [
+                h["application"] or f"message {h['message']}",
+                h["candidate"],
+                h["document"] or "mail",
+                h["passage"],
+            ]
+            for h in found
+        ],
+    )
+
+
+def _hit(session: Session, hit: search.Hit) -> Json:
+    application = session.get(rows.Application, hit.application_id) if hit.application_id else None
+    document = session.get(rows.Document, hit.document_id) if hit.document_id else None
+    candidate = session.get_one(rows.Candidate, application.candidate_id) if application else None
+    passage = hit.passage
+    for mark in search.MARK:
+        passage = passage.replace(mark, "**")
+    return {
+        "application": application.reference if application else None,
+        "candidate": candidate.name if candidate else None,
+        "message": hit.message_id,
+        "document": (document.filename or document.media_type) if document else None,
+        "passage": " ".join(passage.split()),
+    }
+
+
+def export(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("--output", help="The file to write.")],
+    references: Annotated[list[str] | None, typer.Argument(help="Only these applications.")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="The form.")] = Format.CSV,
+) -> None:
+    """Writes the applications as a list."""
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        for reference in references or []:
+            require(session, reference)
+        chosen = views.application_rows(session, references=references or None)
+        found = views.applications(session, chosen, config.zone)
+    try:
+        write_csv(output, found)
+    except OSError as error:
+        raise ConfigError(f"{output} cannot be written ({error.strerror})") from error
+    print(f"{len(found)} applications written to {output} ({format_})")

@@ -1,0 +1,159 @@
+"""What all commands share: the configuration, the database, and how answers are printed."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from kcvs_mailbot.config import Configuration, LogFormat, load
+from kcvs_mailbot.store import Store, open_store
+from kcvs_mailbot.worker import Worker, at_work
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+By = Annotated[str, typer.Option("--by", help="Who decides; your login name unless given.")]
+
+commands = typer.Typer(
+    help="Watches a mailbox for applications, keeps them safe, answers each candidate once.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@dataclass
+class Invocation:
+    """What stood before the command."""
+
+    config_path: Path | None = None
+
+
+@commands.callback()
+def _before(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="The configuration file.", show_default=False)
+    ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=lambda asked: _print_version(asked), is_eager=True),
+    ] = False,
+) -> None:
+    context.obj = Invocation(config)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"kcvs-mailbot {version('kcvs-mailbot')}")
+        raise typer.Exit
+
+
+def configuration(context: typer.Context) -> Configuration:
+    """The configuration, with logging set up by it. ConfigError when it is wrong."""
+    config = load(context.obj.config_path)
+    set_up_logging(config)
+    return config
+
+
+def set_up_logging(config: Configuration) -> None:
+    """One line an event on stderr; never an exception's values, they may be personal."""
+    console = config.log.format is LogFormat.CONSOLE
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if console
+        else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            getattr(logging, config.log.level.upper())
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # The libraries' own lines may hold addresses or subjects: only ours are shown.
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.raiseExceptions = False
+
+
+@contextmanager
+def database(config: Configuration) -> Iterator[Store]:
+    """The database at the newest schema. StoreError when it is not."""
+    store = open_store(config.storage.url.get_secret_value())
+    try:
+        store.require_newest_schema()
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def worker(context: typer.Context) -> Iterator[Worker]:
+    """A worker on the configured database, with a progress bar when a terminal looks on."""
+    with at_work(configuration(context)) as at, progress() as report:
+        at.progress = report
+        yield at
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """Called with (done, of); draws a bar on stderr when that is a terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("mails", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def print_json(value: Any) -> None:
+    """UTF-8, keys in their order, whatever the terminal's encoding."""
+    data = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.buffer.write(data.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def print_table(columns: list[str], rows: list[list[object]]) -> None:
+    """A table for people; texts of strangers cannot command the terminal."""
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(plain(value) for value in row))
+    out().print(table)
+
+
+def out() -> Console:
+    """Standard output; wide when it is no terminal, so that nothing is cut for a pipe."""
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=400)
+
+
+def plain(value: object) -> Text:
+    """Text without markup or control characters."""
+    words = "" if value is None else str(value)
+    return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in words))
+
+
+def login_name() -> str:
+    """Who is at the keyboard."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "administrator"

@@ -1,0 +1,153 @@
+"""Commands about mail: poll, run, import, classify, messages."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kcvs_mailbot import scheduling
+from kcvs_mailbot.classifying import classify_files
+from kcvs_mailbot.cli import base
+from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.importing import store_files
+from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.store import views
+from kcvs_mailbot.worker import Pass
+
+Paths = Annotated[
+    list[Path], typer.Argument(help=".eml files, mbox files, Maildirs, folders of them.")
+]
+
+
+def register(commands: typer.Typer) -> None:
+    """Adds these commands."""
+    commands.command("run")(run)
+    commands.command("poll")(poll)
+    commands.command("import")(import_)
+    commands.command("classify")(classify)
+    commands.command("messages")(messages)
+
+
+def run(context: typer.Context) -> None:
+    """The unattended worker; SIGTERM ends it cleanly within 10 seconds."""
+    with base.worker(context) as worker:
+        worker.config.require_mailbox()
+        worker.config.require_smtp()
+        scheduling.run(worker)
+
+
+def poll(context: typer.Context, as_json: base.AsJson = False) -> int:
+    """One full pass: fetch all new, process all, send all that is due."""
+    with base.worker(context) as worker:
+        worker.config.require_mailbox()
+        done, trouble = worker.poll()
+    _print_pass(done, as_json)
+    if trouble is not None:
+        raise trouble
+    return 0
+
+
+def _print_pass(done: Pass, as_json: bool) -> None:
+    if as_json:
+        base.print_json(asdict(done))
+        return
+    print(
+        f"fetched {done.fetched}, processed {done.processed}: {done.applications} applications, "
+        f"{done.review} to review; receipts sent {done.sent}, failed {done.failed} "
+        f"({done.seconds:.1f} s)"
+    )
+
+
+def import_(
+    context: typer.Context,
+    paths: Paths,
+    acknowledge: Annotated[
+        bool, typer.Option("--acknowledge", help="Send the receipts that are due.")
+    ] = False,
+    as_json: base.AsJson = False,
+) -> int:
+    """Takes in mails from files, whatever their date."""
+    with base.worker(context) as worker:
+        if acknowledge:
+            worker.config.require_smtp()
+        seen, new = store_files(worker.store, paths, worker.clock)
+        counts = worker.process()
+        sent = worker.send() if acknowledge else {}
+    by_disposition = {str(d): counts[d] for d in Disposition}
+    if as_json:
+        answer: dict[str, Any] = {"mails": seen, "new": new, **by_disposition}
+        base.print_json({**answer, "sent": sent.get("sent", 0), "failed": counts[None]})
+    else:
+        words = ", ".join(f"{name} {count}" for name, count in by_disposition.items() if count)
+        print(f"{seen} mails, {new} new: {words or 'nothing to do'}")
+    if counts[None]:
+        raise StoreError(f"{counts[None]} mails could not be processed yet", "run it again")
+    return 0
+
+
+def classify(context: typer.Context, paths: Paths, as_json: base.AsJson = False) -> None:
+    """Says what would become of mail files; nothing is stored, nothing is sent."""
+    config = base.configuration(context)
+    with ExitStack() as stack:
+        report = stack.enter_context(base.progress())
+        found = classify_files(config, paths, report)
+    if as_json:
+        base.print_json(found)
+        return
+    base.print_table(
+        ["file", "disposition", "candidate", "receipt", "why"],
+        [
+            [
+                one["file"],
+                one["disposition"],
+                (one["candidate"] or {}).get("address"),
+                "yes" if one["acknowledge"] else "no",
+                _why(one["reasons"]),
+            ]
+            for one in found
+        ],
+    )
+
+
+def _why(reasons: list[dict[str, Any]]) -> str:
+    lines = []
+    for reason in reasons:
+        weight = "" if reason["weight"] is None else f"{reason['weight']:+d} "
+        evidence = f" ({reason['evidence']})" if reason["evidence"] else ""
+        lines.append(f"{weight}{reason['english']}{evidence}")
+    return "\n".join(lines)
+
+
+def messages(
+    context: typer.Context,
+    disposition: Annotated[
+        Disposition | None, typer.Option("--disposition", help="Only these.")
+    ] = None,
+    as_json: base.AsJson = False,
+) -> None:
+    """All stored messages."""
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        rows = views.message_rows(session, disposition=disposition)
+        found = views.messages(session, rows, config.zone)
+    if as_json:
+        base.print_json(found)
+        return
+    base.print_table(
+        ["id", "received", "from", "subject", "disposition", "application"],
+        [
+            [
+                m["id"],
+                (m["received_at"] or "")[:16],
+                (m["from"] or {}).get("address"),
+                (m["subject"] or "")[:60],
+                m["disposition"] or "not processed yet",
+                m["application"],
+            ]
+            for m in found
+        ],
+    )

@@ -1,0 +1,112 @@
+"""`outbox`: outgoing mail, and what a person does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from kcvs_mailbot import acknowledging
+from kcvs_mailbot.cli import base
+from kcvs_mailbot.delivery import State
+from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.store import Session, outbox, views
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.worker import now
+
+Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.")]
+Change = Callable[[Session, rows.Outbox, datetime, str], None]
+
+group = typer.Typer(help="Outgoing mail: list, release, retry, cancel.")
+
+
+def register(commands: typer.Typer) -> None:
+    """Adds these commands."""
+    commands.add_typer(group, name="outbox", invoke_without_command=True)
+
+
+@group.callback(invoke_without_command=True)
+def list_(context: typer.Context, as_json: base.AsJson = False) -> None:
+    """Lists outgoing mail, unless something is to be done about it."""
+    if context.invoked_subcommand is not None:
+        return
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        found = views.outbox_entries(session, config.zone)
+    if as_json:
+        base.print_json(found)
+        return
+    base.print_table(
+        ["id", "application", "kind", "state", "to", "attempts", "next attempt", "why"],
+        [
+            [
+                e["id"],
+                e["application"],
+                e["kind"],
+                e["state"],
+                e["to"],
+                e["attempts"],
+                (e["next_attempt_at"] or "")[:16],
+                e["why"],
+            ]
+            for e in found
+        ],
+    )
+
+
+@group.command()
+def release(
+    context: typer.Context,
+    entries: Annotated[
+        list[int] | None, typer.Argument(help="Entries; all that are held unless given.")
+    ] = None,
+    by: base.By = "",
+) -> None:
+    """Lets held mails go at the next pass."""
+    config = base.configuration(context)
+    actor = by or base.login_name()
+    with base.database(config) as store, store.write() as session:
+        if entries:
+            chosen = [_entry(session, entry) for entry in entries]
+        else:
+            chosen = outbox.in_state(session, State.HELD)
+        for entry in chosen:
+            _change(acknowledging.release, session, entry, actor)
+    print(f"{len(chosen)} released")
+
+
+@group.command()
+def retry(context: typer.Context, entry: Id, by: base.By = "") -> None:
+    """Sends a failed, uncertain or bounced mail again, with the same Message-ID."""
+    _one(context, entry, by, acknowledging.retry)
+
+
+@group.command()
+def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
+    """Decides that a mail shall not go."""
+    _one(context, entry, by, acknowledging.cancel)
+
+
+def _one(context: typer.Context, entry_id: int, by: str, change: Change) -> None:
+    config = base.configuration(context)
+    with base.database(config) as store, store.write() as session:
+        entry = _entry(session, entry_id)
+        _change(change, session, entry, by or base.login_name())
+        state = entry.state
+    print(f"outbox entry {entry_id} is now: {state}")
+
+
+def _entry(session: Session, entry_id: int) -> rows.Outbox:
+    entry = session.get(rows.Outbox, entry_id)
+    if entry is None:
+        raise ConfigError(f"there is no outbox entry {entry_id}", "see: kcvs-mailbot outbox")
+    return entry
+
+
+def _change(change: Change, session: Session, entry: rows.Outbox, actor: str) -> None:
+    try:
+        change(session, entry, now(), actor)
+    except ValueError as error:
+        raise ConfigError(f"entry {entry.id}: {error}", "see: kcvs-mailbot outbox") from error

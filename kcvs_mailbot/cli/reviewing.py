@@ -1,0 +1,98 @@
+"""`review`: the doubtful messages, and what a person decides of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kcvs_mailbot import correcting
+from kcvs_mailbot.cli import base
+from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.store import views
+from kcvs_mailbot.worker import Worker
+
+Id = Annotated[int, typer.Argument(help="The message's id.")]
+
+group = typer.Typer(help="The doubtful messages, and what a person decides of them.")
+
+
+def register(commands: typer.Typer) -> None:
+    """Adds these commands."""
+    commands.add_typer(group, name="review", invoke_without_command=True)
+
+
+@group.callback(invoke_without_command=True)
+def review(context: typer.Context, as_json: base.AsJson = False) -> None:
+    """Lists the messages that wait for a person, unless a decision follows."""
+    if context.invoked_subcommand is not None:
+        return
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        rows = views.message_rows(session, disposition=Disposition.REVIEW)
+        found = views.messages(session, rows, config.zone)
+    if as_json:
+        base.print_json(found)
+        return
+    base.print_table(
+        ["id", "received", "from", "subject", "proposal", "why"],
+        [
+            [
+                m["id"],
+                (m["received_at"] or "unknown")[:16],
+                (m["from"] or {}).get("address"),
+                (m["subject"] or "")[:60],
+                (m["proposal"]["candidate"] or {}).get("address") or m["proposal"]["application"],
+                "\n".join(reason["english"] for reason in m["reasons"]),
+            ]
+            for m in found
+        ],
+    )
+
+
+@group.command()
+def accept(
+    context: typer.Context,
+    message: Id,
+    candidate: Annotated[
+        str | None, typer.Option("--candidate", help="The candidate's address.")
+    ] = None,
+    vacancy: Annotated[str | None, typer.Option("--vacancy", help="Its reference.")] = None,
+    by: base.By = "",
+) -> None:
+    """It is an application: stored as one, and its receipt goes out."""
+    with base.worker(context) as worker:
+        correcting.accept(worker, message, by or base.login_name(), candidate, vacancy)
+        _say(worker, message)
+
+
+@group.command()
+def attach(context: typer.Context, message: Id, reference: str, by: base.By = "") -> None:
+    """It belongs to that application; nothing is sent."""
+    with base.worker(context) as worker:
+        correcting.attach(worker, message, by or base.login_name(), reference)
+        _say(worker, message)
+
+
+@group.command()
+def dismiss(context: typer.Context, message: Id, by: base.By = "") -> None:
+    """It is not about an application; nothing is sent."""
+    with base.worker(context) as worker:
+        correcting.dismiss(worker, message, by or base.login_name())
+        _say(worker, message)
+
+
+@group.command()
+def undo(context: typer.Context, message: Id, by: base.By = "") -> None:
+    """Takes a person's decision back: the machine judges the original again."""
+    with base.worker(context) as worker:
+        correcting.undo(worker, message, by or base.login_name())
+        _say(worker, message)
+
+
+def _say(worker: Worker, message_id: int) -> None:
+    with worker.store.read() as session:
+        rows = views.message_rows(session, ids=[message_id])
+        (found,) = views.messages(session, rows, worker.config.zone)
+    reference = f" {found['application']}" if found["application"] else ""
+    print(f"message {message_id} is now: {found['disposition']}{reference}")

@@ -1,0 +1,199 @@
+"""People's corrections: one action each, recorded, undone by another, never a second receipt.
+
+Each replays the stored original through receiving.settle with the person's verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.fetching import fetch_again
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.processing import judge
+from kcvs_mailbot.reading import Opened
+from kcvs_mailbot.receiving import detach, settle
+from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
+from kcvs_mailbot.store import Session, blobs, filing
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.worker import Worker
+
+Decide = Callable[[Session, rows.Message, Opened], Verdict]
+
+
+def accept(
+    worker: Worker, message_id: int, actor: str, candidate: str | None, vacancy: str | None
+) -> None:
+    """The message is an application; its receipt goes out, unless the application has one.
+
+    `candidate`: the address, when it is not the proposed one. ConfigError when it is unclear
+    who applies or for what.
+    """
+
+    def decide(_session: Session, row: rows.Message, opened: Opened) -> Verdict:
+        return Verdict(
+            Disposition.APPLICATION,
+            (_by(actor, "accepted", "als kandidatuur aanvaard"),),
+            candidate=_whose(row, opened, candidate),
+            vacancy=_for_what(worker, row, vacancy),
+            receipt=Receipt.SEND,
+            receipt_reason="accepted by a person",
+        )
+
+    _correct(worker, message_id, actor, "accepted", decide)
+
+
+def attach(worker: Worker, message_id: int, actor: str, reference: str) -> None:
+    """The message belongs to that application. No mail goes out."""
+
+    def decide(session: Session, row: rows.Message, _opened: Opened) -> Verdict:
+        application = filing.by_reference(session, reference)
+        if application is None:
+            raise ConfigError(
+                f"there is no application {reference}", "see: kcvs-mailbot applications"
+            )
+        return Verdict(
+            Disposition.FOLLOW_UP,
+            (_by(actor, "attached", "toegewezen"),),
+            application=application.reference,
+            vacancy=application.vacancy,
+            follow_up=FollowUp.ADDITION,
+            receipt_reason="attached by a person",
+        )
+
+    _correct(worker, message_id, actor, "attached", decide)
+
+
+def dismiss(worker: Worker, message_id: int, actor: str) -> None:
+    """The message is not about an application."""
+
+    def decide(_session: Session, _row: rows.Message, _opened: Opened) -> Verdict:
+        return Verdict(
+            Disposition.OTHER,
+            (_by(actor, "dismissed", "terzijde gelegd"),),
+            receipt_reason="dismissed by a person",
+        )
+
+    _correct(worker, message_id, actor, "dismissed", decide)
+
+
+def undo(worker: Worker, message_id: int, actor: str) -> None:
+    """Takes the corrections back: the machine judges the original again, by its own rules.
+
+    ConfigError when nobody corrected the message.
+    """
+    with worker.store.read() as session:
+        row = _row(session, message_id)
+        if row.settled_by == "machine":
+            raise ConfigError(
+                f"message {message_id} was not corrected by a person", "nothing to undo"
+            )
+
+    def decide(session: Session, row: rows.Message, opened: Opened) -> Verdict:
+        return judge(session, row, opened, worker.config)
+
+    _correct(worker, message_id, actor, "undone", decide, by="machine")
+
+
+def _correct(
+    worker: Worker,
+    message_id: int,
+    actor: str,
+    event: str,
+    decide: Decide,
+    *,
+    by: str | None = None,
+) -> None:
+    opened = _open(worker, message_id)
+    now = worker.clock()
+    try:
+        with worker.store.write() as session:
+            row = _row(session, message_id)
+            # Out of its application first: recognition must not meet the mail's own traces.
+            before = detach(session, row)
+            verdict = decide(session, row, opened)
+            settle(
+                session,
+                row,
+                opened.mail,
+                verdict,
+                worker.config,
+                now,
+                actor=by or actor,
+                before=before,
+            )
+            _record(session, row, before, actor, event, now)
+    finally:
+        opened.close()
+
+
+def _open(worker: Worker, message_id: int) -> Opened:
+    with worker.store.read() as session:
+        forgotten = _row(session, message_id).blob is None
+    if forgotten:
+        fetch_again(worker.fetching, message_id)
+    with worker.store.read() as session:
+        content = blobs.load(session, _row(session, message_id).sha256, worker.spool)
+    try:
+        return worker.bench.reader.read(content, every_document=True)
+    finally:
+        if content.path is not None:
+            content.path.unlink(missing_ok=True)
+
+
+def _row(session: Session, message_id: int) -> rows.Message:
+    row = session.get(rows.Message, message_id)
+    if row is None:
+        raise ConfigError(f"there is no message {message_id}", "see: kcvs-mailbot messages")
+    return row
+
+
+def _record(
+    session: Session,
+    row: rows.Message,
+    before: int | None,
+    actor: str,
+    event: str,
+    now: datetime,
+) -> None:
+    filing.add_event(
+        session,
+        event,
+        now,
+        actor=actor,
+        application_id=row.application_id or before,
+        message_id=row.id,
+        disposition=row.disposition,
+    )
+
+
+def _by(actor: str, english: str, dutch: str) -> Reason:
+    return Reason("person", None, f"A person ({actor}) {english} it.", f"Door {actor} {dutch}.")
+
+
+def _whose(row: rows.Message, opened: Opened, address: str | None) -> Address:
+    message = opened.mail.message
+    known = [
+        Address(row.candidate_name or "", row.candidate_address or ""),
+        *message.from_,
+        *message.reply_to,
+    ]
+    if address is not None:
+        same = [a for a in known if a.address and canonical(a.address) == canonical(address)]
+        return Address(same[0].name if same else "", address)
+    proposed = next((a for a in known if a.address), None)
+    if proposed is None:
+        raise ConfigError("nobody is proposed as candidate", "add: --candidate ADDRESS")
+    return proposed
+
+
+def _for_what(worker: Worker, row: rows.Message, vacancy: str | None) -> str:
+    references = [v.reference for v in worker.config.vacancies]
+    chosen = vacancy or row.vacancy or (references[0] if len(references) == 1 else None)
+    if chosen not in references:
+        raise ConfigError(
+            "it is unclear for which vacancy", f"add: --vacancy {'|'.join(references)}"
+        )
+    return chosen

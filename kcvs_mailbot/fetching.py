@@ -1,0 +1,147 @@
+"""One pass over a watched mailbox: whatever is new there is stored before anything looks inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.errors import MailboxError
+from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.mailbox import Group, Mailbox, open_mailbox
+from kcvs_mailbot.sending import Clock
+from kcvs_mailbot.store import Store, intake
+from kcvs_mailbot.store import models as rows
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """What fetching works with. `stopping` is asked between groups."""
+
+    store: Store
+    config: Configuration
+    spool: Path
+    clock: Clock
+    guard: Guard
+    stopping: Callable[[], bool]
+    progress: Callable[[int, int], None] = lambda done, of: None
+
+    @property
+    def since(self) -> datetime:
+        """The first vacancy's opening: mail from before is not looked at."""
+        return min(vacancy.opens_at for vacancy in self.config.vacancies)
+
+
+def fetch_all(work: Fetching) -> int:
+    """Stores what is new in the watched folder and in also_folders; returns how many mails.
+
+    Raises MailboxError when the mailbox cannot be reached; what was stored before stays stored.
+    """
+    section = work.config.require_mailbox()
+    folders = [(section.folder, False), *((name, True) for name in section.also_folders)]
+    return sum(_fetch_folder(work, name, junk) for name, junk in folders if not work.stopping())
+
+
+def _fetch_folder(work: Fetching, folder: str, junk: bool) -> int:
+    section = work.config.require_mailbox()
+    with open_mailbox(section.account, folder, work.spool, section.timeouts, work.guard) as mailbox:
+        row = _cursor(work, mailbox, folder)
+        try:
+            return _fetch_new(work, mailbox, row, junk)
+        except MailboxError:
+            suspects = mailbox.fetching
+            log.warning("fetch_broke_off", suspects=len(suspects))
+            raise
+
+
+def _cursor(work: Fetching, mailbox: Mailbox, folder: str) -> rows.Mailbox:
+    account = work.config.mailbox
+    with work.store.write() as session:
+        return intake.mailbox_row(
+            session,
+            f"{account.username}@{account.host}:{account.port}",
+            folder,
+            mailbox.state,
+            work.since,
+        )
+
+
+def _fetch_new(work: Fetching, mailbox: Mailbox, row: rows.Mailbox, junk: bool) -> int:
+    uids = mailbox.new_uids(row.last_uid, work.since.astimezone(work.config.zone).date())
+    stored = seen = 0
+    ungiven: list[int] = []
+    for group in mailbox.groups([*row.ungiven, *uids], lambda at: at is None or at >= work.since):
+        stored += _store(work, row, group, junk)
+        seen += len(group.messages)
+        ungiven += [failure.uid for failure in group.failures]
+        work.progress(seen, len(uids))
+        if work.stopping():
+            return stored
+    _note_success(work, row, mailbox, uids, ungiven)
+    return stored
+
+
+def _store(work: Fetching, row: rows.Mailbox, group: Group, junk: bool) -> int:
+    arrivals = [intake.Arrival(m.content, m.uid, m.internaldate) for m in group.messages]
+    for failure in group.failures:
+        log.warning("mail_not_given", uid=failure.uid, why=failure.why)
+    with work.store.write() as session:
+        return intake.record(
+            session,
+            arrivals,
+            work.clock(),
+            mailbox=row,
+            last_uid=group.last_uid,
+            ungiven=[failure.uid for failure in group.failures],
+            junk=junk,
+        )
+
+
+def _note_success(
+    work: Fetching,
+    row: rows.Mailbox,
+    mailbox: Mailbox,
+    uids: Sequence[int],
+    ungiven: list[int],
+) -> None:
+    uidnext = mailbox.state.uidnext
+    # All below UIDNEXT was looked at, also what did not match SINCE: the next pass asks nothing.
+    last_uid = max([row.last_uid, *uids, (uidnext or 1) - 1])
+    with work.store.write() as session:
+        intake.note_poll(session, row.id, last_uid, ungiven, work.clock())
+
+
+def fetch_again(work: Fetching, message_id: int) -> None:
+    """Brings back the bytes of a forgotten mail by its positions, for a person's correction.
+
+    MailboxError when it is not in the mailbox any more, or other bytes stand there.
+    """
+    section = work.config.require_mailbox()
+    with work.store.read() as session:
+        positions = intake.positions_of(session, message_id)
+    with ExitStack() as files:
+        for folder, uidvalidity, uid in positions:
+            mailbox = files.enter_context(
+                open_mailbox(section.account, folder, work.spool, section.timeouts, work.guard)
+            )
+            if mailbox.state.uidvalidity != uidvalidity:
+                continue
+            found = mailbox.fetch_one(uid)
+            if found is None:
+                continue
+            with work.store.write() as session:
+                restored = intake.restore_bytes(session, message_id, found.content)
+            if found.content.path is not None:
+                found.content.path.unlink(missing_ok=True)
+            if restored:
+                return
+    raise MailboxError(
+        "the mail was forgotten and is not in the mailbox any more", "ask its sender for it"
+    )

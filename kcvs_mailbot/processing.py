@@ -1,0 +1,156 @@
+"""Stored messages become applications, follow-ups, review cases or something else.
+
+Claim a few, read them in the cage with nothing open, then decide and store in one transaction.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.errors import CageError, StoreError
+from kcvs_mailbot.reading import Opened, Reader, attached
+from kcvs_mailbot.receiving import arrival, settle, with_known_arrival
+from kcvs_mailbot.recognition import Disposition, Reason, Verdict, questions, recognise
+from kcvs_mailbot.sending import Clock
+from kcvs_mailbot.store import Session, Store, blobs, claims, filing, lookups, vacancies, workers
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.claims import Claimed
+
+log = structlog.get_logger()
+
+CANNOT_BE_PROCESSED = Reason(
+    "cannot_be_processed",
+    None,
+    "Reading this mail stopped the program three times.",
+    "Het lezen van deze mail deed het programma driemaal stoppen.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one message; None when the attempt failed and comes again."""
+
+    message_id: int
+    disposition: Disposition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What processing works with."""
+
+    store: Store
+    reader: Reader
+    pool: Executor
+    spool: Path
+    config: Configuration
+    worker_id: str
+    clock: Clock
+
+
+def process_some(bench: Workbench) -> list[Done]:
+    """Processes the next few messages. Empty when there is nothing to do.
+
+    A failure in one message leaves the others their result; it comes again, then goes to review.
+    """
+    now = bench.clock()
+    with bench.store.write() as session:
+        claimed = claims.claim(session, bench.worker_id, workers.alive(session, now), now)
+        hopeless = [c for c in claimed if c.attempts > claims.MAX_ATTEMPTS]
+        for message in hopeless:
+            _give_up(session, message, now)
+    done = [Done(c.id, Disposition.REVIEW) for c in hopeless]
+    return done + _process(bench, [c for c in claimed if c not in hopeless])
+
+
+def _give_up(session: Session, message: Claimed, now: datetime) -> None:
+    problem = f"processing failed {message.attempts - 1} times"
+    filing.set_aside(session, message.id, asdict(CANNOT_BE_PROCESSED), problem, now)
+    log.warning("message_set_aside", message=message.id)
+
+
+def _process(bench: Workbench, claimed: list[Claimed]) -> list[Done]:
+    opened: dict[int, Opened] = {}
+    failed: list[Claimed] = []
+    try:
+        futures = [(c, bench.pool.submit(_open, bench, c)) for c in claimed]
+        for message, future in futures:
+            try:
+                opened[message.id] = future.result()
+            except (CageError, StoreError):
+                raise
+            except Exception as error:  # noqa: BLE001 - one bad message costs only itself
+                _report(message, error)
+                failed.append(message)
+        return _store(bench, claimed, opened, failed)
+    finally:
+        for mail in opened.values():
+            mail.close()
+
+
+def _open(bench: Workbench, message: Claimed) -> Opened:
+    with bench.store.read() as session:
+        content = blobs.load(session, message.sha256, bench.spool)
+    try:
+        return bench.reader.read(content)
+    finally:
+        if content.path is not None:
+            content.path.unlink(missing_ok=True)
+
+
+def _store(
+    bench: Workbench, claimed: list[Claimed], opened: dict[int, Opened], failed: list[Claimed]
+) -> list[Done]:
+    done = []
+    now = bench.clock()
+    with bench.store.write() as session:
+        vacancies.lock_all(session)
+        for message in claimed:
+            if message.id not in opened:
+                continue
+            try:
+                with session.begin_nested():
+                    done.append(_decide(session, bench.config, message, opened[message.id], now))
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                _report(message, error)
+                failed.append(message)
+        for message in failed:
+            claims.postpone(session, message.id, now, message.attempts)
+    return done + [Done(message.id, None) for message in failed]
+
+
+def _decide(
+    session: Session, config: Configuration, message: Claimed, opened: Opened, now: datetime
+) -> Done:
+    row = session.get_one(rows.Message, message.id)
+    mail = opened.mail
+    verdict = judge(session, row, opened, config)
+    settle(session, row, mail, verdict, config, now)
+    log.info("message_settled", message=row.id, disposition=row.disposition)
+    return Done(row.id, Disposition(verdict.disposition))
+
+
+def judge(session: Session, row: rows.Message, opened: Opened, config: Configuration) -> Verdict:
+    """The machine's verdict on a message, with what the database knows."""
+    message = opened.mail.message
+    known = lookups.answer(session, questions(message, config.house))
+    verdict = recognise(
+        message, attached(opened.mail.documents), config.house, known, junk=row.junk
+    )
+    return with_known_arrival(verdict, arrival(row, message, config))
+
+
+def _report(message: Claimed, error: Exception) -> None:
+    """Says which message failed and where, never what stands in it."""
+    trace, where = error.__traceback__, "?"
+    while trace is not None:
+        where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    log.error("message_failed", message=message.id, error=type(error).__name__, where=where)

@@ -1,0 +1,121 @@
+"""One stored mail through the cage: message, documents, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.documents.reading import Member, Reading, Status
+from kcvs_mailbot.documents.roles import guess_role
+from kcvs_mailbot.message import Document
+from kcvs_mailbot.receiving import ReadMail
+from kcvs_mailbot.recognition import Attached, House, Known, settle_early
+from kcvs_mailbot.store import Store, filing
+from kcvs_mailbot.store.filing import FiledDocument
+
+LOGO_BYTES = 50_000
+"""An inline image below this size is taken for a signature's logo, not for a document."""
+
+
+@dataclass
+class Opened:
+    """A read mail whose files stay until it is closed."""
+
+    mail: ReadMail
+    files: ExitStack = field(default_factory=ExitStack)
+
+    def close(self) -> None:
+        self.files.close()
+
+
+class Reader:
+    """Reads mails in the cage; safe to call from several threads.
+
+    `store` None reads every document anew and keeps nothing (a dry run).
+    """
+
+    def __init__(self, cage: Cage, house: House, max_depth: int, store: Store | None) -> None:
+        self.cage, self.house, self.max_depth, self.store = cage, house, max_depth, store
+
+    def read(self, content: Content, *, every_document: bool = False) -> Opened:
+        """The mail with its documents; those of machine mail only with `every_document`.
+
+        Raises CageError when the cage cannot run, nothing else.
+        """
+        with ExitStack() as files:
+            parsed = files.enter_context(self.cage.parse(content))
+            documents: list[FiledDocument] = []
+            early = settle_early(parsed.message, self.house, Known())
+            if early is None or every_document:
+                for document, bytes_ in zip(parsed.message.documents, parsed.contents, strict=True):
+                    self._read_document(document, bytes_, None, 0, documents, files)
+            return Opened(ReadMail(parsed.message, tuple(documents)), files.pop_all())
+
+    def _read_document(
+        self,
+        document: Document | Member,
+        content: Content,
+        parent: int | None,
+        depth: int,
+        into: list[FiledDocument],
+        files: ExitStack,
+    ) -> None:
+        reading, members = self._reading(document, content, depth, files)
+        inline = isinstance(document, Document) and document.inline and content.size < LOGO_BYTES
+        into.append(
+            FiledDocument(
+                filename=document.filename,
+                declared_type=document.media_type,
+                inline=inline,
+                content=content,
+                reading=reading,
+                role=guess_role(document.filename, reading.text),
+                parent=parent,
+            )
+        )
+        index = len(into) - 1
+        for member, bytes_ in zip(reading.members, members, strict=True):
+            self._read_document(member, bytes_, index, depth + 1, into, files)
+
+    def _reading(
+        self, document: Document | Member, content: Content, depth: int, files: ExitStack
+    ) -> tuple[Reading, tuple[Content, ...]]:
+        known = self._known(content.sha256)
+        if known is not None:
+            return known, ()
+        if depth > self.max_depth:
+            problem = f"nested more than {self.max_depth} deep: not opened"
+            return Reading(Status.UNSUPPORTED, document.media_type, problems=(problem,)), ()
+        read = files.enter_context(
+            self.cage.read(content, document.filename, document.media_type, depth)
+        )
+        return read.reading, read.members
+
+    def _known(self, sha256: str) -> Reading | None:
+        """What was read from the same bytes before, unless they hold files of their own."""
+        if self.store is None:
+            return None
+        with self.store.read() as session:
+            row = filing.known_readings(session, [sha256]).get(sha256)
+        if row is None or row.members:
+            return None
+        return Reading(
+            Status(row.status),
+            row.media_type,
+            row.text,
+            row.pages,
+            row.language,
+            tuple(row.problems),
+        )
+
+
+def attached(documents: Iterable[FiledDocument]) -> tuple[Attached, ...]:
+    """The documents as recognition sees them."""
+    return tuple(
+        Attached(d.filename, d.media_type, d.reading.status, d.role, d.reading.text)
+        for d in documents
+        if not d.inline
+    )

@@ -1,0 +1,349 @@
+"""A verdict becomes rows: application, documents, events and receipt in the caller's transaction.
+
+The same path serves a first reading, a person's correction and a reprocessing: what the message
+brought before is taken out first, then the verdict is applied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from kcvs_mailbot import acknowledging
+from kcvs_mailbot.addresses import canonical, folded_name, phones
+from kcvs_mailbot.application import (
+    BODY,
+    Piece,
+    arrival_notes,
+    compose_submission,
+    is_late,
+    received_at,
+    reference,
+)
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.documents.reading import UNREADABLE, Role
+from kcvs_mailbot.documents.roles import guess_role
+from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
+from kcvs_mailbot.store import Session, filing, lookups, search, vacancies
+from kcvs_mailbot.store import models as rows
+
+KEPT_AS_FILES = (Disposition.APPLICATION, Disposition.FOLLOW_UP, Disposition.REVIEW)
+BRINGS_TEXT = (None, FollowUp.ADDITION, FollowUp.VERSION)
+
+ARRIVAL_UNKNOWN = Reason(
+    "arrival_unknown",
+    None,
+    "Nobody we trust says when our mail server took this mail.",
+    "Geen vertrouwde server zegt wanneer deze mail ontvangen is.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    """What the cage brought of one stored message."""
+
+    message: Message
+    documents: tuple[filing.FiledDocument, ...] = ()
+
+
+def arrival(row: rows.Message, message: Message, config: Configuration) -> datetime | None:
+    """When our mail server took the message (application.received_at), UTC."""
+    trusted = frozenset(config.mailbox.trusted_received_by)
+    return received_at(message, trusted, row.internaldate)
+
+
+def with_known_arrival(verdict: Verdict, received: datetime | None) -> Verdict:
+    """A mail whose arrival is unknown is for a person: nobody else can tell whether it is late."""
+    belongs = verdict.disposition in (Disposition.APPLICATION, Disposition.FOLLOW_UP)
+    if received is not None or not belongs:
+        return verdict
+    return replace(
+        verdict,
+        disposition=Disposition.REVIEW,
+        reasons=(ARRIVAL_UNKNOWN, *verdict.reasons),
+        receipt=Receipt.NEVER,
+        receipt_reason="the time of arrival is unknown",
+    )
+
+
+def settle(
+    session: Session,
+    row: rows.Message,
+    mail: ReadMail,
+    verdict: Verdict,
+    config: Configuration,
+    now: datetime,
+    *,
+    actor: str = "machine",
+    send: bool = True,
+    before: int | None = None,
+) -> None:
+    """Applies the verdict to the message; everything it brought before is replaced.
+
+    send: False stores all the same but enqueues nothing (reprocessing). before: the application
+    that `detach` took it out of already.
+    """
+    before = detach(session, row) or before
+    application = _application_for(session, row, verdict, mail.message, now)
+    _note_facts(row, mail.message, config)
+    _note_verdict(row, verdict, now, actor)
+    row.application_id = application.id if application is not None else None
+    session.flush()
+    kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
+    filing.file_documents(session, row, kept, now)
+    _make_findable(session, row, mail)
+    if application is not None:
+        _leave_traces(session, application, row, mail.message, verdict)
+        refresh(session, application, config)
+        _tell(session, application, row, now)
+        if send:
+            acknowledging.enqueue(session, application, row, mail.message, verdict, config, now)
+    elif verdict.disposition is Disposition.REVIEW:
+        filing.add_event(session, "review", now, message_id=row.id)
+    elif verdict.disposition is Disposition.BOUNCE:
+        acknowledging.note_bounce(session, row, verdict, now)
+    if before is not None and before != row.application_id:
+        _leave(session, before, config, now)
+
+
+def detach(session: Session, row: rows.Message) -> int | None:
+    """Takes out all that a message brought; returns the id of the application it was in."""
+    if row.disposition is None:
+        return None
+    filing.clear_documents(session, row)
+    application_id, row.application_id = row.application_id, None
+    session.flush()
+    return application_id
+
+
+def _leave(session: Session, application_id: int, config: Configuration, now: datetime) -> None:
+    """After a message left: without mails it becomes void, its unsent receipt cancelled."""
+    application = session.get_one(rows.Application, application_id)
+    if filing.messages_of(session, application_id):
+        refresh(session, application, config)
+        return
+    application.status = "void"
+    acknowledging.withdraw_receipt(session, application, now)
+
+
+def _application_for(
+    session: Session, row: rows.Message, verdict: Verdict, message: Message, now: datetime
+) -> rows.Application | None:
+    match verdict.disposition:
+        case Disposition.APPLICATION if verdict.candidate and verdict.vacancy:
+            return _apply(session, row, verdict.candidate, verdict.vacancy, message, now)
+        case Disposition.FOLLOW_UP if verdict.application:
+            return filing.by_reference(session, verdict.application)
+    return None
+
+
+def _apply(
+    session: Session,
+    row: rows.Message,
+    candidate: Address,
+    vacancy: str,
+    message: Message,
+    now: datetime,
+) -> rows.Application:
+    """The candidate's application for the vacancy: the one that is there, or a new one."""
+    key = canonical(candidate.address)
+    known = filing.application_of(session, key, vacancy)
+    if known is not None:
+        if known.status == "void":
+            known.status = "received"
+        return known
+    person = filing.candidate_for(session, candidate.name, candidate.address, key)
+    number = vacancies.next_number(session, vacancy)
+    application = rows.Application(
+        reference=reference(vacancy, number),
+        vacancy=vacancy,
+        number=number,
+        candidate_id=person.id,
+        created_at=now,
+        language=message.language or "nl",
+        status="received",
+    )
+    session.add(application)
+    session.flush()
+    return application
+
+
+def _note_facts(row: rows.Message, message: Message, config: Configuration) -> None:
+    sender = message.from_[0] if message.from_ else None
+    row.message_id = message.message_id
+    row.received_at = arrival(row, message, config)
+    row.header_date = message.date
+    row.from_name = sender.name if sender else None
+    row.from_address = sender.address if sender else None
+    row.subject = message.subject
+    row.body, row.new_text = message.body, message.new_text
+    row.language = message.language
+    row.problems = list(message.problems)
+
+
+def _note_verdict(row: rows.Message, verdict: Verdict, now: datetime, actor: str) -> None:
+    row.disposition = verdict.disposition
+    row.reasons = [asdict(reason) for reason in verdict.reasons]
+    row.settled_at, row.settled_by = now, actor
+    row.follow_up, row.vacancy = verdict.follow_up, verdict.vacancy
+    row.candidate_name = verdict.candidate.name if verdict.candidate else None
+    row.candidate_address = verdict.candidate.address if verdict.candidate else None
+    row.proposed_reference = verdict.application
+    row.receipt_reason = verdict.receipt_reason
+    row.claimed_by = None
+
+
+def _make_findable(session: Session, row: rows.Message, mail: ReadMail) -> None:
+    if row.disposition not in KEPT_AS_FILES:
+        return
+    people = f"{row.candidate_name or ''} {row.from_name or ''} {row.from_address or ''}"
+    search.index(
+        session,
+        names=f"{people} {row.subject or ''}",
+        body=row.body,
+        application_id=row.application_id,
+        message_id=row.id,
+    )
+    documents = filing.documents_of(session, [row.id])[row.id]
+    for document, filed in zip(documents, mail.documents, strict=True):
+        if filed.reading.text or filed.filename:
+            search.index(
+                session,
+                names=filed.filename or "",
+                body=filed.reading.text,
+                application_id=row.application_id,
+                message_id=row.id,
+                document_id=document.id,
+            )
+
+
+def _leave_traces(
+    session: Session,
+    application: rows.Application,
+    row: rows.Message,
+    message: Message,
+    verdict: Verdict,
+) -> None:
+    traces = [("message_id", message.message_id or "")]
+    candidate = verdict.candidate
+    if candidate is not None:
+        traces.append(("address", canonical(candidate.address)))
+        traces.append(("name", folded_name(candidate.name)))
+        traces += [("phone", phone) for phone in phones(message.new_text[-4000:])]
+    lookups.leave_traces(session, application.id, row.id, traces)
+
+
+def _tell(
+    session: Session, application: rows.Application, row: rows.Message, now: datetime
+) -> None:
+    kind = "received" if row.disposition == Disposition.APPLICATION else "follow_up"
+    if row.follow_up == FollowUp.WITHDRAWAL:
+        kind = "withdrawal"
+    filing.add_event(session, kind, now, application_id=application.id, message_id=row.id)
+
+
+def refresh(session: Session, application: rows.Application, config: Configuration) -> None:
+    """Computes texts, arrival, lateness and notes anew from all messages of the application."""
+    messages = filing.messages_of(session, application.id)
+    documents = filing.documents_of(session, [m.id for m in messages])
+    vacancy = session.get_one(rows.Vacancy, application.vacancy)
+    _mark_replaced(messages, documents)
+    readings = filing.known_readings(session, {d.sha256 for ds in documents.values() for d in ds})
+    submission = compose_submission(
+        _pieces(messages, documents, readings),
+        unread=any(reading.status in UNREADABLE for reading in readings.values()),
+    )
+    application.motivation_text = submission.motivation_text
+    application.motivation_source = submission.motivation_source
+    application.career_text = submission.career_text
+    application.career_source = submission.career_source
+    application.missing = list(submission.missing)
+    received = [m.received_at for m in messages if m.received_at is not None]
+    application.received_at = min(received, default=None)
+    application.late = is_late(min(received), vacancy.closes_at) if received else None
+    application.notes = _notes(messages, vacancy.closes_at, config)
+
+
+def _mark_replaced(messages: list[rows.Message], documents: dict[int, list[rows.Document]]) -> None:
+    """A corrected version replaces what came before under its name, or in its role."""
+    earlier: list[rows.Document] = []
+    for message in messages:
+        own = documents[message.id]
+        for document in own:
+            document.replaced = False
+        if message.follow_up == FollowUp.VERSION:
+            for new in own:
+                for old in earlier:
+                    old.replaced = old.replaced or _replaces(new, old)
+        earlier += own
+
+
+def _replaces(new: rows.Document, old: rows.Document) -> bool:
+    if new.sha256 == old.sha256:
+        return False
+    same_name = bool(new.filename) and new.filename == old.filename
+    return same_name or (new.role == old.role and new.role != Role.OTHER)
+
+
+def _pieces(
+    messages: list[rows.Message],
+    documents: dict[int, list[rows.Document]],
+    readings: dict[str, rows.Reading],
+) -> list[Piece]:
+    pieces: list[Piece] = []
+    seen: set[str] = set()
+    for message in messages:
+        if message.follow_up in BRINGS_TEXT:
+            pieces.append(_body_piece(message.new_text.strip() or message.body))
+        for document in documents[message.id]:
+            if document.replaced or document.sha256 in seen:
+                continue
+            seen.add(document.sha256)
+            text = readings[document.sha256].text
+            name = document.filename or document.media_type
+            pieces.append(Piece(name, Role(document.role), text, document.role_by is not None))
+    return pieces
+
+
+def _body_piece(body: str) -> Piece:
+    role = guess_role(None, body)
+    return Piece(BODY, role if role in (Role.CV, Role.BOTH) else Role.MOTIVATION, body)
+
+
+def pieces_of_mail(mail: ReadMail) -> list[Piece]:
+    """The texts of one mail that is not stored."""
+    message = mail.message
+    pieces = [_body_piece(message.new_text.strip() or message.body)]
+    for document in mail.documents:
+        name = document.filename or document.media_type
+        pieces.append(Piece(name, document.role, document.reading.text))
+    return pieces
+
+
+FOLLOW_UP_NOTES = {
+    FollowUp.ADDITION: "aanvulling ontvangen",
+    FollowUp.VERSION: "verbeterde versie ontvangen; de vorige is bewaard",
+    FollowUp.REPEAT: "dezelfde mail kwam nog eens",
+    FollowUp.WITHDRAWAL: "de kandidaat schrijft de kandidatuur in te trekken: zelf nakijken",
+    FollowUp.QUESTION: "de kandidaat stelt een vraag: zelf beantwoorden",
+    FollowUp.THANKS: "nog een bericht van de kandidaat",
+}
+
+
+def _notes(messages: list[rows.Message], closes_at: datetime, config: Configuration) -> list[str]:
+    """What the secretary should look at, in Dutch, oldest first."""
+    if not messages:
+        return []
+    notes = arrival_notes(messages[0].received_at, messages[0].header_date, closes_at)
+    for message in messages:
+        if message.follow_up is None:
+            continue
+        words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)]
+        if message.received_at is not None:
+            local = message.received_at.astimezone(config.zone)
+            words = f"{local:%d/%m/%Y %H:%M}: {words}"
+            if is_late(message.received_at, closes_at):
+                words += " (na de uiterste datum)"
+        notes.append(words)
+    return notes

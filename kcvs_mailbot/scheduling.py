@@ -1,0 +1,191 @@
+"""`run`: the worker by the clock, with IDLE as a doorbell, until SIGTERM.
+
+APScheduler starts the passes; one instance of each job, missed ones run once. Trouble with the
+mailbox or the SMTP server only postpones the next try; nothing switches itself off.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from kcvs_mailbot.delivery import server_pause
+from kcvs_mailbot.errors import MailbotError, MailboxError
+from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.mailbox import open_mailbox
+from kcvs_mailbot.worker import Worker
+
+log = structlog.get_logger()
+
+SEND_EVERY = timedelta(seconds=10)
+HOUSEKEEP_EVERY = timedelta(seconds=30)
+GRACE_SECONDS = 8.0
+"""SIGTERM ends the program within 10 s; what is not ended by itself then is cut off."""
+REFUSED_PAUSE = timedelta(minutes=15)
+IDLE_ROUND_SECONDS = 240.0
+
+
+class Backoff:
+    """When a server that failed may be tried again: 1 to 15 minutes, a refused login 15."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self.not_before: datetime | None = None
+
+    def closed(self, now: datetime) -> bool:
+        return self.not_before is not None and now < self.not_before
+
+    def failed(self, now: datetime, *, refused: bool, jitter: float) -> timedelta:
+        self.failures += 1
+        pause = REFUSED_PAUSE if refused else server_pause(self.failures, jitter)
+        self.not_before = now + pause
+        return pause
+
+    def succeeded(self) -> None:
+        self.failures, self.not_before = 0, None
+
+
+class Schedule:
+    """The jobs of one worker."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self.backoff = Backoff()
+        self.bell_guard = Guard()
+        self._sending = threading.Lock()
+        self.scheduler = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        section = self.worker.config.mailbox
+        now = self.worker.clock()
+        add = self.scheduler.add_job
+        add(
+            self.poll,
+            "interval",
+            seconds=section.poll_every.total_seconds(),
+            id="poll",
+            next_run_time=now,
+        )
+        add(self.send, "interval", seconds=SEND_EVERY.total_seconds(), id="send")
+        add(
+            self.housekeep,
+            "interval",
+            seconds=HOUSEKEEP_EVERY.total_seconds(),
+            id="housekeep",
+            next_run_time=now,
+        )
+        self.scheduler.start()
+        if section.idle:
+            threading.Thread(target=self._listen, name="doorbell", daemon=True).start()
+
+    def poll(self) -> None:
+        """Fetches and processes; the mailbox is left alone while its backoff lasts."""
+        self._guarded("poll", self._poll)
+
+    def _poll(self) -> None:
+        now = self.worker.clock()
+        if not self.backoff.closed(now):
+            try:
+                fetched = self.worker.fetch()
+                self.backoff.succeeded()
+                log.info("polled", fetched=fetched)
+            except MailboxError as error:
+                pause = self.backoff.failed(now, refused=error.refused, jitter=random.random())  # noqa: S311
+                log.warning("mailbox_unreachable", why=str(error), pause_s=pause.seconds)
+        if self.worker.process():
+            self.send()
+
+    def send(self) -> None:
+        """Sends what is due, unless another job is at it."""
+        if self._sending.acquire(blocking=False):
+            try:
+                self._guarded("send", self.worker.send)
+            finally:
+                self._sending.release()
+
+    def housekeep(self) -> None:
+        self._guarded("housekeep", self.worker.housekeep)
+
+    def _guarded(self, job: str, work: Callable[[], object]) -> None:
+        """The outermost step: a job that fails is said, and comes again by the clock."""
+        try:
+            work()
+        except MailbotError as error:
+            log.error("job_failed", job=job, why=str(error))
+        except Exception as error:  # noqa: BLE001 - the outermost step
+            log.error("job_failed", job=job, error=type(error).__name__)
+
+    def _listen(self) -> None:
+        """The doorbell: rings by starting a poll at once; the schedule goes on without it."""
+        section = self.worker.config.mailbox
+        bell = Backoff()
+        while not self.worker.stop.is_set():
+            try:
+                with open_mailbox(
+                    section.account,
+                    section.folder,
+                    self.worker.spool,
+                    section.timeouts,
+                    self.bell_guard,
+                ) as mailbox:
+                    bell.succeeded()
+                    self.ring()
+                    while not self.worker.stop.is_set():
+                        if mailbox.wait(IDLE_ROUND_SECONDS, self.worker.stop.is_set):
+                            self.ring()
+                            mailbox.refresh()
+            except MailbotError as error:
+                refused = isinstance(error, MailboxError) and error.refused
+                pause = bell.failed(self.worker.clock(), refused=refused, jitter=random.random())  # noqa: S311
+                log.info("doorbell_broken", why=str(error), pause_s=pause.seconds)
+                self.worker.stop.wait(pause.total_seconds())
+
+    def ring(self) -> None:
+        """Starts a poll now."""
+        job = self.scheduler.get_job("poll")
+        if job is not None:
+            job.modify(next_run_time=self.worker.clock())
+
+    def end(self) -> bool:
+        """Lets running jobs finish, then cuts their connections off; True when all ended."""
+        self.worker.stop.set()
+        self.bell_guard.abort()
+        ending = threading.Thread(target=self.scheduler.shutdown, daemon=True)
+        ending.start()
+        ending.join(GRACE_SECONDS / 2)
+        if ending.is_alive():
+            self.worker.abort()
+            ending.join(GRACE_SECONDS / 2)
+        return not ending.is_alive()
+
+
+def run(worker: Worker) -> None:
+    """Works until SIGTERM or SIGINT, then ends within 10 s."""
+    asked = threading.Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    schedule = Schedule(worker)
+    schedule.start()
+    log.info("started", worker=worker.worker_id)
+    asked.wait()
+    ended = schedule.end()
+    log.info("ended", clean=ended)
+    if not ended:
+        # A job hangs in something that cannot be cut off. All is committed; what was being sent
+        # becomes `uncertain` at the next start.
+        os._exit(0)

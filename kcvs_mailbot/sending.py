@@ -1,0 +1,125 @@
+"""Sending what is due: claim an entry, SMTP with no transaction open, record the outcome."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from kcvs_mailbot import smtp
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.delivery import (
+    Delivered,
+    GivenUp,
+    NowUncertain,
+    Outcome,
+    Refused,
+    RetryAt,
+    Sent,
+    State,
+    Unknown,
+    Unreachable,
+    after_attempt,
+    interrupted,
+)
+from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain
+from kcvs_mailbot.store import Session, Store, filing, outbox, workers
+from kcvs_mailbot.store import models as rows
+
+log = structlog.get_logger()
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One entry was tried; `server_away` when the server takes no mail at all."""
+
+    state: State
+    server_away: bool = False
+
+
+def send_next(
+    store: Store, sender: smtp.Sender, config: Configuration, worker_id: str, clock: Clock
+) -> Attempt | None:
+    """Sends the next mail that is due. None when nothing is."""
+    with store.write() as session:
+        entry = outbox.claim_next(session, worker_id, clock())
+    if entry is None:
+        return None
+    outcome = _transmit(sender, config, entry)
+    with store.write() as session:
+        state = _record(session, entry.id, outcome, config, clock())
+    log.info("receipt_attempted", outbox=entry.id, state=state.value)
+    return Attempt(state, isinstance(outcome, Unreachable))
+
+
+def _transmit(sender: smtp.Sender, config: Configuration, entry: rows.Outbox) -> Outcome:
+    try:
+        return Delivered(sender.send(config.smtp.sender.address, entry.recipient, entry.raw))
+    except DeliveryUncertain as error:
+        return Unknown(error.what)
+    except DeliveryError as error:
+        return (
+            Unreachable(error.what) if error.server_wide else Refused(error.permanent, error.what)
+        )
+
+
+def _record(
+    session: Session, entry_id: int, outcome: Outcome, config: Configuration, now: datetime
+) -> State:
+    entry = session.get_one(rows.Outbox, entry_id)
+    decision = after_attempt(
+        entry.attempts,
+        outcome,
+        now,
+        random.random(),  # noqa: S311 - it only spreads retries
+        config.acknowledgement.resend_uncertain,
+    )
+    match decision:
+        case Sent():
+            entry.sent_at, entry.why, entry.next_attempt_at = now, None, None
+            entry.attempts += 1
+            _become(session, entry, State.SENT, "sent", now)
+        case RetryAt(moment, attempts, why):
+            entry.attempts, entry.next_attempt_at, entry.why = attempts, moment, why
+            outbox.become(entry, State.QUEUED)
+        case NowUncertain():
+            _make_uncertain(session, entry, decision, now)
+        case GivenUp(attempts, why):
+            entry.attempts, entry.next_attempt_at, entry.why = attempts, None, why
+            _become(session, entry, State.FAILED, "failed", now)
+    entry.claimed_by = None
+    return State(entry.state)
+
+
+def _make_uncertain(
+    session: Session, entry: rows.Outbox, decision: NowUncertain, now: datetime
+) -> None:
+    entry.attempts, entry.why = decision.attempts, decision.why
+    entry.next_attempt_at, entry.claimed_by = decision.recheck_at, None
+    _become(session, entry, State.UNCERTAIN, "uncertain", now)
+
+
+def _become(session: Session, entry: rows.Outbox, state: State, event: str, now: datetime) -> None:
+    outbox.become(entry, state)
+    filing.add_event(session, event, now, application_id=entry.application_id, outbox=entry.id)
+
+
+def recover(store: Store, config: Configuration, now: datetime) -> int:
+    """Mails that a dead worker was sending become uncertain; returns how many."""
+    with store.write() as session:
+        entries = outbox.abandoned(session, workers.alive(session, now))
+        for entry in entries:
+            decision = interrupted(entry.attempts, now, config.acknowledgement.resend_uncertain)
+            _make_uncertain(session, entry, decision, now)
+    return len(entries)
+
+
+def anything_due(store: Store, now: datetime) -> bool:
+    """True when a mail waits that may go now."""
+    with store.read() as session:
+        due = outbox.next_due(session)
+    return due is not None and due <= now

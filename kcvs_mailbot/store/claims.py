@@ -1,0 +1,86 @@
+"""Which stored messages are to be processed, claimed so that two workers never take the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.store.models import Message
+
+MAX_ATTEMPTS = 3
+"""So many times a message may kill or fail the worker; then it is set aside in review."""
+BATCH = 50
+BATCH_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message to process; `attempts` counts this one."""
+
+    id: int
+    sha256: str
+    size: int
+    attempts: int
+    junk: bool
+    internaldate: datetime | None
+
+
+def claim(session: Session, worker_id: str, living: list[str], now: datetime) -> list[Claimed]:
+    """The next unprocessed messages, oldest first: many untried ones, or one tried before.
+
+    The attempt is counted before the work, so that a message which kills the worker is counted
+    too; alone, so that it does not drag others with it.
+    """
+    free = or_(Message.claimed_by.is_(None), Message.claimed_by.not_in(living))
+    due = or_(Message.next_attempt_at.is_(None), Message.next_attempt_at <= now)
+    waiting = select(Message).where(Message.disposition.is_(None), free, due)
+    rows = list(
+        session.scalars(
+            waiting.where(Message.attempts == 0)
+            .order_by(Message.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+    ) or list(
+        session.scalars(
+            waiting.order_by(Message.attempts, Message.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    rows = _within(rows)
+    for row in rows:
+        row.claimed_by, row.attempts = worker_id, row.attempts + 1
+    return [Claimed(r.id, r.sha256, r.size, r.attempts, r.junk, r.internaldate) for r in rows]
+
+
+def _within(rows: list[Message]) -> list[Message]:
+    taken: list[Message] = []
+    total = 0
+    for row in rows:
+        total += row.size
+        if taken and total > BATCH_BYTES:
+            break
+        taken.append(row)
+    return taken
+
+
+def release(session: Session, message_ids: list[int]) -> None:
+    """Gives back messages that this worker did not come to; the attempt does not count."""
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(message_ids), Message.disposition.is_(None))
+        .values(claimed_by=None, attempts=Message.attempts - 1)
+    )
+
+
+def postpone(session: Session, message_id: int, now: datetime, attempts: int) -> None:
+    """After a failed attempt: tried again in a minute, then five."""
+    session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.disposition.is_(None))
+        .values(claimed_by=None, next_attempt_at=now + timedelta(minutes=1 + 4 * (attempts - 1)))
+    )

@@ -1,0 +1,208 @@
+"""Applications with their messages, documents and texts, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents.reading import Reading as Read
+from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.store import blobs, search
+from kcvs_mailbot.store.models import (
+    Application,
+    Candidate,
+    Document,
+    Event,
+    Message,
+    Reading,
+    Trace,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDocument:
+    """A document on its way into the database. `parent`: index of what it was found in."""
+
+    filename: str | None
+    declared_type: str
+    inline: bool
+    content: Content
+    reading: Read
+    role: Role
+    parent: int | None = None
+
+    @property
+    def media_type(self) -> str:
+        return self.reading.media_type or self.declared_type
+
+
+def known_readings(session: Session, hashes: Iterable[str]) -> dict[str, Reading]:
+    """What was read already, by the SHA-256 of the bytes."""
+    rows = session.scalars(select(Reading).where(Reading.sha256.in_(list(hashes))))
+    return {row.sha256: row for row in rows}
+
+
+def file_documents(
+    session: Session, message: Message, documents: tuple[FiledDocument, ...], now: datetime
+) -> list[Document]:
+    """Stores bytes, readings and names of a message's documents; roles given by people stay."""
+    given = _roles_by_people(session, message.id)
+    clear_documents(session, message)
+    rows: list[Document] = []
+    for seq, document in enumerate(documents):
+        blobs.put(session, document.content)
+        _put_reading(session, document, now)
+        role, role_by = given.get((document.content.sha256, document.filename), (None, None))
+        row = Document(
+            message_id=message.id,
+            parent_id=None if document.parent is None else rows[document.parent].id,
+            seq=seq,
+            filename=document.filename,
+            media_type=document.media_type,
+            size=document.content.size,
+            sha256=document.content.sha256,
+            inline=document.inline,
+            role=role or document.role,
+            role_by=role_by,
+        )
+        session.add(row)
+        session.flush()
+        rows.append(row)
+    return rows
+
+
+def _roles_by_people(
+    session: Session, message_id: int
+) -> dict[tuple[str, str | None], tuple[str, str | None]]:
+    rows = session.scalars(
+        select(Document).where(Document.message_id == message_id, Document.role_by.is_not(None))
+    )
+    return {(row.sha256, row.filename): (row.role, row.role_by) for row in rows}
+
+
+def _put_reading(session: Session, document: FiledDocument, now: datetime) -> None:
+    sha256, read = document.content.sha256, document.reading
+    row = session.get(Reading, sha256) or Reading(sha256=sha256)
+    row.status, row.media_type, row.text = read.status, document.media_type, read.text
+    row.characters, row.pages, row.language = read.characters, read.pages, read.language
+    row.problems = list(read.problems)
+    row.members = [
+        {
+            "filename": m.filename,
+            "media_type": m.media_type,
+            "size": m.size,
+            "sha256": m.sha256,
+        }
+        for m in read.members
+    ]
+    row.read_at = now
+    session.add(row)
+
+
+def clear_documents(session: Session, message: Message) -> None:
+    """Takes a message's documents, traces and index entries out; its raw bytes stay."""
+    rows = session.execute(
+        select(Document.id, Document.sha256)
+        .where(Document.message_id == message.id)
+        .order_by(Document.id.desc())
+    ).all()
+    if message.disposition is not None:
+        search.drop(session, message.id, [row.id for row in rows])
+        session.execute(delete(Trace).where(Trace.message_id == message.id))
+    for row in rows:
+        session.execute(delete(Document).where(Document.id == row.id))
+    for sha256 in {row.sha256 for row in rows}:
+        blobs.drop_unused(session, sha256)
+
+
+def application_of(session: Session, canonical: str, vacancy: str) -> Application | None:
+    """The application of whoever has this canonical address, for this vacancy."""
+    return session.scalar(
+        select(Application)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(Candidate.canonical == canonical, Application.vacancy == vacancy)
+        .order_by(Application.id)
+        .limit(1)
+    )
+
+
+def by_reference(session: Session, reference: str) -> Application | None:
+    """The application with this reference, whatever its case."""
+    return session.scalar(select(Application).where(Application.reference == reference.upper()))
+
+
+def candidate_for(session: Session, name: str, address: str, canonical: str) -> Candidate:
+    """The person with this address; entered when new. A name is added, never replaced."""
+    row = session.scalar(select(Candidate).where(Candidate.canonical == canonical).limit(1))
+    if row is None:
+        row = Candidate(name=name, address=address, canonical=canonical)
+        session.add(row)
+        session.flush()
+    elif name and not row.name:
+        row.name = name
+    return row
+
+
+def messages_of(session: Session, application_id: int) -> list[Message]:
+    """The messages of an application in the order they were received."""
+    rows = list(session.scalars(select(Message).where(Message.application_id == application_id)))
+    return sorted(rows, key=lambda m: (m.received_at is None, m.received_at or m.stored_at, m.id))
+
+
+def documents_of(session: Session, message_ids: list[int]) -> dict[int, list[Document]]:
+    """The documents of each message, in their order."""
+    found: dict[int, list[Document]] = {message_id: [] for message_id in message_ids}
+    rows = session.scalars(
+        select(Document).where(Document.message_id.in_(message_ids)).order_by(Document.id)
+    )
+    for row in rows:
+        found[row.message_id].append(row)
+    return found
+
+
+def add_event(
+    session: Session,
+    kind: str,
+    now: datetime,
+    *,
+    actor: str = "machine",
+    application_id: int | None = None,
+    message_id: int | None = None,
+    **detail: Any,
+) -> None:
+    """Enters one event into the timeline. `detail` holds ids and states, never personal data."""
+    session.execute(
+        insert(Event).values(
+            at=now,
+            kind=kind,
+            actor=actor,
+            application_id=application_id,
+            message_id=message_id,
+            detail=detail,
+        )
+    )
+
+
+def set_aside(
+    session: Session, message_id: int, reason: dict[str, Any], problem: str, now: datetime
+) -> None:
+    """Puts a message that cannot be processed before a person, its bytes kept."""
+    session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.disposition.is_(None))
+        .values(
+            disposition="review",
+            reasons=[reason],
+            problems=[problem],
+            settled_at=now,
+            settled_by="machine",
+            claimed_by=None,
+        )
+    )
+    add_event(session, "set_aside", now, message_id=message_id)

@@ -1,0 +1,202 @@
+"""Recording what was fetched: bytes, positions and the cursor, in one transaction.
+
+After the commit a message cannot be lost any more; nothing has looked inside it yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.mailbox.values import MailboxState
+from kcvs_mailbot.store import blobs
+from kcvs_mailbot.store.models import Mailbox, Message, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message as the server (uid, internaldate) or a file (both None) gave it."""
+
+    content: Content
+    uid: int | None = None
+    internaldate: datetime | None = None
+
+
+def mailbox_row(
+    session: Session, account: str, folder: str, state: MailboxState, since: datetime
+) -> Mailbox:
+    """The mailbox with its cursor; started again when stored UIDs say nothing any more.
+
+    RFC 3501 2.3.1.1: a new UIDVALIDITY voids them; so does a UIDNEXT that went backwards, and an
+    earlier opening asks for older mail. All is then fetched again; the SHA-256 finds what is
+    known already.
+    """
+    row = session.scalar(
+        select(Mailbox).where(Mailbox.account == account, Mailbox.folder == folder)
+    )
+    if row is None:
+        row = Mailbox(account=account, folder=folder, last_uid=0, ungiven=[])
+        session.add(row)
+    earlier = row.watched_since is None or since < row.watched_since
+    backwards = state.uidnext is not None and state.uidnext <= row.last_uid
+    if row.uidvalidity != state.uidvalidity or earlier or backwards:
+        row.uidvalidity, row.last_uid, row.ungiven = state.uidvalidity, 0, []
+    row.watched_since = since
+    session.flush()
+    return row
+
+
+def record(
+    session: Session,
+    arrivals: Iterable[Arrival],
+    now: datetime,
+    *,
+    mailbox: Mailbox | None = None,
+    last_uid: int = 0,
+    ungiven: Iterable[int] = (),
+    junk: bool = False,
+) -> int:
+    """Stores the arrivals and moves the cursor to `last_uid`; returns how many were new.
+
+    Bytes that are known already only add a position to their row. `ungiven`: UIDs whose bytes
+    the server did not give; they are asked for again at every pass.
+    """
+    arrivals = list(arrivals)
+    known = _ids(session, {a.content.sha256 for a in arrivals})
+    fresh = {a.content.sha256: a for a in arrivals if a.content.sha256 not in known}
+    if fresh:
+        _insert(session, list(fresh.values()), now, junk)
+        known |= _ids(session, set(fresh))
+    if mailbox is not None:
+        _add_positions(session, mailbox, arrivals, known, now)
+        got = {a.uid for a in arrivals}
+        mailbox.ungiven = sorted({*mailbox.ungiven, *ungiven} - got)
+        mailbox.last_uid = max(mailbox.last_uid, last_uid)
+        session.execute(
+            update(Mailbox)
+            .where(Mailbox.id == mailbox.id)
+            .values(last_uid=mailbox.last_uid, ungiven=mailbox.ungiven)
+        )
+    return len(fresh)
+
+
+def note_poll(
+    session: Session, mailbox_id: int, last_uid: int, ungiven: list[int], now: datetime
+) -> None:
+    """The whole folder was looked at, up to `last_uid`; only `ungiven` are still to come."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.id == mailbox_id)
+        .values(last_uid=last_uid, ungiven=ungiven, polled_at=now)
+    )
+
+
+def _ids(session: Session, hashes: set[str]) -> dict[str, int]:
+    rows = session.execute(select(Message.sha256, Message.id).where(Message.sha256.in_(hashes)))
+    return dict(rows.tuples().all())
+
+
+def _insert(session: Session, arrivals: list[Arrival], now: datetime, junk: bool) -> None:
+    for arrival in arrivals:
+        blobs.put(session, arrival.content)
+    rows = [
+        {
+            "sha256": a.content.sha256,
+            "blob": a.content.sha256,
+            "size": a.content.size,
+            "stored_at": now,
+            "internaldate": a.internaldate,
+            "junk": junk,
+        }
+        for a in arrivals
+    ]
+    session.execute(insert(Message), rows)
+
+
+def _add_positions(
+    session: Session,
+    mailbox: Mailbox,
+    arrivals: list[Arrival],
+    ids: dict[str, int],
+    now: datetime,
+) -> None:
+    here = (Position.mailbox_id == mailbox.id, Position.uidvalidity == mailbox.uidvalidity)
+    uids = [a.uid for a in arrivals if a.uid is not None]
+    seen = set(
+        session.execute(
+            select(Position.uid, Position.message_id).where(*here, Position.uid.in_(uids))
+        ).tuples()
+    )
+    rows = [
+        {
+            "mailbox_id": mailbox.id,
+            "uidvalidity": mailbox.uidvalidity,
+            "uid": a.uid,
+            "message_id": ids[a.content.sha256],
+            "seen_at": now,
+        }
+        for a in arrivals
+        if a.uid is not None and (a.uid, ids[a.content.sha256]) not in seen
+    ]
+    if rows:
+        session.execute(insert(Position), rows)
+
+
+def positions_of(session: Session, message_id: int) -> list[tuple[str, int, int]]:
+    """(folder, UIDVALIDITY, UID) of a message, the last seen first."""
+    rows = session.execute(
+        select(Mailbox.folder, Position.uidvalidity, Position.uid)
+        .join(Mailbox, Mailbox.id == Position.mailbox_id)
+        .where(Position.message_id == message_id)
+        .order_by(Position.seen_at.desc())
+    )
+    return [(folder, uidvalidity, uid) for folder, uidvalidity, uid in rows]
+
+
+def restore_bytes(session: Session, message_id: int, content: Content) -> bool:
+    """Puts back the bytes of a forgotten message; False when these are other bytes."""
+    message = session.get_one(Message, message_id)
+    if content.sha256 != message.sha256:
+        return False
+    blobs.put(session, content)
+    message.blob = content.sha256
+    return True
+
+
+def forget(session: Session, message: Message) -> None:
+    """Drops what is personal in a mail that is not about a vacancy; the row stays accounted for.
+
+    Position, hash, disposition and reasons stay (invariant 7); the evidence in the reasons goes.
+    """
+    sha256 = message.blob
+    message.blob = None
+    message.body = message.new_text = ""
+    message.subject = message.from_name = message.from_address = message.message_id = None
+    message.candidate_name = message.candidate_address = None
+    message.reasons = [{**reason, "evidence": ""} for reason in message.reasons]
+    session.flush()
+    if sha256 is not None:
+        blobs.drop_unused(session, sha256)
+
+
+def unrelated_since(
+    session: Session, dispositions: Iterable[str], before: datetime, limit: int
+) -> list[Message]:
+    """Messages of these dispositions, settled before that moment, whose bytes are still here."""
+    return list(
+        session.scalars(
+            select(Message)
+            .where(
+                Message.disposition.in_(list(dispositions)),
+                Message.settled_at < before,
+                Message.blob.is_not(None),
+            )
+            .order_by(Message.id)
+            .limit(limit)
+        )
+    )

@@ -1,0 +1,318 @@
+"""The tables: what the program knows, one class a table.
+
+Times are aware UTC datetimes (see UtcDateTime). Every column's comment is in docs/database.md.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware datetimes in, aware UTC datetimes out; naive ones are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The one metadata, with names for constraints so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[int]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+class Blob(Base):
+    """Bytes, stored once however often they come; their SHA-256 is their name."""
+
+    __tablename__ = "blob"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+
+
+class BlobChunk(Base):
+    """At most 1 MiB of a blob, so that nobody needs to hold a large one in memory."""
+
+    __tablename__ = "blob_chunk"
+    sha256: Mapped[str] = mapped_column(
+        String(64), ForeignKey("blob.sha256", ondelete="CASCADE"), primary_key=True
+    )
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Vacancy(Base):
+    """One call, as the configuration last said; `next_number` is never lowered."""
+
+    __tablename__ = "vacancy"
+    reference: Mapped[str] = mapped_column(String(100), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    """The first instant that is late."""
+    next_number: Mapped[int] = mapped_column(default=1)
+
+
+class Mailbox(Base):
+    """One IMAP folder of one account, with the cursor: all up to `last_uid` is recorded."""
+
+    __tablename__ = "mailbox"
+    __table_args__ = (UniqueConstraint("account", "folder"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(400))
+    folder: Mapped[str] = mapped_column(String(400))
+    uidvalidity: Mapped[int | None] = mapped_column(BigInteger)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    watched_since: Mapped[datetime | None]
+    """The opening that the cursor was made for; an earlier one starts the cursor again."""
+    polled_at: Mapped[datetime | None]
+    ungiven: Mapped[list[int]] = mapped_column(default=list)
+    """UIDs that exist but whose bytes the server did not give yet; asked for at every pass."""
+
+
+class Candidate(Base):
+    """The person who applies."""
+
+    __tablename__ = "candidate"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    canonical: Mapped[str] = mapped_column(Text, index=True)
+    """The address as addresses.canonical gives it, for comparing."""
+
+
+class Application(Base):
+    """One candidate's submission for one vacancy."""
+
+    __tablename__ = "application"
+    __table_args__ = (UniqueConstraint("vacancy", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(120), unique=True)
+    vacancy: Mapped[str] = mapped_column(ForeignKey("vacancy.reference"))
+    number: Mapped[int]
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    created_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    late: Mapped[bool | None]
+    status: Mapped[str] = mapped_column(String(30), default="received", index=True)
+    language: Mapped[str] = mapped_column(String(2), default="nl")
+    motivation_text: Mapped[str] = mapped_column(Text, default="")
+    motivation_source: Mapped[str | None] = mapped_column(Text)
+    career_text: Mapped[str] = mapped_column(Text, default="")
+    career_source: Mapped[str | None] = mapped_column(Text)
+    missing: Mapped[list[str]] = mapped_column(default=list)
+    notes: Mapped[list[str]] = mapped_column(default=list)
+    """What the secretary should look at, in Dutch."""
+
+
+class Message(Base):
+    """One mail, by the SHA-256 of its raw bytes; a row is never removed."""
+
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    blob: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    """The raw bytes; null once mail that is not ours was forgotten."""
+    stored_at: Mapped[datetime]
+    internaldate: Mapped[datetime | None]
+    junk: Mapped[bool] = mapped_column(default=False)
+
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(40))
+
+    message_id: Mapped[str | None] = mapped_column(Text)
+    received_at: Mapped[datetime | None]
+    header_date: Mapped[datetime | None]
+    from_name: Mapped[str | None] = mapped_column(Text)
+    from_address: Mapped[str | None] = mapped_column(Text)
+    subject: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text, default="")
+    new_text: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str | None] = mapped_column(String(2))
+    problems: Mapped[list[str]] = mapped_column(default=list)
+
+    disposition: Mapped[str | None] = mapped_column(String(20), index=True)
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None] = mapped_column(Text)
+    """"machine", or the person who corrected it."""
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
+    follow_up: Mapped[str | None] = mapped_column(String(20))
+    vacancy: Mapped[str | None] = mapped_column(String(100))
+    candidate_name: Mapped[str | None] = mapped_column(Text)
+    """The candidate whom recognition saw or, in review, proposes."""
+    candidate_address: Mapped[str | None] = mapped_column(Text)
+    proposed_reference: Mapped[str | None] = mapped_column(String(120))
+    receipt_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Position(Base):
+    """Where a message was seen: (mailbox, UIDVALIDITY, UID), RFC 3501 2.3.1.1."""
+
+    __tablename__ = "position"
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"), primary_key=True)
+    uidvalidity: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    uid: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True, index=True)
+    """Part of the key: a careless server may show other bytes under an old UID."""
+    seen_at: Mapped[datetime]
+
+
+class Reading(Base):
+    """What reading a document's bytes brought; read once however often they come."""
+
+    __tablename__ = "reading"
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), primary_key=True)
+    status: Mapped[str] = mapped_column(String(20))
+    media_type: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")
+    characters: Mapped[int] = mapped_column(default=0)
+    pages: Mapped[int | None]
+    language: Mapped[str | None] = mapped_column(String(8))
+    problems: Mapped[list[str]] = mapped_column(default=list)
+    members: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """Files found inside: filename, media_type, size, sha256."""
+    read_at: Mapped[datetime]
+
+
+class Document(Base):
+    """A part or archive member that is kept as a file, under the name it was sent with."""
+
+    __tablename__ = "document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    seq: Mapped[int]
+    filename: Mapped[str | None] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
+    inline: Mapped[bool] = mapped_column(default=False)
+    role: Mapped[str] = mapped_column(String(20))
+    role_by: Mapped[str | None] = mapped_column(Text)
+    """The person who corrected the role; null when it is the machine's guess."""
+    replaced: Mapped[bool] = mapped_column(default=False)
+    """A newer version of this document came; kept, but left out of the texts."""
+
+
+class Trace(Base):
+    """By what a later mail may be tied to an application: address, name, phone, message_id."""
+
+    __tablename__ = "trace"
+    __table_args__ = (Index("ix_trace_kind_value", "kind", "value"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    value: Mapped[str] = mapped_column(Text)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    """The mail it was found in; null for a receipt of ours."""
+
+
+class Event(Base):
+    """What happened, when and by whom: the timeline, and the record of people's corrections."""
+
+    __tablename__ = "event"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(Text, default="machine")
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Outbox(Base):
+    """One stored outgoing mail; its Message-ID and bytes never change once enqueued."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        # Invariant 3: one first receipt per application, held by the database itself.
+        Index(
+            "uq_outbox_first_receipt",
+            "application_id",
+            unique=True,
+            sqlite_where=text("kind = 'receipt'"),
+            postgresql_where=text("kind = 'receipt'"),
+        ),
+        Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    answers: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    """The mail that this one answers."""
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))
+    recipient: Mapped[str] = mapped_column(Text)
+    canonical: Mapped[str] = mapped_column(Text, index=True)
+    """The recipient as addresses.canonical gives it, for the brake per address."""
+    message_id: Mapped[str] = mapped_column(Text, unique=True)
+    subject: Mapped[str] = mapped_column(Text)
+    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(40))
+    sent_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(Text)
+    """Why it is held, uncertain, failed or tried again; never free text of a server."""
+
+
+class Worker(Base):
+    """A running process; its claims are void once it is dead."""
+
+    __tablename__ = "worker"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    host: Mapped[str] = mapped_column(Text)
+    pid: Mapped[int]
+    started: Mapped[int] = mapped_column(BigInteger)
+    """Start of the process in clock ticks since boot, so that a reused pid is not taken for it."""
+    heartbeat_at: Mapped[datetime]

@@ -1,0 +1,101 @@
+"""Outgoing mail as rows: enqueued with the application, claimed, and its outcome recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.delivery import State, may_become
+from kcvs_mailbot.store.models import Outbox
+
+ON_ITS_WAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN, State.BOUNCED)
+
+
+def first_receipt(session: Session, application_id: int) -> Outbox | None:
+    """The one first receipt of an application, whatever its state."""
+    return session.scalar(
+        select(Outbox).where(Outbox.application_id == application_id, Outbox.kind == "receipt")
+    )
+
+
+def answer_to(session: Session, message_id: int) -> Outbox | None:
+    """The mail that answers this message."""
+    return session.scalar(select(Outbox).where(Outbox.answers == message_id))
+
+
+def by_message_id(session: Session, message_id: str) -> Outbox | None:
+    """The mail with this Message-ID."""
+    return session.scalar(select(Outbox).where(Outbox.message_id == message_id))
+
+
+def enqueued_since(session: Session, since: datetime, canonical: str | None = None) -> int:
+    """How many mails were put on their way after `since`, also those in a clock's future.
+
+    A clock that jumped back therefore does not reopen the brakes.
+    """
+    query = (
+        select(func.count())
+        .select_from(Outbox)
+        .where(Outbox.created_at > since, Outbox.state.in_(ON_ITS_WAY))
+    )
+    if canonical is not None:
+        query = query.where(Outbox.canonical == canonical)
+    return session.scalar(query) or 0
+
+
+def claim_next(session: Session, worker_id: str, now: datetime) -> Outbox | None:
+    """The next mail that is due, now in state `sending` for this worker alone; None when none.
+
+    An uncertain mail is due once resend_uncertain has passed; it keeps its Message-ID.
+    """
+    row = session.scalar(
+        select(Outbox)
+        .where(Outbox.state.in_((State.QUEUED, State.UNCERTAIN)), Outbox.next_attempt_at <= now)
+        .order_by(Outbox.next_attempt_at, Outbox.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is None or not _claim(session, row, worker_id):
+        return None
+    session.refresh(row)
+    return row
+
+
+def _claim(session: Session, row: Outbox, worker_id: str) -> bool:
+    claimed = session.execute(
+        update(Outbox)
+        .where(Outbox.id == row.id, Outbox.state == row.state)
+        .values(state=State.SENDING, claimed_by=worker_id)
+        .returning(Outbox.id)
+    )
+    return len(claimed.all()) == 1
+
+
+def become(row: Outbox, state: State) -> None:
+    """Changes the state along delivery.may_become; ValueError for any other step."""
+    if not may_become(State(row.state), state):
+        raise ValueError(f"an entry that is {row.state} cannot become {state}")
+    row.state = state
+
+
+def abandoned(session: Session, living: Iterable[str]) -> list[Outbox]:
+    """Mails in `sending` whose worker is dead: nobody knows whether they went out."""
+    dead = or_(Outbox.claimed_by.is_(None), Outbox.claimed_by.not_in(list(living)))
+    return list(session.scalars(select(Outbox).where(Outbox.state == State.SENDING, dead)))
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next waiting mail is due."""
+    return session.scalar(
+        select(func.min(Outbox.next_attempt_at)).where(
+            Outbox.state.in_((State.QUEUED, State.UNCERTAIN))
+        )
+    )
+
+
+def in_state(session: Session, state: State) -> list[Outbox]:
+    """All mails in this state, oldest first."""
+    return list(session.scalars(select(Outbox).where(Outbox.state == state).order_by(Outbox.id)))

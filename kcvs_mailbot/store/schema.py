@@ -1,0 +1,71 @@
+"""Bringing the database to the newest schema with Alembic, copying it while it is in use."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+
+from kcvs_mailbot.errors import StoreError
+
+if TYPE_CHECKING:
+    from kcvs_mailbot.store.database import Store
+
+PACKAGED = Path(__file__).parents[1] / "_migrations"
+IN_THE_TREE = Path(__file__).parents[2] / "migrations"
+
+
+def migrations_folder() -> Path:
+    """migrations/: inside the installed package, else beside it in a checkout."""
+    return PACKAGED if PACKAGED.is_dir() else IN_THE_TREE
+
+
+def migrate(store: Store) -> None:
+    """Brings the schema to the newest version, in one transaction; nothing when it is there.
+
+    Raises StoreError when the database cannot be opened or changed.
+    """
+    if store.file is not None:
+        store.file.parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    with store.write() as session:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "head")
+
+
+def backup(store: Store, target: Path) -> None:
+    """A consistent copy of the SQLite database, made while it is used; `target` must be new.
+
+    Raises StoreError on PostgreSQL, when `target` exists, or when it cannot be written.
+    """
+    if store.file is None:
+        raise StoreError("backup copies SQLite only", "on PostgreSQL use pg_dump")
+    if target.exists():
+        raise StoreError("the backup's file exists already", "name a new file")
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    try:
+        with sqlite3.connect(store.file) as source:
+            source.execute("VACUUM INTO ?", (str(partial),))
+        source.close()
+        _require_sound(partial)
+        partial.rename(target)
+    except (sqlite3.Error, OSError) as error:
+        partial.unlink(missing_ok=True)
+        raise StoreError(
+            f"the backup failed ({error})", "check the folder and its free space"
+        ) from error
+
+
+def _require_sound(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    try:
+        (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+    finally:
+        connection.close()
+    if answer != "ok":
+        raise StoreError("the copy did not pass its integrity check", "check the disk")

@@ -1,0 +1,84 @@
+"""Running processes, and the claims that die with them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.store.models import Worker
+
+SILENT_AFTER = timedelta(seconds=90)
+"""A worker on another host is taken for dead when its heartbeat is older."""
+
+
+def register(session: Session, now: datetime) -> str:
+    """Enters this process and returns its worker id."""
+    worker_id = uuid.uuid4().hex
+    started = process_start(os.getpid()) or 0
+    session.add(
+        Worker(
+            id=worker_id,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            started=started,
+            heartbeat_at=now,
+        )
+    )
+    return worker_id
+
+
+def beat(session: Session, worker_id: str, now: datetime) -> None:
+    """Says that this worker lives."""
+    row = session.get(Worker, worker_id)
+    if row is not None:
+        row.heartbeat_at = now
+
+
+def resign(session: Session, worker_id: str) -> None:
+    """Takes this worker out; its claims are void from now on."""
+    session.execute(delete(Worker).where(Worker.id == worker_id))
+
+
+def alive(session: Session, now: datetime) -> list[str]:
+    """Ids of the workers that live; the rows of dead ones are removed."""
+    living = []
+    for row in session.scalars(select(Worker)):
+        if _lives(row, now):
+            living.append(row.id)
+        else:
+            session.delete(row)
+    session.flush()
+    return living
+
+
+def _lives(row: Worker, now: datetime) -> bool:
+    if row.host == socket.gethostname():
+        return process_start(row.pid) == row.started
+    return now - row.heartbeat_at < SILENT_AFTER
+
+
+def process_start(pid: int) -> int | None:
+    """Clock ticks from boot to the start of the process, proc(5); None when there is none.
+
+    Where /proc is missing, a process that exists counts as the one that registered (0).
+    """
+    if Path("/proc/self/stat").exists():
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return None
+        fields = stat.rpartition(")")[2].split()
+        return None if fields[0] == "Z" else int(fields[19])
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        pass
+    return 0

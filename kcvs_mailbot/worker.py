@@ -1,0 +1,201 @@
+"""The worker: one pass for `poll`, and passes by the clock for `run`.
+
+Everything it does can be broken off at any moment: what is committed stays, the rest comes again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from kcvs_mailbot import fetching, housekeeping, sending, smtp
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.delivery import State
+from kcvs_mailbot.documents.cage import Cage, Limits
+from kcvs_mailbot.errors import MailbotError, MailboxError
+from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.processing import Workbench, process_some
+from kcvs_mailbot.reading import Reader
+from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.sending import Clock
+from kcvs_mailbot.store import Store, open_store, vacancies, workers
+from kcvs_mailbot.store.vacancies import VacancyTerms
+
+log = structlog.get_logger()
+
+CHILDREN = 2
+
+
+def now() -> datetime:
+    """The clock, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass did; the JSON of `poll`."""
+
+    fetched: int
+    processed: int
+    applications: int
+    review: int
+    sent: int
+    failed: int
+    seconds: float
+
+
+class Worker:
+    """A registered worker with its cage; made by `at_work`."""
+
+    def __init__(
+        self,
+        config: Configuration,
+        store: Store,
+        cage: Cage,
+        pool: ThreadPoolExecutor,
+        worker_id: str,
+        clock: Clock,
+    ) -> None:
+        self.config, self.store, self.clock, self.worker_id = config, store, clock, worker_id
+        self.stop = threading.Event()
+        self.guard = Guard()
+        self.progress: Callable[[int, int], None] = lambda done, of: None
+        self.sender: smtp.Sender | None = None
+        self.spool = spool = config.storage.spool_folder
+        reader = Reader(cage, config.house, config.documents.max_depth, store)
+        self.bench = Workbench(store, reader, pool, spool, config, worker_id, clock)
+
+    @property
+    def fetching(self) -> fetching.Fetching:
+        return fetching.Fetching(
+            self.store,
+            self.config,
+            self.spool,
+            self.clock,
+            self.guard,
+            self.stop.is_set,
+            self.progress,
+        )
+
+    def fetch(self) -> int:
+        """Stores what is new in the mailbox; MailboxError when it cannot be reached."""
+        return fetching.fetch_all(self.fetching)
+
+    def process(self) -> Counter[Disposition | None]:
+        """Processes all that is stored; counts by disposition, None for failed attempts."""
+        counts: Counter[Disposition | None] = Counter()
+        while not self.stop.is_set() and (done := process_some(self.bench)):
+            counts.update(one.disposition for one in done)
+        return counts
+
+    def send(self) -> Counter[State]:
+        """Sends all that is due, until the server takes no more."""
+        counts: Counter[State] = Counter()
+        sending.recover(self.store, self.config, self.clock())
+        if not sending.anything_due(self.store, self.clock()):
+            return counts
+        section = self.config.require_smtp()
+        with smtp.Sender(section.account, section.timeouts) as sender:
+            self.sender = sender
+            try:
+                while not self.stop.is_set():
+                    attempt = sending.send_next(
+                        self.store, sender, self.config, self.worker_id, self.clock
+                    )
+                    if attempt is None or attempt.server_away:
+                        break
+                    counts[attempt.state] += 1
+            finally:
+                self.sender = None
+        return counts
+
+    def poll(self, *, fetch: bool = True) -> tuple[Pass, MailbotError | None]:
+        """One full pass; a mailbox out of reach is returned, and the rest is done all the same."""
+        start = time.monotonic()
+        trouble: MailbotError | None = None
+        fetched = 0
+        if fetch:
+            try:
+                fetched = self.fetch()
+            except MailboxError as error:
+                trouble = error
+        counts = self.process()
+        states = self.send()
+        done = Pass(
+            fetched=fetched,
+            processed=counts.total() - counts[None],
+            applications=counts[Disposition.APPLICATION],
+            review=counts[Disposition.REVIEW],
+            sent=states[State.SENT],
+            failed=states[State.FAILED] + counts[None],
+            seconds=round(time.monotonic() - start, 3),
+        )
+        return done, trouble
+
+    def housekeep(self) -> None:
+        """Says that we live; forgets what is not ours."""
+        with self.store.write() as session:
+            workers.beat(session, self.worker_id, self.clock())
+        housekeeping.forget_unrelated(self.store, self.config, self.clock())
+
+    def abort(self) -> None:
+        """Ends what is going on over the network, from another thread."""
+        self.stop.set()
+        self.guard.abort()
+        if self.sender is not None:
+            self.sender.abort()
+
+
+@contextmanager
+def at_work(config: Configuration, clock: Clock = now) -> Iterator[Worker]:
+    """A worker on the configured database, with the vacancies of the configuration.
+
+    StoreError when the database is not at the newest schema.
+    """
+    store = open_store(config.storage.url.get_secret_value())
+    with ExitStack() as stack:
+        stack.callback(store.close)
+        store.require_newest_schema()
+        with store.write() as session:
+            vacancies.synchronise(session, terms(config), clock())
+            worker_id = workers.register(session, clock())
+        stack.callback(_resign, store, worker_id)
+        spool = config.storage.spool_folder
+        spool.mkdir(parents=True, exist_ok=True)
+        cage = stack.enter_context(Cage(limits(config), spool, CHILDREN))
+        pool = stack.enter_context(ThreadPoolExecutor(CHILDREN, "reader"))
+        yield Worker(config, store, cage, pool, worker_id, clock)
+
+
+def _resign(store: Store, worker_id: str) -> None:
+    with store.write() as session:
+        workers.resign(session, worker_id)
+
+
+def terms(config: Configuration) -> list[VacancyTerms]:
+    """The vacancies as the database keeps them."""
+    return [VacancyTerms(v.reference, v.title, v.opens_at, v.closes_at) for v in config.vacancies]
+
+
+def limits(config: Configuration) -> Limits:
+    """The cage's limits as configured."""
+    section = config.documents
+    return Limits(
+        seconds=section.max_time.total_seconds(),
+        cpu_seconds=int(section.max_time.total_seconds()) + 1,
+        memory=section.max_memory,
+        file_size=section.max_unpacked_size,
+        text_characters=section.max_text_characters,
+        depth=section.max_depth,
+        members=section.max_members,
+        unpacked_size=section.max_unpacked_size,
+        ocr=section.ocr,
+    )
