@@ -87,13 +87,15 @@ def _worker_ended(process: subprocess.Popen[bytes]) -> MailbotError:
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
     """Ctrl-C and SIGTERM end the demo in order: worker and servers stop, exit code 0."""
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    # SIGINT too: a shell starts what runs in its background with SIGINT ignored.
+    before = {each: signal.signal(each, _interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -21,14 +21,13 @@ from kcvs_mailbot.demo.place import OWN_ADDRESS
 from kcvs_mailbot.demo.servers import HOST, SentMail, Servers
 
 Json = Mapping[str, Any]
-WIDTH = 132  # where no terminal says how wide it is
+WIDTH = 120  # where no terminal says how wide it is
 COLOURS = {"application": "green", "follow_up": "cyan", "review": "yellow"}
 
 
 def console() -> Console:
     """Where the demo prints: as wide as the terminal, or wide enough for the table."""
-    on_terminal = sys.stdout.isatty()
-    return Console(width=None if on_terminal else WIDTH, soft_wrap=False, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
 
 
 def mails_table(
@@ -39,16 +38,16 @@ def mails_table(
     about: what each sample mail is, by the SHA-256 of its bytes.
     """
     by_reference = {each["reference"]: each for each in applications}
-    table = Table(title="What came in, and what became of it", title_style="bold", expand=True)
-    for heading, width in (
-        ("received", 12),
-        ("from", 18),
-        ("mail", 26),
-        ("became", 11),
-        ("reference", 14),
-    ):
-        table.add_column(heading, min_width=width)
-    table.add_column("why", ratio=1)
+    table = Table(
+        title="What came in, and what became of it",
+        title_style="bold",
+        expand=True,
+        show_lines=True,
+    )
+    table.add_column("received", width=14)
+    table.add_column("mail", ratio=2)
+    table.add_column("became", width=14)
+    table.add_column("why", ratio=3)
     for message in messages:
         application = by_reference.get(message["application"] or "")
         table.add_row(*_row(message, application, about.get(message["sha256"])))
@@ -56,20 +55,22 @@ def mails_table(
 
 
 def _row(message: Json, application: Json | None, about: str | None) -> tuple[Text, ...]:
-    disposition = message["disposition"] or "waiting"
+    mail = Text(_sender(message["from"]), "bold")
+    mail.append(f"\n{about or message['subject'] or ''}", "not bold")
     return (
         Text(_moment(message["received_at"])),
-        Text(_sender(message["from"])),
-        Text(about or message["subject"] or ""),
-        Text(disposition, COLOURS.get(disposition, "dim")),
-        _reference(message, application),
-        Text("; ".join(map(_reason, message["reasons"]))),
+        mail,
+        _became(message, application),
+        Text(" ".join(map(_reason, message["reasons"]))),
     )
 
 
-def _reference(message: Json, application: Json | None) -> Text:
-    text = Text(message["application"] or "")
-    if application and message["disposition"] == "application" and application["late"]:
+def _became(message: Json, application: Json | None) -> Text:
+    disposition = message["disposition"] or "waiting"
+    text = Text(disposition, COLOURS.get(disposition, "dim"))
+    if message["application"]:
+        text.append(f"\n{message['application']}", "not dim")
+    if application and disposition == "application" and application["late"]:
         text.append("\nlate", "bold red")
     return text
 
@@ -85,8 +86,7 @@ def _sender(sender: Json | None) -> str:
 
 
 def _reason(reason: str | Json) -> str:
-    text = reason if isinstance(reason, str) else str(reason["english"])
-    return text.rstrip(".")
+    return reason if isinstance(reason, str) else str(reason["english"])
 
 
 def print_receipts(out: Console, sent: Sequence[SentMail]) -> None:

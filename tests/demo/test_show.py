@@ -40,7 +40,7 @@ def test_a_mail_is_shown_with_what_became_of_it() -> None:
     text = table(MESSAGE)
     for words in ("22/11 00:03:10", "Els [bold]Goossens", "Kandidatuur", "KCVS-2026-0009", "late"):
         assert words in text
-    assert "It names the post; In words" in text
+    assert "It names the post. In words." in text
 
 
 def test_a_sample_mail_is_told_by_what_it_is() -> None:
