@@ -1,1 +1,38 @@
 """Whether a message is an application, and whose: small pure rules, one verdict with reasons."""
+
+from kcvs_mailbot.recognition.asking import questions
+from kcvs_mailbot.recognition.bounces import BounceFacts, bounce_facts, may_be_bounce
+from kcvs_mailbot.recognition.deciding import recognise, settle_early
+from kcvs_mailbot.recognition.verdict import (
+    Attached,
+    Disposition,
+    FollowUp,
+    House,
+    Known,
+    KnownApplication,
+    Questions,
+    Reason,
+    Receipt,
+    VacancyWords,
+    Verdict,
+)
+
+__all__ = [
+    "Attached",
+    "BounceFacts",
+    "Disposition",
+    "FollowUp",
+    "House",
+    "Known",
+    "KnownApplication",
+    "Questions",
+    "Reason",
+    "Receipt",
+    "VacancyWords",
+    "Verdict",
+    "bounce_facts",
+    "may_be_bounce",
+    "questions",
+    "recognise",
+    "settle_early",
+]

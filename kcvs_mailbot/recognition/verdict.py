@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kcvs_mailbot.documents.reading import Role, Status
-from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.message import Address
 
 
 class Disposition(StrEnum):
@@ -72,6 +71,8 @@ class House:
     colleague_domains: frozenset[str]
     vacancies: tuple[VacancyWords, ...]
     trusted_hosts: frozenset[str] = frozenset()
+    records_return_path: bool = False
+    """True when our server is known to write Return-Path into every mail it takes."""
 
 
 class FollowUp(StrEnum):

@@ -1,0 +1,52 @@
+"""What recognition asks the database before it decides."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.addresses import canonical, folded_name, is_machine_local_part, phones
+from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.recognition.bounces import BounceFacts, joined, may_be_bounce, told_by
+from kcvs_mailbot.recognition.forwards import forwarded
+from kcvs_mailbot.recognition.relays import relayed
+from kcvs_mailbot.recognition.sight import is_own, sight
+from kcvs_mailbot.recognition.verdict import Attached, House, Questions
+
+MOST = 50
+SIGNATURE = 4_000
+"""Characters at the end of the text in which telephone numbers are looked for."""
+
+
+def questions(
+    message: Message,
+    house: House,
+    attached: tuple[Attached, ...] = (),
+    bounce: BounceFacts | None = None,
+) -> Questions:
+    """Addresses, threads, names and telephone numbers by which the mail may belong to something.
+
+    `attached` lets it look into attached mails and reports too.
+    """
+    people = _people(message, house, attached)
+    addresses = {canonical(person.address) for person in people if person.address}
+    ids = [*message.in_reply_to, *reversed(message.references)]
+    if may_be_bounce(message):
+        facts = joined(told_by(message, attached), bounce)
+        ids += [facts.message_id] if facts.message_id else []
+        addresses |= {canonical(address) for address in facts.failed}
+    ours = {address for address in addresses if is_own(address, house)}
+    names = {folded_name(person.name) for person in people if person.name}
+    return Questions(
+        frozenset(sorted(addresses - ours)[:MOST]),
+        frozenset(list(dict.fromkeys(ids))[:MOST]),
+        frozenset(sorted(names - {""})[:MOST]),
+        frozenset(sorted(phones(message.new_text[-SIGNATURE:]))[:MOST]),
+    )
+
+
+def _people(message: Message, house: House, attached: tuple[Attached, ...]) -> list[Address]:
+    """Who may be the candidate: senders, and who wrote what is passed on."""
+    people = [*message.from_, *message.reply_to]
+    people += [inner.sender for inner in forwarded(message, attached) if inner.sender]
+    passed_on = relayed(sight(message, (), house))
+    if passed_on is not None and passed_on.candidate is not None:
+        people.append(passed_on.candidate)
+    return [p for p in people if not (p.address and is_machine_local_part(p.address))]

@@ -1,0 +1,263 @@
+"""The decision about one mail: guards first, then whose it is, then what speaks for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kcvs_mailbot.addresses import canonical, display_name
+from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.recognition import deciding_rules as step
+from kcvs_mailbot.recognition.bounces import BounceFacts, may_be_bounce
+from kcvs_mailbot.recognition.catalogue import DAMPERS, GROUNDS, SIGNS, SOUND_LIKE_MACHINES
+from kcvs_mailbot.recognition.early import automatic, guard
+from kcvs_mailbot.recognition.following import followed
+from kcvs_mailbot.recognition.forwards import (
+    Forward,
+    bare_subject,
+    forward_subject,
+    forwarded,
+    is_forward,
+)
+from kcvs_mailbot.recognition.guards.ours import OWN_MAIL, is_own_mail
+from kcvs_mailbot.recognition.receipts import receipt_for
+from kcvs_mailbot.recognition.relays import Relayed, relayed
+from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own, sight, view
+from kcvs_mailbot.recognition.signs.against import FOR_ANOTHER
+from kcvs_mailbot.recognition.signs.applying import applies
+from kcvs_mailbot.recognition.vacancies import Naming, Routed, route
+from kcvs_mailbot.recognition.verdict import (
+    Attached,
+    Disposition,
+    House,
+    Known,
+    Reason,
+    Receipt,
+    Verdict,
+)
+from kcvs_mailbot.recognition.weigh import ENOUGH, Likelihood, Weighed, weigh
+
+DOUBTFUL = "a doubtful mail is never answered before a person has seen it"
+NOT_ONE = "the mail is not an application"
+
+
+def settle_early(message: Message, house: House, known: Known) -> Verdict | None:
+    """The verdict on machine mail, whose documents need not be opened; None for all other mail.
+
+    A possible bounce that has documents is not settled here: they tell what bounced.
+    """
+    if may_be_bounce(message) and message.documents:
+        return None
+    verdict = guard(sight(message, (), house), known)
+    settled = verdict is not None and verdict.disposition is not Disposition.REVIEW
+    return verdict if settled and not (_by_words(verdict) and message.documents) else None
+
+
+def _by_words(verdict: Verdict | None) -> bool:
+    """True when only words, which can deceive, say that it is a machine's mail."""
+    names = {rule.name for rule in SOUND_LIKE_MACHINES}
+    return verdict is not None and all(reason.rule in names for reason in verdict.reasons)
+
+
+def recognise(
+    message: Message,
+    attached: tuple[Attached, ...],
+    house: House,
+    known: Known,
+    *,
+    junk: bool = False,
+    bounce: BounceFacts | None = None,
+) -> Verdict:
+    """What the mail is, whose it is, and whether it may be answered, each with its reasons.
+
+    Pure; linear in the size of the mail. `bounce` is what flufl.bounce found (bounces.py).
+    """
+    seen = sight(message, attached, house)
+    verdict = (
+        guard(seen, known, bounce) or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
+    )
+    return _from_junk(verdict) if junk else verdict
+
+
+def _from_junk(verdict: Verdict) -> Verdict:
+    if verdict.disposition not in (Disposition.APPLICATION, Disposition.FOLLOW_UP):
+        return verdict
+    return replace(
+        verdict,
+        disposition=Disposition.REVIEW,
+        reasons=(step.IN_JUNK.because(), *verdict.reasons),
+        receipt=Receipt.NEVER,
+        receipt_reason="it lay among the junk mail",
+    )
+
+
+def _damaged(seen: Sight) -> Verdict | None:
+    if not seen.message.damaged:
+        return None
+    problem = seen.message.problems[0] if seen.message.problems else ""
+    return review([step.DAMAGED.because(problem)], seen.sender)
+
+
+def _unsigned(seen: Sight) -> Verdict | None:
+    """RFC 5322 3.6.2 asks for a From; who applies cannot be told without exactly one."""
+    if seen.sender is not None:
+        return None
+    several = len(seen.message.from_) > 1
+    rule = step.SEVERAL_SENDERS if several else step.NO_SENDER
+    shown = ", ".join(a.address for a in seen.message.from_[:3])
+    return review([rule.because(shown), *_weigh(seen).reasons])
+
+
+def _decide(seen: Sight, known: Known) -> Verdict:
+    passed_on = relayed(seen)
+    if passed_on is not None:
+        return _relayed(seen, passed_on)
+    inner = forwarded(seen.message, seen.attached)
+    if inner or (is_forward(seen.message) and (seen.by_colleague or seen.by_own)):
+        verdict = _forwarded(seen, inner, known)
+        if verdict is not None:
+            return verdict
+    if is_own_mail(seen) is not None:
+        return _own(seen)
+    return _direct(seen, known, [])
+
+
+def _weigh(seen: Sight) -> Weighed:
+    return weigh(seen, SIGNS, GROUNDS, DAMPERS)
+
+
+def review(
+    reasons: list[Reason], candidate: Address | None = None, vacancy: str | None = None
+) -> Verdict:
+    return Verdict(
+        Disposition.REVIEW,
+        tuple(reasons),
+        candidate=_shown(candidate),
+        vacancy=vacancy,
+        receipt_reason=DOUBTFUL,
+    )
+
+
+def other(reasons: list[Reason]) -> Verdict:
+    return Verdict(
+        Disposition.OTHER, tuple(reasons) or (step.NOTHING.because(),), receipt_reason=NOT_ONE
+    )
+
+
+def _shown(candidate: Address | None) -> Address | None:
+    return None if candidate is None else Address(display_name(candidate.name), candidate.address)
+
+
+def _routed(seen: Sight) -> Routed:
+    return route(seen.house, (seen.subject, seen.text, *seen.documents))
+
+
+def _own(seen: Sight) -> Verdict:
+    """Our own mail; but a form on our own site may write in our name."""
+    weighed = _weigh(seen)
+    own = OWN_MAIL.because(seen.canonical)
+    if weighed.likelihood is Likelihood.NO or applies(seen) is None:
+        return automatic([own])
+    return review([own, *weighed.reasons], None, _routed(seen).reference)
+
+
+def _direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
+    """A mail that its sender wrote; `before` is what was found on the way."""
+    weighed = _weigh(seen)
+    routed = _routed(seen)
+    later = followed(seen, known, weighed, routed)
+    if later is not None:
+        return replace(later, reasons=(*before, *later.reasons))
+    found = [*before, *weighed.reasons]
+    if seen.message.header("resent-from") is not None:
+        found.insert(0, step.RESENT.because(seen.message.header("resent-from") or ""))
+    if weighed.likelihood is Likelihood.NO:
+        return other(found)
+    if weighed.likelihood is Likelihood.PERHAPS:
+        return review(found, seen.sender, routed.reference)
+    if routed.reference is None:
+        found.insert(0, step.VACANCY_UNCLEAR.because())
+        return review(found, seen.sender)
+    return _application(seen, found, seen.sender, routed.reference, *receipt_for(seen))
+
+
+def _application(
+    seen: Sight,
+    found: list[Reason],
+    candidate: Address | None,
+    vacancy: str,
+    receipt: Receipt,
+    why: str,
+) -> Verdict:
+    if receipt is Receipt.HOLD and seen.message.header("x-auto-response-suppress"):
+        value = seen.message.header("x-auto-response-suppress") or ""
+        found.append(step.SUPPRESSES_ANSWERS.because(value))
+    return Verdict(
+        Disposition.APPLICATION,
+        tuple(found),
+        candidate=_shown(candidate),
+        vacancy=vacancy,
+        receipt=receipt,
+        receipt_reason=why,
+    )
+
+
+def _relayed(seen: Sight, passed_on: Relayed) -> Verdict:
+    weighed = weigh(seen, SIGNS, GROUNDS)
+    routed = _routed(seen)
+    found = [step.RELAYED.because(passed_on.evidence), *weighed.reasons]
+    clear = routed.naming >= Naming.CLEAR or weighed.points >= ENOUGH
+    if passed_on.candidate is None or routed.reference is None or not clear:
+        return review(found, passed_on.candidate, routed.reference)
+    receipt, why = receipt_for(seen)
+    if not passed_on.certain:
+        receipt, why = Receipt.HOLD, "a machine passed the application on"
+    return _application(seen, found, passed_on.candidate, routed.reference, receipt, why)
+
+
+def _forwarded(seen: Sight, inner: tuple[Forward, ...], known: Known) -> Verdict | None:
+    """None when the mail is no forward of another's, but the sender's own."""
+    subject = bare_subject(seen.message.subject or "")
+    note = inner[0].note if inner else seen.message.new_text
+    above = view(seen.message, (), seen.house, subject if not inner else "", note)
+    original = _original(inner, seen)
+    if original is not None and original.sender and _same(original.sender, seen):
+        return _own_forward(seen, original, note, known)
+    text = original.text if original else ""
+    whole = view(seen.message, seen.attached, seen.house, f"{subject} ", text)
+    weighed = weigh(whole, SIGNS, GROUNDS)
+    insider = seen.by_colleague or seen.by_own
+    if applies(above) is not None and weighed.likelihood is Likelihood.NO:
+        return None
+    rule = step.FORWARDED_BY_COLLEAGUE if insider else step.FORWARDED_BY_OTHER
+    found = [rule.because(original.sender.name if original and original.sender else "")]
+    found += weighed.reasons
+    for_another = FOR_ANOTHER.reason(above)
+    if weighed.likelihood is Likelihood.NO and for_another is None and applies(above) is None:
+        return None if not insider and not forward_subject(seen.message) else other(found)
+    found += [for_another] if for_another else []
+    candidate = original.sender if original else None
+    return review(found, candidate, _routed(whole).reference)
+
+
+def _same(address: Address, seen: Sight) -> bool:
+    return bool(address.address) and canonical(address.address) == seen.canonical
+
+
+def _own_forward(seen: Sight, original: Forward, note: str, known: Known) -> Verdict:
+    text = f"{note}\n\n{original.text}"
+    whole = view(seen.message, seen.attached, seen.house, original.subject, text)
+    return _direct(whole, known, [step.FORWARDED_OWN.because(seen.canonical)])
+
+
+def _original(inner: tuple[Forward, ...], seen: Sight) -> Forward | None:
+    """Of mails passed on in a chain the one that applies; else the first of an outsider."""
+    for mail in inner:
+        if applies(view(seen.message, (), seen.house, mail.subject, mail.text)) is not None:
+            return mail
+    outside = [mail for mail in inner if mail.sender and not _insider(mail.sender, seen.house)]
+    return next(iter((*outside, *inner)), None)
+
+
+def _insider(sender: Address, house: House) -> bool:
+    key = canonical(sender.address) if sender.address else ""
+    return bool(key) and (is_own(key, house) or is_colleague(key, house))

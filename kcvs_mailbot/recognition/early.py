@@ -1,0 +1,115 @@
+"""The guards: what settles a mail before anything that is attached is opened."""
+
+from __future__ import annotations
+
+import re
+
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.recognition import deciding_rules as step
+from kcvs_mailbot.recognition.bounces import BounceFacts, joined, may_be_bounce, told_by
+from kcvs_mailbot.recognition.catalogue import (
+    ANSWERS_OF_MACHINES,
+    MACHINES,
+    SOUND_LIKE_MACHINES,
+)
+from kcvs_mailbot.recognition.forwards import forwarded
+from kcvs_mailbot.recognition.relays import relayed
+from kcvs_mailbot.recognition.rule import reasons
+from kcvs_mailbot.recognition.sight import Sight, view
+from kcvs_mailbot.recognition.signs.applying import applies
+from kcvs_mailbot.recognition.signs.documents import BRINGS_CV, BRINGS_LETTER, DOCUMENT_APPLIES
+from kcvs_mailbot.recognition.verdict import (
+    Disposition,
+    Known,
+    KnownApplication,
+    Reason,
+    Verdict,
+)
+
+_ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
+NOT_ANSWERED = "a machine's mail is never answered"
+
+
+def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
+    """AUTOMATIC or BOUNCE, or REVIEW where a machine passes on a person's application; or None."""
+    if may_be_bounce(sight.message):
+        return _bounced(sight, known, bounce)
+    answers = reasons(ANSWERS_OF_MACHINES, sight)
+    if answers:
+        return automatic(answers)
+    if relayed(sight) is not None:
+        return None
+    machines = reasons(MACHINES, sight)
+    if machines:
+        return _machine(sight, machines)
+    sounds = reasons(SOUND_LIKE_MACHINES, sight)
+    return _sounds(sight, sounds) if sounds and applies(sight) is None else None
+
+
+def automatic(found: list[Reason]) -> Verdict:
+    return Verdict(Disposition.AUTOMATIC, tuple(found), receipt_reason=NOT_ANSWERED)
+
+
+def _machine(sight: Sight, found: list[Reason]) -> Verdict:
+    """A list or a web form may carry a person's own words."""
+    said = applied_inside(sight)
+    if said is None or sight.by_own:
+        return automatic(found)
+    return Verdict(
+        Disposition.REVIEW,
+        (step.APPLIES_ALL_THE_SAME.because(said), *found),
+        candidate=sight.sender,
+        receipt_reason=NOT_ANSWERED,
+    )
+
+
+def applied_inside(sight: Sight) -> str | None:
+    """What somebody says who applies, in the mail itself or in one that it passes on."""
+    said = applies(sight)
+    if said is not None:
+        return said
+    for inner in forwarded(sight.message, sight.attached):
+        said = applies(view(sight.message, (), sight.house, inner.subject, inner.text))
+        if said is not None:
+            return said
+    return None
+
+
+def _sounds(sight: Sight, found: list[Reason]) -> Verdict:
+    """Words alone can deceive: with a CV or a letter attached, a person looks."""
+    brought = reasons((DOCUMENT_APPLIES, BRINGS_CV, BRINGS_LETTER), sight)
+    if not brought:
+        return automatic(found)
+    return Verdict(
+        Disposition.REVIEW,
+        (*found, *brought),
+        candidate=sight.sender,
+        receipt_reason="it sounds like a machine's mail, but brings documents of a candidate",
+    )
+
+
+def _bounced(sight: Sight, known: Known, bounce: BounceFacts | None) -> Verdict:
+    facts = joined(told_by(sight.message, sight.attached), bounce)
+    subject = sight.message.subject or ""
+    late = _ONLY_LATE.search(subject[:300]) is not None
+    if facts.failure is False or (facts.failure is None and late):
+        return automatic([step.IS_DELIVERY_REPORT.because(subject)])
+    application = _application_of(facts, known)
+    return Verdict(
+        Disposition.BOUNCE,
+        (step.IS_BOUNCE.because(subject),),
+        application=application.reference if application else None,
+        receipt_reason=NOT_ANSWERED,
+        hard_bounce=facts.hard,
+        bounced_message_id=facts.message_id,
+    )
+
+
+def _application_of(facts: BounceFacts, known: Known) -> KnownApplication | None:
+    """By the receipt that came back; else by the one candidate whom it did not reach."""
+    for application in known.applications:
+        if facts.message_id and facts.message_id in application.receipts:
+            return application
+    failed = {canonical(address) for address in facts.failed}
+    reached = [a for a in known.applications if canonical(a.address) in failed]
+    return reached[0] if len(reached) == 1 else None

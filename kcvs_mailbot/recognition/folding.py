@@ -1,0 +1,54 @@
+"""Text made comparable: folded words in one line, with the ends of sentences kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST_WORD = 40
+_MARKS = re.compile("[\u0300-\u036f]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# A word, or what ends a sentence: a mark before white space, or an empty line.
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;]+(?=\s|$)|\n[^\S\n]*\n")
+KEY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`text` is " word word . word ? ", without accents or capitals; "." and "?" end sentences.
+
+    `keys` are the first four letters of its words: a phrase is only tried when its own are there.
+    """
+
+    text: str
+    keys: frozenset[str]
+
+    @property
+    def words(self) -> int:
+        return self.text.count(" ") - 1 - self.text.count(" . ") - self.text.count(" ? ")
+
+
+NOTHING = Folded(" ", frozenset())
+
+
+def fold(text: str, cap: int) -> Folded:
+    """The first `cap` characters of `text`, folded; linear in `cap`, whatever the text holds."""
+    text = text[:cap].replace("’", "'").replace("‘", "'")
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    tokens = [_folded(token) for token in _TOKEN.findall(_ADDRESS.sub(" ", text.casefold()))]
+    if not tokens:
+        return NOTHING
+    return Folded(f" {' '.join(tokens)} ", frozenset(token[:KEY] for token in tokens))
+
+
+def _folded(token: str) -> str:
+    if token[0].isalnum():
+        return token[:LONGEST_WORD]
+    return "?" if "?" in token else "."
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as running text."""
+    return frozenset(text.split())

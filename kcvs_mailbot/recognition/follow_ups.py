@@ -1,0 +1,217 @@
+"""What kind of follow-up a later mail of a candidate is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from kcvs_mailbot.message import Document
+from kcvs_mailbot.recognition.folding import word_set
+from kcvs_mailbot.recognition.phrases import Phrases
+from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.sight import Sight, is_document
+from kcvs_mailbot.recognition.signs.applying import withdraws
+from kcvs_mailbot.recognition.signs.asking import ASKS_WORDS
+from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
+
+SUBSTANTIAL = 60
+"""Words from which a text without documents may be more motivation or career."""
+SHORT = 60
+
+_CORRECTS = Phrases(
+    """
+    gecorrigeerde
+    verbeterde
+    aangepaste
+    bijgewerkte
+    geactualiseerde
+    herwerkte
+    nieuwe/nieuwere versie
+    laatste/recentste/juiste/correcte/definitieve versie
+    juiste cv/bestand/bijlage/document/motivatiebrief
+    verkeerde cv/bestand/bijlage/document/versie/motivatiebrief
+    foute bijlage/versie/bestand
+    fout geslopen
+    foutje
+    ter vervanging
+    vervangt de/het vorige
+    corrected
+    updated
+    revised
+    new version
+    latest version
+    right version
+    wrong version/file/attachment
+    replaces the
+    corrigee
+    corrige
+    mise a jour
+    nouvelle version
+    bonne version
+    mauvaise version
+    remplace le/la
+    korrigierte
+    aktualisierte
+    """
+)
+_THANKS = Phrases(
+    """
+    dank u
+    dank je
+    dankuwel
+    bedankt
+    hartelijk dank
+    met dank
+    waarvoor dank
+    dankjewel
+    merci
+    thank you
+    thanks
+    many thanks
+    je vous remercie
+    danke
+    vielen dank
+    """
+)
+_VERSION_MARKS = word_set(
+    """
+    v versie version def definitief definitieve final nieuw nieuwe new corr corrected correctie
+    update updated kopie copy
+    """
+)
+_PART_OF_NAME = re.compile(r"[^\W\d_]+|\d+")
+
+
+def kind(sight: Sight, known: KnownApplication) -> FollowUp:
+    """What a mail of a known candidate brings, or wants."""
+    sent = [d for d in sight.message.documents if is_document(d)]
+    new = [d for d in sent if d.sha256 not in known.documents]
+    if _is_repeat(sight, known, sent, new):
+        return FollowUp.REPEAT
+    if withdraws(sight) is not None:
+        return FollowUp.WITHDRAWAL
+    if new:
+        return FollowUp.VERSION if _corrects(sight, known, new) else FollowUp.ADDITION
+    if _asks(sight):
+        return FollowUp.QUESTION
+    thanks = _THANKS.find(sight.text) is not None and sight.text.words < 2 * SUBSTANTIAL
+    if sight.text.words >= SUBSTANTIAL and not thanks:
+        return FollowUp.ADDITION
+    return FollowUp.THANKS
+
+
+def digest(text: str) -> str:
+    """The SHA-256 by which the same words sent twice are known."""
+    return hashlib.sha256(text.strip().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_repeat(
+    sight: Sight, known: KnownApplication, sent: list[Document], new: list[Document]
+) -> bool:
+    if new:
+        return False
+    same_words = digest(sight.message.new_text) in known.bodies
+    if same_words and (sent or sight.text.words):
+        return True
+    return bool(sent) and sight.text.words < SHORT and withdraws(sight) is None
+
+
+def _corrects(sight: Sight, known: KnownApplication, new: list[Document]) -> bool:
+    if _CORRECTS.find(sight.text) or _CORRECTS.find(sight.subject):
+        return True
+    earlier = {_stem(name) for name in known.filenames}
+    return any(
+        document.filename and _stem(document.filename.lower()) in earlier for document in new
+    )
+
+
+def _stem(filename: str) -> str:
+    """The name without ending and without marks of a version: "cv jan v2.pdf" is "cv jan"."""
+    bare = filename[:200].rpartition(".")[0] or filename[:200]
+    parts = _PART_OF_NAME.findall(bare)
+    while len(parts) > 1 and (parts[-1].isdigit() or parts[-1] in _VERSION_MARKS):
+        parts.pop()
+    return " ".join(parts)
+
+
+def _asks(sight: Sight) -> bool:
+    if " ? " in sight.text.text:
+        return True
+    return any(True for _ in ASKS_WORDS.matches(sight.text))
+
+
+FOLLOWS_BY_ADDRESS = Rule(
+    "follows_by_address",
+    None,
+    "A candidate whom we know already wrote this mail.",
+    "Een kandidaat die we al kennen schreef deze mail.",
+)
+FOLLOWS_BY_THREAD = Rule(
+    "follows_by_thread",
+    None,
+    "The mail answers a receipt or an earlier mail of an application.",
+    "De mail antwoordt op een ontvangstbevestiging of een eerdere mail van een kandidatuur.",
+)
+SAME_NAME = Rule(
+    "same_name",
+    None,
+    "A candidate of the same name is known under another address.",
+    "Een kandidaat met dezelfde naam is bekend onder een ander adres.",
+)
+SAME_PHONE = Rule(
+    "same_phone",
+    None,
+    "A candidate with the same telephone number is known under another address.",
+    "Een kandidaat met hetzelfde telefoonnummer is bekend onder een ander adres.",
+)
+OTHER_PERSON_IN_THREAD = Rule(
+    "other_person_in_thread",
+    None,
+    "Somebody else than the candidate writes in the thread of an application.",
+    "Iemand anders dan de kandidaat schrijft in de draad van een kandidatuur.",
+)
+UNRELATED = Rule(
+    "unrelated_mail_of_candidate",
+    None,
+    "A colleague who is a candidate writes about something else.",
+    "Een collega die kandidaat is, schrijft over iets anders.",
+)
+KINDS = {
+    FollowUp.ADDITION: Rule(
+        "brings_addition", None, "It adds to the application.", "Hij vult de kandidatuur aan."
+    ),
+    FollowUp.VERSION: Rule(
+        "brings_version",
+        None,
+        "It brings a corrected document; the earlier one is kept.",
+        "Hij brengt een verbeterd document; het vorige blijft bewaard.",
+    ),
+    FollowUp.REPEAT: Rule(
+        "is_repeat", None, "The same was sent before.", "Hetzelfde werd al eerder gestuurd."
+    ),
+    FollowUp.WITHDRAWAL: Rule(
+        "is_withdrawal",
+        None,
+        "The candidate withdraws.",
+        "De kandidaat trekt zich terug.",
+    ),
+    FollowUp.QUESTION: Rule(
+        "is_question", None, "The candidate asks something.", "De kandidaat stelt een vraag."
+    ),
+    FollowUp.THANKS: Rule(
+        "is_thanks",
+        None,
+        "It thanks, or asks for nothing.",
+        "Hij bedankt, of vraagt niets.",
+    ),
+}
+
+ALL = (
+    FOLLOWS_BY_ADDRESS,
+    FOLLOWS_BY_THREAD,
+    SAME_NAME,
+    SAME_PHONE,
+    OTHER_PERSON_IN_THREAD,
+    UNRELATED,
+    *KINDS.values(),
+)

@@ -1,0 +1,132 @@
+"""Whether a mail belongs to an application that is there already."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.recognition import follow_ups as rules
+from kcvs_mailbot.recognition.receipts import receipt_for
+from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.vacancies import Naming, Routed
+from kcvs_mailbot.recognition.verdict import (
+    Disposition,
+    FollowUp,
+    Known,
+    KnownApplication,
+    Reason,
+    Receipt,
+    Verdict,
+)
+from kcvs_mailbot.recognition.weigh import Likelihood, Weighed
+
+PROPOSED = "whether it belongs to that application is for a person to say"
+NO_ANSWER = "such a follow-up gets no receipt"
+
+
+def followed(sight: Sight, known: Known, weighed: Weighed, routed: Routed) -> Verdict | None:
+    """The follow-up, or the proposal to a person; None when the mail stands for itself."""
+    if sight.by_own:
+        return None
+    own = _of_sender(sight, known, weighed, routed)
+    if own is not None:
+        if sight.by_colleague and not own.by_thread and _unrelated(sight, weighed):
+            return _unrelated_mail(sight)
+        return _follow_up(sight, own, weighed)
+    if any(application.by_address for application in known.applications):
+        return None
+    threaded = [a for a in known.applications if a.by_thread]
+    if threaded:
+        return _in_thread(sight, threaded[0], weighed, routed)
+    return _perhaps_known(sight, known, weighed, routed)
+
+
+def _of_sender(
+    sight: Sight, known: Known, weighed: Weighed, routed: Routed
+) -> KnownApplication | None:
+    """The sender's application that the mail is about; None when it is for another vacancy."""
+    own = [a for a in known.applications if a.by_address and _writes(a, sight)]
+    threaded = [a for a in own if a.by_thread]
+    named = [a for a in own if a.vacancy == routed.reference]
+    if len(sight.house.vacancies) > 1 and routed.reference and not named and not threaded:
+        anew = weighed.likelihood is not Likelihood.NO and routed.naming >= Naming.ROLE
+        return None if anew else (own[-1] if own else None)
+    choice = threaded or named or own
+    return choice[-1] if choice else None
+
+
+def _writes(application: KnownApplication, sight: Sight) -> bool:
+    """`by_address` may speak of any address of the mail; here it must be the sender's."""
+    return bool(canonical(application.address) == sight.canonical)
+
+
+def _unrelated(sight: Sight, weighed: Weighed) -> bool:
+    return weighed.likelihood is Likelihood.NO and not sight.named >= Naming.ROLE
+
+
+def _unrelated_mail(sight: Sight) -> Verdict:
+    return Verdict(
+        Disposition.OTHER,
+        (rules.UNRELATED.because(sight.message.subject or ""),),
+        receipt_reason="it has nothing to do with the application",
+    )
+
+
+def _follow_up(sight: Sight, application: KnownApplication, weighed: Weighed) -> Verdict:
+    kind = rules.kind(sight, application)
+    follows = rules.FOLLOWS_BY_THREAD if application.by_thread else rules.FOLLOWS_BY_ADDRESS
+    receipt, why = _receipt(sight, application, kind)
+    return Verdict(
+        Disposition.FOLLOW_UP,
+        (follows.because(application.reference), rules.KINDS[kind].because()),
+        candidate=sight.sender if _writes(application, sight) else None,
+        vacancy=application.vacancy,
+        application=application.reference,
+        follow_up=kind,
+        receipt=receipt,
+        receipt_reason=why,
+    )
+
+
+def _receipt(sight: Sight, application: KnownApplication, kind: FollowUp) -> tuple[Receipt, str]:
+    """An addition that brings documents gets a short receipt of its own; nothing else does."""
+    if kind not in (FollowUp.ADDITION, FollowUp.VERSION) or not sight.brings:
+        return Receipt.NEVER, NO_ANSWER
+    if not _writes(application, sight):
+        return Receipt.HOLD, "it came from another address than the candidate's"
+    return receipt_for(sight)
+
+
+def _in_thread(
+    sight: Sight, application: KnownApplication, weighed: Weighed, routed: Routed
+) -> Verdict | None:
+    """Colleagues answer in such threads as well; another person may apply in one."""
+    if sight.by_colleague:
+        return None
+    if weighed.likelihood is Likelihood.YES and not application.by_name:
+        return _proposal(sight, application, [rules.OTHER_PERSON_IN_THREAD], weighed)
+    return _follow_up(sight, application, weighed)
+
+
+def _perhaps_known(sight: Sight, known: Known, weighed: Weighed, routed: Routed) -> Verdict | None:
+    alike = [a for a in known.applications if a.by_name or a.by_phone]
+    here = [a for a in alike if a.vacancy == routed.reference] or alike
+    concerns = weighed.points > 0 or sight.brings or weighed.likelihood is not Likelihood.NO
+    if not here or not concerns:
+        return None
+    why = [rules.SAME_NAME] if here[-1].by_name else []
+    why += [rules.SAME_PHONE] if here[-1].by_phone else []
+    return _proposal(sight, here[-1], why, weighed)
+
+
+def _proposal(
+    sight: Sight, application: KnownApplication, why: list[Rule], weighed: Weighed
+) -> Verdict:
+    found: list[Reason] = [rule.because(application.reference) for rule in why]
+    return Verdict(
+        Disposition.REVIEW,
+        (*found, *weighed.reasons),
+        candidate=sight.sender,
+        vacancy=application.vacancy,
+        application=application.reference,
+        receipt_reason=PROPOSED,
+    )

@@ -1,0 +1,175 @@
+"""Forwarded mail taken apart: who wrote the original, and what it says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from kcvs_mailbot.addresses import display_name
+from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.recognition.verdict import Attached
+
+BODY_CAP = 60_000
+MOST_LINES = 1_500
+LONGEST_LINE = 1_000
+MOST_BLOCKS = 12
+
+# "FW:", "Fwd:", "TR:" (fr), "Doorst:" (nl), "WG:" (de), also behind a "Re:".
+_SUBJECT = re.compile(
+    r"\s*\[?\s*((re|aw|antw|antwoord)\s*:\s*){0,5}"
+    r"(fw|fwd|tr|doorst|doorgest|doorgestuurd|wg)\s*:\s*",
+    re.IGNORECASE,
+)
+_MARKER = re.compile(
+    r"(doorgestuurd(e)? bericht|forwarded message|message transf[ée]r[ée]"
+    r"|message r[ée]exp[ée]di[ée]"
+    r"|weitergeleitete nachricht|weitergeleitete e-?mail|forwarded by|begin doorgestuurd)",
+    re.IGNORECASE,
+)
+_LABELS = {
+    "from": ("van", "from", "de", "von", "expéditeur", "afzender"),
+    "date": ("verzonden", "datum", "date", "sent", "envoyé", "gesendet", "verzonden op"),
+    "to": ("aan", "to", "à", "an"),
+    "subject": ("onderwerp", "subject", "objet", "betreff"),
+    "cc": ("cc", "kopie", "antwoord aan", "reply-to", "répondre à"),
+}
+_FIELD = {label: field for field, labels in _LABELS.items() for label in labels}
+_HEADER_LINE = re.compile(r"\*?([^\W\d][^:*\n]{0,14}?)\s?\*?\s?:\*?\s*(.*)", re.DOTALL)
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """One mail inside another. `sender` may lack an address: some programs only show the name.
+
+    note: what stood above it. Empty for what is deeper than the first.
+    """
+
+    sender: Address | None
+    subject: str
+    text: str
+    note: str = ""
+
+
+def is_forward(message: Message) -> bool:
+    """True when subject, text or parts say that another mail is passed on."""
+    if forward_subject(message) or "message/rfc822" in message.part_types:
+        return True
+    return any(_MARKER.search(line) for line in _lines(message.body) if len(line) < 120)
+
+
+def forward_subject(message: Message) -> bool:
+    return bool(_SUBJECT.match((message.subject or "")[:200]))
+
+
+def bare_subject(subject: str) -> str:
+    """The subject without the signs of forwarding."""
+    return _SUBJECT.sub("", subject[:500], count=1).strip()
+
+
+def forwarded(message: Message, attached: tuple[Attached, ...] = ()) -> tuple[Forward, ...]:
+    """The mails passed on in this one, outermost first; attached mails after those in the text."""
+    if not is_forward(message):
+        return ()
+    inline = _inline(message.body)
+    inside = [_attached_mail(a.text) for a in attached if a.media_type == "message/rfc822"]
+    return (*inline, *inside)
+
+
+def _inline(body: str) -> list[Forward]:
+    lines = _lines(body)
+    blocks = _blocks(lines)
+    found = []
+    for number, (start, end, fields) in enumerate(blocks):
+        stop = blocks[number + 1][0] if number + 1 < len(blocks) else len(lines)
+        note = "" if number else _without_marker(lines[:start])
+        text = _without_marker(lines[end:stop])
+        found.append(Forward(_sender(fields), fields.get("subject", ""), text, note))
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    lines = text[:BODY_CAP].split("\n")[:MOST_LINES]
+    return [line[:LONGEST_LINE].lstrip("> \t\u00a0").rstrip() for line in lines]
+
+
+def _without_marker(lines: list[str]) -> str:
+    return "\n".join(line for line in lines if not _MARKER.search(line[:120])).strip()
+
+
+Block = tuple[int, int, dict[str, str]]
+
+
+def _blocks(lines: list[str]) -> list[Block]:
+    """Header blocks as (first line, line behind the last, fields)."""
+    blocks: list[Block] = []
+    at = 0
+    while at < len(lines) and len(blocks) < MOST_BLOCKS:
+        end, fields = _header_block(lines, at)
+        if "from" in fields and len(fields) >= 3:
+            blocks.append((at, end, fields))
+            at = end
+        else:
+            at += 1
+    return blocks
+
+
+def _header_block(lines: list[str], start: int) -> tuple[int, dict[str, str]]:
+    """The fields that follow each other from `start`; one empty line between them is let pass."""
+    fields: dict[str, str] = {}
+    at = end = start
+    last = ""
+    while at < len(lines) and at < start + 24:
+        field = _field(lines[at])
+        if field is not None and field[0] not in fields:
+            last = field[0]
+            fields[last] = field[1]
+            end = at + 1
+        elif not fields or (lines[at] and not last):
+            break
+        elif lines[at]:
+            # A long list of recipients goes on in the next line; an empty value stands there.
+            if fields[last] and last not in ("to", "cc", "date"):
+                break
+            fields[last] = f"{fields[last]} {lines[at]}".strip()
+            last = last if last in ("to", "cc") and lines[at].endswith((";", ",")) else ""
+            end = at + 1
+        elif at > end:
+            break
+        at += 1
+    return end, fields
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    match = _HEADER_LINE.match(line)
+    if match is None:
+        return None
+    name = _FIELD.get(match.group(1).strip().lower())
+    return None if name is None else (name, match.group(2).strip().rstrip("*").strip())
+
+
+def _sender(fields: dict[str, str]) -> Address | None:
+    value = fields.get("from", "").replace("[mailto:", "<").replace("<mailto:", "<")
+    address = _ADDRESS.search(value)
+    if address is None:
+        name = value.split("<")[0].strip(" \"'*")
+        return Address(display_name(name), "") if name else None
+    name = parseaddr(value)[0] or value[: address.start()]
+    name = re.sub(r"[<>\[\]()\"*]", " ", name).strip()
+    if "@" in name:
+        name = ""
+    return Address(display_name(name), address.group())
+
+
+def _attached_mail(text: str) -> Forward:
+    """The document reader gives a mail as header lines, an empty line, and its body."""
+    lines = _lines(text)
+    fields: dict[str, str] = {}
+    for at, line in enumerate(lines):
+        if not line:
+            return Forward(_sender(fields), fields.get("subject", ""), "\n".join(lines[at + 1 :]))
+        field = _field(line)
+        if field is not None:
+            fields.setdefault(*field)
+    return Forward(_sender(fields), fields.get("subject", ""), "")

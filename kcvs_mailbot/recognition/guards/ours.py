@@ -1,0 +1,49 @@
+"""Mail of our own: what this program sent, and what comes from our own addresses."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.sight import Sight, is_own
+
+OUR_MARKER = "x-kcvs-mailbot"
+
+
+def has_our_marker(sight: Sight) -> str | None:
+    """This program, here or elsewhere, sent the mail."""
+    value = sight.message.header(OUR_MARKER)
+    return None if value is None else f"{OUR_MARKER}: {value}"
+
+
+def has_loop_marker(sight: Sight) -> str | None:
+    """X-Loop: some program that answers or forwards mail has seen this one."""
+    value = sight.message.header("x-loop")
+    return None if value is None else f"X-Loop: {value}"
+
+
+def is_own_mail(sight: Sight) -> str | None:
+    senders = [canonical(a.address) for a in sight.message.from_ if a.address]
+    return next((address for address in senders if is_own(address, sight.house)), None)
+
+
+OUR_MARKER_RULE = Rule(
+    "has_our_marker",
+    None,
+    "This program sent the mail, here or elsewhere.",
+    "Dit programma verstuurde de mail, hier of elders.",
+    has_our_marker,
+)
+LOOP_MARKER = Rule(
+    "has_loop_marker",
+    None,
+    "The mail went round: it bears the marker of a program that answers mail.",
+    "De mail ging in een kring: hij draagt het merkteken van een programma dat antwoordt.",
+    has_loop_marker,
+)
+OWN_MAIL = Rule(
+    "is_own_mail",
+    None,
+    "The mail comes from one of our own addresses.",
+    "De mail komt van een van onze eigen adressen.",
+    is_own_mail,
+)

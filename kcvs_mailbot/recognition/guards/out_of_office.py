@@ -1,0 +1,109 @@
+"""Out-of-office answers that bear no header: known by their words (nl, fr, en, de)."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.recognition.folding import fold
+from kcvs_mailbot.recognition.phrases import Phrases
+from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.sight import Sight
+
+_TITLES = (
+    "automatisch antwoord",
+    "automatische beantwoording",
+    "automatische reactie",
+    "automatisch bericht",
+    "automatic reply",
+    "automatic response",
+    "auto reply",
+    "autoreply",
+    "auto response",
+    "autoresponse",
+    "out of office",
+    "out of the office",
+    "reponse automatique",
+    "message d'absence",
+    "absence du bureau",
+    "absent du bureau",
+    "automatische antwort",
+    "abwesenheitsnotiz",
+    "abwesenheitsmeldung",
+    "abwesend",
+    "afwezigheidsbericht",
+    "afwezigheidsmelding",
+    "afwezigheidsassistent",
+    "niet op kantoor",
+    "afwezig",
+    "ooo",
+)
+"""What mail programs put before the subject; behind a "Re:" a person answers such a mail."""
+_TEXT = Phrases(
+    """
+    ik ben .. afwezig
+    ben ik .. afwezig
+    ik ben .. met vakantie
+    ik ben .. met/op verlof
+    ik ben .. niet op kantoor
+    ik ben .. niet bereikbaar
+    ik ben .. buiten kantoor
+    ik ben terug op
+    ik ben opnieuw bereikbaar vanaf
+    tijdens mijn afwezigheid
+    bij mijn terugkeer
+    uw bericht/mail wordt niet doorgestuurd/gelezen/doorgestuurd
+    mails worden niet .. gelezen
+    i am .. out of the office
+    i am .. out of office
+    i'm .. out of the office
+    i'm .. out of office
+    i am .. on leave/holiday/vacation
+    i'm .. on leave/holiday/vacation
+    i will be out of the office
+    in my absence
+    during my absence
+    limited access to my email/e mail
+    upon my return
+    je suis .. absent/absente
+    je suis .. en conge/vacances
+    je serai .. absent/absente
+    pendant mon absence
+    en mon absence
+    des mon retour
+    a mon retour
+    ich bin .. nicht im buro
+    ich bin .. abwesend
+    ich bin .. im urlaub
+    in meiner abwesenheit
+    wahrend meiner abwesenheit
+    """
+)
+_SHORT, _LONG = 130, 400
+_BEGINNING = 1_500
+
+
+def titled_out_of_office(sight: Sight) -> str | None:
+    """A subject that begins as automatic answers do."""
+    begins = sight.subject.text.startswith(tuple(f" {title} " for title in _TITLES))
+    return sight.message.subject if begins and sight.text.words < _LONG else None
+
+
+def says_out_of_office(sight: Sight) -> str | None:
+    """A short text about the writer's absence, with nothing attached."""
+    if sight.brings or sight.text.words > _SHORT:
+        return None
+    return _TEXT.find(fold(sight.message.new_text, _BEGINNING))
+
+
+OUT_OF_OFFICE_SUBJECT = Rule(
+    "titled_out_of_office",
+    None,
+    "The subject is that of an out-of-office answer.",
+    "Het onderwerp is dat van een afwezigheidsbericht.",
+    titled_out_of_office,
+)
+OUT_OF_OFFICE_TEXT = Rule(
+    "says_out_of_office",
+    None,
+    "The text is that of an out-of-office answer.",
+    "De tekst is die van een afwezigheidsbericht.",
+    says_out_of_office,
+)

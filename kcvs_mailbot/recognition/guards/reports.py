@@ -1,0 +1,60 @@
+"""Reports of mail systems that are no bounce: read receipts, abuse reports."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.recognition.phrases import Phrases
+from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.sight import Sight
+
+_READ = Phrases(
+    """
+    gelezen
+    niet gelezen
+    ongelezen verwijderd
+    read
+    not read
+    return receipt displayed
+    disposition notification
+    lu
+    non lu
+    gelesen
+    ungelesen
+    leesbevestiging
+    """
+)
+
+
+def is_disposition_notification(sight: Sight) -> str | None:
+    """RFC 8098 by its parts, else by the subject that mail programs give it."""
+    types = (sight.message.content_type, *sight.message.part_types)
+    if "message/disposition-notification" in types:
+        return "message/disposition-notification"
+    if "disposition-notification" in (sight.message.header("content-type") or "").lower():
+        return "report-type=disposition-notification"
+    subject = (sight.message.subject or "").strip()
+    label, colon, _ = subject.partition(":")
+    told = colon and f" {label.strip().lower()} " in {f" {line} " for line in _READ.lines}
+    return subject if told and sight.text.words < 60 and not sight.brings else None
+
+
+def is_other_report(sight: Sight) -> str | None:
+    """Any other multipart/report (RFC 6522), such as an abuse report (RFC 5965)."""
+    types = (sight.message.content_type, *sight.message.part_types)
+    known = "message/delivery-status" in types or "message/global-delivery-status" in types
+    return "multipart/report" if "multipart/report" in types and not known else None
+
+
+DISPOSITION_NOTIFICATION = Rule(
+    "is_disposition_notification",
+    None,
+    "This is a read receipt.",
+    "Dit is een leesbevestiging.",
+    is_disposition_notification,
+)
+OTHER_REPORT = Rule(
+    "is_other_report",
+    None,
+    "This is the report of a mail system.",
+    "Dit is een verslag van een mailsysteem.",
+    is_other_report,
+)

@@ -1,0 +1,150 @@
+"""Applications that a job site passes on: the candidate is never the relay."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_local_part
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto_submitted
+from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
+from kcvs_mailbot.recognition.guards.notifications import is_from_service
+from kcvs_mailbot.recognition.guards.senders import has_machine_return_path, is_from_machine
+from kcvs_mailbot.recognition.phrases import Phrases
+from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own
+from kcvs_mailbot.recognition.signs.applying import applies
+
+_PASSES_ON = Phrases(
+    """
+    heeft .. gesolliciteerd
+    solliciteerde .. op/voor/via
+    solliciteert voor/op .. vacature
+    nieuwe sollicitatie
+    nieuwe kandidatuur
+    nieuwe kandidaat
+    nieuwe sollicitant
+    sollicitatie via
+    kandidatuur via
+    sollicitatie ontvangen voor/via
+    kandidatuur ontvangen voor/via
+    reactie op uw/je/jullie vacature
+    reageerde op uw/je/jullie vacature
+    sollicitatie voor/op uw/je/jullie vacature
+    has applied
+    applied for .. position/job/role/vacancy
+    applied to your job
+    new application
+    new applicant
+    new candidate
+    application received for
+    a postule
+    nouvelle candidature
+    candidature recue
+    neue bewerbung
+    """
+)
+_RELAY_LOCAL_PART = re.compile(
+    r"(reply|relay|via|apply|applications?|candidat\w*|sollicitat\w*|kandidat\w*|jobs?|msg|message"
+    r"|conversation|no-?reply|vacatures?|talent|recruit\w*)([+._=-].*)?",
+    re.IGNORECASE,
+)
+_VIA = re.compile(r"\s+(via|par|durch|through)\s+.*", re.IGNORECASE | re.DOTALL)
+_MAIL_LINE = re.compile(
+    r"^[ \t>*•-]{0,8}"
+    r"(?:e-?mail(?:adres| address)?|mail|mailadres|courriel|adresse e-?mail)"
+    r"[ \t*]{0,4}:[ \t*]{0,8}(?:<?mailto:)?<?([\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NAME_LINE = re.compile(
+    r"^[ \t>*•-]{0,8}(?:naam|volledige naam|naam kandidaat|kandidaat|name|full name|candidate|nom"
+    r"|nom complet"
+    r"|sollicitant|candidat)[ \t*]{0,4}:[ \t*]{0,8}([^\n@]{2,80})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CAP = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """An application passed on. `candidate` None when nobody can be told from the relay.
+
+    certain: the candidate stands in Reply-To and no header says that a machine sent the mail.
+    """
+
+    candidate: Address | None
+    certain: bool
+    evidence: str
+
+
+def relayed(sight: Sight) -> Relayed | None:
+    """The application that a machine or a job site passes on; None for any other mail."""
+    if sight.sender is None or not _is_relay(sight):
+        return None
+    said = _PASSES_ON.find(sight.subject) or _PASSES_ON.find(sight.text)
+    own_words = applies(sight)
+    if said is None and own_words is None:
+        return None
+    by_reply_to = _from_reply_to(sight)
+    if said is None and by_reply_to is None:
+        return None
+    candidate = by_reply_to or _from_body(sight)
+    certain = by_reply_to is not None and not _is_machine_mail(sight)
+    return Relayed(candidate, certain, said or own_words or "")
+
+
+def _is_relay(sight: Sight) -> bool:
+    sender = sight.sender or Address("", "")
+    local = sender.address.rpartition("@")[0]
+    looks = _RELAY_LOCAL_PART.fullmatch(local[:100]) or _VIA.search(sender.name[:200])
+    return bool(looks) or _is_machine_mail(sight) or is_from_machine(sight) is not None
+
+
+def _is_machine_mail(sight: Sight) -> bool:
+    looks = (
+        is_auto_submitted,
+        has_bulk_precedence,
+        has_list_header,
+        has_mass_mailing_header,
+        has_machine_return_path,
+        is_from_service,
+    )
+    return any(look(sight) is not None for look in looks)
+
+
+def _from_reply_to(sight: Sight) -> Address | None:
+    """The one Reply-To of a person who is not the relay itself."""
+    relay = domain(sight.canonical)
+    people = [a for a in sight.message.reply_to if _is_person(sight, a.address, relay)]
+    if len({canonical(a.address) for a in people}) != 1:
+        return None
+    name = people[0].name or _name(sight)
+    return Address(display_name(name), people[0].address)
+
+
+def _is_person(sight: Sight, address: str, relay: str) -> bool:
+    key = canonical(address) if address else ""
+    if not key or is_machine_local_part(key) or _RELAY_LOCAL_PART.fullmatch(key.split("@")[0]):
+        return False
+    place = domain(key)
+    kin = place == relay or place.endswith(f".{relay}") or relay.endswith(f".{place}")
+    return not (kin or is_own(key, sight.house) or is_colleague(key, sight.house))
+
+
+def _from_body(sight: Sight) -> Address | None:
+    """The one address that the text gives as the candidate's."""
+    relay = domain(sight.canonical)
+    text = sight.message.body[:_CAP]
+    found = {m.group(1) for m in _MAIL_LINE.finditer(text)}
+    people = {canonical(a): a for a in found if _is_person(sight, a, relay)}
+    if len(people) != 1:
+        return None
+    return Address(display_name(_name(sight)), next(iter(people.values())))
+
+
+def _name(sight: Sight) -> str:
+    line = _NAME_LINE.search(sight.message.body[:_CAP])
+    if line is not None:
+        return line.group(1).strip(" *\t\r")
+    shown = sight.sender.name if sight.sender else ""
+    return _VIA.sub("", shown[:200]) if _VIA.search(shown[:200]) else ""

@@ -1,0 +1,63 @@
+"""A rule: what it looks for, what it weighs, how it is said to people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kcvs_mailbot.recognition.phrases import Phrases
+from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.verdict import Reason
+
+LONGEST_EVIDENCE = 120
+
+Look = Callable[[Sight], str | None]
+"""What a rule sees in a mail: its evidence ("" when there is nothing to show), None when absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the catalogue. `look` is None when a step of the decision itself applies it.
+
+    weight: points for or against "this mail is an application", never about a person; None for a
+    veto. doubt: the mail goes to a person however much else speaks for an application.
+    """
+
+    name: str
+    weight: int | None
+    english: str
+    dutch: str
+    look: Look | None = None
+    doubt: bool = False
+
+    def because(self, evidence: str = "", weight: int | None = None) -> Reason:
+        """This rule as a reason; `weight` where the rule weighs by what it saw."""
+        shown = " ".join(evidence[: 2 * LONGEST_EVIDENCE].split())[:LONGEST_EVIDENCE]
+        points = self.weight if weight is None else weight
+        return Reason(self.name, points, self.english, self.dutch, shown)
+
+    def reason(self, sight: Sight) -> Reason | None:
+        """The reason when the rule speaks about this mail."""
+        evidence = self.look(sight) if self.look is not None else None
+        return None if evidence is None else self.because(evidence)
+
+
+def reasons(rules: Iterable[Rule], sight: Sight) -> list[Reason]:
+    """The reasons of all rules that speak."""
+    found = (rule.reason(sight) for rule in rules)
+    return [reason for reason in found if reason is not None]
+
+
+def says(phrases: Phrases) -> Look:
+    """Looks for phrases in subject and new text."""
+
+    def look(sight: Sight) -> str | None:
+        found = phrases.find(sight.subject)
+        return phrases.find(sight.text) if found is None else found
+
+    return look
+
+
+def titled(phrases: Phrases) -> Look:
+    """Looks for phrases in the subject only."""
+    return lambda sight: phrases.find(sight.subject)

@@ -1,0 +1,1 @@
+"""Rules that speak for or against a mail being an application."""

@@ -1,0 +1,137 @@
+"""Which vacancy a text speaks of, by the words of its reference and title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from kcvs_mailbot.recognition.folding import Folded, fold, word_set
+from kcvs_mailbot.recognition.verdict import House, VacancyWords
+
+_SMALL = word_set(
+    """
+    de het een van voor en of bij in op aan met te der den the of for and at in la le les du des
+    et pour m v x mvx hoofd half volledig
+    """
+)
+_OPENING = word_set(
+    """
+    functie functies vacature vacatures job jobs positie post ambt mandaat betrekking oproep
+    directeursfunctie poste fonction vacance emploi offre position role vacancy opening stelle
+    kandidatuur kandidaat kandidate kandidaatstelling sollicitatie solliciteer solliciteren
+    candidature candidat candidate application candidacy apply applying bewerbung
+    """
+)
+STEM = 6
+_ADVERB = ("ly", "ement")
+
+
+class Naming(IntEnum):
+    """How clearly a text names a vacancy; a higher one is clearer."""
+
+    NOT = 0
+    HOUSE = 1  # only words of the organisation or the subject, in plenty
+    ROLE = 2  # only the role ("directeur")
+    CLEAR = 3  # the role with more words of the title, or as the job one applies for
+    REFERENCE = 4  # its reference
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The words by which a vacancy is known: of its role, of the rest, and of its reference."""
+
+    reference: str
+    role: frozenset[str]
+    rest: frozenset[str]
+    cited: str
+    """The reference as folded text, " kcvs 2021 "."""
+    letters: str
+    """Its letters, "kcvs", by which people call the organisation; "" when there are none."""
+
+
+@lru_cache(maxsize=64)
+def title_of(vacancy: VacancyWords) -> Title:
+    """The role is the first word of the title with what follows in small letters."""
+    words = [w for w in re.findall(r"[^\W\d_]+", vacancy.title) if w.lower() not in _SMALL]
+    role = 1
+    while role < len(words) and words[role][0].islower():
+        role += 1
+    cited = fold(vacancy.reference, 100).text
+    return Title(
+        vacancy.reference,
+        frozenset(fold(word, 60).text.strip() for word in words[:role]),
+        frozenset(fold(word, 60).text.strip() for word in words[role:]),
+        cited,
+        next((w for w in cited.split() if w.isalpha() and len(w) > 2), ""),
+    )
+
+
+def naming(title: Title, folded: Folded) -> Naming:
+    """How clearly this text names the vacancy."""
+    if len(title.cited) > 2 and title.cited in folded.text:
+        return Naming.REFERENCE
+    words = stems(folded.text.split())
+    role, rest = present(title.role, words), present(title.rest, words)
+    by_letters = title.letters in words
+    if role and (rest or role > 1 or by_letters or not _OPENING.isdisjoint(words)):
+        return Naming.CLEAR
+    if role:
+        return Naming.ROLE
+    return Naming.HOUSE if by_letters or rest > 1 else Naming.NOT
+
+
+def names_house(title: Title, folded: Folded) -> bool:
+    """True when more than the role points to this vacancy: the organisation, the reference."""
+    words = stems(folded.text.split())
+    rest = present(title.rest, words)
+    return title.letters in words or rest > 1 or (rest == 1 and len(title.rest) == 1)
+
+
+def stems(words: Iterable[str]) -> frozenset[str]:
+    """The words with the stems ("direct*") of the long ones, adverbs left out."""
+    words = set(words)
+    long = {f"{w[:STEM]}*" for w in words if len(w) > STEM + 1 and not w.endswith(_ADVERB)}
+    return frozenset(words | long)
+
+
+def present(wanted: frozenset[str], words: frozenset[str]) -> int:
+    """How many of the wanted words stand there, also inflected ("directrice")."""
+    return sum(w in words or (len(w) > STEM and f"{w[:STEM]}*" in words) for w in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The vacancy a mail is for: None when several may be meant. `naming` is how clearly."""
+
+    reference: str | None
+    naming: Naming
+
+
+def route(house: House, texts: tuple[Folded, ...]) -> Routed:
+    """The vacancy that the texts name; the first text (the subject) that tells decides."""
+    titles = [title_of(v) for v in house.vacancies]
+    best = {t.reference: max((naming(t, f) for f in texts), default=Naming.NOT) for t in titles}
+    top = max(best.values(), default=Naming.NOT)
+    if len(titles) == 1:
+        return Routed(titles[0].reference, top)
+    for folded in texts:
+        clear = [t for t in titles if naming(t, folded) >= Naming.ROLE]
+        chosen = clear if len(clear) == 1 else _closest(clear, folded)
+        if len(chosen) == 1:
+            return Routed(chosen[0].reference, best[chosen[0].reference])
+    return Routed(None, top)
+
+
+def _closest(titles: list[Title], folded: Folded) -> list[Title]:
+    """Of several named vacancies those that more words of the text point to."""
+    words = stems(folded.text.split())
+
+    def points(title: Title) -> tuple[bool, float]:
+        whole = title.role | title.rest
+        return naming(title, folded) is Naming.REFERENCE, present(whole, words) / len(whole)
+
+    most = max(map(points, titles), default=None)
+    return [title for title in titles if points(title) == most]
