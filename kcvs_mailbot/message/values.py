@@ -1,7 +1,4 @@
-"""Raw bytes of a mail to a frozen Message (RFC 5322, RFC 2045-2049).
-
-Pure: no I/O and no clock. Runs inside the cage in production, because it reads hostile bytes.
-"""
+"""The values of a parsed mail: a Message, what it is made of."""
 
 from __future__ import annotations
 
@@ -83,11 +80,3 @@ class Message:
     def header_all(self, name: str) -> tuple[str, ...]:
         """All values of that header, in order."""
         return tuple(value for key, value in self.headers if key == name)
-
-
-def parse(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
-    """The Message and the exact bytes of its documents, in the same order; never raises.
-
-    What cannot be read becomes a Message with `damaged` set and the reason in `problems`.
-    """
-    raise NotImplementedError

@@ -1,0 +1,120 @@
+"""Addresses, names and phone numbers made comparable, so that one person is known as one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# SRS0=hash=tt=domain=local@forwarder, and SRS1=hash=forwarder==hash=tt=domain=local@forwarder.
+SRS0 = re.compile(r"srs0[=+-][^=]+=[^=]+=([^=]+)=(.+)")
+SRS1 = re.compile(r"srs1[=+-][^=]+=[^=]+=(?:srs0)?[=+-]?[^=]+=[^=]+=([^=]+)=(.+)")
+# prvs=tag=local (BATV draft), prvs=local/tag (older), btv1==tag==local (Barracuda).
+BATV = re.compile(
+    r"(?:prvs=[^=/]+=(?P<new>[^=]+)|prvs=(?P<old>[^=/]+)/[^/]+|btv1==[^=]*==(?P<btv1>.+))"
+)
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
+
+SEPARATORS = re.compile(r"[._+=-]+")
+MACHINES = re.compile(
+    r"(?:mailer ?daemon|postmaster|mail ?delivery(?: (?:sub)?system)?"
+    r"|bounces?|notifications?|notify|no ?reply|do ?not ?reply|no ?response"
+    r"|niet ?(?:be)?antwoorden|geen ?antwoord|(?:ne ?)?pas ?repondre"
+    r"|nicht ?antworten|keine ?antwort|auto ?(?:reply|responder|confirm|mailer))(?: .*)?"
+    r"|.* (?:no ?reply|do ?not ?reply|bounces?|notifications?)"
+)
+
+VIA = re.compile(r"\s*[(\[]?\bvia\b [^()\[\]]{1,100}[)\]]?\s*$", re.I)
+BRACKETED = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
+PHONE = re.compile(r"(?<![\w@/])(?:\+|00|0|\()[\d ()./\u00a0-]{7,24}\d(?!\d)")
+COUNTRY = re.compile(r"(?:\+|00)(\d{2})")
+NINE = 9
+
+
+def canonical(address: str) -> str:
+    """The address as it compares: "Jan.Peeters+job@GoogleMail.com" is "janpeeters@gmail.com".
+
+    For comparing only, never to write to: tags, forwarders' and bounce wrappings are taken off.
+    """
+    text = unicodedata.normalize("NFC", address.strip().strip("<>").casefold())
+    local, at, host = text.rpartition("@")
+    if not at:
+        return text
+    local, host = _unwrapped(local.strip('"'), host.rstrip("."))
+    # A local part that begins with "+" is all there is.
+    local = local[:1] + local[1:].partition("+")[0]
+    if host in GMAIL:
+        local, host = local.replace(".", ""), "gmail.com"
+    return f"{local}@{host}"
+
+
+def _unwrapped(local: str, host: str) -> tuple[str, str]:
+    for pattern in (SRS0, SRS1):
+        if found := pattern.fullmatch(local):
+            host, local = found.groups()
+            break
+    if found := BATV.fullmatch(local):
+        local = next(name for name in found.groups() if name)
+    return local, host
+
+
+def domain(address: str) -> str:
+    """The host part in lower case, "" when there is none."""
+    return address.rpartition("@")[2].strip(" >.").lower() if "@" in address else ""
+
+
+def is_machine_local_part(address: str) -> bool:
+    """True when nobody reads what is sent to this address, as its local part says."""
+    local = _words_of_local(address)
+    return MACHINES.fullmatch(local) is not None
+
+
+def _words_of_local(address: str) -> str:
+    """The local part as plain words: "No-Reply+12@x.example" is "no reply 12"."""
+    local = address.rpartition("@")[0] or address
+    return SEPARATORS.sub(" ", _without_accents(local.strip(' "<'))).strip()
+
+
+def folded_name(name: str) -> str:
+    """The name as it compares: its words in lower case, without accents, sorted.
+
+    "Péeters, Jan" and "Jan Peeters" are both "jan peeters"; "" when no word is left.
+    """
+    words = re.findall(r"[^\W_]+", re.sub(r"['’`]", "", _without_accents(display_name(name))))
+    return " ".join(sorted(words))
+
+
+def display_name(name: str) -> str:
+    """The name as people write it: "Peeters, Jan (extern)" is "Jan Peeters"; "" if none."""
+    text = unicodedata.normalize("NFC", name)
+    text = "".join(character for character in text if _belongs_in_a_name(character))
+    text = BRACKETED.sub(" ", VIA.sub("", text))
+    text = " ".join(text.strip(" \"'`.;,<>").split())
+    last, comma, first = (part.strip() for part in text.partition(","))
+    if comma and last and first and "," not in first:
+        return f"{first} {last}"
+    return text
+
+
+def phones(text: str) -> frozenset[str]:
+    """Belgian and European phone numbers in the text, each as its last nine digits."""
+    return frozenset(filter(None, map(_last_nine, PHONE.findall(text))))
+
+
+def _last_nine(written: str) -> str | None:
+    """ "+32 (0)470 12 34 56" and "0470/12.34.56" are one number; dates and amounts are none."""
+    number = written.replace("(0)", "").strip("( ")
+    digits = re.sub(r"\D", "", number)
+    if not COUNTRY.match(number.replace(" ", "")):
+        # National: Belgium's have nine digits with the 0, mobile ones ten; France's ten.
+        return digits[-NINE:] if digits.startswith("0") and 9 <= len(digits) <= 11 else None
+    return digits.removeprefix("00")[-NINE:] if 10 <= len(digits.removeprefix("00")) <= 14 else None
+
+
+def _without_accents(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in folded if not unicodedata.combining(character))
+
+
+def _belongs_in_a_name(character: str) -> bool:
+    """Letters, marks, digits, punctuation and blanks; no emoji, controls or pictures."""
+    return unicodedata.category(character)[0] in "LMNPZ"

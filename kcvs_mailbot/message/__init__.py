@@ -1,0 +1,22 @@
+"""Raw bytes of a mail to a frozen Message (RFC 5322, RFC 2045-2049).
+
+Pure: no I/O and no clock. `parse` runs inside the cage in production, because it reads hostile
+bytes; `to_json` takes its Message out of there, `from_json` checks what came out.
+
+    limits      how much of a mail is read at all
+    structure   bytes to a flat tree of parts: offsets only, no copies
+    headers     the header block of a mail or part: unfolded, decoded, capped
+    people      address headers      trace  Message-IDs, Date, Received
+    leaves      which parts are documents, which are text
+    transfer    base64, quoted-printable, uuencode to exact bytes
+    body        text parts to one text; html, flowed, charset help it
+    quotes      what this sender wrote, apart from earlier mails
+"""
+
+from __future__ import annotations
+
+from kcvs_mailbot.message.parsing import parse
+from kcvs_mailbot.message.values import Address, Document, Message, Received
+from kcvs_mailbot.message.wire import from_json, to_json
+
+__all__ = ["Address", "Document", "Message", "Received", "from_json", "parse", "to_json"]

@@ -1,0 +1,142 @@
+"""HTML of a mail to the text that people see, in bounded time whatever the HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from itertools import pairwise
+from urllib.parse import unquote
+
+from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.html_properties import Display
+from inscriptis.model.config import ParserConfig
+from inscriptis.model.html_document_state import HtmlDocumentState
+from inscriptis.model.html_element import HtmlElement
+from inscriptis.model.tag import CustomHtmlTagHandlerMapping
+from selectolax.lexbor import LexborHTMLParser
+
+from kcvs_mailbot.message.limits import HTML_DEPTH, LINK_CHARACTERS
+
+# Every attempt to match succeeds and moves on: linear, also without a closing bracket.
+TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})[^>]*>?|<[!?][^>]*>?", re.S)
+HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?://[^\s\"'<>]+)", re.I)
+CONTENT_ID = re.compile(r"\bcid:([^\s\"'<>)]{1,998})", re.I)
+# int() refuses more than 4300 digits; no character has more than seven.
+HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VOID = _names("area base br col embed hr img input link meta param source track wbr")
+# Their end tags are optional: many that stay open need not be nested.
+OPTIONAL_END = _names("p li td th tr dt dd option tbody thead tfoot colgroup body html head")
+LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2, "select": 2}
+UNSEEN = frozenset({"script", "style", "head", "title"})
+BLOCKS = _names("p div br tr li table ul ol blockquote h1 h2 h3 h4 h5 h6 pre hr dt dd")
+
+
+def html_to_text(source: str) -> str:
+    """The text with line breaks where people see them; "" when there is none."""
+    source = HUGE_REFERENCE.sub("\ufffd", source)
+    if nesting(source) <= HTML_DEPTH:
+        for convert in (_by_inscriptis, _by_selectolax):
+            text = _tidy(convert(source))
+            if text:
+                return text
+    return _tidy(without_tags(source))
+
+
+def links_of(source: str) -> list[str]:
+    """The http(s) targets of its links, in order."""
+    found = (html.unescape(HUGE_REFERENCE.sub("", link)) for link in HREF.findall(source))
+    return [link for link in found if len(link) <= LINK_CHARACTERS]
+
+
+def content_ids_of(source: str) -> set[str]:
+    """The Content-IDs that it shows, decoded."""
+    return {unquote(found) for found in CONTENT_ID.findall(source)}
+
+
+def nesting(source: str) -> int:
+    """At most how deep a parser's tree of this would be; one linear look at the tags."""
+    depth = deepest = 0
+    for tag in TAG.finditer(source):
+        name = (tag.group(2) or "").lower()
+        if not name or name in VOID or name in OPTIONAL_END:
+            continue
+        level = LEVELS.get(name, 1)
+        depth = max(0, depth - level) if tag.group(1) else depth + level
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def without_tags(source: str) -> str:
+    """The last resort: tags taken out one by one, without a tree."""
+    pieces: list[str] = []
+    position, unseen = 0, ""
+    for tag in TAG.finditer(source):
+        if not unseen:
+            pieces.append(" ".join(source[position : tag.start()].split("\n")))
+        position = tag.end()
+        name = (tag.group(2) or "").lower()
+        if name in UNSEEN:
+            unseen = "" if tag.group(1) else unseen or name
+        elif name == "body":
+            unseen = ""
+        pieces.append("\n" if name in BLOCKS else " " if name in ("td", "th") else "")
+    if not unseen:
+        pieces.append(source[position:])
+    return html.unescape("".join(pieces))
+
+
+def _by_inscriptis(source: str) -> str:
+    try:
+        text: str = get_text(source, _config())
+    except Exception:  # noqa: BLE001 - whatever it stumbles on, the next way is tried
+        return ""
+    return text
+
+
+def _by_selectolax(source: str) -> str:
+    body = LexborHTMLParser(source).body
+    return body.text(separator="\n") if body is not None else ""
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
+    # More than one empty line says nothing.
+    kept = [line for before, line in pairwise(["", *lines]) if before or line]
+    return "\n".join(kept).strip("\n")
+
+
+def _hide(style: str, element: HtmlElement) -> None:
+    """Of the styles only whether it is shown: an indent of 100 000 em fills the memory."""
+    if "display:none" in style.lower().replace(" ", ""):
+        element.display = Display.none
+
+
+def _no_layout(state: HtmlDocumentState, _: dict[str, str]) -> None:
+    """Tables of a mail are its layout; columns padded to their widest cell fill the memory."""
+
+
+def _end_cell(state: HtmlDocumentState) -> None:
+    state.tags[-1].write(" ")
+
+
+def _end_table(_: HtmlDocumentState) -> None: ...
+
+
+def _config() -> ParserConfig:
+    css = dict(CSS_PROFILES["strict"])
+    for name in ("table", "tr", "ul", "ol", "dt", "dd"):
+        css[name] = HtmlElement(display=Display.block)
+    starts = dict.fromkeys(("table", "tr", "td", "th"), _no_layout)
+    ends = {"table": _end_table, "td": _end_cell, "th": _end_cell}
+    config = ParserConfig(
+        css=css, custom_html_tag_handler_mapping=CustomHtmlTagHandlerMapping(starts, ends)
+    )
+    config.attribute_handler.attribute_mapping = {"style": _hide}
+    return config

@@ -1,0 +1,65 @@
+"""Values with parameters, as in Content-Type (RFC 2045, 5.1; RFC 2231)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from kcvs_mailbot.message import charset
+from kcvs_mailbot.message.limits import NAME_CHARACTERS
+from kcvs_mailbot.message.words import decode_words
+
+# Unquoted values with blanks, and quotes that never end, are wrong and common.
+PARAMETER = re.compile(r';[\s;]*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.S)
+SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
+COUNT = 200
+
+Section = tuple[int, bool, str]
+
+
+def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
+    """The value before the first ";" in lower case, and its parameters by lower-case name.
+
+    Parameters are decoded, fit for one line, and the first of a name wins; the form of RFC 2231
+    (`name*`, `name*0`) wins over the plain one.
+    """
+    plain: dict[str, str] = {}
+    sections: dict[str, list[Section]] = {}
+    main, semicolon, rest = value.partition(";")
+    for count, found in enumerate(PARAMETER.finditer(semicolon + rest)):
+        if count == COUNT:
+            break
+        name, text = found.group(1).lower(), _unquoted(found.group(2).strip())
+        section = SECTION.fullmatch(name) if "*" in name else None
+        if section is None:
+            plain.setdefault(name, _fit(decode_words(text)))
+        else:
+            base, index, coded = section.groups()
+            sections.setdefault(base, []).append((int(index or 0), bool(coded), text))
+    joined = {name: _fit(_joined(found)) for name, found in sections.items()}
+    return main.strip().lower(), {**plain, **{k: v for k, v in joined.items() if v}}
+
+
+def _unquoted(text: str) -> str:
+    if not text.startswith('"'):
+        return text
+    # Other backslashes are not undone: "C:\cv.pdf" is written by people's programs.
+    return text[1:].removesuffix('"').replace("\\\\", "\\").replace('\\"', '"')
+
+
+def _fit(text: str) -> str:
+    return charset.one_line(text)[:NAME_CHARACTERS]
+
+
+def _joined(sections: list[Section]) -> str:
+    """RFC 2231, 3 and 4: the sections in their order, charset named in the first."""
+    sections.sort(key=lambda section: section[0])
+    declared: str | None = None
+    pieces: list[bytes] = []
+    for position, (_, coded, text) in enumerate(sections):
+        if coded and position == 0 and text.count("'") >= 2:
+            declared, _, text = text.split("'", 2)
+        data = text.encode("utf-8", "replace")
+        pieces.append(unquote_to_bytes(data) if coded else data)
+    text = charset.decode(b"".join(pieces), declared or None)[0]
+    return decode_words(text) if not any(coded for _, coded, _ in sections) else text

@@ -1,0 +1,243 @@
+"""The MIME structure of a mail as a flat list of parts: offsets only (RFC 2046, 5.1).
+
+Reads the bytes once from front to back, without recursion and without a copy: a delimiter line
+is looked up among those of the open multiparts. The parser of the standard library recurses for
+each level, walks into forwarded mails and changes their line ends.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kcvs_mailbot.message.headers import HeaderReader, Headers
+from kcvs_mailbot.message.limits import DEPTH, PARTS
+from kcvs_mailbot.message.parameters import parse_parameters
+
+BOUNDARY_BYTES = 1000
+PREFIX = 3
+GUESS_WITHIN = 64 * 1024
+GUESSED = re.compile(rb"\n--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]{2,40}[ \t]*:)", re.I)
+
+
+@dataclass(eq=False)
+class Part:
+    """A part and where its content stands: raw[start:end]. `parent` None for the mail itself."""
+
+    headers: Headers
+    parent: Part | None
+    default_type: str
+    start: int
+    end: int
+    is_container: bool = False
+    """True when its parts follow in the list; False for every leaf."""
+    is_broken: bool = False
+    """True for a multipart whose parts could not be told apart: read as plain text."""
+
+    @cached_property
+    def _type(self) -> tuple[str, dict[str, str]]:
+        return parse_parameters(self.headers.text("content-type"))
+
+    @cached_property
+    def _disposition(self) -> tuple[str, dict[str, str]]:
+        return parse_parameters(self.headers.text("content-disposition"))
+
+    @property
+    def media_type(self) -> str:
+        """As declared; RFC 2045, 5.2: without a good one it is the default."""
+        if self.is_broken:
+            return "text/plain"
+        declared = self._type[0].partition("(")[0].strip().partition(" ")[0][:200]
+        main, slash, sub = declared.partition("/")
+        return declared if main and slash and sub and "/" not in sub else self.default_type
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return self._type[1]
+
+    @property
+    def disposition(self) -> str:
+        return self._disposition[0].partition("(")[0].strip()
+
+    @property
+    def filename(self) -> str | None:
+        """The name as sent; that of the disposition goes before that of the type."""
+        return self._disposition[1].get("filename") or self.parameters.get("name") or None
+
+    @property
+    def encoding(self) -> str:
+        declared = self.headers.text("content-transfer-encoding").lower()
+        return declared.partition(";")[0].partition("(")[0].strip(" \t\"'")
+
+    @property
+    def content_id(self) -> str | None:
+        return self.headers.text("content-id").strip("<> ")[:1000] or None
+
+    def ancestors(self) -> list[Part]:
+        """The parts around it, from the inside out."""
+        found: list[Part] = []
+        parent = self.parent
+        while parent is not None:
+            found.append(parent)
+            parent = parent.parent
+        return found
+
+
+@dataclass(slots=True)
+class _Open:
+    """A multipart that is being read."""
+
+    part: Part
+    boundary: bytes
+    begun: bool = False
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class Structure:
+    """All parts, depth first, the mail itself first."""
+
+    parts: list[Part] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    damaged: bool = False
+
+
+def read_structure(raw: bytes, start: int = 0) -> Structure:
+    """The parts of the mail that begins at `start`; never raises for what is in the bytes."""
+    return _Splitter(raw).split(start)
+
+
+class _Splitter:
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.open: list[_Open] = []
+        self.levels: dict[bytes, list[int]] = {}
+        self.prefixes: set[bytes] = set()
+        self.leaf: Part | None = None
+        self.position = 0
+        """Where the line feed before the next delimiter is looked for."""
+        self.result = Structure()
+
+    def split(self, start: int) -> Structure:
+        self._begin_part(start)
+        raw, prefixes, position = self.raw, self.prefixes, self.position
+        while (found := raw.find(b"\n--", position)) >= 0:
+            position = found + 3
+            if raw[position : position + PREFIX] in prefixes:
+                self.position = position
+                self._at_delimiter(found + 1)
+                position = self.position
+                if len(self.result.parts) > PARTS:
+                    self._stop()
+                    break
+        self._end_leaf(len(raw))
+        self._close_down_to(0, len(raw))
+        return self.result
+
+    def _stop(self) -> None:
+        self._damage(f"more than {PARTS} parts: the rest was not read")
+        del self.result.parts[PARTS:]
+        self.leaf = None
+
+    def _at_delimiter(self, start: int) -> None:
+        """Reads the line at `start`, if it delimits."""
+        feed = self.raw.find(b"\n", start, start + BOUNDARY_BYTES + 8)
+        end = feed if feed >= 0 else min(len(self.raw), start + BOUNDARY_BYTES + 8)
+        level, closes = self._level(self.raw[start:end])
+        if level is None:
+            return
+        # RFC 2046, 5.1.1: the line end before a delimiter belongs to the delimiter.
+        before = start - 2 if self.raw[start - 2 : start - 1] == b"\r" else start - 1
+        self._end_leaf(before)
+        self._close_down_to(level + 1, before)
+        current = self.open[level]
+        current.begun = True
+        if closes:
+            current.closed = True
+            self.position = end
+            return
+        if current.closed:
+            current.closed = False
+            self._note("parts after the end of a multipart")
+        self._begin_part(min(end + 1, len(self.raw)))
+
+    def _level(self, line: bytes) -> tuple[int | None, bool]:
+        """Which open multipart the line delimits (the innermost), and whether it closes it."""
+        name = line[2:].rstrip(b" \t\r")
+        if levels := self.levels.get(name):
+            return levels[-1], False
+        levels = self.levels.get(name[:-2]) if name.endswith(b"--") else None
+        return (levels[-1], True) if levels else (None, False)
+
+    def _delimits(self, line: bytes) -> bool:
+        return self._level(line)[0] is not None
+
+    def _begin_part(self, start: int) -> None:
+        parent = self.open[-1].part if self.open else None
+        headers = HeaderReader(self.raw, start, self._delimits, is_root=parent is None).read()
+        digest = parent is not None and parent.media_type == "multipart/digest"
+        default = "message/rfc822" if digest else "text/plain"
+        part = Part(headers, parent, default, headers.body, len(self.raw))
+        self.result.parts.append(part)
+        for problem in headers.problems:
+            self._note(problem if parent is None else f"part {len(self.result.parts)}: {problem}")
+        # A delimiter may follow at once: its line feed is then the one that ended the headers.
+        self.position = max(headers.body - 1, 0)
+        if not (part.media_type.startswith("multipart/") and self._enter(part)):
+            self.leaf = part
+
+    def _enter(self, part: Part) -> bool:
+        """Opens a multipart; False when it is kept as a leaf."""
+        if len(self.open) >= DEPTH:
+            self._damage(f"parts nested more than {DEPTH} deep: kept as they are")
+            return False
+        boundary = self._boundary(part)
+        if boundary is None:
+            part.is_broken = True
+            return False
+        part.is_container = True
+        self.levels.setdefault(boundary, []).append(len(self.open))
+        self.prefixes.add(boundary[:PREFIX])
+        self.open.append(_Open(part, boundary))
+        return True
+
+    def _boundary(self, part: Part) -> bytes | None:
+        """The declared one; where that is of no use, what looks like one in the mail itself."""
+        declared = part.parameters.get("boundary", "").rstrip()
+        boundary = declared.encode("utf-8", "replace")[:BOUNDARY_BYTES]
+        is_there = part.parent is not None or self.raw.find(b"\n--" + boundary, part.start - 1) >= 0
+        if boundary and is_there:
+            return boundary
+        self._damage(
+            "multipart whose boundary is nowhere" if boundary else "multipart without boundary"
+        )
+        guessed = GUESSED.search(self.raw, max(part.start - 1, 0), part.start + GUESS_WITHIN)
+        return guessed.group(1) if guessed else boundary or None
+
+    def _end_leaf(self, end: int) -> None:
+        if self.leaf is not None:
+            self.leaf.end = max(end, self.leaf.start)
+            self.leaf = None
+
+    def _close_down_to(self, level: int, end: int) -> None:
+        while len(self.open) > level:
+            last = self.open.pop()
+            levels = self.levels[last.boundary]
+            levels.pop()
+            if not levels:
+                del self.levels[last.boundary]
+            if not last.begun:
+                last.part.is_container, last.part.is_broken = False, True
+                last.part.end = max(end, last.part.start)
+                self._damage("multipart without a first boundary")
+            elif not last.closed:
+                self._note("multipart without an end: the mail may be cut off")
+
+    def _note(self, problem: str) -> None:
+        if problem not in self.result.problems:
+            self.result.problems.append(problem)
+
+    def _damage(self, problem: str) -> None:
+        self.result.damaged = True
+        self._note(problem)
