@@ -113,8 +113,11 @@ _MINUTES = (1, 2, 5, 15, 30, 60, 120)
 _LATER = 240
 MAX_ATTEMPTS = 18
 """With the delays above the last one comes about two days after the first (RFC 5321 4.5.4.1)."""
-MAX_RESENDS = 3
-"""How often an uncertain mail goes again by itself: few copies, not one an hour for ever."""
+MAX_RESENDS = 6
+"""With so many attempts behind it an uncertain mail goes again only by a person's decision.
+
+Few copies reach the candidate, not one an hour for ever; a greylisted mail still has its chance.
+"""
 _SERVER_MINUTES = (1, 2, 4, 8, 15)
 
 

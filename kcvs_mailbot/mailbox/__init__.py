@@ -1,4 +1,4 @@
-"""The watched mailbox, read over IMAP and never changed.
+"""The watched mailbox, read over IMAP without changing it.
 
 The only package that knows imapclient. `open_mailbox` gives a `Mailbox`; every trouble comes
 out as a MailboxError with its remedy.

@@ -126,9 +126,9 @@ def sign_in(account: Account, timeouts: Timeouts, guard: Guard) -> Client:
     client = Client(account, timeouts, guard)
     try:
         if account.security == Security.STARTTLS:
+            # What was said before TLS may be an attacker's: imaplib drops what is buffered,
+            # asks for the capabilities again, and EXAMINE forgets all untagged data.
             client.starttls(verifying_context(account))
-            # RFC 3501 11.1: what was said before TLS may be an attacker's; imaplib keeps it.
-            client.wire.untagged_responses.clear()
         _authenticate(client, account)
     except BaseException:
         client.close_hard()

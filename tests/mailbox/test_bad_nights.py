@@ -55,6 +55,26 @@ def test_the_scripted_server_is_read_as_a_good_one(spool: Path, quick: Timeouts)
     assert group.messages[0].internaldate == MIDNIGHT
 
 
+def test_nothing_is_asked_that_could_change_the_mailbox(spool: Path, quick: Timeouts) -> None:
+    lines = Lines()
+    with opened(lines, spool, quick) as mailbox:
+        read_all(mailbox)
+        mailbox.fetch_one(1)
+        mailbox.refresh()
+    bodies = [command for command in lines.said if "BODY" in command]
+    assert all("BODY.PEEK[]" in command for command in bodies)
+    assert len(bodies) == 2
+    allowed = {"CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "LOGOUT"}
+    assert set(lines.commands) == allowed | {"UID FETCH HEADS", "UID FETCH BODIES"}
+
+
+def test_a_literal_beyond_all_measure_is_not_read(
+    spool: Path, quick: Timeouts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kcvs_mailbot.mailbox.client.MAX_LITERAL", 4)
+    assert "closed the connection" in trouble(Lines(), spool, quick).what
+
+
 STAGES = ["CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH HEADS", "UID FETCH BODIES"]
 
 
@@ -315,8 +335,15 @@ def test_data_before_the_continuation_of_idle_rings(spool: Path, quick: Timeouts
 
 def test_data_in_one_packet_with_the_continuation_rings(spool: Path, quick: Timeouts) -> None:
     idle = b"+ idling\r\n* 3 EXISTS\r\n%TAG% OK done\r\n"
+    glances: list[int] = []
+
+    def stopping() -> bool:
+        glances.append(1)
+        return len(glances) > 20
+
     with opened(Lines({"IDLE": [idle]}), spool, quick) as mailbox:
-        assert mailbox.wait(60, lambda: False)
+        assert mailbox.wait(60, stopping)
+    assert len(glances) < 3  # not only because the round was over
 
 
 COUNTS = (1, 40, 1500, 2600, 3300, 4100, 9000, 60_000)

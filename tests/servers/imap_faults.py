@@ -39,6 +39,9 @@ class Lines:
     greeting: bytes | None = b"* OK [CAPABILITY " + CAPABILITY + b"] hello\r\n"
     certificates: Certificates | None = None
     commands: list[str] = field(default_factory=list)
+    """What was asked, by name."""
+    said: list[str] = field(default_factory=list)
+    """What was asked, whole."""
 
 
 USUAL: dict[str, bytes] = {
@@ -70,6 +73,7 @@ def _converse(connection: socket.socket, lines: Lines) -> None:
         tag, _, command = line.strip().decode("latin-1").partition(" ")
         name = _name(command or tag)
         lines.commands.append(name)
+        lines.said.append(command)
         if name == "DONE":
             continue
         if not _say(connection, _answer(lines, name), tag.encode()):

@@ -24,12 +24,16 @@ MAIL = b"Subject: Ontvangen\r\n\r\nDank u.\r\n"
 
 def test_a_sink_process_writes_each_mail_it_takes(tmp_path: Path) -> None:
     port_file, folder = tmp_path / "port", tmp_path / "mails"
+    tests = str(Path(__file__).parents[1])
     process = subprocess.Popen(
         [
             sys.executable,
             *("-m", "servers.smtp_sink", "--dir", str(folder), "--port-file", str(port_file)),
         ],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([tests, os.environ.get("PYTHONPATH", "")]),
+        },
     )
     try:
         while not port_file.exists():
