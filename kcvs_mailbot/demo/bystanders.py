@@ -131,8 +131,8 @@ def _doubtful(days: Calendar) -> SampleMail:
     at = days.at(4, "22:05:33")
     body = """Beste
 
-Via een vriend hoorde ik van de vacature. Dat lijkt mij wel iets. Ik ben handig met
-mensen en ken de stad goed. Laat maar iets weten.
+Via een vriend hoorde ik dat jullie een directeur zoeken. Daar heb ik wel interesse
+in. Ik werk al lang met mensen en ken de stad goed. Laat maar iets weten.
 
 Dirk
 """
