@@ -72,6 +72,11 @@ class Message:
     """What was wrong with the mail, in English, e.g. "header Subject cut at 32 kB"."""
     damaged: bool = False
     """True when the mail could not be read as a mail: it belongs in review."""
+    language: str | None = None
+    """Of `new_text` (else `body`): nl, fr, en or de; None when there is too little to tell by.
+
+    Filled in by the cage: `parse` leaves it None.
+    """
 
     def header(self, name: str) -> str | None:
         """The first header of that name (lower case), or None."""
