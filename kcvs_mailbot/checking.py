@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kcvs_mailbot import smtp
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.documents.cage import Cage, holds
+from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.mailbox import open_mailbox
 from kcvs_mailbot.store import open_store
@@ -86,8 +86,8 @@ def _disk(config: Configuration) -> Iterable[Finding]:
 
 
 def _cage(config: Configuration) -> Iterable[Finding]:
-    with tempfile.TemporaryDirectory() as spool, Cage(limits(config), Path(spool), 1):
-        for name, ok, why in holds():
+    with tempfile.TemporaryDirectory() as spool, Cage(limits(config), Path(spool), 1) as cage:
+        for name, ok, why in cage.holds():
             yield Finding(f"cage: {name}", True if ok else None, why)
 
 

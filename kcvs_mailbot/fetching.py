@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -123,25 +122,23 @@ def fetch_again(work: Fetching, message_id: int) -> None:
 
     MailboxError when it is not in the mailbox any more, or other bytes stand there.
     """
-    section = work.config.require_mailbox()
     with work.store.read() as session:
         positions = intake.positions_of(session, message_id)
-    with ExitStack() as files:
-        for folder, uidvalidity, uid in positions:
-            mailbox = files.enter_context(
-                open_mailbox(section.account, folder, work.spool, section.timeouts, work.guard)
-            )
-            if mailbox.state.uidvalidity != uidvalidity:
-                continue
-            found = mailbox.fetch_one(uid)
-            if found is None:
-                continue
-            with work.store.write() as session:
-                restored = intake.restore_bytes(session, message_id, found.content)
-            if found.content.path is not None:
-                found.content.path.unlink(missing_ok=True)
-            if restored:
-                return
+    for folder, uidvalidity, uid in positions:
+        if _restored(work, message_id, folder, uidvalidity, uid):
+            return
     raise MailboxError(
         "the mail was forgotten and is not in the mailbox any more", "ask its sender for it"
     )
+
+
+def _restored(work: Fetching, message_id: int, folder: str, uidvalidity: int, uid: int) -> bool:
+    section = work.config.require_mailbox()
+    with open_mailbox(section.account, folder, work.spool, section.timeouts, work.guard) as mailbox:
+        if mailbox.state.uidvalidity != uidvalidity:
+            return False
+        found = mailbox.fetch_one(uid)
+        if found is None:
+            return False
+        with work.store.write() as session:
+            return intake.restore_bytes(session, message_id, found.content)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
+from pathlib import Path
 
 from typer.exceptions import Abort, Exit, TyperException
 
@@ -39,6 +41,10 @@ def _run() -> int:
     except TyperException as wrong:
         message = getattr(wrong, "format_message", wrong.__str__)()
         return _say(f"{message.rstrip('.')}; see kcvs-mailbot --help", 2)
+    except Exception as error:  # noqa: BLE001 - a traceback could show personal data
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
+        return _say(f"a defect of the program ({place}); please report this line", 1)
 
 
 def _say(words: str, code: int) -> int:

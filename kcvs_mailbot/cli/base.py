@@ -31,6 +31,7 @@ commands = typer.Typer(
     help="Watches a mailbox for applications, keeps them safe, answers each candidate once.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
