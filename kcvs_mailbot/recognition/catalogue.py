@@ -74,9 +74,11 @@ SIGNS: tuple[Rule, ...] = (
     documents.DOCUMENT_LINK,
     naming.CITES_REFERENCE,
     naming.NAMES_VACANCY,
+    naming.NAMES_OPENING,
     naming.NAMES_ROLE,
     naming.NAMES_HOUSE,
     naming.DOCUMENT_NAMES_VACANCY,
+    naming.DOCUMENTS_FOR_VACANCY,
     interest.INTEREST,
     interest.MOTIVATION,
     applying.EARLIER,
@@ -94,7 +96,8 @@ SIGNS: tuple[Rule, ...] = (
     against.INVITATION,
     other_job.INTERNSHIP,
     other_job.OTHER_JOB,
-    other_job.OTHER_JOB_TOO,
+    other_job.OTHER_JOB_PERHAPS,
+    other_job.SPONTANEOUS,
 )
 """Weighed against each other; see weigh.py for the thresholds."""
 

@@ -23,7 +23,8 @@ from kcvs_mailbot.recognition.receipts import receipt_for
 from kcvs_mailbot.recognition.relays import Relayed, relayed
 from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own, sight, view
 from kcvs_mailbot.recognition.signs.against import FOR_ANOTHER
-from kcvs_mailbot.recognition.signs.applying import applies
+from kcvs_mailbot.recognition.signs.applying import APPLYING, applies
+from kcvs_mailbot.recognition.signs.documents import DOCUMENT_APPLIES
 from kcvs_mailbot.recognition.vacancies import Naming, Routed, route
 from kcvs_mailbot.recognition.verdict import (
     Attached,
@@ -226,7 +227,7 @@ def _forwarded(seen: Sight, inner: tuple[Forward, ...], known: Known) -> Verdict
     whole = view(seen.message, seen.attached, seen.house, f"{subject} ", text)
     weighed = weigh(whole, SIGNS, GROUNDS)
     insider = seen.by_colleague or seen.by_own
-    if applies(above) is not None and weighed.likelihood is Likelihood.NO:
+    if applies(above) is not None and not weighed.has(APPLYING, DOCUMENT_APPLIES):
         return None
     rule = step.FORWARDED_BY_COLLEAGUE if insider else step.FORWARDED_BY_OTHER
     found = [rule.because(original.sender.name if original and original.sender else "")]

@@ -83,6 +83,11 @@ def naming(title: Title, folded: Folded) -> Naming:
     return Naming.HOUSE if by_letters or rest > 1 else Naming.NOT
 
 
+def opening_words(folded: Folded) -> list[str]:
+    """Words of the text that speak of a post to be filled, in order."""
+    return [word for word in folded.text.split() if word in _OPENING]
+
+
 def names_house(title: Title, folded: Folded) -> bool:
     """True when more than the role points to this vacancy: the organisation, the reference."""
     words = stems(folded.text.split())

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from kcvs_mailbot.recognition.phrases import Phrases
-from kcvs_mailbot.recognition.rule import Rule, says
+from kcvs_mailbot.recognition.rule import Look, Rule, says
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.signs.applying import applies
+
+
+def unless_applying(phrases: Phrases) -> Look:
+    """Looks for phrases that also stand in applications: in careers, in thanks beforehand."""
+    said = says(phrases)
+    return lambda sight: said(sight) if applies(sight) is None else None
+
 
 CONGRATULATES = Rule(
     "congratulates",
     -5,
     "The writer congratulates or thanks.",
     "De schrijver feliciteert of bedankt.",
-    says(
+    unless_applying(
         Phrases(
             """
             proficiat
@@ -122,7 +129,7 @@ VENDOR = Rule(
 )
 RECRUITER = Rule(
     "is_recruiter",
-    -9,
+    -12,
     "A recruiter offers candidates or services.",
     "Een rekruteerder biedt kandidaten of diensten aan.",
     says(
@@ -234,7 +241,7 @@ NEWSLETTER = Rule(
     -5,
     "The text is that of a newsletter.",
     "De tekst is die van een nieuwsbrief.",
-    says(
+    unless_applying(
         Phrases(
             """
             nieuwsbrief
@@ -263,7 +270,7 @@ PROCEDURE = Rule(
     -6,
     "The mail is about the procedure or a meeting, not an application.",
     "De mail gaat over de procedure of een vergadering, niet over een kandidatuur.",
-    says(
+    unless_applying(
         Phrases(
             """
             verslag
@@ -309,7 +316,7 @@ INVITATION = Rule(
     -5,
     "The mail invites to an event.",
     "De mail nodigt uit voor een gelegenheid.",
-    says(
+    unless_applying(
         Phrases(
             """
             uitnodiging

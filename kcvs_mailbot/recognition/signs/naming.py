@@ -5,7 +5,8 @@ from __future__ import annotations
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition.rule import Look, Rule
 from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.vacancies import Naming, naming, title_of
+from kcvs_mailbot.recognition.signs.documents import brings
+from kcvs_mailbot.recognition.vacancies import Naming, naming, opening_words, title_of
 
 
 def _named(level: Naming) -> Look:
@@ -26,6 +27,20 @@ def document_names_vacancy(sight: Sight) -> str | None:
     return None
 
 
+def names_opening(sight: Sight) -> str | None:
+    """Much mail names the director of the house; less speaks of the post that is open."""
+    if sight.named < Naming.CLEAR:
+        return None
+    texts = (sight.subject, sight.text)
+    return next((word for text in texts for word in opening_words(text)), None)
+
+
+def brings_documents_for_vacancy(sight: Sight) -> str | None:
+    if sight.named < Naming.CLEAR:
+        return None
+    return brings(Role.CV)(sight) or brings(Role.MOTIVATION)(sight)
+
+
 CITES_REFERENCE = Rule(
     "cites_reference",
     5,
@@ -35,10 +50,17 @@ CITES_REFERENCE = Rule(
 )
 NAMES_VACANCY = Rule(
     "names_vacancy",
-    4,
+    2,
     "The mail names the vacancy.",
     "De mail noemt de vacature.",
     _named(Naming.CLEAR),
+)
+NAMES_OPENING = Rule(
+    "names_opening",
+    2,
+    "The mail speaks of a vacancy, and of the role of ours.",
+    "De mail heeft het over een vacature, en over de functie van de onze.",
+    names_opening,
 )
 NAMES_ROLE = Rule(
     "names_role",
@@ -60,4 +82,11 @@ DOCUMENT_NAMES_VACANCY = Rule(
     "A CV or letter in the mail names the vacancy.",
     "Een cv of brief in de mail noemt de vacature.",
     document_names_vacancy,
+)
+DOCUMENTS_FOR_VACANCY = Rule(
+    "brings_documents_for_vacancy",
+    2,
+    "A CV or letter comes with a mail that names the vacancy.",
+    "Een cv of brief komt met een mail die de vacature noemt.",
+    brings_documents_for_vacancy,
 )

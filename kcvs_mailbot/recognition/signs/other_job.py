@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import takewhile
 
 from kcvs_mailbot.recognition.folding import Folded, word_set
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule, says
 from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.vacancies import names_house, present, stems, title_of
+from kcvs_mailbot.recognition.vacancies import Naming, names_house, present, stems, title_of
 
 INTERNSHIP = Rule(
     "asks_for_internship",
-    -9,
+    -20,
     "The mail is about an internship, a student job or a thesis.",
     "De mail gaat over een stage, studentenjob of eindwerk.",
     says(
@@ -25,8 +26,9 @@ INTERNSHIP = Rule(
             stage aanvraag
             stage lopen
             stage te lopen
-            een stage
-            mijn stage bij
+            zoek .. stage
+            voor een stage
+            stage bij jullie/u/uw
             mogelijkheid tot stage
             aanvraag stage
             stagiair
@@ -45,11 +47,24 @@ INTERNSHIP = Rule(
             student job
             stage de fin d'etudes
             demande de stage
-            un stage
+            pour un stage
+            recherche .. stage
             praktikum
             """
         )
     ),
+)
+_SPONTANEOUS = Phrases(
+    """
+    open sollicitatie
+    spontane sollicitatie
+    spontaan solliciteren
+    spontane kandidatuur
+    candidature spontanee
+    unsolicited application
+    speculative application
+    initiativbewerbung
+    """
 )
 _NAMES_A_JOB = word_set(
     """
@@ -75,18 +90,22 @@ _ENDS = word_set(
 )
 _JOBS = word_set(
     """
-    medewerker medewerkster administratie administratief administratieve secretaris secretaresse
-    boekhouder boekhoudster boekhouding jurist juriste ingenieur projectleider projectleidster
-    projectmedewerker projectmanager beleidsmedewerker stafmedewerker dossierbeheerder
-    coordinator coordinatrice bediende arbeider poetshulp schoonmaker schoonmaakster chauffeur
-    developer programmeur analist receptionist receptioniste onthaal onthaalmedewerker adviseur
+    medewerker medewerkster administratie administratief administratieve secretaresse boekhouder
+    boekhoudster boekhouding jurist juriste ingenieur projectmedewerker beleidsmedewerker
+    stafmedewerker dossierbeheerder bediende arbeider poetshulp schoonmaker schoonmaakster
+    chauffeur developer programmeur analist receptionist receptioniste onthaal onthaalmedewerker
     consulent consultant officemanager assistent assistente kok verpleegkundige zorgkundige
     leerkracht leraar archivaris bibliothecaris communicatie communicatiemedewerker
-    communicatieverantwoordelijke preventieadviseur ambtenaar deskundige diensthoofd teamleider
-    afdelingshoofd personeelsdienst hr accountant vertegenwoordiger technicus ict designer
-    copywriter assistant secretary accountant officer engineer teacher nurse driver clerk
-    employe comptable secretaire juriste ingenieur assistante directeur directrice director
-    manager
+    communicatieverantwoordelijke preventieadviseur ambtenaar deskundige personeelsdienst hr
+    accountant vertegenwoordiger technicus ict designer copywriter assistant secretary officer
+    engineer teacher nurse driver clerk employe comptable secretaire assistante
+    """
+)
+# People call the same post by different names: these may mean ours.
+_LEADERS = word_set(
+    """
+    coordinator coordinatrice adviseur diensthoofd teamleider afdelingshoofd projectleider
+    projectleidster projectmanager directeur directrice director manager secretaris
     """
 )
 # A role such as ours, somewhere else.
@@ -110,20 +129,24 @@ def _objects(folded: Folded) -> Iterator[list[str]]:
             yield [w for w in behind if w not in _BETWEEN][:5]
 
 
-def _is_other(words: list[str], ours: frozenset[str]) -> bool:
-    known = stems(words)
-    if present(ours, known):
-        return not _PLACES.isdisjoint(words)
-    return not _JOBS.isdisjoint(words[:4])
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """The words of another job than ours; `leading` when some may call ours by that name."""
+
+    words: str
+    leading: bool
 
 
-def _other_job(sight: Sight) -> str | None:
+def _elsewhere(sight: Sight) -> _Elsewhere | None:
     titles = [title_of(vacancy) for vacancy in sight.house.vacancies]
     ours = frozenset(word for title in titles for word in title.role)
     for folded in (sight.subject, sight.text):
         for words in _objects(folded):
-            if _is_other(words, ours):
-                return " ".join(words)
+            is_ours = present(ours, stems(words)) > 0
+            if not _PLACES.isdisjoint(words) and (is_ours or not _LEADERS.isdisjoint(words)):
+                return _Elsewhere(" ".join(words), False)
+            if not is_ours and not (_JOBS | _LEADERS).isdisjoint(words[:4]):
+                return _Elsewhere(" ".join(words), _JOBS.isdisjoint(words[:4]))
     return None
 
 
@@ -134,25 +157,43 @@ def _names_ours(sight: Sight) -> bool:
 
 
 def names_other_job(sight: Sight) -> str | None:
-    return None if _names_ours(sight) else _other_job(sight)
+    """Certain only when the mail does not name our organisation, nor a post such as ours."""
+    found = _elsewhere(sight)
+    return None if found is None or found.leading or _names_ours(sight) else found.words
 
 
-def names_other_job_too(sight: Sight) -> str | None:
-    return _other_job(sight) if _names_ours(sight) else None
+def may_name_other_job(sight: Sight) -> str | None:
+    found = _elsewhere(sight)
+    return found.words if found is not None and names_other_job(sight) is None else None
+
+
+def is_spontaneous(sight: Sight) -> str | None:
+    """An application without a job, unless it names our role all the same."""
+    if sight.named >= Naming.ROLE:
+        return None
+    return _SPONTANEOUS.find(sight.subject) or _SPONTANEOUS.find(sight.text)
 
 
 OTHER_JOB = Rule(
     "names_other_job",
-    -9,
+    -30,
     "The mail is about another job than ours.",
     "De mail gaat over een andere job dan de onze.",
     names_other_job,
 )
-OTHER_JOB_TOO = Rule(
-    "names_other_job_too",
+OTHER_JOB_PERHAPS = Rule(
+    "may_name_other_job",
     -3,
-    "The mail names another job, and ours too.",
-    "De mail noemt een andere job, en ook de onze.",
-    names_other_job_too,
+    "The mail names a job that may be another than ours.",
+    "De mail noemt een job die een andere dan de onze kan zijn.",
+    may_name_other_job,
+    doubt=True,
+)
+SPONTANEOUS = Rule(
+    "is_spontaneous",
+    -2,
+    "The writer applies without naming a job.",
+    "De schrijver solliciteert zonder een job te noemen.",
+    is_spontaneous,
     doubt=True,
 )
