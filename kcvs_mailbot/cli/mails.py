@@ -12,6 +12,7 @@ import typer
 from kcvs_mailbot import scheduling
 from kcvs_mailbot.classifying import classify_files
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.delivery import State
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.importing import store_files
 from kcvs_mailbot.recognition import Disposition
@@ -76,11 +77,11 @@ def import_(
             worker.config.require_smtp()
         seen, new = store_files(worker.store, paths, worker.clock)
         counts = worker.process()
-        sent = worker.send() if acknowledge else {}
+        sent = worker.send()[State.SENT] if acknowledge else 0
     by_disposition = {str(d): counts[d] for d in Disposition}
     if as_json:
         answer: dict[str, Any] = {"mails": seen, "new": new, **by_disposition}
-        base.print_json({**answer, "sent": sent.get("sent", 0), "failed": counts[None]})
+        base.print_json({**answer, "sent": sent, "failed": counts[None]})
     else:
         words = ", ".join(f"{name} {count}" for name, count in by_disposition.items() if count)
         print(f"{seen} mails, {new} new: {words or 'nothing to do'}")

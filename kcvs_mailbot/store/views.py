@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.store import filing
 from kcvs_mailbot.store.models import (
@@ -108,41 +108,26 @@ def _references(session: Session) -> dict[int, str]:
     return dict(session.execute(select(Application.id, Application.reference)).tuples().all())
 
 
-READ = (
-    Reading.status,
-    Reading.characters,
-    Reading.pages,
-    Reading.language,
-    Reading.problems,
-)
-
-
 def _documents(session: Session, message_ids: list[int]) -> dict[int, list[Json]]:
     """The documents of each message, without their texts."""
     found: dict[int, list[Json]] = {message_id: [] for message_id in message_ids}
     for start in range(0, len(message_ids), 500):
         rows = session.execute(
-            select(Document, *READ)
+            select(Document, Reading)
             .outerjoin(Reading, Reading.sha256 == Document.sha256)
+            .options(defer(Reading.text))
             .where(
                 Document.inline.is_(False),
                 Document.message_id.in_(message_ids[start : start + 500]),
             )
             .order_by(Document.id)
         )
-        for document, *read in rows.tuples():
-            found[document.message_id].append(_document(document, *read))
+        for document, reading in rows.tuples():
+            found[document.message_id].append(_document(document, reading))
     return found
 
 
-def _document(
-    document: Document,
-    status: str | None,
-    characters: int | None,
-    pages: int | None,
-    language: str | None,
-    problems: list[str] | None,
-) -> Json:
+def _document(document: Document, reading: Reading | None) -> Json:
     return {
         "id": document.id,
         "filename": document.filename,
@@ -151,11 +136,11 @@ def _document(
         "sha256": document.sha256,
         "role": document.role,
         "role_by": document.role_by,
-        "status": status or "unsupported",
-        "characters": characters or 0,
-        "pages": pages,
-        "language": language,
-        "problems": problems or [],
+        "status": reading.status if reading else "unsupported",
+        "characters": reading.characters if reading else 0,
+        "pages": reading.pages if reading else None,
+        "language": reading.language if reading else None,
+        "problems": reading.problems if reading else [],
         "replaced": document.replaced,
         "inside": document.parent_id,
     }

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import databases
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
+import databases
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store import Store, open_store
 from kcvs_mailbot.store.models import Application, Base, Candidate, Vacancy

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import databases
 import pytest
 
+import databases
 from kcvs_mailbot.store import Store
 from kcvs_mailbot.store.search import drop, find, index
 
@@ -43,7 +43,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-def found(store: Store, query: str) -> list[int | None]:
+def found(store: Store, query: str) -> list[int]:
     with store.read() as session:
         return sorted(hit.application_id or 0 for hit in find(session, query))
 

@@ -1,0 +1,113 @@
+"""A whole installation for a test: Dovecot, an SMTP sink, a configuration, the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from servers.dovecot import PASSWORD, USER, Dovecot
+from servers.smtp_sink import Sink
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+@dataclass
+class House:
+    """`run("poll")` calls the command line as a person would; `json` reads its answer."""
+
+    folder: Path
+    dovecot: Dovecot
+    smtp_port: int
+    sink: Sink | None = None
+    sections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    opens: date = field(default_factory=lambda: today() - timedelta(days=30))
+    deadline: date = field(default_factory=lambda: today() + timedelta(days=5))
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "data" / "kcvs.sqlite"
+
+    def write_config(self) -> None:
+        """config.toml, with what a test gave in `sections` over the usual."""
+        usual: dict[str, dict[str, Any]] = {
+            "mailbox": {
+                "host": "127.0.0.1",
+                "port": self.dovecot.tls_port,
+                "ca_file": str(self.dovecot.authority),
+                "username": USER,
+                "password": PASSWORD,
+            },
+            "smtp": {"host": "127.0.0.1", "port": self.smtp_port, "security": "none"},
+            "storage": {"url": f"sqlite:///{self.database}"},
+        }
+        vacancy = {"reference": "KCVS-2021", "title": "directeur Kenniscentrum Vlaamse Steden"}
+        lines = ["[[vacancy]]"]
+        lines += [f"{key} = {json.dumps(value)}" for key, value in vacancy.items()]
+        lines += [f"opens = {self.opens}", f"deadline = {self.deadline}"]
+        for name in {**usual, **self.sections}:
+            lines.append(f"[{name}]")
+            keys = {**usual.get(name, {}), **self.sections.get(name, {})}
+            lines += [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
+        self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "kcvs_mailbot", "--config", str(self.config), *words]
+
+    def run(self, *words: str, code: int = 0, **environment: str) -> str:
+        """What the command printed; fails unless it ends with this code and without traceback."""
+        done = subprocess.run(
+            self.command(*words),
+            capture_output=True,
+            encoding="utf-8",
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == code, (words, done.returncode, done.stderr[-3000:])
+        assert "Traceback" not in done.stderr, done.stderr[-3000:]
+        return done.stdout if code == 0 else done.stderr
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self.run(*words, "--json"))
+
+    @contextmanager
+    def worker(self) -> Iterator[subprocess.Popen[str]]:
+        """`kcvs-mailbot run`, ended by SIGTERM; its lines go to worker.log."""
+        with (self.folder / "worker.log").open("w") as log:
+            process = subprocess.Popen(
+                self.command("run"), stderr=log, stdout=log, cwd=ROOT, text=True
+            )
+            try:
+                yield process
+            finally:
+                if process.poll() is None:
+                    process.send_signal(signal.SIGTERM)
+                    process.wait(20)
+
+
+@contextmanager
+def house(folder: Path, **sections: dict[str, Any]) -> Iterator[House]:
+    """A migrated installation with a running Dovecot and sink."""
+    with Dovecot() as dovecot, Sink() as sink:
+        made = House(folder, dovecot, sink.port, sink, sections)
+        made.write_config()
+        made.run("migrate")
+        yield made
