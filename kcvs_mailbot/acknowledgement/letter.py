@@ -20,7 +20,7 @@ _SUBJECTS = {
         Language.EN: "Application received",
     },
     Kind.ADDITION: {
-        Language.NL: "Aanvulling bij uw kandidatuur ontvangen",
+        Language.NL: "Aanvulling ontvangen bij uw kandidatuur",
         Language.FR: "Complément reçu",
         Language.EN: "Addition received",
     },
@@ -82,8 +82,9 @@ def _html(
 
 def _subject(facts: ReceiptFacts, languages: tuple[Language, ...]) -> str:
     """Ours alone: the subject of the candidate's mail could carry anybody's text."""
-    words = " / ".join(_SUBJECTS[facts.kind][language] for language in languages)
-    return cleaned(f"{words} {facts.vacancy_title} ({facts.reference})", 250)
+    own, *other = (_SUBJECTS[facts.kind][language] for language in languages)
+    words = " / ".join((f"{own} {facts.vacancy_title}", *other))
+    return cleaned(f"{words} ({facts.reference})", 250)
 
 
 def _blocks(facts: ReceiptFacts, language: Language) -> tuple[layout.Block, ...]:

@@ -25,7 +25,7 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])+"')
 _HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{6,64}")
-_PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 .'-]+")
+_QUOTABLE = re.compile(r"[A-Za-z0-9 .,'-]+")
 
 
 def new_message_id(reference: str, domain: str, token: str, kind: str = "receipt") -> str:
@@ -102,12 +102,20 @@ def _mailbox(address: Address) -> str:
     spec = sendable(address.address)
     if spec is None:
         raise ValueError("the address cannot be written in a mail; see sendable()")
-    name = cleaned(address.name, HEADER_NAME_LENGTH)
+    name = _phrase(cleaned(address.name, HEADER_NAME_LENGTH))
     if not name:
         return spec
-    if _PLAIN_PHRASE.fullmatch(name):
-        return f'"{name}"\r\n <{spec}>' if "." in name or "'" in name else f"{name}\r\n <{spec}>"
-    return f"{_words(name, 'To', phrase=True)}\r\n <{spec}>"
+    fits = len(f"From: {name} <{spec}>") <= 76
+    return f"{name} <{spec}>" if fits else f"{name}\r\n <{spec}>"
+
+
+def _phrase(name: str) -> str:
+    """A display name (RFC 5322 3.2.5) as it is, quoted, or in encoded words."""
+    if not name or re.fullmatch(r"[A-Za-z0-9 -]+", name):
+        return name
+    if _QUOTABLE.fullmatch(name):
+        return f'"{name}"'
+    return _words(name, "To", phrase=True)
 
 
 def _words(text: str, header: str, *, phrase: bool = False) -> str:

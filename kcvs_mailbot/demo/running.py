@@ -54,6 +54,10 @@ def _first_pass(out: Console, config: Path, servers: Servers, now: datetime) -> 
     out.print(show.mails_table(messages, applications, about))
     show.print_sum(out, messages, servers.sent)
     show.print_further(out, config, applications)
+    waiting = sum(message["disposition"] is None for message in messages)
+    if waiting:
+        remedy = f"see `kcvs-mailbot --config {config} poll`"
+        raise MailbotError(f"{waiting} mails were not processed", remedy)
 
 
 def _serve(out: Console, config: Path, servers: Servers) -> None:

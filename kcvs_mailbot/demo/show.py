@@ -95,9 +95,10 @@ def print_receipts(out: Console, sent: Sequence[SentMail]) -> None:
         message = message_from_bytes(mail.raw)
         out.print(Rule(Text(f"Receipt {number} of {len(sent)}", "bold")))
         for name in ("To", "Subject"):
-            out.print(Text(f"{name}: {make_header(decode_header(message[name]))}", "bold"))
+            words = " ".join(str(make_header(decode_header(message[name]))).split())
+            out.print(Text(f"{name}: {words}", "bold"), soft_wrap=True)
         out.print()
-        out.print(Text(plain_text(mail.raw)))
+        out.print(Text(plain_text(mail.raw)), soft_wrap=True)
 
 
 def plain_text(raw: bytes) -> str:

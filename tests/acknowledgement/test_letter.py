@@ -277,6 +277,13 @@ def test_the_subject_never_repeats_a_stranger() -> None:
     )
 
 
+def test_the_subject_speaks_both_languages() -> None:
+    assert compose(facts(language=Language.FR, kind=Kind.ADDITION)).subject == (
+        "Aanvulling ontvangen bij uw kandidatuur directeur Kenniscentrum Vlaamse Steden"
+        " / Complément reçu (KCVS-2021-0007)"
+    )
+
+
 def test_brussels_is_named_only_where_its_clock_is_shown() -> None:
     assert "(Brussels time)" in compose(facts(language=Language.EN)).plain
     elsewhere = facts(language=Language.EN, timezone=ZoneInfo("Europe/London"))

@@ -186,6 +186,12 @@ def test_an_address_without_name_stands_alone() -> None:
     assert b"To: an@example.org" in lines(raw)
 
 
+def test_a_short_name_stands_beside_its_address() -> None:
+    assert b"To: An Peeters <an.peeters@example.org>" in lines(raw_mail(LETTER))
+    raw = raw_mail(LETTER, recipient=Address("Peeters, An", "an@example.org"))
+    assert b'To: "Peeters, An" <an@example.org>' in lines(raw)
+
+
 @pytest.mark.parametrize(
     "change",
     [

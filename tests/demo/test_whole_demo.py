@@ -48,6 +48,9 @@ def test_one_pass_shows_every_mail_with_its_receipt(tmp_path: Path) -> None:
     assert {each["receipt"]["state"] for each in applications} == {"sent"}
     for each in applications:
         assert re.search(rf"Subject: Ontvangst.*\({each['reference']}\)", done.stdout)
+    statuses = [file["status"] for each in applications for file in each["documents"]]
+    assert statuses.count("encrypted") == 1
+    assert set(statuses) == {"read", "encrypted"}
     assert f"{len(messages)} mails came in" in done.stdout
     assert "colleague forwards" in done.stdout
     assert "Veerle" not in "".join(re.findall("To: .*", done.stdout))
