@@ -18,6 +18,10 @@ class Status(StrEnum):
     UNSUPPORTED = "unsupported"  # of a kind that the program does not read
 
 
+UNREADABLE = (Status.ENCRYPTED, Status.DAMAGED, Status.NO_TEXT, Status.UNSUPPORTED)
+"""Their text is unknown: what seems to be missing may stand in them."""
+
+
 class Role(StrEnum):
     """What a document is to the application, as far as name and text tell."""
 

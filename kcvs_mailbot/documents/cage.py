@@ -1,0 +1,235 @@
+"""The one place from which untrusted bytes are read: in child processes that can do nothing else.
+
+    with Cage(limits, spool) as cage, cage.parse(content) as parsed:
+        for document, bytes_ in zip(parsed.message.documents, parsed.contents):
+            with cage.read(bytes_, document.filename, document.media_type) as read: ...
+
+A child that breaks, or takes too long or too much, is a damaged document with the reason; only a
+cage that cannot run at all raises CageError. Thread-safe; at most `children` work at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, ParamSpec, TypeVar
+
+from kcvs_mailbot.content import CHUNK, Content
+from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents.child import Kind
+from kcvs_mailbot.documents.crew import Crew, NoAnswer, Slot
+from kcvs_mailbot.documents.facts import Facts
+from kcvs_mailbot.documents.frames import receive_frame, send_frames
+from kcvs_mailbot.documents.harvest import Folder, contents_of, joined_contents
+from kcvs_mailbot.documents.keeper import Child
+from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.probing import ATTEMPTS
+from kcvs_mailbot.documents.reading import Reading, Status
+from kcvs_mailbot.message import Message, from_json
+from kcvs_mailbot.message.wire import JSON_BYTES
+
+__all__ = ["Cage", "Limits", "Parsed", "Read"]
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+@dataclass(slots=True)
+class _WithFiles:
+    """A value whose files go when it is closed."""
+
+    _folder: Folder
+
+    def close(self) -> None:
+        self._folder.remove()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@dataclass(slots=True)
+class Parsed(_WithFiles):
+    """A parsed mail; `contents` stand in the order of `message.documents`."""
+
+    message: Message
+    contents: tuple[Content, ...] = ()
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the contents stand that are not in memory; None when all are."""
+        return self._folder.path
+
+    def __enter__(self) -> Parsed:
+        return self
+
+
+@dataclass(slots=True)
+class Read(_WithFiles):
+    """A read document; `members` stand in the order of `reading.members`."""
+
+    reading: Reading
+    members: tuple[Content, ...] = ()
+
+    def __enter__(self) -> Read:
+        return self
+
+
+class Cage:
+    """Nothing is started before the first job. `spool` may be shared by several workers."""
+
+    def __init__(self, limits: Limits, spool: Path, children: int = 2) -> None:
+        self._limits = limits
+        self._crew = Crew(limits, spool, children)
+
+    def __enter__(self) -> Cage:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends all children and removes all files."""
+        self._crew.close()
+
+    def parse(self, content: Content) -> Parsed:
+        """The message; one that cannot be parsed is damaged, with its reason in the problems."""
+        folder = self._folder()
+        with self._crew.slot() as slot, ExitStack() as files:
+            try:
+                if content.data is not None and content.size < CHUNK:
+                    message, contents = self._parse_small(slot, content.data)
+                else:
+                    message, contents = self._parse_large(content, folder, files)
+            except NoAnswer as why:
+                folder.remove()
+                return Parsed(folder, _damaged(str(why)))
+            return Parsed(folder, message, contents)
+
+    def read(self, content: Content, filename: str | None, media_type: str, depth: int = 0) -> Read:
+        """What stands in the document; `filename` and `media_type` as its sender gave them."""
+        folder = self._folder()
+        declared = facts.plausible_type(media_type)
+        if depth > self._limits.depth:
+            problem = f"nested more than {self._limits.depth} deep: not opened"
+            return Read(folder, Reading(Status.UNSUPPORTED, declared, problems=(problem,)))
+        with self._crew.slot(), ExitStack() as files:
+            try:
+                found, output = self._facts(content, filename, declared, files)
+                members = _believed(contents_of, found.reading.members, output, folder)
+            except NoAnswer as why:
+                folder.remove()
+                return Read(folder, Reading(Status.DAMAGED, declared, problems=(str(why),)))
+            return Read(folder, found.reading, members)
+
+    def holds(self) -> list[tuple[str, bool, str]]:
+        """What a child cannot do on this host: (what, whether it is prevented, why or how)."""
+
+        def ask(child: Child, deadline: float) -> bytes:
+            return receive_frame(child.job, CHUNK, deadline)
+
+        with self._crew.slot():
+            met = json.loads(self._crew.ask_fresh(Kind.PROBE, (), ask))
+        return [
+            (name, bool(met.get(name)), f"{what}: {met.get(name) or 'not prevented'}")
+            for name, what in ATTEMPTS.items()
+        ]
+
+    def _parse_small(self, slot: Slot, raw: bytes) -> tuple[Message, tuple[Content, ...]]:
+        def ask(child: Child, deadline: float) -> tuple[bytes, bytes]:
+            send_frames(child.job, [raw], deadline)
+            said = receive_frame(child.job, JSON_BYTES, deadline)
+            return said, receive_frame(child.job, 2 * CHUNK, deadline)
+
+        said, documents = self._crew.ask_parser(slot, ask)
+        message = _believed(from_json, said)
+        return message, _believed(joined_contents, message.documents, documents)
+
+    def _parse_large(
+        self, content: Content, folder: Folder, files: ExitStack
+    ) -> tuple[Message, tuple[Content, ...]]:
+        def ask(child: Child, deadline: float) -> bytes:
+            return receive_frame(child.job, JSON_BYTES, deadline)
+
+        mail, output = self._opened(content, files), self._output(files)
+        message = _believed(from_json, self._crew.ask_fresh(Kind.PARSE_FILE, (mail, output), ask))
+        return message, _believed(contents_of, message.documents, output, folder)
+
+    def _facts(
+        self, content: Content, filename: str | None, declared: str, files: ExitStack
+    ) -> tuple[Facts, BinaryIO]:
+        order = {"filename": (filename or "")[: facts.NAME_CHARACTERS], "media_type": declared}
+
+        def ask(child: Child, deadline: float) -> bytes:
+            send_frames(child.job, [json.dumps(order).encode()], deadline)
+            return receive_frame(child.job, facts.longest(self._limits), deadline)
+
+        document, output = self._opened(content, files), self._output(files)
+        said = self._crew.ask_fresh(Kind.READ, (document, output), ask)
+        return _believed(facts.from_json, said, self._limits), output
+
+    def _opened(self, content: Content, files: ExitStack) -> BinaryIO:
+        """The bytes as a file that a child may have."""
+        if content.path is not None:
+            return files.enter_context(content.path.open("rb"))
+        small = content.size < CHUNK
+        stream: BinaryIO = (
+            os.fdopen(os.memfd_create("content"), "w+b") if small else self._crew.spool().file()
+        )
+        files.enter_context(stream)
+        for piece in content.chunks():
+            stream.write(piece)
+        stream.flush()
+        return stream
+
+    def _output(self, files: ExitStack) -> BinaryIO:
+        return files.enter_context(self._crew.spool().file())
+
+    def _folder(self) -> Folder:
+        return Folder(lambda: self._crew.spool().new_folder())
+
+
+def _believed(check: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        return check(*args, **kwargs)
+    except ValueError:
+        raise NoAnswer("what was read of it makes no sense") from None
+
+
+def _damaged(why: str) -> Message:
+    return Message(
+        message_id=None,
+        in_reply_to=(),
+        references=(),
+        from_=(),
+        reply_to=(),
+        sender=None,
+        to=(),
+        cc=(),
+        subject=None,
+        date=None,
+        received=(),
+        headers=(),
+        content_type="text/plain",
+        part_types=(),
+        body="",
+        new_text="",
+        links=(),
+        documents=(),
+        problems=(why,),
+        damaged=True,
+    )

@@ -1,0 +1,108 @@
+"""The life of one child of the cage: from the fork to its end."""
+
+from __future__ import annotations
+
+import contextlib
+import encodings
+import importlib
+import json
+import os
+import pkgutil
+import signal
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NoReturn
+
+from kcvs_mailbot import message
+from kcvs_mailbot.documents import facts, probing
+from kcvs_mailbot.documents.confinement import Walls, confine, grant_computing, leave_the_worker
+from kcvs_mailbot.documents.endings import OUT_OF_MEMORY
+from kcvs_mailbot.documents.frames import read_frame, write_frames
+from kcvs_mailbot.documents.language import guess_language
+from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.members import Output
+from kcvs_mailbot.documents.opening import open_document
+
+_FAILED = 71
+
+
+class Kind(StrEnum):
+    """What a child is forked for."""
+
+    PARSE = "parse"  # small mails, one after the other, until it is replaced
+    PARSE_FILE = "parse_file"  # one large mail; files: the mail, its documents
+    READ = "read"  # one document; files: the document, its members
+    PROBE = "probe"  # tries the walls
+
+
+def preload() -> None:
+    """All that a child may need, once, in the zygote; a child may find no files any more."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with contextlib.suppress(ImportError):  # mbcs and oem are for Windows
+            importlib.import_module(f"encodings.{module.name}")
+    guess_language("Beste mevrouw, hierbij stel ik mij kandidaat.")
+    message.parse(b"From: a@example.org\r\nSubject: =?utf-8?q?x?=\r\n\r\nx\r\n")
+
+
+def live(
+    kind: Kind, job: int, handed: Sequence[int], limits: Limits, walls: Walls, zygote: int
+) -> NoReturn:
+    """Never returns to the zygote's code, whatever happens."""
+    status = _FAILED
+    try:
+        signal.set_wakeup_fd(-1)
+        leave_the_worker(zygote)
+        os.dup2(0, 2)  # what libraries say may hold personal data
+        _close_all_but([job, *handed, *([walls.ruleset] if walls.ruleset is not None else [])])
+        confine(walls, limits)
+        _work(kind, job, handed, limits)
+        status = 0
+    except MemoryError:
+        status = OUT_OF_MEMORY
+    finally:
+        os._exit(status)
+
+
+def _work(kind: Kind, job: int, handed: Sequence[int], limits: Limits) -> None:
+    if kind is Kind.PARSE:
+        _parse_mails(job, limits)
+    elif kind is Kind.PARSE_FILE:
+        _parse_file(job, *handed)
+    elif kind is Kind.READ:
+        _read(job, *handed, limits=limits)
+    else:
+        write_frames(job, [json.dumps(probing.attempts()).encode()])
+
+
+def _parse_mails(job: int, limits: Limits) -> None:
+    while (raw := read_frame(job)) is not None:
+        grant_computing(limits)
+        parsed, documents = message.parse(raw)
+        write_frames(job, [message.to_json(parsed), b"".join(documents)])
+
+
+def _parse_file(job: int, mail: int, output: int) -> None:
+    with open(mail, "rb") as stream:
+        parsed, documents = message.parse(stream.read())
+    with open(output, "wb", closefd=False) as stream:
+        for document in documents:
+            stream.write(document)
+    write_frames(job, [message.to_json(parsed)])
+
+
+def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
+    order = json.loads(read_frame(job) or b"{}")
+    with open(document, "rb") as stream:
+        found = open_document(
+            stream, order["filename"], order["media_type"], limits, Output(output, limits)
+        )
+    write_frames(job, [facts.to_json(found)])
+
+
+def _close_all_but(kept: Sequence[int]) -> None:
+    """Standard streams and `kept` stay: no socket of the zygote nor of other children."""
+    low = 3
+    for descriptor in sorted(kept):
+        os.closerange(low, descriptor)
+        low = descriptor + 1
+    os.closerange(low, 65536)

@@ -1,0 +1,175 @@
+"""The zygote with its children at work: asked, replaced after a fault, started again."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from kcvs_mailbot.documents.child import Kind
+from kcvs_mailbot.documents.endings import Ending, reason
+from kcvs_mailbot.documents.frames import Closed, FrameTooLong
+from kcvs_mailbot.documents.keeper import Child, Zygote
+from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.spool import Spool
+from kcvs_mailbot.errors import CageError
+
+MAILS_A_CHILD = 1000
+"""After so many mails the warm child is replaced, whatever it has gathered."""
+_ATTEMPTS = 2
+
+T = TypeVar("T")
+Ask = Callable[[Child, float], T]
+"""Speaks with a child until a deadline (time.monotonic)."""
+
+
+class NoAnswer(Exception):
+    """The child gave none that can be used; the argument is the reason, for people.
+
+    again: it may not be the fault of what was read.
+    """
+
+    def __init__(self, why: str, *, again: bool = False) -> None:
+        super().__init__(why)
+        self.again = again
+
+
+@dataclass
+class Slot:
+    """Room for one job at a time, with a warm child for mails."""
+
+    parser: Child | None = None
+    parsed: int = 0
+
+    def dismiss(self) -> None:
+        if self.parser is not None:
+            self.parser.close()
+        self.parser, self.parsed = None, 0
+
+
+class Crew:
+    """Thread-safe; starts its zygote when the first job needs it."""
+
+    def __init__(self, limits: Limits, spool: Path, children: int) -> None:
+        self._limits, self._parent = limits, spool
+        self._slots = [Slot() for _ in range(children)]
+        self._free: queue.LifoQueue[Slot] = queue.LifoQueue()
+        for slot in self._slots:
+            self._free.put(slot)
+        self._starting = threading.Lock()
+        self._zygote: Zygote | None = None
+        self._spool: Spool | None = None
+
+    @contextmanager
+    def slot(self) -> Iterator[Slot]:
+        """Waits until one of the children may work."""
+        slot = self._free.get()
+        try:
+            yield slot
+        finally:
+            self._free.put(slot)
+
+    def ask_parser(self, slot: Slot, ask: Ask[T]) -> T:
+        """The warm child of this slot; where it fails, a new one once more."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                if slot.parser is None:
+                    slot.parser = self._zygote_running().child(Kind.PARSE)
+                answer = self._answer(slot.parser, ask)
+            except NoAnswer as why:
+                slot.dismiss()
+                if why.again and attempt + 1 < _ATTEMPTS:
+                    continue
+                raise
+            slot.parsed += 1
+            if slot.parsed >= MAILS_A_CHILD:
+                slot.dismiss()
+            return answer
+        raise AssertionError("unreachable")
+
+    def ask_fresh(
+        self, kind: Kind, files: Sequence[BinaryIO], ask: Ask[T], seconds: float | None = None
+    ) -> T:
+        """A child for this job alone; it has ended when this returns."""
+        for attempt in range(_ATTEMPTS):
+            _rewind(files)
+            child = self._zygote_running().child(kind, [file.fileno() for file in files])
+            try:
+                answer = self._answer(child, ask, seconds)
+            except NoAnswer as why:
+                # A crash would only repeat itself; a lost zygote may have been another's fault.
+                if child.kill().lost and attempt + 1 < _ATTEMPTS:
+                    continue
+                raise NoAnswer(str(why)) from why
+            child.kill()
+            return answer
+        raise AssertionError("unreachable")
+
+    def spool(self) -> Spool:
+        with self._starting:
+            return self._spool_made()
+
+    def close(self) -> None:
+        """Ends all children and removes all files; jobs under way get no answer."""
+        for slot in self._slots:
+            slot.dismiss()
+        with self._starting:
+            if self._zygote is not None:
+                self._zygote.close()
+            if self._spool is not None:
+                self._spool.close()
+            self._zygote = self._spool = None
+
+    def _answer(self, child: Child, ask: Ask[T], seconds: float | None = None) -> T:
+        limit = self._limits.seconds if seconds is None else seconds
+        try:
+            return ask(child, time.monotonic() + limit)
+        except TimeoutError:
+            child.kill()
+            raise NoAnswer(f"reading it took more than {limit:g} s") from None
+        except FrameTooLong:
+            child.kill()
+            raise NoAnswer("it brings more text than the limits allow") from None
+        except (Closed, OSError):
+            raise self._failure(child.kill()) from None
+
+    def _failure(self, ending: Ending) -> Exception:
+        if ending.error:
+            return CageError(f"the cage has no room for a child ({ending.error})")
+        if ending.lost and self._zygote is not None:
+            self._zygote.is_lost = True
+        return NoAnswer(reason(ending, self._limits), again=True)
+
+    def _zygote_running(self) -> Zygote:
+        with self._starting:
+            if self._zygote is not None and self._zygote.is_lost:
+                self._zygote.close()
+                self._zygote = None
+            if self._zygote is None:
+                self._zygote = Zygote(self._limits, self._spool_made().folder)
+            return self._zygote
+
+    def _spool_made(self) -> Spool:
+        if self._spool is None:
+            try:
+                self._spool = Spool(self._parent)
+            except OSError as error:
+                raise CageError(
+                    f"the spool folder cannot be used ({error.strerror})",
+                    "make [storage] spool a folder that the worker may write in",
+                ) from error
+        return self._spool
+
+
+def _rewind(files: Sequence[BinaryIO]) -> None:
+    """What is read from its start; what is written (the last one) emptied."""
+    for file in files:
+        file.seek(0)
+    if files:
+        os.ftruncate(files[-1].fileno(), 0)

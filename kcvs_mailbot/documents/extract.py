@@ -1,0 +1,75 @@
+"""What the reader of one format is given, with what it brings back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.members import Output
+from kcvs_mailbot.documents.reading import Status
+
+_SHARE_OF_TIME = 0.7
+"""Of the wall clock; a reader that stops here by itself saves what it has read so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document in a child: seekable `stream`, and where its members go."""
+
+    stream: BinaryIO
+    size: int
+    filename: str | None
+    media_type: str
+    limits: Limits
+    output: Output
+    born: float = field(default_factory=time.monotonic)
+
+    def data(self) -> bytes:
+        self.stream.seek(0)
+        return self.stream.read()
+
+    def is_late(self) -> bool:
+        """True when a reader should stop with what it has."""
+        return time.monotonic() - self.born > self.limits.seconds * _SHARE_OF_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Text as found, not yet tidied. status: None means read or no_text, by what is there.
+
+    media_type: None leaves what was sniffed. command: converts the document first.
+    """
+
+    text: str = ""
+    pages: int | None = None
+    problems: tuple[str, ...] = ()
+    status: Status | None = None
+    media_type: str | None = None
+    command: str | None = None
+
+
+class Text:
+    """Pieces of text up to a limit; `full` says that the rest may be left unread."""
+
+    def __init__(self, limit: int) -> None:
+        self._pieces: list[str] = []
+        self._left = limit
+
+    @property
+    def full(self) -> bool:
+        return self._left < 0
+
+    def add(self, piece: str) -> None:
+        if self._left >= 0:
+            self._pieces.append(piece[: self._left + 1])  # one more shows that it was cut
+            self._left -= len(piece)
+
+    def add_all(self, pieces: Iterable[str]) -> None:
+        for piece in pieces:
+            self.add(piece)
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)

@@ -1,0 +1,83 @@
+"""Facts about one document as bounded JSON: made in a child, checked by the worker."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+
+from pydantic import TypeAdapter
+
+from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.reading import Reading
+
+PROBLEMS = 50
+PROBLEM_CHARACTERS = 500
+NAME_CHARACTERS = 1000
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,126}/[a-z0-9][a-z0-9.+_-]{0,126}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a child says of a document.
+
+    The child's output file holds the members' bytes one after the other, then those of the
+    pictures: pages that tesseract has yet to read. command: what must convert the document.
+    """
+
+    reading: Reading
+    pictures: tuple[int, ...] = ()
+    command: str | None = None
+
+
+_ADAPTER: TypeAdapter[Facts] = TypeAdapter(Facts)
+
+
+class Unbelievable(ValueError):
+    """The facts are not what an honest child can have said."""
+
+
+def longest(limits: Limits) -> int:
+    """Of the facts as JSON: four bytes a character at most, and room for names and problems."""
+    return 4 * limits.text_characters + 16_000 * limits.members + 1024 * 1024
+
+
+def to_json(facts: Facts) -> bytes:
+    return json.dumps(asdict(facts), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def from_json(data: bytes, limits: Limits) -> Facts:
+    """Checked in every field; ValueError (such as Unbelievable) otherwise."""
+    facts = _ADAPTER.validate_json(data)
+    _check(facts, limits)
+    return facts
+
+
+def plausible_type(media_type: str) -> str:
+    """As declared when it can be a media type at all."""
+    declared = media_type.lower()
+    return declared if _MEDIA_TYPE.fullmatch(declared) else "application/octet-stream"
+
+
+def _check(facts: Facts, limits: Limits) -> None:
+    reading = facts.reading
+    believable = (
+        len(reading.text) <= limits.text_characters
+        and _MEDIA_TYPE.fullmatch(reading.media_type)
+        and (reading.pages is None or 0 <= reading.pages <= 10_000_000)
+        and (reading.language is None or re.fullmatch("[a-z]{2,3}", reading.language))
+        and len(reading.problems) <= PROBLEMS
+        and all(len(problem) <= PROBLEM_CHARACTERS for problem in reading.problems)
+        and len(reading.members) <= limits.members
+        and len(facts.pictures) <= limits.ocr_pages
+        and facts.command in (None, "antiword", "soffice")
+    )
+    if not believable:
+        raise Unbelievable
+    for member in reading.members:
+        named = len(member.filename or "") <= NAME_CHARACTERS
+        typed = _MEDIA_TYPE.fullmatch(member.media_type) and _SHA256.fullmatch(member.sha256)
+        if not (named and typed and 0 <= member.size <= limits.unpacked_size):
+            raise Unbelievable

@@ -1,0 +1,67 @@
+"""Files found inside a document, written one after the other into the child's only output."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+
+from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.names import clean_name
+from kcvs_mailbot.documents.reading import Member
+
+
+class TooMuch(Exception):
+    """The document unfolds to more than the limits allow; the argument says to what."""
+
+
+class Output:
+    """The members of one document so far, then the pictures of its pages."""
+
+    def __init__(self, descriptor: int, limits: Limits) -> None:
+        self._descriptor, self._limits = descriptor, limits
+        self._written = 0
+        self.members: list[Member] = []
+        self.pictures: list[int] = []
+
+    def add(self, filename: str | None, media_type: str, pieces: Iterable[bytes]) -> None:
+        """Raises TooMuch past the limits; what was complete before stays."""
+        if len(self.members) >= self._limits.members:
+            raise TooMuch(f"more than {self._limits.members} files")
+        digest, size = hashlib.sha256(), 0
+        start = self._written
+        try:
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                self._write(piece)
+        except BaseException:
+            self._forget_after(start)
+            raise
+        name = clean_name(filename) if filename else None
+        file = str(len(self.members))
+        self.members.append(Member(name, media_type, size, digest.hexdigest(), file))
+
+    def add_picture(self, data: bytes) -> None:
+        """A page for tesseract; only after the last member."""
+        self._write(data)
+        self.pictures.append(len(data))
+
+    def forget_all(self) -> None:
+        """For a bomb: nothing of it is offered."""
+        self._forget_after(0)
+        self.members.clear()
+        self.pictures.clear()
+
+    def _write(self, data: bytes) -> None:
+        self._written += len(data)
+        if self._written > self._limits.unpacked_size:
+            raise TooMuch(f"more than {self._limits.unpacked_size // 1024**2} MiB unpacked")
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._descriptor, view) :]
+
+    def _forget_after(self, size: int) -> None:
+        os.ftruncate(self._descriptor, size)
+        os.lseek(self._descriptor, size, os.SEEK_SET)
+        self._written = size

@@ -1,0 +1,347 @@
+"""What a document is, by its content; what it calls itself is only compared.
+
+A table of its own instead of libmagic: fifty kinds are enough here, office documents need a look
+inside in any case, and a C library fewer reads hostile bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from typing import BinaryIO
+
+from kcvs_mailbot.documents.compound import kind_of_compound
+from kcvs_mailbot.documents.names import ending
+
+_HEAD = 16 * 1024
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+
+ZIP, OLE, BINARY, TEXT = (
+    "application/zip",
+    "application/x-ole-storage",
+    "application/octet-stream",
+    "text/plain",
+)
+
+EXECUTABLE = frozenset(
+    {
+        "application/vnd.microsoft.portable-executable",
+        "application/x-elf",
+        "application/x-mach-binary",
+        "application/java-vm",
+        "application/java-archive",
+        "application/vnd.android.package-archive",
+        "application/x-ms-shortcut",
+        "application/x-msi",
+        "application/x-sh",
+        "application/hta",
+        "application/vnd.ms-cab-compressed",
+        "application/x-iso9660-image",
+        "application/x-ms-compiled-html",
+    }
+)
+"""Kinds that are refused whatever they are named."""
+
+_STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"MZ", "application/vnd.microsoft.portable-executable"),
+    (b"\x7fELF", "application/x-elf"),
+    (b"\xfe\xed\xfa\xce", "application/x-mach-binary"),
+    (b"\xfe\xed\xfa\xcf", "application/x-mach-binary"),
+    (b"\xce\xfa\xed\xfe", "application/x-mach-binary"),
+    (b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
+    (b"\xca\xfe\xba\xbe", "application/java-vm"),  # or a Mach-O for several machines
+    (b"L\0\0\0\x01\x14\x02\0", "application/x-ms-shortcut"),
+    (b"ITSF", "application/x-ms-compiled-html"),
+    (b"MSCF", "application/vnd.ms-cab-compressed"),
+    (b"#!", "application/x-sh"),
+    (b"%PDF-", "application/pdf"),
+    (b"{\\rt", "application/rtf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF8", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
+    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"%!PS", "application/postscript"),
+    (b"ID3", "audio/mpeg"),
+    (b"OggS", "audio/ogg"),
+    (b"wOFF", "font/woff"),
+    (b"-----BEGIN PGP ", "application/pgp-encrypted"),
+    (b"-----BEGIN PKCS7-----", "application/pkcs7-mime"),
+    (b"-----BEGIN CMS-----", "application/pkcs7-mime"),
+)
+_FTYP = {
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"hevc": "image/heic",
+    b"mif1": "image/heic",
+    b"msf1": "image/heic",
+    b"avif": "image/avif",
+    b"qt  ": "video/quicktime",
+    b"M4A ": "audio/mp4",
+}
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_MAIN_PARTS = {
+    b"wordprocessingml.document.main": _OOXML + "wordprocessingml.document",
+    b"wordprocessingml.template.main": _OOXML + "wordprocessingml.template",
+    b"ms-word.document.macroEnabled.main": "application/vnd.ms-word.document.macroenabled.12",
+    b"ms-word.template.macroEnabledTemplate.main": (
+        "application/vnd.ms-word.template.macroenabled.12"
+    ),
+    b"spreadsheetml.sheet.main": _OOXML + "spreadsheetml.sheet",
+    b"spreadsheetml.template.main": _OOXML + "spreadsheetml.template",
+    b"ms-excel.sheet.macroEnabled.main": "application/vnd.ms-excel.sheet.macroenabled.12",
+    b"presentationml.presentation.main": _OOXML + "presentationml.presentation",
+    b"presentationml.slideshow.main": _OOXML + "presentationml.slideshow",
+    b"presentationml.template.main": _OOXML + "presentationml.template",
+    b"ms-powerpoint.presentation.macroEnabled.main": (
+        "application/vnd.ms-powerpoint.presentation.macroenabled.12"
+    ),
+}
+_BY_FOLDER = {
+    "word/": _OOXML + "wordprocessingml.document",
+    "xl/": _OOXML + "spreadsheetml.sheet",
+    "ppt/": _OOXML + "presentationml.presentation",
+}
+_PKCS7_OID = re.compile(
+    rb"\x30[\x80-\x84].{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01-\x06]", re.S
+)
+_HEADER = rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\r\n]{0,998}(?:\r?\n[ \t][^\r\n]{0,998})*\r?\n)"
+_MAIL = re.compile(rb"(?:From [^\r\n]{1,200}\r?\n)?" + _HEADER + rb"{3}")
+_MAIL_NAMES = re.compile(
+    rb"(?im)^(?:from|to|subject|date|received|message-id|mime-version|return-path|content-type):"
+)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|script|meta|title|div|table|p|h1|style|iframe|center|font)\b",
+    re.I | re.S,
+)
+
+
+def sniff(stream: BinaryIO, filename: str | None = None) -> str:
+    """The media type, lower case. The name decides only between kinds of text."""
+    stream.seek(0)
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    for start, kind in _STARTS:
+        if head.startswith(start):
+            return _confirmed(kind, head)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return kind_of_zip(stream)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return kind_of_compound(stream)
+    return _by_structure(head) or _kind_of_text(head, filename)
+
+
+def _confirmed(kind: str, head: bytes) -> str:
+    """Two letters are little: a text may begin with MZ or BM too."""
+    if head[:2] in (b"MZ", b"BM") and _is_text(head):
+        return TEXT
+    return kind
+
+
+def _by_structure(head: bytes) -> str | None:
+    if head[4:8] == b"ftyp":
+        return _FTYP.get(head[8:12], "video/mp4")
+    if head[:4] == b"RIFF":
+        return _RIFF.get(head[8:12], BINARY)
+    if head[257:262] == b"ustar":
+        return "application/x-tar"
+    if head[0x8001:0x8006] == b"CD001":
+        return "application/x-iso9660-image"
+    if _PKCS7_OID.match(head):
+        return "application/pkcs7-mime"
+    # ISO 32000-1, note 13 in annex H: readers look for the sign in the first 1024 bytes. Not in
+    # what is HTML: that a browser would open.
+    if b"%PDF-" in head[:1024] and not _HTML.match(head):
+        return "application/pdf"
+    return None
+
+
+def _kind_of_text(head: bytes, filename: str | None) -> str:
+    text = _without_mark(head)
+    if not _is_text(head):
+        return BINARY
+    if text.lstrip()[:15].upper().startswith(b"BEGIN:VCARD"):
+        return "text/vcard"
+    if text.lstrip()[:15].upper().startswith(b"BEGIN:VCALENDAR"):
+        return "text/calendar"
+    if re.search(rb"<hta:application\b", text, re.I):
+        return "application/hta"
+    if _HTML.match(text):
+        return "text/html"
+    if text.lstrip().startswith(b"<?xml") or text.lstrip().startswith(b"<svg"):
+        return _kind_of_xml(text)
+    if _MAIL.match(text) and len(set(_MAIL_NAMES.findall(text[:4000]))) >= 2:
+        return _kind_of_mail(text)
+    by_name = {"csv": "text/csv", "tsv": "text/csv", "md": "text/markdown", "ics": "text/calendar"}
+    return by_name.get(ending(filename), TEXT)
+
+
+def _kind_of_xml(text: bytes) -> str:
+    for sign, kind in (
+        (b"<svg", "image/svg+xml"),
+        (b"office:document", _ODF + "text-flat-xml"),
+        (b"schemas.microsoft.com/office/word/2003/wordml", "application/vnd.ms-wordml"),
+        (b"pkg:package", "application/vnd.ms-wordml"),
+        (b"<html", "application/xhtml+xml"),
+    ):
+        if sign in text[:4000]:
+            return kind
+    return "application/xml"
+
+
+def _kind_of_mail(text: bytes) -> str:
+    saved = re.search(rb"(?im)^(?:snapshot-content-location:|from: <saved by)", text[:4000])
+    related = re.search(rb"(?im)^content-type:\s*multipart/related", text[:4000])
+    has_sender = re.search(rb"(?im)^(?:to|received|return-path|message-id):", text[:4000])
+    return "multipart/related" if saved or (related and not has_sender) else "message/rfc822"
+
+
+def kind_of_zip(stream: BinaryIO) -> str:
+    """Which of the many formats that are ZIP archives."""
+    try:
+        container = zipfile.ZipFile(stream)
+        names = container.NameToInfo
+        if "[Content_Types].xml" in names:
+            with container.open("[Content_Types].xml") as part:
+                return _kind_of_ooxml(part.read(256 * 1024), list(names))
+        if "mimetype" in names:
+            with container.open("mimetype") as part:
+                declared = part.read(100).decode("ascii", "replace").strip().lower()
+            if re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+-]+", declared):
+                return declared
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        KeyError,
+    ):
+        return ZIP
+    finally:
+        stream.seek(0)
+    return _kind_by_members(list(names))
+
+
+def _kind_of_ooxml(types: bytes, names: list[str]) -> str:
+    for sign, kind in _MAIN_PARTS.items():
+        if sign in types:
+            return kind
+    for folder, kind in _BY_FOLDER.items():
+        if any(name.startswith(folder) for name in names):
+            return kind
+    return ZIP
+
+
+def _kind_by_members(names: list[str]) -> str:
+    if any(name.startswith("Index/") or name == "Index.zip" for name in names):
+        return _kind_of_iwork(names)
+    if "index.xml" in names and any("QuickLook" in name for name in names):
+        return "application/vnd.apple.pages"
+    if "AndroidManifest.xml" in names:
+        return "application/vnd.android.package-archive"
+    if "META-INF/MANIFEST.MF" in names and any(name.endswith(".class") for name in names):
+        return "application/java-archive"
+    return ZIP
+
+
+def _kind_of_iwork(names: list[str]) -> str:
+    if any("/Slide" in name for name in names):
+        return "application/vnd.apple.keynote"
+    if any("CalculationEngine" in name for name in names) and not any(
+        name.endswith("ViewState.iwa") and "Pages" in name for name in names
+    ):
+        tables = [name for name in names if "Tables/" in name]
+        return "application/vnd.apple.numbers" if len(tables) > 3 else "application/vnd.apple.pages"
+    return "application/vnd.apple.pages"
+
+
+def _without_mark(head: bytes) -> bytes:
+    """UTF-16 becomes readable enough to find a tag in it."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[2:].replace(b"\0", b"")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _is_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    nothings = head.count(0)
+    if nothings:  # UTF-16 without its mark has one in every second byte
+        half = len(head) // 2
+        sides = head[::2].count(0), head[1::2].count(0)
+        return max(sides) > half * 0.7 and min(sides) < half * 0.05
+    controls = sum(head.count(code) for code in range(32) if code not in (8, 9, 10, 11, 12, 13, 27))
+    return controls <= len(head) // 200
+
+
+_GENERIC = frozenset(
+    {"", BINARY, "application/x-download", "application/force-download", "application/download",
+     "application/x-unknown", "unknown/unknown", "application/unknown", "binary/octet-stream"}
+)  # fmt: skip
+_ENDINGS: dict[str, frozenset[str]] = {
+    "application/pdf": frozenset({"pdf"}),
+    "application/rtf": frozenset({"rtf", "doc"}),
+    "application/msword": frozenset({"doc", "dot", "wbk"}),
+    "application/zip": frozenset({"zip"}),
+    "image/jpeg": frozenset({"jpg", "jpeg", "jpe", "jfif"}),
+    "image/png": frozenset({"png"}),
+    "image/gif": frozenset({"gif"}),
+    "image/tiff": frozenset({"tif", "tiff"}),
+    "image/heic": frozenset({"heic", "heif"}),
+    "image/webp": frozenset({"webp"}),
+    "text/html": frozenset({"html", "htm", "xhtml", "mht"}),
+    "multipart/related": frozenset({"mht", "mhtml"}),
+    "message/rfc822": frozenset({"eml", "mht", "mhtml", "txt"}),
+    "application/vnd.ms-outlook": frozenset({"msg", "oft"}),
+    _OOXML + "wordprocessingml.document": frozenset({"docx"}),
+    _OOXML + "wordprocessingml.template": frozenset({"dotx"}),
+    "application/vnd.ms-word.document.macroenabled.12": frozenset({"docm"}),
+    "application/vnd.ms-word.template.macroenabled.12": frozenset({"dotm"}),
+    _OOXML + "spreadsheetml.sheet": frozenset({"xlsx"}),
+    _OOXML + "presentationml.presentation": frozenset({"pptx"}),
+    _ODF + "text": frozenset({"odt"}),
+    _ODF + "spreadsheet": frozenset({"ods"}),
+    _ODF + "presentation": frozenset({"odp"}),
+    "application/vnd.apple.pages": frozenset({"pages", "zip"}),
+}
+_TELLING = frozenset().union(*_ENDINGS.values()) - {"txt"}
+_SAME = {
+    "application/x-pdf": "application/pdf",
+    "text/rtf": "application/rtf",
+    "application/x-rtf": "application/rtf",
+    "text/richtext": "application/rtf",
+    "application/x-zip-compressed": "application/zip",
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/heif": "image/heic",
+}
+
+
+def mismatch(kind: str, filename: str | None, declared: str) -> tuple[str, ...]:
+    """Problems when name or declared type say another thing than the content."""
+    problems = []
+    last = ending(filename)
+    fitting = _ENDINGS.get(kind)
+    if last in _TELLING and (last not in fitting if fitting else True):
+        problems.append(f"named .{last}, but it is {kind}")
+    declared = _SAME.get(declared.lower(), declared.lower())
+    # A plain ZIP is how many programs declare what is made of one.
+    made_of_zip = declared == ZIP and kind.startswith("application/vnd.")
+    if declared in _ENDINGS and declared not in (kind, *_GENERIC) and not made_of_zip:
+        problems.append(f"declared as {declared}, but it is {kind}")
+    return tuple(problems)
