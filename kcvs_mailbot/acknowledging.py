@@ -30,6 +30,7 @@ from kcvs_mailbot.store import Session, filing, lookups, outbox
 from kcvs_mailbot.store import models as rows
 
 HELD_BY_RECOGNITION = "recognition"
+DOCUMENT_LINK = "has_document_link"  # recognition's rule
 VOID = "its application was taken apart"
 UNDELIVERABLE = "the candidate's address cannot be written to"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -175,7 +176,7 @@ def _facts(
         ),
         body_received=bool(row.new_text.strip()),
         missing=tuple(application.missing) if kind is Kind.RECEIPT else (),
-        links=any(reason["rule"].startswith("link") for reason in row.reasons),
+        links=any(reason["rule"] == DOCUMENT_LINK for reason in row.reasons),
         contact=vacancy.contact,
         organisation=config.smtp.sender.name,
         privacy="",

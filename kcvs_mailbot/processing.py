@@ -142,7 +142,12 @@ def judge(session: Session, row: rows.Message, opened: Opened, config: Configura
     message = opened.mail.message
     known = lookups.answer(session, questions(message, config.house))
     verdict = recognise(
-        message, attached(opened.mail.documents), config.house, known, junk=row.junk
+        message,
+        attached(opened.mail.documents),
+        config.house,
+        known,
+        junk=row.junk,
+        bounce=message.bounce,
     )
     return with_known_arrival(verdict, arrival(row, message, config))
 

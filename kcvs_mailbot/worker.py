@@ -113,7 +113,7 @@ class Worker:
         return counts
 
     def poll(self, *, fetch: bool = True) -> tuple[Pass, MailbotError | None]:
-        """One full pass; a mailbox out of reach is returned, and the rest is done all the same."""
+        """One full pass; trouble is returned, and the rest is done all the same."""
         start = time.monotonic()
         trouble: MailbotError | None = None
         fetched = 0
@@ -124,6 +124,8 @@ class Worker:
                 trouble = error
         counts = self.process()
         states = self.send()
+        if counts[None] and trouble is None:
+            trouble = MailbotError(f"{counts[None]} mails could not be processed", "try again")
         done = Pass(
             fetched=fetched,
             processed=counts.total() - counts[None],

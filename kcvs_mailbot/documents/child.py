@@ -10,6 +10,7 @@ import os
 import pkgutil
 import signal
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import NoReturn
 
@@ -19,9 +20,11 @@ from kcvs_mailbot.documents.confinement import Walls, confine, grant_computing, 
 from kcvs_mailbot.documents.endings import OUT_OF_MEMORY
 from kcvs_mailbot.documents.frames import read_frame, write_frames
 from kcvs_mailbot.documents.language import guess_language
+from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
 from kcvs_mailbot.documents.opening import open_document
+from kcvs_mailbot.recognition import bounce_facts, may_be_bounce
 
 _FAILED = 71
 
@@ -41,7 +44,7 @@ def preload() -> None:
         with contextlib.suppress(ImportError):  # mbcs and oem are for Windows
             importlib.import_module(f"encodings.{module.name}")
     guess_language("Beste mevrouw, hierbij stel ik mij kandidaat.")
-    message.parse(b"From: a@example.org\r\nSubject: =?utf-8?q?x?=\r\n\r\nx\r\n")
+    _parse(b"From: postmaster@example.org\r\nSubject: failure notice\r\n\r\nx y z\r\n" * 2)
 
 
 def live(
@@ -77,13 +80,21 @@ def _work(kind: Kind, job: int, handed: Sequence[int], limits: Limits) -> None:
 def _parse_mails(job: int, limits: Limits) -> None:
     while (raw := read_frame(job)) is not None:
         grant_computing(limits)
-        parsed, documents = message.parse(raw)
+        parsed, documents = _parse(raw)
         write_frames(job, [message.to_json(parsed), b"".join(documents)])
+
+
+def _parse(raw: bytes) -> tuple[message.Message, tuple[bytes, ...]]:
+    """The message with what only reading its bytes can tell."""
+    parsed, documents = message.parse(raw)
+    language = guess_language(parsed.new_text or parsed.body)
+    bounce = bounce_facts(raw) if may_be_bounce(parsed) else None
+    return replace(parsed, language=language, bounce=bounce), documents
 
 
 def _parse_file(job: int, mail: int, output: int) -> None:
     with open(mail, "rb") as stream:
-        parsed, documents = message.parse(stream.read())
+        parsed, documents = _parse(stream.read())
     with open(output, "wb", closefd=False) as stream:
         for document in documents:
             stream.write(document)

@@ -39,6 +39,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class BounceFacts:
+    """What a bounce tells. `failed` are the addresses that the mail did not reach.
+
+    failure: True it failed, False it is only late or has arrived, None when it does not say.
+    hard: True permanent (5.x.x), False temporary (4.x.x), None unknown.
+    """
+
+    failed: frozenset[str] = frozenset()
+    failure: bool | None = None
+    hard: bool | None = None
+    message_id: str | None = None
+    """Message-ID of the mail that came back, with angle brackets."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """The parsed value of one mail. Texts are NFC with "\\n" line ends and without NUL."""
 
@@ -77,6 +92,8 @@ class Message:
 
     Filled in by the cage: `parse` leaves it None.
     """
+    bounce: BounceFacts | None = None
+    """What a possible bounce tells; filled in by the cage, None for all other mail."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name (lower case), or None."""

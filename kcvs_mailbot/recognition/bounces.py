@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import email
 import re
-from dataclasses import dataclass
 from email.message import Message as Mail
 
 from flufl.bounce import all_failures
 
 from kcvs_mailbot.addresses import is_machine_local_part
-from kcvs_mailbot.message import Message
+from kcvs_mailbot.message import BounceFacts, Message
 from kcvs_mailbot.recognition.guards.senders import return_path_of
 from kcvs_mailbot.recognition.verdict import Attached
 
@@ -39,21 +38,6 @@ _RECIPIENT = re.compile(
 )
 # What servers write when they send no RFC 3464 part.
 _CODE = re.compile(r"(?:#|\b)([45])\.\d\.\d{1,3}\b|\b([45])[0-5]\d[ -](?=[\w#<])")
-
-
-@dataclass(frozen=True, slots=True)
-class BounceFacts:
-    """What a bounce tells. `failed` are the addresses that the mail did not reach.
-
-    failure: True it failed, False it is only late or has arrived, None when it does not say.
-    hard: True permanent (5.x.x), False temporary (4.x.x), None unknown.
-    """
-
-    failed: frozenset[str] = frozenset()
-    failure: bool | None = None
-    hard: bool | None = None
-    message_id: str | None = None
-    """Message-ID of the mail that came back, with angle brackets."""
 
 
 NOTHING_KNOWN = BounceFacts()
