@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kcvs_mailbot.addresses import canonical, folded_name, is_machine_local_part, phones
-from kcvs_mailbot.message import Address, Message
-from kcvs_mailbot.recognition.bounces import BounceFacts, joined, may_be_bounce, told_by
+from kcvs_mailbot.message import Address, BounceFacts, Message
+from kcvs_mailbot.recognition.bounces import joined, may_be_bounce, told_by
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.relays import relayed
 from kcvs_mailbot.recognition.sight import is_own, sight
@@ -29,7 +29,7 @@ def questions(
     addresses = {canonical(person.address) for person in people if person.address}
     ids = [*message.in_reply_to, *reversed(message.references)]
     if may_be_bounce(message):
-        facts = joined(told_by(message, attached), bounce)
+        facts = joined(told_by(message, attached), bounce or message.bounce)
         ids += [facts.message_id] if facts.message_id else []
         addresses |= {canonical(address) for address in facts.failed}
     ours = {address for address in addresses if is_own(address, house)}

@@ -85,6 +85,7 @@ SIGNS: tuple[Rule, ...] = (
     applying.WITHDRAWAL,
     against.FOR_ANOTHER,
     asking.ASKS,
+    asking.ONLY_ASKS,
     asking.ASKS_FIRST,
     against.CONGRATULATES,
     against.PRESS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kcvs_mailbot.addresses import canonical, display_name
-from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.message import Address, BounceFacts, Message
 from kcvs_mailbot.recognition import deciding_rules as step
-from kcvs_mailbot.recognition.bounces import BounceFacts, may_be_bounce
+from kcvs_mailbot.recognition.bounces import may_be_bounce
 from kcvs_mailbot.recognition.catalogue import DAMPERS, GROUNDS, SIGNS, SOUND_LIKE_MACHINES
 from kcvs_mailbot.recognition.early import automatic, guard
 from kcvs_mailbot.recognition.following import followed
@@ -70,12 +70,12 @@ def recognise(
 ) -> Verdict:
     """What the mail is, whose it is, and whether it may be answered, each with its reasons.
 
-    Pure; linear in the size of the mail. `bounce` is what flufl.bounce found (bounces.py).
+    Pure; linear in the size of the mail. `bounce` is what flufl.bounce found (bounces.py); the
+    message's own when None.
     """
     seen = sight(message, attached, house)
-    verdict = (
-        guard(seen, known, bounce) or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
-    )
+    verdict = guard(seen, known, bounce or message.bounce)
+    verdict = verdict or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
     return _from_junk(verdict) if junk else verdict
 
 

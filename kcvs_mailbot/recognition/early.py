@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.message import BounceFacts
 from kcvs_mailbot.recognition import deciding_rules as step
-from kcvs_mailbot.recognition.bounces import BounceFacts, joined, may_be_bounce, told_by
+from kcvs_mailbot.recognition.bounces import joined, may_be_bounce, told_by
 from kcvs_mailbot.recognition.catalogue import (
     ANSWERS_OF_MACHINES,
     MACHINES,

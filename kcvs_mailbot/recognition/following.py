@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
 from kcvs_mailbot.recognition.receipts import receipt_for
 from kcvs_mailbot.recognition.rule import Rule
@@ -78,13 +79,17 @@ def _follow_up(sight: Sight, application: KnownApplication, weighed: Weighed) ->
     return Verdict(
         Disposition.FOLLOW_UP,
         (follows.because(application.reference), rules.KINDS[kind].because()),
-        candidate=sight.sender if _writes(application, sight) else None,
+        candidate=sight.sender if _writes(application, sight) else _candidate(application),
         vacancy=application.vacancy,
         application=application.reference,
         follow_up=kind,
         receipt=receipt,
         receipt_reason=why,
     )
+
+
+def _candidate(application: KnownApplication) -> Address:
+    return Address(application.name, application.address)
 
 
 def _receipt(sight: Sight, application: KnownApplication, kind: FollowUp) -> tuple[Receipt, str]:

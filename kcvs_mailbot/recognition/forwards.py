@@ -14,6 +14,7 @@ BODY_CAP = 60_000
 MOST_LINES = 1_500
 LONGEST_LINE = 1_000
 MOST_BLOCKS = 12
+LONGEST_BLOCK = 24
 
 # "FW:", "Fwd:", "TR:" (fr), "Doorst:" (nl), "WG:" (de), also behind a "Re:".
 _SUBJECT = re.compile(
@@ -118,27 +119,24 @@ def _blocks(lines: list[str]) -> list[Block]:
 def _header_block(lines: list[str], start: int) -> tuple[int, dict[str, str]]:
     """The fields that follow each other from `start`; one empty line between them is let pass."""
     fields: dict[str, str] = {}
-    at = end = start
-    last = ""
-    while at < len(lines) and at < start + 24:
+    end, last = start, ""
+    for at in range(start, min(len(lines), start + LONGEST_BLOCK)):
         field = _field(lines[at])
         if field is not None and field[0] not in fields:
-            last = field[0]
+            last, end = field[0], at + 1
             fields[last] = field[1]
-            end = at + 1
-        elif not fields or (lines[at] and not last):
-            break
-        elif lines[at]:
-            # A long list of recipients goes on in the next line; an empty value stands there.
-            if fields[last] and last not in ("to", "cc", "date"):
-                break
+        elif lines[at] and at == end and _goes_on(fields, last):
             fields[last] = f"{fields[last]} {lines[at]}".strip()
-            last = last if last in ("to", "cc") and lines[at].endswith((";", ",")) else ""
             end = at + 1
-        elif at > end:
+        elif lines[at] or at > end or not fields:
             break
-        at += 1
     return end, fields
+
+
+def _goes_on(fields: dict[str, str], last: str) -> bool:
+    """A value may stand below its label, and a list of recipients go on in the next line."""
+    value = fields.get(last)
+    return value is not None and (not value or value.endswith((",", ";")))
 
 
 def _field(line: str) -> tuple[str, str] | None:

@@ -29,8 +29,9 @@ _HEDGES = _spoken(
 )
 _PRESENTS = _spoken(
     """
-    hierbij, bij deze, in bijlage, als bijlage, bijgevoegd, bijgaand, ci joint, ci jointe, en
-    annexe, par la presente, attached, hereby, herewith, enclosed, hiermit, anbei
+    hierbij, bij deze, via deze weg, langs deze weg, hiermee, in bijlage, als bijlage,
+    bijgevoegd, bijgaand, ci joint, ci jointe, en annexe, par la presente, attached, hereby,
+    herewith, enclosed, hiermit, anbei
     """
 )
 """Words of who hands something over: such a sentence is no question, even with a question mark."""

@@ -346,6 +346,7 @@ def follow_up(
     *papers: Paper,
     receipt: Receipt = Receipt.NEVER,
     in_thread: bool = True,
+    candidate: str = "",
     headers: Headers = None,
     or_: tuple[Disposition, ...] = (),
 ) -> Draft:
@@ -362,7 +363,7 @@ def follow_up(
         sender,
         Disposition.FOLLOW_UP,
         frozenset({Disposition.FOLLOW_UP, *or_}),
-        parseaddr(sender)[1],
+        candidate or parseaddr(sender)[1],
         receipt,
         papers,
         follow_up=kind,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from collection import applications, belonging, machines, others
+from collection import applications, belonging, machines, others, unseen
 from collection.drafts import Labelled
 
-UNSEEN_NAMES: frozenset[str] = frozenset()
 FIRST = datetime(2021, 8, 10, 6, 30, tzinfo=UTC)
 APART = timedelta(hours=2, minutes=17)
 
@@ -16,6 +15,11 @@ TUNED = tuple(
 )
 """The mails that were at hand while the rules were written."""
 
+UNSEEN = tuple(unseen.drafts())
+"""The mails that were written after them, to see how far they reach."""
+
+UNSEEN_NAMES = frozenset(draft.name for draft in UNSEEN)
+
 ALL: tuple[Labelled, ...] = tuple(
-    draft.arriving(FIRST + number * APART) for number, draft in enumerate(TUNED)
+    draft.arriving(FIRST + number * APART) for number, draft in enumerate((*TUNED, *UNSEEN))
 )

@@ -38,6 +38,7 @@ class Outcome:
     def lost(self) -> bool:
         """An application that nobody would see."""
         wanted = self.mail.preferred in (Disposition.APPLICATION, Disposition.FOLLOW_UP)
+        wanted = wanted or self.mail.candidate is not None
         seen = (Disposition.APPLICATION, Disposition.FOLLOW_UP, Disposition.REVIEW)
         return wanted and self.verdict.disposition not in seen
 

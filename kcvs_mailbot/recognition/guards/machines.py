@@ -85,6 +85,17 @@ _TICKET = Phrases(
     uw/je bericht/mail/aanvraag/vraag is goed .. ontvangen
     uw/je bericht/mail/aanvraag/vraag .. goed ontvangen
     wij hebben uw bericht/mail/aanvraag/vraag .. ontvangen
+    bedankt/dank voor je/uw/jouw sollicitatie/kandidatuur/bericht/aanvraag/inschrijving
+    we/wij ontvingen je/uw/jouw sollicitatie/kandidatuur/bericht/aanvraag
+    automatische ontvangstbevestiging
+    automatische bevestiging
+    uw/je sollicitatie/kandidatuur .. goed ontvangen
+    thank you for your application
+    your application has been received
+    we have received your application
+    merci pour votre candidature/message/demande
+    nous avons .. recu votre candidature
+    vielen dank fur ihre bewerbung
     nous avons bien recu votre message/demande/courriel/mail
     we have received your message/request/email/enquiry
     thank you for contacting

@@ -45,7 +45,10 @@ _TEXT = Phrases(
     ik ben .. niet op kantoor
     ik ben .. niet bereikbaar
     ik ben .. buiten kantoor
-    ik ben terug op
+    ik ben terug op/vanaf
+    ik ben er niet tot
+    ik ben er terug
+    ben ik er niet
     ik ben opnieuw bereikbaar vanaf
     tijdens mijn afwezigheid
     bij mijn terugkeer

@@ -138,6 +138,11 @@ RECRUITER = Rule(
             geschikte kandidaten
             passende kandidaten
             onze kandidaten
+            profielen voor jullie/u/uw
+            sterke profielen
+            geschikte profielen
+            profils de
+            cv's .. bezorgen/sturen/voorleggen
             onze kandidaat
             kandidaten voorstellen
             kandidaten voor te stellen
@@ -218,6 +223,9 @@ SPAM = Rule(
             bankkaart .. geblokkeerd/vervangen
             online lening/leningen
             loan offer
+            your loan
+            loan application
+            bank details
             seo services
             seo ranking
             rank .. on google

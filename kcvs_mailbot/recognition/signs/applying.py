@@ -131,6 +131,20 @@ WITHDRAWS = Phrases(
     hou/houd .. geen rekening .. met mijn kandidatuur/sollicitatie
     niet verder .. gaan met .. kandidatuur/sollicitatie
     mijn kandidatuur/sollicitatie stop te zetten
+    niet verder/langer .. deel te nemen
+    niet verder/langer .. deelnemen
+    niet verder/langer .. deelneem
+    neem .. niet verder/langer .. deel
+    stap .. uit de procedure/selectieprocedure/selectie
+    uit de procedure/selectieprocedure te stappen
+    ik haak .. af
+    haak ik .. af
+    ik zie er .. van af
+    zie ik er .. van af
+    ik bedank .. voor de functie
+    ne souhaite plus participer
+    je me retire
+    do not wish to continue
     mijn kandidatuur/sollicitatie stopzetten
     je retire .. candidature
     retirer ma candidature
@@ -168,7 +182,7 @@ def speaks_of_earlier(sight: Sight) -> str | None:
 
 APPLYING = Rule(
     "applies_in_first_person",
-    7,
+    6,
     "The writer applies in the first person.",
     "De schrijver stelt zich kandidaat, in de eerste persoon.",
     applies,

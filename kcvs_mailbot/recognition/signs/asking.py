@@ -5,7 +5,10 @@ from __future__ import annotations
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.signs.applying import applies
+from kcvs_mailbot.recognition.signs.applying import applies, speaks_of_earlier
+from kcvs_mailbot.recognition.signs.interest import shows_interest
+
+_SHORT = 80
 
 _FIRST = Phrases(
     """
@@ -101,6 +104,15 @@ def asks_about_vacancy(sight: Sight) -> str | None:
     return ASKS_WORDS.find(sight.subject) or ASKS_WORDS.find(sight.text)
 
 
+def only_asks(sight: Sight) -> str | None:
+    """A short mail with a question mark, in which nothing else speaks of the writer."""
+    short = sight.text.words < _SHORT and not sight.brings
+    if not short or " ? " not in sight.text.text or applies(sight) is not None:
+        return None
+    more = shows_interest(sight) is not None or speaks_of_earlier(sight) is not None
+    return None if more else "?"
+
+
 def asks_first(sight: Sight) -> str | None:
     return _FIRST.find(sight.text)
 
@@ -111,6 +123,13 @@ ASKS = Rule(
     "The writer asks something.",
     "De schrijver stelt een vraag.",
     asks_about_vacancy,
+)
+ONLY_ASKS = Rule(
+    "only_asks",
+    -3,
+    "The mail is short and asks something.",
+    "De mail is kort en vraagt iets.",
+    only_asks,
 )
 ASKS_FIRST = Rule(
     "asks_before_applying",
