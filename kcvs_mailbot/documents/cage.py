@@ -21,11 +21,11 @@ from typing import BinaryIO, ParamSpec, TypeVar
 
 from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.documents import facts
-from kcvs_mailbot.documents.child import Kind
 from kcvs_mailbot.documents.crew import Crew, NoAnswer, Slot
 from kcvs_mailbot.documents.facts import Facts
 from kcvs_mailbot.documents.frames import receive_frame, send_frames
 from kcvs_mailbot.documents.harvest import Folder, contents_of, joined_contents
+from kcvs_mailbot.documents.jobs import Kind
 from kcvs_mailbot.documents.keeper import Child
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.probing import ATTEMPTS

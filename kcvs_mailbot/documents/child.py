@@ -11,7 +11,6 @@ import pkgutil
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 from typing import NoReturn
 
 from kcvs_mailbot import message
@@ -19,7 +18,7 @@ from kcvs_mailbot.documents import facts, probing
 from kcvs_mailbot.documents.confinement import Walls, confine, grant_computing, leave_the_worker
 from kcvs_mailbot.documents.endings import OUT_OF_MEMORY
 from kcvs_mailbot.documents.frames import read_frame, write_frames
-from kcvs_mailbot.documents.language import guess_language
+from kcvs_mailbot.documents.jobs import Kind
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
@@ -27,15 +26,6 @@ from kcvs_mailbot.documents.opening import open_document
 from kcvs_mailbot.recognition import bounce_facts, may_be_bounce
 
 _FAILED = 71
-
-
-class Kind(StrEnum):
-    """What a child is forked for."""
-
-    PARSE = "parse"  # small mails, one after the other, until it is replaced
-    PARSE_FILE = "parse_file"  # one large mail; files: the mail, its documents
-    READ = "read"  # one document; files: the document, its members
-    PROBE = "probe"  # tries the walls
 
 
 def preload() -> None:

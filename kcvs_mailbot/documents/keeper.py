@@ -14,8 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import kcvs_mailbot
-from kcvs_mailbot.documents.child import Kind
 from kcvs_mailbot.documents.endings import Ending, ending_of
+from kcvs_mailbot.documents.jobs import Kind
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.errors import CageError
 
