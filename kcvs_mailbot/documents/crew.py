@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from kcvs_mailbot.documents.child import Kind
 from kcvs_mailbot.documents.endings import Ending, reason
 from kcvs_mailbot.documents.frames import Closed, FrameTooLong
+from kcvs_mailbot.documents.jobs import Kind
 from kcvs_mailbot.documents.keeper import Child, Zygote
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.spool import Spool

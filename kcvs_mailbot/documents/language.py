@@ -48,4 +48,4 @@ def _shared(numbers: array[int]) -> memoryview:
         pages = mmap.mmap(descriptor, 0, mmap.MAP_SHARED, mmap.PROT_READ)
     finally:
         os.close(descriptor)
-    return memoryview(pages).cast(numbers.typecode)
+    return memoryview(pages).cast("I" if numbers.itemsize == 4 else "H")

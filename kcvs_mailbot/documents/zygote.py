@@ -18,6 +18,7 @@ from types import FrameType
 
 from kcvs_mailbot.documents import child
 from kcvs_mailbot.documents.confinement import Walls
+from kcvs_mailbot.documents.jobs import Kind
 from kcvs_mailbot.documents.limits import Limits
 
 _WAKE_BYTES = 4096
@@ -85,12 +86,12 @@ class Zygote:
         if not order:
             return False
         job, status, *handed = files
-        self._fork(child.Kind(order.decode()), job, socket.socket(fileno=status), handed)
+        self._fork(Kind(order.decode()), job, socket.socket(fileno=status), handed)
         for descriptor in (job, *handed):
             os.close(descriptor)
         return True
 
-    def _fork(self, kind: child.Kind, job: int, status: socket.socket, handed: list[int]) -> None:
+    def _fork(self, kind: Kind, job: int, status: socket.socket, handed: list[int]) -> None:
         try:
             pid = os.fork()
         except OSError as error:
