@@ -17,17 +17,19 @@ GMAIL = frozenset({"gmail.com", "googlemail.com"})
 SEPARATORS = re.compile(r"[._+=-]+")
 MACHINES = re.compile(
     r"(?:mailer ?daemon|postmaster|mail ?delivery(?: (?:sub)?system)?"
-    r"|bounces?|notifications?|notify|no ?reply|do ?not ?reply|no ?response"
+    r"|bounces?|notifications?|notify|no ?reply\d*|do ?not ?reply|no ?response"
     r"|niet ?(?:be)?antwoorden|geen ?antwoord|(?:ne ?)?pas ?repondre"
     r"|nicht ?antworten|keine ?antwort|auto ?(?:reply|responder|confirm|mailer))(?: .*)?"
     r"|.* (?:no ?reply|do ?not ?reply|bounces?|notifications?)"
 )
 
-VIA = re.compile(r"\s*[(\[]?\bvia\b [^()\[\]]{1,100}[)\]]?\s*$", re.I)
+VIA = re.compile(r"\s[(\[]?\bvia\b [^()\[\]]{1,100}[)\]]?\s*$", re.I)
 BRACKETED = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 PHONE = re.compile(r"(?<![\w@/])(?:\+|00|0|\()[\d ()./\u00a0-]{7,24}\d(?!\d)")
+YEARS = re.compile(r"\s[-–]\s|[./-](?:19|20)\d\d(?!\d)")
 COUNTRY = re.compile(r"(?:\+|00)(\d{2})")
 NINE = 9
+LONGEST_NAME = 1000
 
 
 def canonical(address: str) -> str:
@@ -85,8 +87,10 @@ def folded_name(name: str) -> str:
 
 def display_name(name: str) -> str:
     """The name as people write it: "Peeters, Jan (extern)" is "Jan Peeters"; "" if none."""
-    text = unicodedata.normalize("NFC", name)
-    text = "".join(character for character in text if _belongs_in_a_name(character))
+    text = unicodedata.normalize("NFC", name[:LONGEST_NAME])
+    text = "".join(
+        character for character in " ".join(text.split()) if _belongs_in_a_name(character)
+    )
     text = BRACKETED.sub(" ", VIA.sub("", text))
     text = " ".join(text.strip(" \"'`.;,<>").split())
     last, comma, first = (part.strip() for part in text.partition(","))
@@ -104,6 +108,8 @@ def _last_nine(written: str) -> str | None:
     """ "+32 (0)470 12 34 56" and "0470/12.34.56" are one number; dates and amounts are none."""
     number = written.replace("(0)", "").strip("( ")
     digits = re.sub(r"\D", "", number)
+    if YEARS.search(number):
+        return None
     if not COUNTRY.match(number.replace(" ", "")):
         # National: Belgium's have nine digits with the 0, mobile ones ten; France's ten.
         return digits[-NINE:] if digits.startswith("0") and 9 <= len(digits) <= 11 else None

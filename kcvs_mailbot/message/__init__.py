@@ -15,8 +15,17 @@ bytes; `to_json` takes its Message out of there, `from_json` checks what came ou
 
 from __future__ import annotations
 
+from kcvs_mailbot.message.message import Address, BounceFacts, Document, Message, Received
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.message.values import Address, BounceFacts, Document, Message, Received
 from kcvs_mailbot.message.wire import from_json, to_json
 
-__all__ = ["Address", "BounceFacts", "Document", "Message", "Received", "from_json", "parse", "to_json"]
+__all__ = [
+    "Address",
+    "BounceFacts",
+    "Document",
+    "Message",
+    "Received",
+    "from_json",
+    "parse",
+    "to_json",
+]

@@ -71,6 +71,9 @@ class Texts:
         text, as_declared = charset.decode(data, part.parameters.get("charset"))
         if not as_declared:
             self._note(f"part {number}: not in the charset that it declares")
+        text = html.without_data(text) if is_html else text
+        if len(text) > BODY_CHARACTERS:
+            self._note(CUT)
         self._add(part, charset.many_lines(text[:BODY_CHARACTERS]), is_html)
 
     def _add(self, part: Part, text: str, is_html: bool) -> None:

@@ -16,6 +16,8 @@ WELL_KNOWN = re.compile(
     rb"|in-reply-to|mime-version|content-[a-z-]+|x-[a-z-]+|delivered-to)[ \t]*:",
     re.I,
 )
+NAME_BYTES = 256
+"""Room for the name before the value of a line."""
 BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
@@ -99,7 +101,7 @@ class HeaderReader:
             return b""
         feed = self.raw.find(b"\n", self.position)
         stop = len(self.raw) if feed < 0 else feed
-        line = self.raw[self.position : min(stop, self.position + HEADER_BYTES + 1)]
+        line = self.raw[self.position : min(stop, self.position + HEADER_BYTES + NAME_BYTES)]
         self.position = min(stop + 1, len(self.raw))
         return line.rstrip(b"\r")
 

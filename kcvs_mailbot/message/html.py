@@ -22,6 +22,9 @@ from kcvs_mailbot.message.limits import HTML_DEPTH, LINK_CHARACTERS
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})[^>]*>?|<[!?][^>]*>?", re.S)
 HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?://[^\s\"'<>]+)", re.I)
 CONTENT_ID = re.compile(r"\bcid:([^\s\"'<>)]{1,998})", re.I)
+DATA = re.compile(r"\bdata:[a-zA-Z]{1,20}/[^\s\"'<>)]*", re.I)
+TAG_CHARACTERS = 50_000
+"""Parsers take quadratic time over the attributes of one tag."""
 # int() refuses more than 4300 digits; no character has more than seven.
 HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
 
@@ -49,6 +52,11 @@ def html_to_text(source: str) -> str:
     return _tidy(without_tags(source))
 
 
+def without_data(source: str) -> str:
+    """Without the images that stand in the HTML itself: they would use up its limit."""
+    return DATA.sub("", source)
+
+
 def links_of(source: str) -> list[str]:
     """The http(s) targets of its links, in order."""
     found = (html.unescape(HUGE_REFERENCE.sub("", link)) for link in HREF.findall(source))
@@ -65,6 +73,8 @@ def nesting(source: str) -> int:
     depth = deepest = 0
     for tag in TAG.finditer(source):
         name = (tag.group(2) or "").lower()
+        if name and tag.end() - tag.start() > TAG_CHARACTERS:
+            return HTML_DEPTH + 1
         if not name or name in VOID or name in OPTIONAL_END:
             continue
         level = LEVELS.get(name, 1)

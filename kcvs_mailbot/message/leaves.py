@@ -9,8 +9,8 @@ from kcvs_mailbot.message import transfer
 from kcvs_mailbot.message.body import Attached
 from kcvs_mailbot.message.headers import HeaderReader, shown
 from kcvs_mailbot.message.limits import NAME_CHARACTERS
+from kcvs_mailbot.message.message import Document
 from kcvs_mailbot.message.structure import Part
-from kcvs_mailbot.message.values import Document
 
 BODY_TYPES = ("text/plain", "text/html")
 MAILS = ("message/rfc822", "message/global")
@@ -31,7 +31,8 @@ def is_text(part: Part, raw: memoryview) -> bool:
 def _is_binary(part: Part, raw: memoryview) -> bool:
     """Bytes that no text holds, sent without a good type."""
     sample, _ = transfer.decode(raw[part.start : min(part.end, part.start + SAMPLE)], part.encoding)
-    return sample.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or b"\0" in sample
+    is_known = sample.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"))
+    return is_known or sample.count(b"\0") * 10 > len(sample)
 
 
 @dataclass(slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from kcvs_mailbot.message import charset
 from kcvs_mailbot.message.limits import NAME_CHARACTERS
 from kcvs_mailbot.message.words import decode_words
 
+GAP = re.compile(r"[\s;]*")
 # Unquoted values with blanks, and quotes that never end, are wrong and common.
-PARAMETER = re.compile(r';[\s;]*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.S)
+PARAMETER = re.compile(r'([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.S)
 SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
 COUNT = 200
 
@@ -25,10 +27,8 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
     """
     plain: dict[str, str] = {}
     sections: dict[str, list[Section]] = {}
-    main, semicolon, rest = value.partition(";")
-    for count, found in enumerate(PARAMETER.finditer(semicolon + rest)):
-        if count == COUNT:
-            break
+    main, _, rest = value.partition(";")
+    for found in _found(rest):
         name, text = found.group(1).lower(), _unquoted(found.group(2).strip())
         section = SECTION.fullmatch(name) if "*" in name else None
         if section is None:
@@ -38,6 +38,20 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
             sections.setdefault(base, []).append((int(index or 0), bool(coded), text))
     joined = {name: _fit(_joined(found)) for name, found in sections.items()}
     return main.strip().lower(), {**plain, **{k: v for k, v in joined.items() if v}}
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """The parameters one after the other; each place is looked at once."""
+    position = count = 0
+    while position < len(text) and count < COUNT:
+        gap = GAP.match(text, position)
+        position = gap.end() if gap else position
+        found = PARAMETER.match(text, position)
+        if found:
+            yield found
+            count += 1
+        end = text.find(";", found.end() if found else position)
+        position = end + 1 if end >= 0 else len(text)
 
 
 def _unquoted(text: str) -> str:

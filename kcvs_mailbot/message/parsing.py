@@ -13,11 +13,12 @@ from kcvs_mailbot.message.body import Texts
 from kcvs_mailbot.message.headers import Headers, shown
 from kcvs_mailbot.message.leaves import Files, is_text
 from kcvs_mailbot.message.limits import LINK_CHARACTERS, LINKS, PROBLEMS
+from kcvs_mailbot.message.message import Message
 from kcvs_mailbot.message.structure import Part, Structure, read_structure
-from kcvs_mailbot.message.values import Message
 
 URL = re.compile(r"\bhttps?://[^\s<>\"']+", re.I)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+EMPTY_LINES = re.compile(rb"[\r\n]*")
 # RFC 5322, 3.6: at most one each.
 SINGLE = ("message-id", "from", "sender", "reply-to", "to", "cc", "subject", "date")
 # A mail has one of these; what has none is some other file.
@@ -78,8 +79,8 @@ class _Reading:
     def _start(self) -> int:
         """Where the headers begin: behind a byte order mark and empty lines, which are wrong."""
         start = len(BYTE_ORDER_MARK) if self.raw.startswith(BYTE_ORDER_MARK) else 0
-        while self.raw[start : start + 1] in (b"\r", b"\n"):
-            start += 1
+        empty = EMPTY_LINES.match(self.raw, start)
+        start = empty.end() if empty else start
         if start:
             self.problems.append("something stands before the headers")
         return start

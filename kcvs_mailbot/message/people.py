@@ -8,12 +8,14 @@ from mailparser.utils import get_addresses
 
 from kcvs_mailbot.message.charset import one_line
 from kcvs_mailbot.message.headers import Headers
-from kcvs_mailbot.message.values import Address
+from kcvs_mailbot.message.limits import NAME_CHARACTERS
+from kcvs_mailbot.message.message import Address
 from kcvs_mailbot.message.words import decode_words
 
 ADDRESS_CHARACTERS = 320
 """RFC 3696 erratum 1690: 64 before the @, 255 behind it."""
-ONLY_ADDRESS = re.compile(r"[^\s<>\"'(),:;@]{1,64}@[^\s<>\"'(),:;@]{1,255}")
+BETWEEN = re.compile(r"[\s<>\"'(),:;\[\]]")
+"""What stands in no address without quotes."""
 
 
 def read_addresses(headers: Headers, name: str, problems: list[str]) -> tuple[Address, ...]:
@@ -41,15 +43,15 @@ def _address(name: str, address: str) -> Address | None:
 
 def _shown(name: str, address: str) -> str:
     """The display name for people; the address repeated as a name is none."""
-    shown = one_line(decode_words(name)).strip("\"' ")
+    shown = one_line(decode_words(name)).strip("\"' ")[:NAME_CHARACTERS]
     return "" if shown.lower() == address.lower() else shown
 
 
 def _only_address(text: str) -> tuple[Address, ...]:
     """The one address of a header that is no proper list: `Jan jan@x.example` without brackets."""
-    found = ONLY_ADDRESS.findall(text)
-    if len(found) != 1 or text.count("@") != 1:
+    before, at, after = text.partition("@")
+    if not at or "@" in after:
         return ()
-    name = text.replace(found[0], " ").strip(" \t<>()\"',;:")
-    address = _address(name, found[0])
+    local, host = BETWEEN.split(before)[-1], BETWEEN.split(after, maxsplit=1)[0]
+    address = _address(before.removesuffix(local).strip(" \t<>()[]\"',;:"), f"{local}@{host}")
     return () if address is None else (address,)

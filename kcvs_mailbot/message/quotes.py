@@ -28,13 +28,16 @@ BEGINS_WROTE = re.compile(
 # A sentence of the sender's own has neither: "Op 12 juni 2019 schreef ik in De Standaard:"
 CLOCK_OR_ADDRESS = re.compile(r"@|<[^<>]+>|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2} ?u\d\d\b|\b[AP]M\b", re.I)
 SEPARATOR = re.compile(
-    r"^[-_ ]{2,}\s*(?:oorspronkelijk bericht|doorgestuurd bericht"
+    r"(?:oorspronkelijk bericht|doorgestuurd bericht"
     r"|original message|original appointment|forwarded message"
     r"|message d['’]origine|message original|message transf[eé]r[eé]"
-    r"|urspr[uü]ngliche nachricht|weitergeleitete nachricht)\b.*$"
-    r"|^(?:begin doorgestuurd bericht|begin forwarded message"
+    r"|urspr[uü]ngliche nachricht|weitergeleitete nachricht)\b",
+    re.I,
+)
+BEGINS_FORWARD = re.compile(
+    r"(?:begin doorgestuurd bericht|begin forwarded message"
     r"|d[eé]but du message (?:transf[eé]r[eé]|r[eé]exp[eé]di[eé])"
-    r"|anfang der weitergeleiteten (?:nachricht|e-mail))\s*:$",
+    r"|anfang der weitergeleiteten (?:nachricht|e-mail))\s?:",
     re.I,
 )
 KEY = re.compile(
@@ -78,16 +81,25 @@ def _unquoted(lines: list[str], is_answer: bool) -> Iterator[str]:
                 continue
             if _is_certain(lines[position : position + introduction]):
                 return
-        if SEPARATOR.match(line[:LINE_CHARACTERS]):
+        if _begins_earlier_mail(lines, position, is_answer):
             return
-        if _begins_header_block(lines, position):
-            return
-        if RULE.match(line[:LINE_CHARACTERS].strip()):
-            following = _next_written(lines, position + 1)
-            if following is not None and _begins_header_block(lines, following):
-                return
         yield line
         position += 1
+
+
+def _begins_earlier_mail(lines: list[str], position: int, is_answer: bool) -> bool:
+    """A separator or a mail's head stands here: everything from here on is another mail."""
+    line = lines[position][:LINE_CHARACTERS].strip()
+    if _separates(line) or _begins_header_block(lines, position, is_answer):
+        return True
+    following = _next_written(lines, position + 1) if RULE.match(line) else None
+    return following is not None and _begins_header_block(lines, following, is_answer)
+
+
+def _separates(line: str) -> bool:
+    if line.startswith(("--", "__")):
+        return SEPARATOR.match(line.lstrip("-_ ")) is not None
+    return BEGINS_FORWARD.fullmatch(line) is not None
 
 
 def _introduction(lines: list[str], position: int) -> int:
@@ -121,10 +133,11 @@ def _next_written(lines: list[str], position: int) -> int | None:
     return next((index for index in near if lines[index].strip()), None)
 
 
-def _begins_header_block(lines: list[str], position: int) -> bool:
+def _begins_header_block(lines: list[str], position: int, is_answer: bool) -> bool:
     """The heads that Outlook, Apple and Gmail put above a mail: From and Sent, in any language.
 
-    "Datum" also stands in a letter's own head: it counts with a time, or a sender's address.
+    "Datum" also stands in the head of a letter, which may be an application: it counts only in an
+    answer or forward, with a time or a sender's address.
     """
     first = KEY.match(lines[position][:LINE_CHARACTERS])
     if first is None or first.group(1) is None:
@@ -133,6 +146,8 @@ def _begins_header_block(lines: list[str], position: int) -> bool:
     keys = [key for key in found if key is not None]
     if any(key.group(2) for key in keys):
         return len(keys) >= 2
+    if not is_answer:
+        return False
     dates = [key.group(5) for key in keys if key.group(3)]
     is_mail = "@" in first.group(5) or any(CLOCK.search(date) for date in dates)
     return bool(dates) and is_mail and any(key.group(4) for key in keys)

@@ -11,7 +11,7 @@ from mailparser.received import split_received
 
 from kcvs_mailbot.message.headers import Headers, header_text
 from kcvs_mailbot.message.limits import HOPS, IDENTIFIERS
-from kcvs_mailbot.message.values import Received
+from kcvs_mailbot.message.message import Received
 
 IDENTIFIER = re.compile(r"<[^<>\s]{1,998}>")
 # mail-parser takes a zone it does not know for UTC, which RFC 5322 4.3 allows and we do not.

@@ -6,7 +6,7 @@ import binascii
 import re
 from collections.abc import Callable
 
-SEGMENTS = 1000
+SEGMENTS = 200_000
 CHUNK = 1024 * 1024
 
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -14,6 +14,7 @@ BASE64_OR_BLANK = BASE64 + b"= \t\r\n"
 ALL_BYTES = bytes(range(256))
 NOT_BASE64 = ALL_BYTES.translate(None, BASE64)
 
+LETTER = re.compile(rb"[A-Za-z0-9+/]")
 BAD_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,80}(?:\r?\n|\Z))")
 UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.M)
 
@@ -32,12 +33,14 @@ def decode(data: memoryview, encoding: str) -> Decoded:
 def decode_base64(data: memoryview) -> Decoded:
     """Tolerates garbage, lost padding, and blocks that were padded one by one."""
     problems = [] if _is_clean_base64(data) else ["base64 holds garbage"]
-    padding = re.search(rb"=[\s=]*[A-Za-z0-9+/]", data)
-    if padding is None:
+    padding = re.search(rb"=", data)
+    if padding is None or LETTER.search(data, padding.end()) is None:
         decoded, whole = _decode_block(data)
     else:
         problems.append("base64 of several blocks")
         blocks = re.split(rb"=[\s=]*", bytes(data), maxsplit=SEGMENTS)
+        if len(blocks) > SEGMENTS:
+            problems.append(f"base64 of more than {SEGMENTS} blocks: the rest dropped")
         pieces = [_decode_block(memoryview(block)) for block in blocks]
         # Blocks that ended in padding lack it now; only the last one can be cut off.
         decoded, whole = b"".join(piece for piece, _ in pieces), pieces[-1][1]

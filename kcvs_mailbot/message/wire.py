@@ -20,7 +20,7 @@ from kcvs_mailbot.message.limits import (
     PARTS,
     PROBLEMS,
 )
-from kcvs_mailbot.message.values import Address, Document, Message
+from kcvs_mailbot.message.message import Address, Document, Message
 
 JSON_BYTES = 32 * 1024 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -28,7 +28,7 @@ def decode_words(text: str) -> str:
         # RFC 2047, 6.2: white space between adjacent encoded words is not shown.
         if between.strip() or position == 0:
             pieces.append(between)
-        waiting += _word_bytes(word.group(2), word.group(3))
+        waiting += _word_bytes(name, word.group(2), word.group(3))
         declared, position = name, word.end()
     if waiting:
         pieces.append(charset.decode(bytes(waiting), declared)[0])
@@ -36,10 +36,20 @@ def decode_words(text: str) -> str:
     return "".join(pieces)
 
 
-def _word_bytes(encoding: str, coded: str) -> bytes:
-    data = coded.encode("utf-8", "replace")
+def _word_bytes(declared: str, encoding: str, coded: str) -> bytes:
+    data = _as_sent(coded, declared)
     if encoding in "qQ":
         return binascii.a2b_qp(data.replace(b"_", b"=20"), header=False)
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def _as_sent(coded: str, declared: str) -> bytes:
+    """Raw 8-bit characters inside a word are in its charset, not in that of the header."""
+    if not coded.isascii():
+        try:
+            return coded.encode(charset.codec_of(declared) or "utf-8")
+        except UnicodeError:
+            pass
+    return coded.encode("utf-8", "replace")

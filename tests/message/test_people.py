@@ -1,0 +1,99 @@
+"""Address headers: who is named, and what is no address."""
+
+from __future__ import annotations
+
+import pytest
+
+from kcvs_mailbot.message import Address, parse
+from message.building import read
+
+
+def people(
+    value: str | bytes, header: bytes = b"From"
+) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+    line = value.encode() if isinstance(value, str) else value
+    message = parse(header + b": " + line + b"\nSubject: x\n\nx")[0]
+    return {b"From": message.from_, b"To": message.to}[header], message.problems
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "address"),
+    [
+        ("an@mail.example", "", "an@mail.example"),
+        ("An.Claes@Mail.EXAMPLE", "", "An.Claes@mail.example"),
+        ('"Claes, An" <an@mail.example>', "Claes, An", "an@mail.example"),
+        ("An Claes <an@mail.example>", "An Claes", "an@mail.example"),
+        ("=?utf-8?q?Claes=2C_An=C3=A9?= <an@mail.example>", "Claes, Ané", "an@mail.example"),
+        ('"=?utf-8?q?An=C3=A9?=" <an@mail.example>', "Ané", "an@mail.example"),
+        ("an@mail.example (An Claes)", "An Claes", "an@mail.example"),
+        ("<an@mail.example>", "", "an@mail.example"),
+        ('"an@mail.example" <an@mail.example>', "", "an@mail.example"),
+        ("'An Claes' <an@mail.example>", "An Claes", "an@mail.example"),
+        ("An <an@bücher.example>", "An", "an@bücher.example"),
+        ("An <an@xn--bcher-kva.example>", "An", "an@xn--bcher-kva.example"),
+        ('"An Claes"@mail.example', "", '"An Claes"@mail.example'),
+        ("=?utf-8?q?A=0D=0An=E2=80=AE?= <an@mail.example>", "A  n", "an@mail.example"),
+    ],
+)
+def test_an_address_is_read_with_its_name(written: str, name: str, address: str) -> None:
+    assert people(written) == ((Address(name, address),), ())
+
+
+def test_a_raw_latin1_name_is_read() -> None:
+    assert people(b"Andr\xe9 <a@mail.example>")[0] == (Address("André", "a@mail.example"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("An Claes an@mail.example", "An Claes"), ("An Claes [an@mail.example", "An Claes")],
+)
+def test_the_only_address_of_a_broken_header_is_found(written: str, name: str) -> None:
+    found, problems = people(written)
+    assert found == (Address(name, "an@mail.example"),)
+    assert problems == ("header From holds something that is no address",)
+
+
+@pytest.mark.parametrize(
+    "written", ["An Claes", "an@", "@mail.example", "a@b@c.example", "a b@c d@e"]
+)
+def test_what_is_no_address_is_dropped_with_a_problem(written: str) -> None:
+    assert people(written) == ((), ("header From holds something that is no address",))
+
+
+def test_an_endless_address_is_dropped() -> None:
+    assert people("a" * 400 + "@mail.example")[0] == ()
+
+
+def test_an_endless_name_is_cut() -> None:
+    assert len(people("A" * 5000 + " <an@mail.example>")[0][0].name) == 1000
+
+
+@pytest.mark.parametrize("written", ["undisclosed-recipients:;", ""])
+def test_nobody_is_no_problem(written: str) -> None:
+    assert people(written, b"To") == ((), ())
+
+
+def test_several_senders_and_groups_are_all_named() -> None:
+    message, _ = read("several_from_and_groups")
+    assert message.from_ == (
+        Address("An Claes", "an.claes@mail.example"),
+        Address("Maës, Bram", "bram@mail.example"),
+    )
+    assert message.cc == (
+        Address("Maes, Bram", "bram@mail.example"),
+        Address("Cor De Wit", "cor@mail.example"),
+    )
+    assert message.reply_to == (Address("Claes, An", "An.Claes@xn--bcher-kva.example"),)
+
+
+def test_the_sender_is_one_mailbox() -> None:
+    message = parse(b"From: a@x.example\nSender: Bureau <b@x.example>\n\nx")[0]
+    assert message.sender == Address("Bureau", "b@x.example")
+
+
+@pytest.mark.parametrize(
+    "filler", [b"<", b"(", b'"a" ', b"a@x.example, ", b"a ", b"@", b":;", b"\\"]
+)
+def test_a_hostile_address_header_ends(filler: bytes) -> None:
+    found, _ = people(filler * (60_000 // len(filler)))
+    assert len(found) < 5000
