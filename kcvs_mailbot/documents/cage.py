@@ -25,7 +25,7 @@ from kcvs_mailbot.documents.crew import Crew, NoAnswer, Slot
 from kcvs_mailbot.documents.facts import Facts
 from kcvs_mailbot.documents.frames import receive_frame, send_frames
 from kcvs_mailbot.documents.harvest import Folder, contents_of, joined_contents
-from kcvs_mailbot.documents.jobs import Kind
+from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.keeper import Child
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.probing import ATTEMPTS
@@ -143,7 +143,7 @@ class Cage:
             return receive_frame(child.job, CHUNK, deadline)
 
         with self._crew.slot():
-            met = json.loads(self._crew.ask_fresh(Kind.PROBE, (), ask))
+            met = json.loads(self._crew.ask_fresh(Order(Kind.PROBE), (), ask))
         return [
             (name, bool(met.get(name)), f"{what}: {met.get(name) or 'not prevented'}")
             for name, what in ATTEMPTS.items()
@@ -166,7 +166,9 @@ class Cage:
             return receive_frame(child.job, JSON_BYTES, deadline)
 
         mail, output = self._opened(content, files), self._output(files)
-        message = _believed(from_json, self._crew.ask_fresh(Kind.PARSE_FILE, (mail, output), ask))
+        message = _believed(
+            from_json, self._crew.ask_fresh(Order(Kind.PARSE_FILE), (mail, output), ask)
+        )
         return message, _believed(contents_of, message.documents, output, folder)
 
     def _facts(
@@ -179,7 +181,7 @@ class Cage:
             return receive_frame(child.job, facts.longest(self._limits), deadline)
 
         document, output = self._opened(content, files), self._output(files)
-        said = self._crew.ask_fresh(Kind.READ, (document, output), ask)
+        said = self._crew.ask_fresh(Order(Kind.READ), (document, output), ask)
         return _believed(facts.from_json, said, self._limits), output
 
     def _opened(self, content: Content, files: ExitStack) -> BinaryIO:

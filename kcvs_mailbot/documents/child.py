@@ -15,10 +15,16 @@ from typing import NoReturn
 
 from kcvs_mailbot import message
 from kcvs_mailbot.documents import facts, probing
-from kcvs_mailbot.documents.confinement import Walls, confine, grant_computing, leave_the_worker
+from kcvs_mailbot.documents.confinement import (
+    Walls,
+    confine,
+    confine_command,
+    grant_computing,
+    leave_the_worker,
+)
 from kcvs_mailbot.documents.endings import OUT_OF_MEMORY
 from kcvs_mailbot.documents.frames import read_frame, write_frames
-from kcvs_mailbot.documents.jobs import Kind
+from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
@@ -38,7 +44,7 @@ def preload() -> None:
 
 
 def live(
-    kind: Kind, job: int, handed: Sequence[int], limits: Limits, walls: Walls, zygote: int
+    order: Order, job: int, handed: Sequence[int], limits: Limits, walls: Walls, zygote: int
 ) -> NoReturn:
     """Never returns to the zygote's code, whatever happens."""
     status = _FAILED
@@ -46,14 +52,29 @@ def live(
         signal.set_wakeup_fd(-1)
         leave_the_worker(zygote)
         os.dup2(0, 2)  # what libraries say may hold personal data
+        if order.kind is Kind.COMMAND:
+            become(order, job, handed, limits, walls)
         _close_all_but([job, *handed, *([walls.ruleset] if walls.ruleset is not None else [])])
         confine(walls, limits)
-        _work(kind, job, handed, limits)
+        _work(order.kind, job, handed, limits)
         status = 0
     except MemoryError:
         status = OUT_OF_MEMORY
     finally:
         os._exit(status)
+
+
+def become(order: Order, job: int, handed: Sequence[int], limits: Limits, walls: Walls) -> NoReturn:
+    """The program named, with `handed` as its input and output. The job's end stays open with it."""
+    document, output = handed
+    os.dup2(document, 0)
+    os.dup2(output, 1)
+    _close_all_but([job])
+    os.set_inheritable(job, True)
+    os.chdir(order.folder)
+    own = {"HOME": order.folder, "TMPDIR": order.folder, "LC_ALL": "C.UTF-8"}
+    confine_command(walls, limits, order)
+    os.execvpe(order.words[0], order.words, {**os.environ, **own})  # noqa: S606 - our own words
 
 
 def _work(kind: Kind, job: int, handed: Sequence[int], limits: Limits) -> None:

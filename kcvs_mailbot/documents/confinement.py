@@ -8,16 +8,19 @@ import os
 import resource
 import signal
 import sysconfig
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kcvs_mailbot.documents import landlock, seccomp
+from kcvs_mailbot.documents.jobs import Order
 from kcvs_mailbot.documents.limits import Limits
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CAPSET_X86_64, _CAPSET_AARCH64 = 126, 91
 _CAPABILITY_VERSION_3 = 0x20080522
 _OPEN_FILES = 64
+_FILES_OF_COMMAND = 512
+_PROCESSES_OF_USER = 1024  # RLIMIT_NPROC counts all of the user's, with their threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,15 @@ def libraries() -> list[Path]:
     system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache"]
     zones = ["/usr/share/zoneinfo", "/dev/null", "/dev/urandom"]
     return [package, *(Path(path) for path in dict.fromkeys([*python, *system, *zones]))]
+
+
+def programs() -> list[Path]:
+    """What tesseract, antiword, bsdtar and soffice need: programs, their data, fonts."""
+    places = ["/usr", "/bin", "/lib", "/lib64", "/opt", "/etc/ld.so.cache", "/etc/ld.so.conf"]
+    places += ["/etc/ld.so.conf.d", "/etc/fonts", "/etc/libreoffice", "/etc/alternatives"]
+    places += ["/dev/null", "/dev/urandom", "/dev/zero", os.environ.get("TESSDATA_PREFIX", "")]
+    places += os.environ.get("PATH", "").split(":")
+    return [Path(place) for place in places if place]
 
 
 def leave_the_worker(parent: int) -> None:
@@ -87,6 +99,20 @@ def _restrict_files(ruleset: int | None) -> bool:
     return False
 
 
+def confine_command(walls: Walls, limits: Limits, order: Order) -> None:
+    """For a program: it may run, start others, and write in its own folder; no more than that."""
+    memory = order.memory or limits.memory
+    own = replace(limits, memory=memory, cpu_seconds=order.seconds + 1)
+    _limit(own, processes=_PROCESSES_OF_USER, files=_FILES_OF_COMMAND)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    _drop_capabilities()
+    ruleset = landlock.ruleset(programs(), [Path(order.folder)], execute=True)
+    _restrict_files(ruleset)
+    if walls.command is not None:
+        with contextlib.suppress(OSError):
+            seccomp.apply(walls.command)
+
+
 def grant_computing(limits: Limits) -> None:
     """A warm child's share for one more mail: the limit counts from its birth."""
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -95,13 +121,13 @@ def grant_computing(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard), hard))
 
 
-def _limit(limits: Limits, processes: int) -> None:
+def _limit(limits: Limits, processes: int, files: int = _OPEN_FILES) -> None:
     # The hard limit is for the warm child, which gets its soft one anew with every mail.
     wanted = {
         resource.RLIMIT_AS: (limits.memory, limits.memory),
         resource.RLIMIT_CPU: (limits.cpu_seconds, limits.cpu_seconds * 60),
         resource.RLIMIT_FSIZE: (limits.file_size, limits.file_size),
-        resource.RLIMIT_NOFILE: (_OPEN_FILES, _OPEN_FILES),
+        resource.RLIMIT_NOFILE: (files, files),
         resource.RLIMIT_NPROC: (processes, processes),
         resource.RLIMIT_CORE: (0, 0),
     }

@@ -14,7 +14,7 @@ from typing import BinaryIO, TypeVar
 
 from kcvs_mailbot.documents.endings import Ending, reason
 from kcvs_mailbot.documents.frames import Closed, FrameTooLong
-from kcvs_mailbot.documents.jobs import Kind
+from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.keeper import Child, Zygote
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.spool import Spool
@@ -80,7 +80,7 @@ class Crew:
         for attempt in range(_ATTEMPTS):
             try:
                 if slot.parser is None:
-                    slot.parser = self._zygote_running().child(Kind.PARSE)
+                    slot.parser = self._zygote_running().child(Order(Kind.PARSE))
                 answer = self._answer(slot.parser, ask)
             except NoAnswer as why:
                 slot.dismiss()
@@ -94,12 +94,12 @@ class Crew:
         raise AssertionError("unreachable")
 
     def ask_fresh(
-        self, kind: Kind, files: Sequence[BinaryIO], ask: Ask[T], seconds: float | None = None
+        self, order: Order, files: Sequence[BinaryIO], ask: Ask[T], seconds: float | None = None
     ) -> T:
         """A child for this job alone; it has ended when this returns."""
         for attempt in range(_ATTEMPTS):
             _rewind(files)
-            child = self._zygote_running().child(kind, [file.fileno() for file in files])
+            child = self._zygote_running().child(order, [file.fileno() for file in files])
             try:
                 answer = self._answer(child, ask, seconds)
             except NoAnswer as why:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 
@@ -11,4 +13,27 @@ class Kind(StrEnum):
     PARSE = "parse"  # small mails, one after the other, until it is replaced
     PARSE_FILE = "parse_file"  # one large mail; files: the mail, its documents
     READ = "read"  # one document; files: the document, its members
+    COMMAND = "command"  # becomes a program; files: its input, its output
     PROBE = "probe"  # tries the walls
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """From the worker to the zygote. words, folder, seconds, memory: of a command.
+
+    folder: the only one that the command may write in, its home. memory: in bytes, 0 as limited.
+    """
+
+    kind: Kind
+    words: tuple[str, ...] = ()
+    folder: str = ""
+    seconds: int = 0
+    memory: int = 0
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Order:
+        fields = json.loads(data)
+        return cls(**{**fields, "kind": Kind(fields["kind"]), "words": tuple(fields["words"])})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import kcvs_mailbot
 from kcvs_mailbot.documents.endings import Ending, ending_of
-from kcvs_mailbot.documents.jobs import Kind
+from kcvs_mailbot.documents.jobs import Order
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.errors import CageError
 
@@ -87,7 +87,7 @@ class Zygote:
     def pid(self) -> int:
         return self._process.pid
 
-    def child(self, kind: Kind, files: Sequence[int] = ()) -> Child:
+    def child(self, order: Order, files: Sequence[int] = ()) -> Child:
         """A new child; `files` are descriptors that it gets: what to read, where to write.
 
         Raises ConnectionError when the zygote is gone, CageError when it cannot fork.
@@ -98,7 +98,7 @@ class Zygote:
             given = [job_of_child.fileno(), status_of_zygote.fileno(), *files]
             try:
                 with self._lock:
-                    socket.send_fds(self._control, [kind.value.encode()], given)
+                    socket.send_fds(self._control, [order.to_json()], given)
             except OSError as error:
                 self.is_lost = True
                 job.close()

@@ -18,10 +18,11 @@ from types import FrameType
 
 from kcvs_mailbot.documents import child
 from kcvs_mailbot.documents.confinement import Walls
-from kcvs_mailbot.documents.jobs import Kind
+from kcvs_mailbot.documents.jobs import Order
 from kcvs_mailbot.documents.limits import Limits
 
 _WAKE_BYTES = 4096
+_LONGEST_ORDER = 16 * 1024
 
 
 def main(control: str, limits: str) -> None:
@@ -80,18 +81,20 @@ class Zygote:
 
     def _take_order(self) -> bool:
         try:
-            order, files, _, _ = socket.recv_fds(self.control, 64, 8)
+            order, files, _, _ = socket.recv_fds(
+                self.control, _LONGEST_ORDER, 8, socket.MSG_CMSG_CLOEXEC
+            )
         except ConnectionError:
             return False
         if not order:
             return False
         job, status, *handed = files
-        self._fork(Kind(order.decode()), job, socket.socket(fileno=status), handed)
+        self._fork(Order.from_json(order), job, socket.socket(fileno=status), handed)
         for descriptor in (job, *handed):
             os.close(descriptor)
         return True
 
-    def _fork(self, kind: Kind, job: int, status: socket.socket, handed: list[int]) -> None:
+    def _fork(self, order: Order, job: int, status: socket.socket, handed: list[int]) -> None:
         try:
             pid = os.fork()
         except OSError as error:
@@ -99,7 +102,7 @@ class Zygote:
             status.close()
             return
         if pid == 0:
-            child.live(kind, job, handed, self.limits, self.walls, self.pid)
+            child.live(order, job, handed, self.limits, self.walls, self.pid)
         self.living[pid] = status
         self.selector.register(status, selectors.EVENT_READ, pid)
 
