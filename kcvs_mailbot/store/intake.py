@@ -98,7 +98,7 @@ def note_poll(
 
 def _ids(session: Session, hashes: set[str]) -> dict[str, int]:
     rows = session.execute(select(Message.sha256, Message.id).where(Message.sha256.in_(hashes)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _insert(session: Session, arrivals: list[Arrival], now: datetime, junk: bool) -> None:
@@ -130,7 +130,7 @@ def _add_positions(
     seen = set(
         session.execute(
             select(Position.uid, Position.message_id).where(*here, Position.uid.in_(uids))
-        ).tuples()
+        )
     )
     rows = [
         {

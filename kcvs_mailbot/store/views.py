@@ -105,7 +105,7 @@ def _positions(session: Session) -> dict[int, list[Json]]:
 
 
 def _references(session: Session) -> dict[int, str]:
-    return dict(session.execute(select(Application.id, Application.reference)).tuples().all())
+    return dict(session.execute(select(Application.id, Application.reference)).all())
 
 
 def _documents(session: Session, message_ids: list[int]) -> dict[int, list[Json]]:
@@ -122,7 +122,7 @@ def _documents(session: Session, message_ids: list[int]) -> dict[int, list[Json]
             )
             .order_by(Document.id)
         )
-        for document, reading in rows.tuples():
+        for document, reading in rows:
             found[document.message_id].append(_document(document, reading))
     return found
 

@@ -1,0 +1,196 @@
+"""One first receipt per application, whatever happens on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from workshop import CV, NOW, Workshop, application, reply
+
+from kcvs_mailbot.acknowledging import cancel, release, retry
+from kcvs_mailbot.store import models as rows
+
+
+def configured(**keys: object) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("workshop", [{"acknowledgement": keys}], indirect=True)
+
+
+def test_the_candidate_gets_one_receipt(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV))
+    workshop.worker.send()
+    workshop.worker.send()
+    (mail,) = workshop.sink.taken
+    assert mail.recipients == ("an.claes@example.be",)
+    assert workshop.application()["receipt"]["state"] == "sent"
+    assert workshop.events() == ["received", "enqueued", "sent"]
+
+
+def test_the_same_mail_sent_twice_is_acknowledged_once(workshop: Workshop) -> None:
+    first = application()
+    workshop.receive(first)
+    again = application()
+    again.replace_header("Message-ID", "<tweede@example.be>")
+    found = workshop.receive(again)
+    workshop.worker.send()
+    assert (found["disposition"], found["follow_up"]) == ("follow_up", "repeat")
+    assert len(workshop.sink.taken) == 1
+
+
+def test_the_same_bytes_again_are_one_message(workshop: Workshop) -> None:
+    workshop.receive(application())
+    workshop.receive(application())
+    assert len(workshop.messages()) == 1
+
+
+def test_a_second_mail_joins_the_application(workshop: Workshop) -> None:
+    workshop.receive(application())
+    found = workshop.receive(reply("Beste, ik vergat mijn cv. Groeten, An", cv_txt=CV))
+    workshop.worker.send()
+    assert found["application"] == "KCVS-2021-0001"
+    joined = workshop.application()
+    assert joined["career"]["source"] == "cv.txt"
+    assert "stadsvernieuwing" in joined["motivation"]["text"]
+    assert [entry["kind"] for entry in workshop.outbox()] == ["receipt", "addition"]
+    assert len({mail.raw for mail in workshop.sink.taken}) == 2
+
+
+@configured(mode="hold")
+def test_in_hold_mode_a_person_releases(workshop: Workshop) -> None:
+    workshop.receive(application())
+    workshop.worker.send()
+    assert workshop.sink.taken == []
+    with workshop.store.write() as session:
+        release(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == 1
+
+
+@configured(mode="off")
+def test_in_off_mode_no_receipt_is_made(workshop: Workshop) -> None:
+    workshop.receive(application())
+    assert workshop.outbox() == []
+    assert workshop.application()["receipt"]["state"] == "none"
+
+
+def test_an_old_mail_is_held(workshop: Workshop) -> None:
+    workshop.receive(application(), when=NOW - timedelta(days=14, seconds=1))
+    (entry,) = workshop.outbox()
+    assert (entry["state"], entry["why"]) == ("held", "too_old")
+
+
+@configured(max_age="unlimited")
+def test_unlimited_age_holds_nothing(workshop: Workshop) -> None:
+    workshop.receive(application(), when=NOW - timedelta(days=30))
+    assert workshop.outbox()[0]["state"] == "queued"
+
+
+@configured(per_hour=2)
+def test_past_the_hourly_brake_receipts_are_held(workshop: Workshop) -> None:
+    for number in range(4):
+        workshop.receive(application(f"Kandidaat {number}", f"kandidaat{number}@example.be"))
+    assert [e["state"] for e in workshop.outbox()] == ["queued", "queued", "held", "held"]
+    workshop.at(timedelta(minutes=61))
+    workshop.receive(application("Later", "later@example.be"))
+    assert workshop.outbox()[-1]["state"] == "queued"
+
+
+@configured(per_hour=2)
+def test_a_clock_that_jumps_back_does_not_reopen_the_brake(workshop: Workshop) -> None:
+    for number in range(2):
+        workshop.receive(application(f"Kandidaat {number}", f"kandidaat{number}@example.be"))
+    workshop.at(NOW - timedelta(days=2))
+    workshop.receive(application("Later", "later@example.be"))
+    assert workshop.outbox()[-1]["state"] == "held"
+
+
+def test_after_a_swallowed_answer_the_same_mail_goes_again(workshop: Workshop) -> None:
+    workshop.sink.fail("END", drop=True, take=True)
+    workshop.receive(application())
+    workshop.worker.send()
+    assert workshop.application()["receipt"]["state"] == "uncertain"
+    workshop.at(timedelta(minutes=59))
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == 1
+    workshop.at(timedelta(minutes=2))
+    workshop.worker.send()
+    first, second = workshop.sink.taken
+    assert first.raw == second.raw
+    assert workshop.application()["receipt"]["state"] == "sent"
+
+
+@configured(resend_uncertain="never")
+def test_never_leaves_an_uncertain_mail_to_the_secretary(workshop: Workshop) -> None:
+    workshop.sink.fail("END", drop=True)
+    workshop.receive(application())
+    workshop.worker.send()
+    workshop.at(timedelta(days=30))
+    workshop.worker.send()
+    assert workshop.sink.taken == []
+    with workshop.store.write() as session:
+        retry(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == 1
+
+
+def test_a_refused_recipient_goes_to_the_secretary(workshop: Workshop) -> None:
+    workshop.sink.fail("RCPT", reply="550 5.1.1 no such user")
+    workshop.receive(application())
+    workshop.worker.send()
+    (entry,) = workshop.outbox()
+    assert entry["state"] == "failed"
+    assert "550" in entry["why"]
+
+
+def test_a_passing_refusal_is_tried_again(workshop: Workshop) -> None:
+    workshop.sink.fail("RCPT", reply="450 4.2.1 try later")
+    workshop.receive(application())
+    workshop.worker.send()
+    assert workshop.outbox()[0]["state"] == "queued"
+    workshop.at(timedelta(minutes=2))
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == 1
+
+
+def test_a_server_that_is_away_costs_no_attempt(workshop: Workshop) -> None:
+    workshop.sink.fail("CONNECT", drop=True, times=100)
+    workshop.receive(application())
+    for _ in range(30):
+        workshop.worker.send()
+        workshop.at(timedelta(hours=1))
+    (entry,) = workshop.outbox()
+    assert (entry["state"], entry["attempts"]) == ("queued", 0)
+
+
+def test_a_mail_of_a_dead_worker_becomes_uncertain(workshop: Workshop) -> None:
+    workshop.receive(application())
+    with workshop.store.write() as session:
+        entry = session.get_one(rows.Outbox, 1)
+        entry.state, entry.claimed_by = "sending", "gone"
+    workshop.worker.send()
+    assert workshop.application()["receipt"]["state"] == "uncertain"
+    assert workshop.sink.taken == []
+
+
+def test_a_cancelled_mail_stays(workshop: Workshop) -> None:
+    workshop.receive(application())
+    with workshop.store.write() as session:
+        cancel(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
+    workshop.worker.send()
+    assert workshop.sink.taken == []
+
+
+def test_an_address_that_cannot_be_written_to_is_shown_as_failed(workshop: Workshop) -> None:
+    workshop.receive(application(address='"an claes"@example.be'))
+    workshop.worker.send()
+    assert all(entry["state"] in ("failed", "sent") for entry in workshop.outbox())
+
+
+def test_the_receipt_speaks_the_candidates_language(workshop: Workshop) -> None:
+    body = (
+        "Madame,\n\nPar la présente, je pose ma candidature au poste de directeur du Kenniscentrum "
+        "Vlaamse Steden. Depuis vingt ans, je travaille pour les villes et leurs habitants.\n\n"
+    )
+    workshop.receive(application("Léa Dupont", "lea@example.be", body))
+    workshop.worker.send()
+    assert workshop.application()["language"] == "fr"
+    assert b"Content-Language: nl, fr" in workshop.sink.taken[0].raw
