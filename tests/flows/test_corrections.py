@@ -1,0 +1,143 @@
+"""What people decide of doubtful mail: done, recorded, undone, never a second first receipt."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+from workshop import CV, Workshop, application, reply
+
+from kcvs_mailbot import correcting
+from kcvs_mailbot.errors import ConfigError
+
+
+def doubtful(address: str = "dirk@example.be") -> EmailMessage:
+    mail = application("Dirk Aerts", address)
+    mail.replace_header("Subject", "Fwd: Kandidatuur directeur Kenniscentrum Vlaamse Steden")
+    mail.replace_header("From", "Veerle Peeters <veerle.peeters@kcvb.be>")
+    mail.set_content(
+        "Linda, deze kwam bij mij toe.\n\n---------- Forwarded message ---------\n"
+        f"Van: Dirk Aerts <{address}>\nDate: wo 1 sep. 2021 om 09:00\nSubject: Kandidatuur directeur "
+        "Kenniscentrum Vlaamse Steden\nTo: <veerle.peeters@kcvb.be>\n\n"
+        "Beste, hierbij stel ik mij kandidaat voor de functie van directeur van het "
+        "Kenniscentrum Vlaamse Steden.\n\nDirk Aerts\n"
+    )
+    return mail
+
+
+def test_a_colleagues_forward_waits_with_the_proposed_candidate(workshop: Workshop) -> None:
+    found = workshop.receive(doubtful())
+    assert found["disposition"] == "review"
+    assert found["proposal"]["candidate"]["address"] == "dirk@example.be"
+    assert workshop.outbox() == []
+
+
+def test_accepting_sends_the_receipt_to_the_candidate(workshop: Workshop) -> None:
+    found = workshop.receive(doubtful())
+    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    workshop.worker.send()
+    (mail,) = workshop.sink.taken
+    assert mail.recipients == ("dirk@example.be",)
+    assert workshop.application()["candidate"]["name"] == "Dirk Aerts"
+    assert "accepted" in workshop.events()
+
+
+def test_a_person_can_name_another_candidate(workshop: Workshop) -> None:
+    found = workshop.receive(doubtful())
+    correcting.accept(workshop.worker, found["id"], "linda", "dirk.aerts@work.example", None)
+    assert workshop.application()["candidate"]["address"] == "dirk.aerts@work.example"
+
+
+def test_accept_undo_accept_sends_one_receipt(workshop: Workshop) -> None:
+    found = workshop.receive(doubtful())
+    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    workshop.worker.send()
+    correcting.undo(workshop.worker, found["id"], "linda")
+    assert workshop.applications() == []
+    assert workshop.messages()[0]["disposition"] == "review"
+    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == 1
+    assert workshop.application()["reference"] == "KCVS-2021-0001"
+
+
+def test_undone_before_it_went_the_receipt_is_cancelled_and_comes_back(workshop: Workshop) -> None:
+    found = workshop.receive(doubtful())
+    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    message_id = workshop.outbox()[0]["message_id"]
+    correcting.undo(workshop.worker, found["id"], "linda")
+    workshop.worker.send()
+    assert workshop.outbox()[0]["state"] == "cancelled"
+    assert workshop.sink.taken == []
+    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    workshop.worker.send()
+    (entry,) = workshop.outbox()
+    assert (entry["state"], entry["message_id"]) == ("sent", message_id)
+
+
+def test_accepting_a_second_mail_of_a_known_candidate_sends_nothing(workshop: Workshop) -> None:
+    workshop.receive(application("Dirk Aerts", "dirk@example.be"))
+    workshop.worker.send()
+    found = workshop.receive(doubtful())
+    correcting.accept(workshop.worker, found["id"], "linda", "dirk@example.be", None)
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == 1
+    assert len(workshop.application()["messages"]) == 2
+
+
+def test_attaching_sends_nothing_and_brings_the_documents(workshop: Workshop) -> None:
+    workshop.receive(application())
+    found = workshop.receive(
+        reply("Zie bijlage.", to="<x@y.z>", address="an.werk@example.com", cv_txt=CV)
+    )
+    correcting.attach(workshop.worker, found["id"], "linda", "kcvs-2021-0001")
+    assert workshop.application()["career"]["source"] == "cv.txt"
+    assert [entry["kind"] for entry in workshop.outbox()] == ["receipt"]
+    correcting.undo(workshop.worker, found["id"], "linda")
+    assert workshop.application()["career"]["source"] is None
+
+
+def test_dismissing_an_application_takes_it_out_of_the_list(workshop: Workshop) -> None:
+    found = workshop.receive(application())
+    correcting.dismiss(workshop.worker, found["id"], "linda")
+    assert workshop.applications() == []
+    workshop.worker.send()
+    assert workshop.sink.taken == []
+    correcting.undo(workshop.worker, found["id"], "linda")
+    workshop.worker.send()
+    assert workshop.application()["reference"] == "KCVS-2021-0001"
+    assert len(workshop.sink.taken) == 1
+
+
+def test_references_are_never_used_again(workshop: Workshop) -> None:
+    found = workshop.receive(application())
+    correcting.dismiss(workshop.worker, found["id"], "linda")
+    workshop.receive(application("Bo", "bo@example.be"))
+    assert workshop.application()["reference"] == "KCVS-2021-0002"
+
+
+def test_who_decided_is_recorded(workshop: Workshop) -> None:
+    found = workshop.receive(doubtful())
+    correcting.dismiss(workshop.worker, found["id"], "linda")
+    (message,) = workshop.messages()
+    assert message["settled_by"] == "linda"
+    assert "linda" in message["reasons"][0]["dutch"]
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda worker: correcting.dismiss(worker, 99, "linda"),
+        lambda worker: correcting.attach(worker, 1, "linda", "KCVS-2021-0099"),
+        lambda worker: correcting.undo(worker, 1, "linda"),
+        lambda worker: correcting.accept(worker, 1, "linda", None, "OTHER-2021"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused_and_changes_nothing(
+    workshop: Workshop, decide: object
+) -> None:
+    workshop.receive(doubtful())
+    before = workshop.messages()
+    with pytest.raises(ConfigError):
+        decide(workshop.worker)  # type: ignore[operator]
+    assert workshop.messages() == before

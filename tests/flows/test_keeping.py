@@ -1,0 +1,168 @@
+"""Nothing is lost, nothing is counted twice, what is not ours is forgotten."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import func, select, text
+from workshop import CV, NOW, Workshop, application, configuration
+
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.housekeeping import forget_unrelated
+from kcvs_mailbot.mailbox import MailboxState
+from kcvs_mailbot.store import blobs, intake
+from kcvs_mailbot.store import models as rows
+
+
+def newsletter() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "Stadsnieuws <nieuws@example.org>"
+    mail["Subject"] = "Nieuws uit de stad"
+    mail["List-Id"] = "<nieuws.example.org>"
+    mail["List-Unsubscribe"] = "<https://example.org/u>"
+    mail.set_content("Dit is de nieuwsbrief van september.")
+    return mail
+
+
+def arrivals(workshop: Workshop, uidvalidity: int, uids: dict[int, bytes], uidnext: int) -> int:
+    """What one pass over a mailbox stores."""
+    with workshop.store.write() as session:
+        state = MailboxState(uidvalidity, uidnext, len(uids))
+        box = intake.mailbox_row(session, "linda@imap:993", "INBOX", state, NOW)
+        new = {uid: raw for uid, raw in uids.items() if uid > box.last_uid}
+        found = [
+            intake.Arrival(Content.of_bytes(raw), uid, workshop.now) for uid, raw in new.items()
+        ]
+        last = max(uids, default=0)
+        return intake.record(session, found, workshop.now, mailbox=box, last_uid=last)
+
+
+def test_a_new_uidvalidity_adds_positions_and_no_records(workshop: Workshop) -> None:
+    mail = bytes(application())
+    assert arrivals(workshop, 1, {5: mail}, 6) == 1
+    workshop.worker.process()
+    assert arrivals(workshop, 2, {1: mail}, 2) == 0
+    workshop.worker.process()
+    workshop.worker.send()
+    (message,) = workshop.messages()
+    assert [(p["uidvalidity"], p["uid"]) for p in message["positions"]] == [(1, 5), (2, 1)]
+    assert message["position"] == message["positions"][0]
+    assert len(workshop.sink.taken) == 1
+
+
+def test_other_bytes_under_an_old_uid_are_another_row(workshop: Workshop) -> None:
+    arrivals(workshop, 1, {5: bytes(application())}, 6)
+    assert arrivals(workshop, 2, {5: bytes(newsletter())}, 6) == 1
+    assert len(workshop.messages()) == 2
+
+
+def test_a_uidnext_that_went_backwards_starts_the_cursor_again(workshop: Workshop) -> None:
+    arrivals(workshop, 1, {9: bytes(application())}, 10)
+    assert arrivals(workshop, 1, {2: bytes(newsletter())}, 3) == 1
+
+
+def test_other_bytes_under_the_same_message_id_are_another_row(workshop: Workshop) -> None:
+    workshop.receive(application())
+    workshop.receive(application(body="Hierbij nogmaals, met een woord meer.\n"))
+    workshop.worker.send()
+    assert len(workshop.messages()) == 2
+    assert [entry["kind"] for entry in workshop.outbox()].count("receipt") == 1
+
+
+def test_the_bytes_come_back_as_they_were(workshop: Workshop) -> None:
+    raw = b"From: x\r\n\r\n" + bytes(range(256)) * 12_000
+    found = workshop.receive(raw)
+    with workshop.store.read() as session:
+        assert b"".join(blobs.chunks(session, found["sha256"])) == raw
+
+
+def test_equal_documents_are_stored_and_read_once(workshop: Workshop) -> None:
+    workshop.receive(application("An", "an@example.be", cv_txt=CV))
+    workshop.receive(application("Bo", "bo@example.be", cv_txt=CV))
+    with workshop.store.read() as session:
+        documents = session.scalars(select(rows.Document.sha256)).all()
+        assert len(documents) == 2
+        assert len(set(documents)) == 1
+        assert session.scalar(select(func.count()).select_from(rows.Reading)) == 1
+
+
+def test_unrelated_mail_is_forgotten_after_a_week_but_stays_accounted_for(
+    workshop: Workshop,
+) -> None:
+    workshop.receive(newsletter())
+    workshop.receive(application())
+    workshop.at(timedelta(days=7))
+    assert forget_unrelated(workshop.store, workshop.worker.config, workshop.now) == 0
+    workshop.at(timedelta(seconds=1))
+    assert forget_unrelated(workshop.store, workshop.worker.config, workshop.now) == 1
+    gone, kept = workshop.messages()
+    assert gone["forgotten"]
+    assert (gone["subject"], gone["from"]) == (None, None)
+    assert gone["disposition"] == "automatic"
+    assert gone["sha256"]
+    assert gone["reasons"]
+    assert not kept["forgotten"]
+    with workshop.store.read() as session:
+        left = session.execute(text("SELECT count(*) FROM blob_chunk")).scalar()
+        assert left == 1  # the application's
+
+
+def moved(config: Configuration, workshop: Workshop, day: str) -> Configuration:
+    vacancy = {**config.vacancy[0].model_dump(), "deadline": day}
+    return configuration(config.storage.spool_folder.parent, workshop.sink.port, vacancy=[vacancy])
+
+
+def test_a_moved_deadline_recomputes_late_with_an_event_and_no_mail(workshop: Workshop) -> None:
+    late = datetime(2021, 9, 16, 8, tzinfo=UTC)
+    workshop.at(late)
+    workshop.receive(application())
+    assert workshop.application()["late"] is True
+    workshop.worker.send()
+    workshop.start(moved(workshop.worker.config, workshop, "2021-09-20"))
+    workshop.worker.send()
+    assert workshop.application()["late"] is False
+    assert workshop.events()[-1] == "late_changed"
+    assert len(workshop.sink.taken) == 1
+
+
+def test_a_late_application_is_kept_flagged_and_told(workshop: Workshop) -> None:
+    workshop.at(datetime(2021, 9, 15, 22, tzinfo=UTC))
+    workshop.receive(application())
+    workshop.worker.send()
+    found = workshop.application()
+    assert found["late"] is True
+    assert found["received_at"] == "2021-09-16T00:00:00+02:00"
+    assert "ontvangen binnen vijf minuten van de uiterste datum" in found["notes"]
+    assert len(workshop.sink.taken) == 1
+
+
+def test_a_message_that_kills_the_worker_three_times_is_set_aside(workshop: Workshop) -> None:
+    with workshop.store.write() as session:
+        intake.record(session, [intake.Arrival(Content.of_bytes(b"killer"))], NOW)
+        session.execute(text("UPDATE message SET attempts = 3, claimed_by = 'dead'"))
+    workshop.receive(application())
+    killer, other = workshop.messages()
+    assert killer["disposition"] == "review"
+    assert killer["reasons"][0]["rule"] == "cannot_be_processed"
+    assert not killer["forgotten"]
+    assert other["disposition"] == "application"
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00", b"\xff" * 5000, b"\r\n\r\n", b"Content-Type: multipart/mixed\r\n\r\nx"]
+)
+def test_what_cannot_be_read_goes_to_review_with_its_bytes(workshop: Workshop, raw: bytes) -> None:
+    found = workshop.receive(raw)
+    assert found["disposition"] == "review"
+    assert found["problems"]
+    with workshop.store.read() as session:
+        assert b"".join(blobs.chunks(session, found["sha256"])) == raw
+
+
+def test_mail_from_junk_that_applies_goes_to_review(workshop: Workshop) -> None:
+    found = workshop.receive(application(), junk=True)
+    assert found["disposition"] == "review"
+    assert workshop.outbox() == []
