@@ -4,7 +4,7 @@ Pure: no I/O and no clock. `parse` runs inside the cage in production, because i
 bytes; `to_json` takes its Message out of there, `from_json` checks what came out.
 
     limits      how much of a mail is read at all
-    structure   bytes to a flat tree of parts: offsets only, no copies
+    structure   bytes to a flat list of parts: offsets only, no copies
     headers     the header block of a mail or part: unfolded, decoded, capped
     people      address headers      trace  Message-IDs, Date, Received
     leaves      which parts are documents, which are text

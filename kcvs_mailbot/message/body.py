@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kcvs_mailbot.message import charset, html, transfer
 from kcvs_mailbot.message.flowed import unflow
 from kcvs_mailbot.message.limits import BODY_CHARACTERS, HTML_CHARACTERS, TEXT_BYTES
-from kcvs_mailbot.message.structure import Part
+from kcvs_mailbot.message.parts import Part
 
 STUB_CHARACTERS = 1000
 STUB = re.compile(
@@ -68,6 +68,8 @@ class Texts:
             for name, content in files:
                 filename = charset.one_line(charset.decode(name, None)[0])
                 self.attached.setdefault(number, []).append(Attached(filename, content))
+        if b"=ybegin " in data:
+            self._note(f"part {number}: holds a yEnc file, which was left in the text")
         text, as_declared = charset.decode(data, part.parameters.get("charset"))
         if not as_declared:
             self._note(f"part {number}: not in the charset that it declares")

@@ -10,7 +10,7 @@ from kcvs_mailbot.message.body import Attached
 from kcvs_mailbot.message.headers import HeaderReader, shown
 from kcvs_mailbot.message.limits import NAME_CHARACTERS
 from kcvs_mailbot.message.message import Document
-from kcvs_mailbot.message.structure import Part
+from kcvs_mailbot.message.parts import Part
 
 BODY_TYPES = ("text/plain", "text/html")
 MAILS = ("message/rfc822", "message/global")

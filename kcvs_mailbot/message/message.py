@@ -1,4 +1,4 @@
-"""The values of a parsed mail: a Message, what it is made of."""
+"""The value of a parsed mail."""
 
 from __future__ import annotations
 

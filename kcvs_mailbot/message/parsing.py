@@ -14,7 +14,8 @@ from kcvs_mailbot.message.headers import Headers, shown
 from kcvs_mailbot.message.leaves import Files, is_text
 from kcvs_mailbot.message.limits import LINK_CHARACTERS, LINKS, PROBLEMS
 from kcvs_mailbot.message.message import Message
-from kcvs_mailbot.message.structure import Part, Structure, read_structure
+from kcvs_mailbot.message.parts import Part
+from kcvs_mailbot.message.structure import Structure, read_structure
 
 URL = re.compile(r"\bhttps?://[^\s<>\"']+", re.I)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -201,3 +201,8 @@ def test_links_are_bounded() -> None:
 def test_a_link_of_another_kind_is_not_recorded() -> None:
     source = "<a href='javascript:alert(1)'>x</a><a href='ftp://x.example'>y</a>"
     assert parse(mail(source, content_type="text/html"))[0].links == ()
+
+
+def test_a_yenc_file_stays_in_the_text_and_is_named() -> None:
+    message, _ = parse(mail("=ybegin line=128 size=1 name=a\nx\n=yend size=1\n"))
+    assert message.problems == ("part 1: holds a yEnc file, which was left in the text",)

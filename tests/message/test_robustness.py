@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,19 @@ def test_a_mail_of_fifty_megabytes_is_read() -> None:
 )  # fmt: skip
 def test_hostile_bytes_are_read_to_their_end(raw: bytes) -> None:
     hold(raw)
+
+
+def test_parsing_loads_no_module_that_was_not_there_before() -> None:
+    """The cage has no disk to load one from."""
+    code = (
+        "import sys; from pathlib import Path; from kcvs_mailbot.message import parse\n"
+        "before = set(sys.modules)\n"
+        "for path in map(Path, sys.argv[1:]): parse(path.read_bytes())\n"
+        "sys.exit(str(set(sys.modules) - before) if set(sys.modules) - before else 0)"
+    )
+    files = [str(path) for path in (*MAILS.glob("*.eml"), *CORPUS.glob("*/*.eml"))]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *files], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
