@@ -19,7 +19,7 @@ from kcvs_mailbot.recognition.forwards import (
     is_forward,
 )
 from kcvs_mailbot.recognition.guards.ours import OWN_MAIL, is_own_mail
-from kcvs_mailbot.recognition.receipts import receipt_for
+from kcvs_mailbot.recognition.receipts import Answer, answer_to
 from kcvs_mailbot.recognition.relays import Relayed, relayed
 from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own, sight, view
 from kcvs_mailbot.recognition.signs.against import FOR_ANOTHER
@@ -178,27 +178,19 @@ def _direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
     if routed.reference is None:
         found.insert(0, step.VACANCY_UNCLEAR.because())
         return review(found, seen.sender)
-    return _application(seen, found, seen.sender, routed.reference, *receipt_for(seen))
+    return _application(found, seen.sender, routed.reference, answer_to(seen))
 
 
 def _application(
-    seen: Sight,
-    found: list[Reason],
-    candidate: Address | None,
-    vacancy: str,
-    receipt: Receipt,
-    why: str,
+    found: list[Reason], candidate: Address | None, vacancy: str, answer: Answer
 ) -> Verdict:
-    if receipt is Receipt.HOLD and seen.message.header("x-auto-response-suppress"):
-        value = seen.message.header("x-auto-response-suppress") or ""
-        found.append(step.SUPPRESSES_ANSWERS.because(value))
     return Verdict(
         Disposition.APPLICATION,
-        tuple(found),
+        (*found, *([answer.reason] if answer.reason else [])),
         candidate=_shown(candidate),
         vacancy=vacancy,
-        receipt=receipt,
-        receipt_reason=why,
+        receipt=answer.receipt,
+        receipt_reason=answer.why,
     )
 
 
@@ -209,10 +201,10 @@ def _relayed(seen: Sight, passed_on: Relayed) -> Verdict:
     clear = routed.naming >= Naming.CLEAR or weighed.points >= ENOUGH
     if passed_on.candidate is None or routed.reference is None or not clear:
         return review(found, passed_on.candidate, routed.reference)
-    receipt, why = receipt_for(seen)
+    answer = answer_to(seen)
     if not passed_on.certain:
-        receipt, why = Receipt.HOLD, "a machine passed the application on"
-    return _application(seen, found, passed_on.candidate, routed.reference, receipt, why)
+        answer = Answer(Receipt.HOLD, "a machine passed the application on")
+    return _application(found, passed_on.candidate, routed.reference, answer)
 
 
 def _forwarded(seen: Sight, inner: tuple[Forward, ...], known: Known) -> Verdict | None:

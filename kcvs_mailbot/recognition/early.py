@@ -14,8 +14,9 @@ from kcvs_mailbot.recognition.catalogue import (
     SOUND_LIKE_MACHINES,
 )
 from kcvs_mailbot.recognition.forwards import forwarded
+from kcvs_mailbot.recognition.guards.out_of_office import OUT_OF_OFFICE_TEXT
 from kcvs_mailbot.recognition.relays import relayed
-from kcvs_mailbot.recognition.rule import reasons
+from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.sight import Sight, view
 from kcvs_mailbot.recognition.signs.applying import applies
 from kcvs_mailbot.recognition.signs.documents import BRINGS_CV, BRINGS_LETTER, DOCUMENT_APPLIES
@@ -43,8 +44,15 @@ def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verd
     machines = reasons(MACHINES, sight)
     if machines:
         return _machine(sight, machines)
-    sounds = reasons(SOUND_LIKE_MACHINES, sight)
+    sounds = reasons(_believable(known), sight)
     return _sounds(sight, sounds) if sounds and applies(sight) is None else None
+
+
+def _believable(known: Known) -> tuple[Rule, ...]:
+    """A candidate who writes "your message was received" is no machine, but may be on leave."""
+    if any(application.by_address for application in known.applications):
+        return (OUT_OF_OFFICE_TEXT,)
+    return SOUND_LIKE_MACHINES
 
 
 def automatic(found: list[Reason]) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
-from kcvs_mailbot.recognition.receipts import receipt_for
+from kcvs_mailbot.recognition.receipts import Answer, answer_to
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.vacancies import Naming, Routed
@@ -75,16 +75,20 @@ def _unrelated_mail(sight: Sight) -> Verdict:
 def _follow_up(sight: Sight, application: KnownApplication, weighed: Weighed) -> Verdict:
     kind = rules.kind(sight, application)
     follows = rules.FOLLOWS_BY_THREAD if application.by_thread else rules.FOLLOWS_BY_ADDRESS
-    receipt, why = _receipt(sight, application, kind)
+    answer = _answer(sight, application, kind)
     return Verdict(
         Disposition.FOLLOW_UP,
-        (follows.because(application.reference), rules.KINDS[kind].because()),
+        (
+            follows.because(application.reference),
+            rules.KINDS[kind].because(),
+            *([answer.reason] if answer.reason else []),
+        ),
         candidate=sight.sender if _writes(application, sight) else _candidate(application),
         vacancy=application.vacancy,
         application=application.reference,
         follow_up=kind,
-        receipt=receipt,
-        receipt_reason=why,
+        receipt=answer.receipt,
+        receipt_reason=answer.why,
     )
 
 
@@ -92,13 +96,13 @@ def _candidate(application: KnownApplication) -> Address:
     return Address(application.name, application.address)
 
 
-def _receipt(sight: Sight, application: KnownApplication, kind: FollowUp) -> tuple[Receipt, str]:
+def _answer(sight: Sight, application: KnownApplication, kind: FollowUp) -> Answer:
     """An addition that brings documents gets a short receipt of its own; nothing else does."""
     if kind not in (FollowUp.ADDITION, FollowUp.VERSION) or not sight.brings:
-        return Receipt.NEVER, NO_ANSWER
+        return Answer(Receipt.NEVER, NO_ANSWER)
     if not _writes(application, sight):
-        return Receipt.HOLD, "it came from another address than the candidate's"
-    return receipt_for(sight)
+        return Answer(Receipt.HOLD, "it came from another address than the candidate's")
+    return answer_to(sight)
 
 
 def _in_thread(

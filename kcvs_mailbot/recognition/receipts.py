@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition.guards.senders import has_no_return_path
+from dataclasses import dataclass
+
+from kcvs_mailbot.recognition import deciding_rules as step
+from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.verdict import Receipt
+from kcvs_mailbot.recognition.verdict import Reason, Receipt
 
 ORDINARY = "an ordinary mail of a candidate"
 
@@ -20,10 +23,25 @@ def suppresses_answers(sight: Sight) -> bool:
     )
 
 
-def receipt_for(sight: Sight) -> tuple[Receipt, str]:
-    """SEND or HOLD, with the reason; guards have kept machine mail away before."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """SEND or HOLD, in words, and with the reason why it is held."""
+
+    receipt: Receipt
+    why: str
+    reason: Reason | None = None
+
+
+def answer_to(sight: Sight) -> Answer:
+    """What may be answered to a candidate's mail; guards have kept machine mail away before."""
     if suppresses_answers(sight):
-        return Receipt.HOLD, "the mail asks for no automatic answer (X-Auto-Response-Suppress)"
-    if has_no_return_path(sight) is not None:
-        return Receipt.HOLD, "our server recorded no return path"
-    return Receipt.SEND, ORDINARY
+        value = sight.message.header("x-auto-response-suppress") or ""
+        return Answer(
+            Receipt.HOLD,
+            "the mail asks for no automatic answer (X-Auto-Response-Suppress)",
+            step.SUPPRESSES_ANSWERS.because(value),
+        )
+    held = NO_RETURN_PATH.reason(sight)
+    if held is not None:
+        return Answer(Receipt.HOLD, "our server recorded no return path", held)
+    return Answer(Receipt.SEND, ORDINARY)

@@ -109,7 +109,8 @@ def _dutch() -> list[Draft]:
             "application_with_a_question_besides",
             "Lore Mertens <lore.mertens@post.example>",
             f"Kandidatuurstelling {JOB}",
-            f"Geachte,\n\nIk stel mij graag kandidaat als {JOB}.\n\n{MOTIVES}\n\nHebt u nog vragen, "
+            f"Geachte,\n\nIk stel mij graag kandidaat als {JOB}.\n\n{MOTIVES}\n\nHebt u nog "
+            "vragen, "
             "dan hoor ik het graag. Is het gesprek eventueel ook 's avonds mogelijk?\n\nLore",
             cv("Lore Mertens"),
         ),

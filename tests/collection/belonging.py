@@ -174,7 +174,8 @@ def _forwards() -> list[Draft]:
             "Linda Boudry <linda.boudry@kcvb.be>",
             "Fwd: kandidatuur",
             "---------- Forwarded message ---------\nFrom: Ida Mol <ida.mol@post.example>\n"
-            "Date: Tue, Aug 10, 2021 at 9:12 AM\nSubject: kandidatuur\nTo: Linda <linda@prive.example>"
+            "Date: Tue, Aug 10, 2021 at 9:12 AM\nSubject: kandidatuur\nTo: Linda "
+            "<linda@prive.example>"
             f"\n\n{applies}",
             candidate="ida.mol@post.example",
         ),
@@ -221,8 +222,10 @@ def _other_forwards() -> list[Draft]:
             "Noud Bos <noud.bos@post.example>",
             "Fwd: Vacature directeur",
             f"Beste Linda, ik stel mij kandidaat, mijn cv zit in bijlage. {MOTIVES}\n\n"
-            "---------- Forwarded message ---------\nVan: Vacatures <vacatures@vereniging.example>\n"
-            "Date: ma 9 aug. 2021 om 20:00\nSubject: Vacature directeur\nTo: <leden@vereniging.example>"
+            "---------- Forwarded message ---------\nVan: Vacatures "
+            "<vacatures@vereniging.example>\n"
+            "Date: ma 9 aug. 2021 om 20:00\nSubject: Vacature directeur\nTo: "
+            "<leden@vereniging.example>"
             "\n\nHet Kenniscentrum Vlaamse Steden zoekt een directeur.",
             cv("Noud Bos"),
             or_=(Disposition.REVIEW,),

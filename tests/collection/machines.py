@@ -426,7 +426,8 @@ def _own() -> list[Draft]:
             "own_copy_of_an_answer",
             f"Linda Boudry <{OFFICE}>",
             "RE: Kandidatuur directeur",
-            "Beste An, ik heb uw kandidatuur goed ontvangen.\n\nLinda\n\nOp 9 augustus 2021 schreef "
+            "Beste An, ik heb uw kandidatuur goed ontvangen.\n\nLinda\n\nOp 9 augustus 2021 "
+            "schreef "
             "An:\n> Hierbij stel ik mij kandidaat.\n",
             or_=(Disposition.OTHER, Disposition.REVIEW),
         ),

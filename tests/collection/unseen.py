@@ -239,7 +239,8 @@ def _strange_applications() -> list[Draft]:
             "u_current_director_elsewhere",
             "Nico Baert <nico.baert@school.example>",
             "Sollicitatie directeur Kenniscentrum Vlaamse Steden",
-            "Geachte, als directeur van een basisschool leidde ik tien jaar een team. Nu solliciteer "
+            "Geachte, als directeur van een basisschool leidde ik tien jaar een team. Nu "
+            "solliciteer "
             "ik bij u voor de functie van directeur.",
             cv("Nico Baert", "2011 - heden: directeur basisschool De Boom"),
             or_=REVIEW,
@@ -305,7 +306,8 @@ def _applications_abroad() -> list[Draft]:
             "u_english_hope_to_be_considered",
             "Ravi Nair <ravi.nair@mail.example>",
             "Job application",
-            "Hello, please consider me for the role of director of the Knowledge Centre for Flemish "
+            "Hello, please consider me for the role of director of the Knowledge Centre for "
+            "Flemish "
             "Cities. My resume is attached.",
             cv("Ravi Nair", filename="Resume Ravi Nair.pdf"),
         ),
@@ -366,7 +368,8 @@ def _people() -> list[Draft]:
             "u_radio",
             "Radio Voorbeeld <studio@radio.example>",
             "interview",
-            "Dag Linda, wij maken een uitzending over steden. Kan de directeur morgen te gast zijn?",
+            "Dag Linda, wij maken een uitzending over steden. Kan de directeur morgen te "
+            "gast zijn?",
         ),
         other(
             "u_speaker_request",
@@ -455,7 +458,8 @@ def _trade() -> list[Draft]:
             "u_ceo_fraud",
             "De Voorzitter <voorzitter2231@mail.example>",
             "dringend",
-            "Linda, ben je beschikbaar? Ik heb dringend een betaling nodig, stuur mij je gsm-nummer.",
+            "Linda, ben je beschikbaar? Ik heb dringend een betaling nodig, stuur mij je "
+            "gsm-nummer.",
         ),
         other(
             "u_delivery_phishing",
@@ -603,7 +607,8 @@ def _robots() -> list[Draft]:
             raw=(
                 b"From: Sara Bos <sara.bos@kcvb.be>\r\nTo: linda.boudry@kcvb.be\r\n"
                 b"Subject: Geannuleerd: selectiegesprek\r\nMIME-Version: 1.0\r\nContent-Type: "
-                b'multipart/alternative; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\n'
+                b'multipart/alternative; boundary="x"\r\n\r\n--x\r\n'
+                b"Content-Type: text/plain\r\n\r\n"
                 b"Afgelast.\r\n--x\r\nContent-Type: text/calendar; method=CANCEL\r\n\r\n"
                 b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n--x--\r\n"
             ),
@@ -669,7 +674,8 @@ def _belonging() -> list[Draft]:
             "Ilja Prins <ilja.prins@post.example>",
             "Doorst: kandidatuur directeur",
             "Van: Ilja Prins <ilja.prins@post.example>\nVerzonden: woensdag 1 september 2021 18:00"
-            "\nAan: linda.baudry@kcvb.be\nOnderwerp: kandidatuur directeur\n\nGeachte, hierbij stel "
+            "\nAan: linda.baudry@kcvb.be\nOnderwerp: kandidatuur directeur\n\nGeachte, "
+            "hierbij stel "
             "ik mij kandidaat als directeur van het Kenniscentrum.",
             cv("Ilja Prins"),
         ),

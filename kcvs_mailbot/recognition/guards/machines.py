@@ -85,7 +85,7 @@ _TICKET = Phrases(
     uw/je bericht/mail/aanvraag/vraag is goed .. ontvangen
     uw/je bericht/mail/aanvraag/vraag .. goed ontvangen
     wij hebben uw bericht/mail/aanvraag/vraag .. ontvangen
-    bedankt/dank voor je/uw/jouw sollicitatie/kandidatuur/bericht/aanvraag/inschrijving
+    bedankt/dank voor je/uw/jouw sollicitatie/kandidatuur/inschrijving
     we/wij ontvingen je/uw/jouw sollicitatie/kandidatuur/bericht/aanvraag
     automatische ontvangstbevestiging
     automatische bevestiging

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
@@ -37,10 +38,17 @@ def is_disposition_notification(sight: Sight) -> str | None:
     return subject if told and sight.text.words < 60 and not sight.brings else None
 
 
+_KNOWN_REPORTS = word_set(
+    """
+    message/delivery-status message/global-delivery-status message/disposition-notification
+    """
+)
+
+
 def is_other_report(sight: Sight) -> str | None:
     """Any other multipart/report (RFC 6522), such as an abuse report (RFC 5965)."""
     types = (sight.message.content_type, *sight.message.part_types)
-    known = "message/delivery-status" in types or "message/global-delivery-status" in types
+    known = not _KNOWN_REPORTS.isdisjoint(types)
     return "multipart/report" if "multipart/report" in types and not known else None
 
 

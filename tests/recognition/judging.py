@@ -1,0 +1,86 @@
+"""Short ways to put one mail before recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from collection.drafts import LINDA, Paper, compose
+from collection.outcome import HOUSE
+from kcvs_mailbot.message import BounceFacts, Message, parse
+from kcvs_mailbot.recognition import (
+    House,
+    Known,
+    KnownApplication,
+    VacancyWords,
+    Verdict,
+    recognise,
+    settle_early,
+)
+
+SENDER = "An Peeters <an.peeters@post.example>"
+COLLEAGUE = "Sara Bos <sara.bos@kcvb.be>"
+NOBODY = Known()
+TWO_VACANCIES = replace(
+    HOUSE,
+    vacancies=(*HOUSE.vacancies, VacancyWords("KCVS-STAF-2021", "stafmedewerker stedelijk beleid")),
+)
+
+__all__ = ["COLLEAGUE", "HOUSE", "LINDA", "NOBODY", "SENDER", "TWO_VACANCIES"]
+
+
+def message(
+    subject: str | None = "",
+    body: str = "",
+    *papers: Paper,
+    sender: str | None = SENDER,
+    headers: Mapping[str, str] | None = None,
+    html: str | None = None,
+) -> Message:
+    """The parsed mail."""
+    return parse(compose(sender, subject, body, papers, headers, html))[0]
+
+
+def judge(
+    subject: str | None = "",
+    body: str = "",
+    *papers: Paper,
+    sender: str | None = SENDER,
+    headers: Mapping[str, str] | None = None,
+    html: str | None = None,
+    house: House = HOUSE,
+    known: Known = NOBODY,
+    junk: bool = False,
+    bounce: BounceFacts | None = None,
+    raw: bytes | None = None,
+) -> Verdict:
+    """The verdict on one mail, or on its bytes."""
+    mail = (
+        parse(raw)[0]
+        if raw is not None
+        else message(subject, body, *papers, sender=sender, headers=headers, html=html)
+    )
+    attached = tuple(paper.attached for paper in papers)
+    return recognise(mail, attached, house, known, junk=junk, bounce=bounce)
+
+
+def judge_early(mail: Message, known: Known = NOBODY) -> Verdict | None:
+    return settle_early(mail, HOUSE, known)
+
+
+def rules(verdict: Verdict) -> set[str]:
+    return {reason.rule for reason in verdict.reasons}
+
+
+AN = KnownApplication(
+    "KCVS-2021-0001",
+    "KCVS-2021",
+    "an.peeters@post.example",
+    "An Peeters",
+    by_address=True,
+)
+
+
+def knowing(**facts: object) -> Known:
+    """The database knows An's application, found in the given ways."""
+    return Known((replace(AN, **facts),))  # type: ignore[arg-type]

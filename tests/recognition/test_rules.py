@@ -1,0 +1,394 @@
+"""Every rule of the catalogue, with a mail that it speaks about and one that it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from collection.drafts import (
+    Paper,
+    attached_mail,
+    cv,
+    letter,
+    locked,
+    plain,
+    scan,
+)
+from kcvs_mailbot.recognition import House, Known
+from kcvs_mailbot.recognition.catalogue import ALL
+from recognition.judging import (
+    AN,
+    COLLEAGUE,
+    HOUSE,
+    NOBODY,
+    SENDER,
+    TWO_VACANCIES,
+    judge,
+    knowing,
+    rules,
+)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail, by what matters in it."""
+
+    subject: str | None = ""
+    body: str = ""
+    papers: tuple[Paper, ...] = ()
+    sender: str | None = SENDER
+    headers: dict[str, str] = field(default_factory=dict)
+    html: str | None = None
+    house: House = HOUSE
+    known: Known = NOBODY
+    junk: bool = False
+    raw: bytes | None = None
+
+    @property
+    def spoken(self) -> set[str]:
+        verdict = judge(
+            self.subject,
+            self.body,
+            *self.papers,
+            sender=self.sender,
+            headers=self.headers,
+            html=self.html,
+            house=self.house,
+            known=self.known,
+            junk=self.junk,
+            raw=self.raw,
+        )
+        return rules(verdict)
+
+
+def head(name: str, value: str) -> Mail:
+    return Mail("hallo", "tot morgen", headers={name: value})
+
+
+FORWARD = (
+    "Zie hieronder.\n\n---------- Forwarded message ---------\nVan: {0}\nDate: di 10 aug. 2021\n"
+    "Subject: kandidatuur\nTo: <info@kcvb.be>\n\nIk stel mij kandidaat voor directeur."
+)
+OTHER_SENDER = "Rosa Mares <rosa.mares@post.example>"
+RELAY = "Jobsite <no-reply@jobsite.example>"
+ORDINARY = Mail("lunch", "Donderdag om twaalf uur bij Karel.")
+APPLIES = Mail("kandidatuur", "Ik stel mij kandidaat als directeur.")
+ABUSE = (
+    b"From: fbl@provider.example\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/report; report-type=feedback-report; boundary="x"\r\n\r\n'
+    b"--x\r\n\r\nAbuse.\r\n--x--\r\n"
+)
+
+EXAMPLES: dict[str, tuple[Mail, Mail]] = {
+    # guards: answers of machines
+    "has_our_marker": (head("X-KCVS-Mailbot", "receipt"), ORDINARY),
+    "is_auto_replied": (
+        head("Auto-Submitted", "Auto-Replied (vacation); x=y"),
+        head("Auto-Submitted", "no"),
+    ),
+    "has_auto_reply_header": (head("X-Autorespond", "ja"), head("X-Autoreply", "no")),
+    "is_disposition_notification": (
+        Mail("Gelezen: agenda", "Uw bericht is gelezen."),
+        Mail("Gelezen boeken", "Welke boeken lazen jullie?"),
+    ),
+    "is_other_report": (
+        Mail(raw=ABUSE),
+        ORDINARY,
+    ),
+    "titled_out_of_office": (
+        Mail("Automatisch antwoord: overleg", "Tot later."),
+        Mail("Re: Automatisch antwoord: overleg", "Ik bel je als je terug bent."),
+    ),
+    # guards: machines
+    "has_null_return_path": (head("Return-Path", "<>"), head("Return-Path", "<an@post.example>")),
+    "is_auto_submitted": (
+        head("Auto-Submitted", "auto-generated"),
+        head("Auto-Submitted", "no (by hand)"),
+    ),
+    "is_from_machine": (Mail("x", "y", sender="Bank <no-reply@bank.example>"), ORDINARY),
+    "has_list_header": (head("List-Id", "<a.b.example>"), ORDINARY),
+    "has_bulk_precedence": (head("Precedence", "Bulk"), head("Precedence", "first-class")),
+    "has_mass_mailing_header": (head("Feedback-ID", "1:2:3"), ORDINARY),
+    "has_machine_return_path": (
+        head("Return-Path", "<bounces+12@mailer.example>"),
+        head("Return-Path", "<bouncer@post.example>"),
+    ),
+    "has_loop_marker": (head("X-Loop", "iets"), ORDINARY),
+    "is_calendar_mail": (
+        Mail("Geaccepteerd: overleg", ""),
+        Mail("Geaccepteerd voorstel", "Wij gaan akkoord."),
+    ),
+    "is_from_service": (Mail("x", "y", sender="LinkedIn <messages@linkedin.com>"), ORDINARY),
+    # guards: words of machines
+    "says_out_of_office": (
+        Mail("Re: vraag", "Ik ben tot maandag afwezig."),
+        Mail("afspraak", "Ik ben er maandag."),
+    ),
+    "is_device_mail": (Mail("Scanned from a Xerox", ""), ORDINARY),
+    "is_delivery_mail": (Mail("Uw pakket is onderweg", ""), ORDINARY),
+    "says_it_is_automatic": (Mail("x", "Dit is een automatisch bericht."), ORDINARY),
+    "confirms_receipt_automatically": (
+        Mail("x", "We hebben uw vraag goed ontvangen."),
+        ORDINARY,
+    ),
+    "is_challenge": (Mail("x", "Please confirm that you are a human."), ORDINARY),
+    "is_notification": (Mail("Nieuwe vacatures voor jou", "Kijk snel."), ORDINARY),
+    # signs for
+    "applies_in_first_person": (
+        APPLIES,
+        Mail("kandidatuur", "Kan ik mij nog kandidaat stellen als directeur?"),
+    ),
+    "subject_speaks_of_applying": (APPLIES, Mail("agenda", "Ik stel mij kandidaat.")),
+    "subject_names_cv": (Mail("cv", "zie bijlage"), APPLIES),
+    "offers_own_documents": (
+        Mail("x", "Mijn cv vindt u in bijlage."),
+        Mail("x", "Moet ik mijn cv meesturen?"),
+    ),
+    "brings_cv": (Mail("x", "y", (cv("An"),)), Mail("x", "y", (letter("Motivatie"),))),
+    "brings_letter": (Mail("x", "y", (letter("Motivatie"),)), Mail("x", "y", (cv("An"),))),
+    "document_applies": (
+        Mail("x", "y", (letter("Hierbij solliciteer ik."),)),
+        Mail("x", "y", (cv("An", "Ik solliciteer nooit"),)),
+    ),
+    "brings_unreadable_document": (
+        Mail("x", "y", (locked("brief.pdf"),)),
+        Mail("x", "y", (locked("foto.pdf"), cv("An"))),
+    ),
+    "has_document_link": (
+        Mail("x", "Kijk op https://we.tl/t-abc"),
+        Mail("x", "Kijk op https://krant.example/artikel"),
+    ),
+    "cites_reference": (Mail("KCVS-2021", "x"), Mail("KCVS", "x")),
+    "names_vacancy": (
+        Mail("x", "de directeur van het Kenniscentrum"),
+        Mail("x", "een directe vraag aan het Kenniscentrum"),
+    ),
+    "names_opening": (Mail("vacature directeur", "x"), Mail("directeur Kenniscentrum", "x")),
+    "names_role": (Mail("x", "de directeur"), Mail("x", "rechtstreeks")),
+    "names_organisation": (Mail("x", "Kenniscentrum Vlaamse Steden"), Mail("x", "steden")),
+    "document_names_vacancy": (
+        Mail("x", "y", (letter("Betreft: directeur Kenniscentrum"),)),
+        Mail("x", "y", (plain("Verslag: directeur Kenniscentrum", "verslag.pdf"),)),
+    ),
+    "brings_documents_for_vacancy": (
+        Mail("vacature directeur", "", (cv("An"),)),
+        Mail("vergadering", "", (cv("An"),)),
+    ),
+    "shows_interest": (Mail("x", "Mijn loopbaan begon in Gent."), ORDINARY),
+    "tells_motivation": (
+        Mail("x", "Mijn loopbaan, mijn motivatie en mijn profiel leest u hier."),
+        Mail("x", "Mijn loopbaan leest u hier."),
+    ),
+    "speaks_of_earlier_application": (
+        Mail("x", "Hebt u mijn kandidatuur ontvangen?"),
+        Mail("x", "Ik stel mij kandidaat."),
+    ),
+    "withdraws": (
+        Mail("x", "Ik trek mijn kandidatuur in."),
+        Mail("x", "Ik dien mijn kandidatuur in."),
+    ),
+    "speaks_for_another": (
+        Mail("x", "Hierbij de kandidatuur van mijn dochter."),
+        Mail("x", "Hierbij mijn kandidatuur."),
+    ),
+    # signs against
+    "asks_about_vacancy": (
+        Mail("vraag over de vacature", "Wat is het loon?"),
+        Mail("vraag", "Ik stel mij kandidaat."),
+    ),
+    "only_asks": (
+        Mail("x", "Is een diploma nodig?"),
+        Mail("x", "Is een diploma nodig? Ik stel mij kandidaat."),
+    ),
+    "asks_before_applying": (
+        Mail("x", "Ik overweeg te solliciteren."),
+        Mail("x", "Ik wil solliciteren."),
+    ),
+    "congratulates": (
+        Mail("proficiat", "Mooie vacature!"),
+        Mail("proficiat", "Ik stel mij kandidaat."),
+    ),
+    "is_press": (Mail("x", "Ik ben journalist bij de krant."), ORDINARY),
+    "offers_goods_or_services": (Mail("Offerte", "Stoelen."), ORDINARY),
+    "is_recruiter": (Mail("x", "Wij hebben geschikte kandidaten."), ORDINARY),
+    "is_spam": (Mail("x", "Win de lottery."), ORDINARY),
+    "is_newsletter": (
+        Mail("Nieuwsbrief", "Nieuws."),
+        Mail("Nieuws", "Ik solliciteer. Zie de nieuwsbrief."),
+    ),
+    "is_procedure_mail": (
+        Mail("notulen", "Zie bijlage."),
+        Mail("x", "Ik stel mij kandidaat. Ik schreef notulen."),
+    ),
+    "invites": (Mail("Uitnodiging", "Kom."), ORDINARY),
+    "asks_for_internship": (Mail("x", "Ik zoek een stageplaats."), ORDINARY),
+    "names_other_job": (
+        Mail("Sollicitatie boekhouder", "Ik solliciteer."),
+        Mail("Sollicitatie directeur", "Ik solliciteer."),
+    ),
+    "may_name_other_job": (
+        Mail("Sollicitatie coördinator", "Ik solliciteer."),
+        Mail("Sollicitatie directeur", "Ik solliciteer."),
+    ),
+    "is_spontaneous": (
+        Mail("Spontane sollicitatie", "Ik solliciteer."),
+        Mail("Spontane sollicitatie directeur", "Ik solliciteer."),
+    ),
+    "by_colleague": (
+        Mail("vacature directeur", "Staat ze al online?", sender=COLLEAGUE),
+        Mail("directeur", "Ik stel mij kandidaat.", sender=COLLEAGUE),
+    ),
+    # steps
+    "is_bounce": (
+        Mail("Undelivered Mail", "550 no such user", sender="MAILER-DAEMON@mx.example"),
+        Mail("Undelivered Mail", "Wat betekent dat?"),
+    ),
+    "is_delivery_report": (
+        Mail("Delivery delayed", "Still trying.", sender="MAILER-DAEMON@mx.example"),
+        Mail("Undelivered Mail", "550 no such user", sender="MAILER-DAEMON@mx.example"),
+    ),
+    "applies_all_the_same": (
+        Mail("x", "Ik stel mij kandidaat.", headers={"List-Id": "<a.b>"}),
+        Mail("x", "Stel u kandidaat!", headers={"List-Id": "<a.b>"}),
+    ),
+    "has_no_sender": (Mail("x", "y", sender=None), ORDINARY),
+    "has_several_senders": (
+        Mail("x", "y", sender="a@post.example, b@post.example"),
+        ORDINARY,
+    ),
+    "forwarded_by_colleague": (
+        Mail("Fwd: kandidatuur", FORWARD.format(OTHER_SENDER), sender=COLLEAGUE),
+        Mail("Fwd: kandidatuur", FORWARD.format(OTHER_SENDER)),
+    ),
+    "forwarded_by_another": (
+        Mail("Fwd: kandidatuur", FORWARD.format(OTHER_SENDER)),
+        Mail("Fwd: kandidatuur", FORWARD.format(SENDER)),
+    ),
+    "forwarded_own_mail": (
+        Mail("Fwd: kandidatuur", FORWARD.format(SENDER)),
+        Mail("Fwd: kandidatuur", FORWARD.format(OTHER_SENDER)),
+    ),
+    "is_resent": (replace(APPLIES, headers={"Resent-From": "sara.bos@kcvb.be"}), APPLIES),
+    "is_relayed": (
+        Mail("Nieuwe sollicitatie", "E-mail: rosa.mares@post.example", sender=RELAY),
+        Mail("Uw factuur", "E-mail: rosa.mares@post.example", sender=RELAY),
+    ),
+    "found_in_junk": (replace(APPLIES, junk=True), APPLIES),
+    "vacancy_unclear": (
+        Mail("Sollicitatie", "Ik solliciteer.", house=TWO_VACANCIES),
+        Mail("Sollicitatie directeur", "Ik solliciteer.", house=TWO_VACANCIES),
+    ),
+    "suppresses_answers": (
+        replace(APPLIES, headers={"X-Auto-Response-Suppress": "DR, AutoReply"}),
+        replace(APPLIES, headers={"X-Auto-Response-Suppress": "OOF, DR, RN, NRN"}),
+    ),
+    "has_no_return_path": (
+        replace(
+            APPLIES,
+            house=replace(HOUSE, records_return_path=True),
+            headers={"Received": "from a by mx.kcvb.be; Tue, 10 Aug 2021 09:12:00 +0200"},
+        ),
+        replace(
+            APPLIES,
+            headers={"Received": "from a by mx.kcvb.be; Tue, 10 Aug 2021 09:12:00 +0200"},
+        ),
+    ),
+    "nothing_points_to_application": (ORDINARY, APPLIES),
+    "is_own_mail": (Mail("notitie", "Zaal bestellen.", sender="linda.boudry@kcvb.be"), ORDINARY),
+    # follow-ups
+    "follows_by_address": (replace(APPLIES, known=knowing()), APPLIES),
+    "follows_by_thread": (replace(APPLIES, known=knowing(by_thread=True)), APPLIES),
+    "same_name": (
+        replace(
+            APPLIES,
+            sender="An Peeters <an@werk.example>",
+            known=knowing(by_address=False, by_name=True),
+        ),
+        APPLIES,
+    ),
+    "same_phone": (
+        replace(
+            APPLIES,
+            sender="A. P. <ap@werk.example>",
+            known=knowing(by_address=False, by_phone=True),
+        ),
+        APPLIES,
+    ),
+    "other_person_in_thread": (
+        replace(
+            APPLIES,
+            sender=OTHER_SENDER,
+            known=knowing(by_address=False, by_thread=True),
+        ),
+        APPLIES,
+    ),
+    "unrelated_mail_of_candidate": (
+        Mail(
+            "lunch",
+            "Donderdag?",
+            sender=COLLEAGUE,
+            known=Known((replace(AN, address="sara.bos@kcvb.be"),)),
+        ),
+        replace(APPLIES, known=knowing()),
+    ),
+    "brings_addition": (
+        Mail("x", "Nog iets.", (plain("Diploma", "diploma.pdf"),), known=knowing()),
+        Mail("x", "Bedankt.", known=knowing()),
+    ),
+    "brings_version": (
+        Mail("x", "Hierbij de verbeterde versie.", (cv("An"),), known=knowing()),
+        Mail("x", "Nog iets.", (cv("An"),), known=knowing()),
+    ),
+    "is_withdrawal": (
+        Mail("x", "Ik trek mijn kandidatuur in.", known=knowing()),
+        Mail("x", "Bedankt.", known=knowing()),
+    ),
+    "is_question": (
+        Mail("x", "Wanneer hoor ik iets?", known=knowing()),
+        Mail("x", "Bedankt.", known=knowing()),
+    ),
+    "is_thanks": (
+        Mail("x", "Bedankt.", known=knowing()),
+        Mail("x", "Wanneer hoor ik iets?", known=knowing()),
+    ),
+}
+TESTED_ELSEWHERE = {"is_damaged", "is_repeat"}
+"""In test_deciding.py and test_follow_ups.py: they need a message that no short mail makes."""
+
+
+def test_every_rule_has_an_example() -> None:
+    assert {rule.name for rule in ALL} == EXAMPLES.keys() | TESTED_ELSEWHERE
+
+
+def test_no_two_rules_have_the_same_name() -> None:
+    assert len({rule.name for rule in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("rule", EXAMPLES)
+def test_a_rule_speaks_about_its_example(rule: str) -> None:
+    assert rule in EXAMPLES[rule][0].spoken
+
+
+@pytest.mark.parametrize("rule", EXAMPLES)
+def test_a_rule_is_silent_about_its_counterexample(rule: str) -> None:
+    assert rule not in EXAMPLES[rule][1].spoken
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_a_rule_is_said_in_full_short_sentences(rule: object) -> None:
+    english, dutch = rule.english, rule.dutch  # type: ignore[attr-defined]
+    for sentence in (english, dutch):
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert 10 < len(sentence) < 160
+
+
+def test_evidence_is_cut_to_what_a_page_can_show() -> None:
+    verdict = judge("x", "y", headers={"List-Id": "<" + "lang " * 200 + ">"})
+    assert all(len(reason.evidence) <= 120 for reason in verdict.reasons)
+
+
+def test_a_scan_beside_an_attached_mail_is_unreadable() -> None:
+    inner = attached_mail(OTHER_SENDER, "kandidatuur", "Ik stel mij kandidaat.")
+    assert "brings_unreadable_document" in rules(judge("x", "y", inner, scan()))
