@@ -99,17 +99,21 @@ def _first_id(texts: list[str]) -> str | None:
 def bounce_facts(raw: bytes) -> BounceFacts:
     """What flufl.bounce finds in the bytes of a bounce; for those that are no RFC 3464 report.
 
-    Reads hostile bytes: to be run in the cage.
+    Never raises. Reads hostile bytes: to be run in the cage.
     """
-    mail = email.message_from_bytes(raw[:RAW_CAP])
+    try:
+        return _facts(email.message_from_bytes(raw[:RAW_CAP]))
+    except (RecursionError, LookupError, ValueError, TypeError, AttributeError, AssertionError):
+        # Its detectors and the stdlib's parser stumble over broken mails. Then the mail is judged
+        # by its headers and text, as every other.
+        return NOTHING_KNOWN
+
+
+def _facts(mail: Mail) -> BounceFacts:
     temporary, permanent = all_failures(mail)
     failed = frozenset(a.decode("utf-8", "replace") for a in (*permanent, *temporary))
-    return BounceFacts(
-        failed,
-        True if permanent else (False if temporary else None),
-        True if permanent else (False if temporary else None),
-        _returned_id(mail),
-    )
+    lasting = True if permanent else (False if temporary else None)
+    return BounceFacts(failed, lasting, lasting, _returned_id(mail))
 
 
 def _returned_id(mail: Mail) -> str | None:
