@@ -6,7 +6,7 @@ from kcvs_mailbot.addresses import canonical, folded_name, is_machine_local_part
 from kcvs_mailbot.message import Address, BounceFacts, Message
 from kcvs_mailbot.recognition.bounces import joined, may_be_bounce, told_by
 from kcvs_mailbot.recognition.forwards import forwarded
-from kcvs_mailbot.recognition.relays import relayed
+from kcvs_mailbot.recognition.relays import relayed, writes_as_relay
 from kcvs_mailbot.recognition.sight import is_own, sight
 from kcvs_mailbot.recognition.verdict import Attached, House, Questions
 
@@ -46,7 +46,8 @@ def _people(message: Message, house: House, attached: tuple[Attached, ...]) -> l
     """Who may be the candidate: senders, and who wrote what is passed on."""
     people = [*message.from_, *message.reply_to]
     people += [inner.sender for inner in forwarded(message, attached) if inner.sender]
-    passed_on = relayed(sight(message, (), house))
+    # Whoever a relay names in Reply-To stands there already; else it may name him in the text.
+    passed_on = relayed(sight(message, (), house)) if writes_as_relay(message) else None
     if passed_on is not None and passed_on.candidate is not None:
         people.append(passed_on.candidate)
     return [p for p in people if not (p.address and is_machine_local_part(p.address))]

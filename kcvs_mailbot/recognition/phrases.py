@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from kcvs_mailbot.recognition.folding import KEY, Folded
 
-_GAP = "(?:[^ .?]+ ){0,6}?"
+_GAP = "(?:[^ .?]++ ){0,6}?"
 _PLAIN_WORD = re.compile(r"[\w']+\*?")
 
 
@@ -62,7 +62,7 @@ def _pattern(line: str) -> str:
         choices = part.split("/")
         if not all(_PLAIN_WORD.fullmatch(choice) for choice in choices):
             raise ValueError(f"not a phrase: {line!r}")
-        words = "|".join(re.escape(c.rstrip("*")) + ("[^ ]*" if "*" in c else "") for c in choices)
+        words = "|".join(re.escape(c.rstrip("*")) + ("[^ ]*+" if "*" in c else "") for c in choices)
         parts.append(f"(?:{words}) " if len(choices) > 1 else f"{words} ")
     return "(?<= )" + "".join(parts).removesuffix(" ") + "(?= )"
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_local_part
-from kcvs_mailbot.message import Address
+from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto_submitted
 from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
 from kcvs_mailbot.recognition.guards.notifications import is_from_service
-from kcvs_mailbot.recognition.guards.senders import has_machine_return_path, is_from_machine
+from kcvs_mailbot.recognition.guards.senders import has_machine_return_path
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own
 from kcvs_mailbot.recognition.signs.applying import applies
@@ -93,11 +93,18 @@ def relayed(sight: Sight) -> Relayed | None:
     return Relayed(candidate, certain, said or own_words or "")
 
 
+def writes_as_relay(message: Message) -> bool:
+    """True when the sender's address or name is one that job sites use."""
+    return any(
+        _RELAY_LOCAL_PART.fullmatch(sender.address.rpartition("@")[0][:100])
+        or _VIA.search(sender.name[:200])
+        or is_machine_local_part(sender.address)
+        for sender in message.from_
+    )
+
+
 def _is_relay(sight: Sight) -> bool:
-    sender = sight.sender or Address("", "")
-    local = sender.address.rpartition("@")[0]
-    looks = _RELAY_LOCAL_PART.fullmatch(local[:100]) or _VIA.search(sender.name[:200])
-    return bool(looks) or _is_machine_mail(sight) or is_from_machine(sight) is not None
+    return writes_as_relay(sight.message) or _is_machine_mail(sight)
 
 
 def _is_machine_mail(sight: Sight) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kcvs_mailbot.addresses import canonical, domain
 from kcvs_mailbot.message import Address, Document, Message
+from kcvs_mailbot.recognition.first_person import applied_in
 from kcvs_mailbot.recognition.folding import NOTHING, Folded, fold, word_set
 from kcvs_mailbot.recognition.vacancies import Naming, naming, title_of
 from kcvs_mailbot.recognition.verdict import Attached, House
@@ -48,6 +49,8 @@ class Sight:
     named: Naming
     """How clearly subject or text name a vacancy of ours; `named_title` says which."""
     named_title: str
+    applies: str | None
+    """What the sender says in applying, in the first person; None when nothing of the kind."""
 
 
 def sight(message: Message, attached: tuple[Attached, ...], house: House) -> Sight:
@@ -75,6 +78,7 @@ def view(
         is_own(address, house),
         is_colleague(address, house),
         *_clearest(house, folded),
+        applied_in(*folded),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.documents.reading import Role, Status
+from kcvs_mailbot.recognition.first_person import APPLIES
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Look, Rule, titled
 from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.signs.applying import APPLIES
 from kcvs_mailbot.recognition.statements import statement
 
 _OFFERS = Phrases(
