@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, ParamSpec, TypeVar
+from typing import BinaryIO
 
 from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents.commands import Commands
 from kcvs_mailbot.documents.crew import Crew, NoAnswer, Slot
-from kcvs_mailbot.documents.facts import Facts
 from kcvs_mailbot.documents.frames import receive_frame, send_frames
 from kcvs_mailbot.documents.harvest import Folder, contents_of, joined_contents
 from kcvs_mailbot.documents.jobs import Kind, Order
@@ -30,13 +29,11 @@ from kcvs_mailbot.documents.keeper import Child
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.probing import ATTEMPTS
 from kcvs_mailbot.documents.reading import Reading, Status
+from kcvs_mailbot.documents.rounds import Rounds, believed
 from kcvs_mailbot.message import Message, from_json
 from kcvs_mailbot.message.wire import JSON_BYTES
 
 __all__ = ["Cage", "Limits", "Parsed", "Read"]
-
-T = TypeVar("T")
-P = ParamSpec("P")
 
 
 @dataclass(slots=True)
@@ -90,6 +87,7 @@ class Cage:
     def __init__(self, limits: Limits, spool: Path, children: int = 2) -> None:
         self._limits = limits
         self._crew = Crew(limits, spool, children)
+        self._commands = Commands(limits.ocr)
 
     def __enter__(self) -> Cage:
         return self
@@ -129,8 +127,10 @@ class Cage:
             return Read(folder, Reading(Status.UNSUPPORTED, declared, problems=(problem,)))
         with self._crew.slot(), ExitStack() as files:
             try:
-                found, output = self._facts(content, filename, declared, files)
-                members = _believed(contents_of, found.reading.members, output, folder)
+                rounds = Rounds(self._crew, self._limits, self._commands, files)
+                document = self._opened(content, files)
+                found, output = rounds.read(document, filename, declared)
+                members = believed(contents_of, found.reading.members, output, folder)
             except NoAnswer as why:
                 folder.remove()
                 return Read(folder, Reading(Status.DAMAGED, declared, problems=(str(why),)))
@@ -156,8 +156,8 @@ class Cage:
             return said, receive_frame(child.job, 2 * CHUNK, deadline)
 
         said, documents = self._crew.ask_parser(slot, ask)
-        message = _believed(from_json, said)
-        return message, _believed(joined_contents, message.documents, documents)
+        message = believed(from_json, said)
+        return message, believed(joined_contents, message.documents, documents)
 
     def _parse_large(
         self, content: Content, folder: Folder, files: ExitStack
@@ -166,23 +166,10 @@ class Cage:
             return receive_frame(child.job, JSON_BYTES, deadline)
 
         mail, output = self._opened(content, files), self._output(files)
-        message = _believed(
+        message = believed(
             from_json, self._crew.ask_fresh(Order(Kind.PARSE_FILE), (mail, output), ask)
         )
-        return message, _believed(contents_of, message.documents, output, folder)
-
-    def _facts(
-        self, content: Content, filename: str | None, declared: str, files: ExitStack
-    ) -> tuple[Facts, BinaryIO]:
-        order = {"filename": (filename or "")[: facts.NAME_CHARACTERS], "media_type": declared}
-
-        def ask(child: Child, deadline: float) -> bytes:
-            send_frames(child.job, [json.dumps(order).encode()], deadline)
-            return receive_frame(child.job, facts.longest(self._limits), deadline)
-
-        document, output = self._opened(content, files), self._output(files)
-        said = self._crew.ask_fresh(Order(Kind.READ), (document, output), ask)
-        return _believed(facts.from_json, said, self._limits), output
+        return message, believed(contents_of, message.documents, output, folder)
 
     def _opened(self, content: Content, files: ExitStack) -> BinaryIO:
         """The bytes as a file that a child may have."""
@@ -203,13 +190,6 @@ class Cage:
 
     def _folder(self) -> Folder:
         return Folder(lambda: self._crew.spool().new_folder())
-
-
-def _believed(check: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    try:
-        return check(*args, **kwargs)
-    except ValueError:
-        raise NoAnswer("what was read of it makes no sense") from None
 
 
 def _damaged(why: str) -> Message:

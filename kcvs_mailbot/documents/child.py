@@ -23,6 +23,7 @@ from kcvs_mailbot.documents.confinement import (
     leave_the_worker,
 )
 from kcvs_mailbot.documents.endings import OUT_OF_MEMORY
+from kcvs_mailbot.documents.extract import Source
 from kcvs_mailbot.documents.frames import read_frame, write_frames
 from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.language import guess_language
@@ -65,7 +66,7 @@ def live(
 
 
 def become(order: Order, job: int, handed: Sequence[int], limits: Limits, walls: Walls) -> NoReturn:
-    """The program named, with `handed` as its input and output. The job's end stays open with it."""
+    """The program named, with `handed` as input and output; it keeps the job's socket open."""
     document, output = handed
     os.dup2(document, 0)
     os.dup2(output, 1)
@@ -115,9 +116,17 @@ def _parse_file(job: int, mail: int, output: int) -> None:
 def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
     order = json.loads(read_frame(job) or b"{}")
     with open(document, "rb") as stream:
-        found = open_document(
-            stream, order["filename"], order["media_type"], limits, Output(output, limits)
+        source = Source(
+            stream,
+            os.fstat(document).st_size,
+            order["filename"],
+            order["media_type"],
+            limits,
+            Output(output, limits),
+            tuple(order["converters"]),
+            order["no_ocr"],
         )
+        found = open_document(source, order["kind"])
     write_frames(job, [facts.to_json(found)])
 
 

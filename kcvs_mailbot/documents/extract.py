@@ -25,6 +25,10 @@ class Source:
     media_type: str
     limits: Limits
     output: Output
+    converters: tuple[str, ...] = ()
+    """Programs that this host has, one of which an Extract may ask for."""
+    no_ocr: str | None = "OCR is switched off"
+    """Why pictures of pages are of no use; None when they will be read."""
     born: float = field(default_factory=time.monotonic)
 
     def data(self) -> bytes:
@@ -40,7 +44,8 @@ class Source:
 class Extract:
     """Text as found, not yet tidied. status: None means read or no_text, by what is there.
 
-    media_type: None leaves what was sniffed. command: converts the document first.
+    media_type: None leaves what was sniffed. command: converts the document first. page_texts:
+    what all pages hold without the pictures that were put out.
     """
 
     text: str = ""
@@ -49,6 +54,7 @@ class Extract:
     status: Status | None = None
     media_type: str | None = None
     command: str | None = None
+    page_texts: tuple[str, ...] = ()
 
 
 class Text:

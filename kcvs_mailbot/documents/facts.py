@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from pydantic import TypeAdapter
 
+from kcvs_mailbot.documents.commands import CONVERTERS
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import Reading
 
@@ -20,15 +21,25 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as a PGM of `size` bytes; `page` counts from 0."""
+
+    page: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a child says of a document.
 
     The child's output file holds the members' bytes one after the other, then those of the
-    pictures: pages that tesseract has yet to read. command: what must convert the document.
+    pictures: pages that tesseract has yet to read. page_texts: when there are pictures, what all
+    pages hold without them. command: what must convert the document before it can be read.
     """
 
     reading: Reading
-    pictures: tuple[int, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    page_texts: tuple[str, ...] = ()
     command: str | None = None
 
 
@@ -41,7 +52,7 @@ class Unbelievable(ValueError):
 
 def longest(limits: Limits) -> int:
     """Of the facts as JSON: four bytes a character at most, and room for names and problems."""
-    return 4 * limits.text_characters + 16_000 * limits.members + 1024 * 1024
+    return 12 * limits.text_characters + 16_000 * limits.members + 1024 * 1024
 
 
 def to_json(facts: Facts) -> bytes:
@@ -72,7 +83,10 @@ def _check(facts: Facts, limits: Limits) -> None:
         and all(len(problem) <= PROBLEM_CHARACTERS for problem in reading.problems)
         and len(reading.members) <= limits.members
         and len(facts.pictures) <= limits.ocr_pages
-        and facts.command in (None, "antiword", "soffice")
+        and all(picture.page < len(facts.page_texts) for picture in facts.pictures)
+        and all(0 <= picture.size <= limits.unpacked_size for picture in facts.pictures)
+        and sum(map(len, facts.page_texts)) <= 2 * limits.text_characters
+        and facts.command in (None, *CONVERTERS)
     )
     if not believable:
         raise Unbelievable

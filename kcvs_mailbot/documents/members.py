@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 
+from kcvs_mailbot.documents.facts import Picture
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.names import clean_name
 from kcvs_mailbot.documents.reading import Member
@@ -22,7 +23,7 @@ class Output:
         self._descriptor, self._limits = descriptor, limits
         self._written = 0
         self.members: list[Member] = []
-        self.pictures: list[int] = []
+        self.pictures: list[Picture] = []
 
     def add(self, filename: str | None, media_type: str, pieces: Iterable[bytes]) -> None:
         """Raises TooMuch past the limits; what was complete before stays."""
@@ -42,10 +43,10 @@ class Output:
         file = str(len(self.members))
         self.members.append(Member(name, media_type, size, digest.hexdigest(), file))
 
-    def add_picture(self, data: bytes) -> None:
-        """A page for tesseract; only after the last member."""
+    def add_picture(self, page: int, data: bytes) -> None:
+        """A page (from 0) for tesseract, as PGM; only after the last member."""
         self._write(data)
-        self.pictures.append(len(data))
+        self.pictures.append(Picture(page, len(data)))
 
     def forget_all(self) -> None:
         """For a bomb: nothing of it is offered."""

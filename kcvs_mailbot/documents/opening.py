@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import BinaryIO
 
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.facts import PROBLEM_CHARACTERS, PROBLEMS, Facts
-from kcvs_mailbot.documents.formats import html, opendocument, pdf, plain, rtf, word
+from kcvs_mailbot.documents.formats import html, opendocument, pdf, picture, plain, rtf, word
 from kcvs_mailbot.documents.language import guess_language
-from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.markup import Broken
-from kcvs_mailbot.documents.members import Output, TooMuch
+from kcvs_mailbot.documents.members import TooMuch
 from kcvs_mailbot.documents.names import is_executable_name
 from kcvs_mailbot.documents.reading import Reading, Status
 from kcvs_mailbot.documents.sniffing import BINARY, EXECUTABLE, mismatch, sniff
@@ -26,6 +23,19 @@ _OOXML = "application/vnd.openxmlformats-officedocument."
 READERS: dict[str, Callable[[Source], Extract]] = {
     "application/pdf": pdf.read,
     "application/rtf": rtf.read,
+    **dict.fromkeys(
+        (
+            "image/jpeg",
+            "image/png",
+            "image/gif",
+            "image/tiff",
+            "image/bmp",
+            "image/heic",
+            "image/avif",
+            "image/webp",
+        ),
+        picture.read,
+    ),
     "text/html": html.read,
     "application/xhtml+xml": html.read,
     "text/plain": plain.read,
@@ -39,27 +49,24 @@ READERS: dict[str, Callable[[Source], Extract]] = {
 }
 
 
-def open_document(
-    stream: BinaryIO, filename: str | None, declared: str, limits: Limits, output: Output
-) -> Facts:
-    """Never raises but MemoryError, whatever the bytes are."""
-    size = os.fstat(stream.fileno()).st_size
-    kind = _sniffed(stream, filename)
-    if kind in EXECUTABLE or is_executable_name(filename):
+def open_document(source: Source, kind: str | None = None) -> Facts:
+    """Never raises but MemoryError, whatever the bytes are. kind: None when it must be sniffed."""
+    kind = kind or _sniffed(source)
+    if kind in EXECUTABLE or is_executable_name(source.filename):
         problem = "it is a program or a script, or is named like one: it is never opened"
         return Facts(Reading(Status.REFUSED, kind, problems=(problem,)))
-    if size == 0:
+    if source.size == 0:
         return Facts(Reading(Status.NO_TEXT, kind, problems=("it is empty",)))
+    compared = mismatch(kind, source.filename, source.media_type)
     reader = READERS.get(kind)
     if reader is None:
-        return Facts(Reading(Status.UNSUPPORTED, kind, problems=mismatch(kind, filename, declared)))
-    source = Source(stream, size, filename, kind, limits, output)
-    return _facts(_extract(reader, source), source, mismatch(kind, filename, declared))
+        return Facts(Reading(Status.UNSUPPORTED, kind, problems=compared))
+    return _facts(_extract(reader, source), source, kind, compared)
 
 
-def _sniffed(stream: BinaryIO, filename: str | None) -> str:
+def _sniffed(source: Source) -> str:
     try:
-        return sniff(stream, filename)
+        return sniff(source.stream, source.filename)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - so broken that it is of no kind
@@ -83,7 +90,7 @@ def _extract(reader: Callable[[Source], Extract], source: Source) -> Extract:
         return Extract(status=Status.DAMAGED, problems=(f"it is broken ({type(error).__name__})",))
 
 
-def _facts(found: Extract, source: Source, problems: tuple[str, ...]) -> Facts:
+def _facts(found: Extract, source: Source, kind: str, problems: tuple[str, ...]) -> Facts:
     limit = source.limits.text_characters
     text = tidy(found.text[: limit + 1])
     if len(text) > limit or len(found.text) > limit:
@@ -94,11 +101,12 @@ def _facts(found: Extract, source: Source, problems: tuple[str, ...]) -> Facts:
     said = [problem[:PROBLEM_CHARACTERS] for problem in (*problems, *found.problems)]
     reading = Reading(
         status=status,
-        media_type=found.media_type or source.media_type,
+        media_type=found.media_type or kind,
         text=text,
         pages=found.pages,
         language=guess_language(text),
         problems=tuple(said[:PROBLEMS]),
         members=tuple(source.output.members),
     )
-    return Facts(reading, tuple(source.output.pictures), found.command)
+    pictures = tuple(source.output.pictures)
+    return Facts(reading, pictures, found.page_texts if pictures else (), found.command)

@@ -1,81 +1,146 @@
-"""Reads PDF through PDFium: text, embedded files, signs of JavaScript."""
+"""Reads PDF through PDFium: text, embedded files, scanned pages, signs of JavaScript."""
 
 from __future__ import annotations
 
-import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from kcvs_mailbot.documents.extract import Extract, Source, Text
+from kcvs_mailbot.documents.commands import DPI
+from kcvs_mailbot.documents.extract import Extract, Source
+from kcvs_mailbot.documents.formats.pdf_text import page_text
 from kcvs_mailbot.documents.members import TooMuch
 from kcvs_mailbot.documents.reading import Status
-from kcvs_mailbot.documents.tidy import join_hyphenated
+
+_FEWEST_LETTERS = 12
+"""A page with less is a scan when it shows anything; page numbers are not much of a text."""
+_MOST_BROKEN = 100
+_MOST_PIXELS = 16_000_000
+_POINTS = 72
+_WHITE = b"\xff"
 
 
 def read(source: Source) -> Extract:
     try:
         document = pdfium.PdfDocument(source.data())
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower() or "security" in str(error).lower():
+        if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
             return Extract(status=Status.ENCRYPTED, problems=("it asks for a password",))
         return Extract(status=Status.DAMAGED, problems=("it is not a complete PDF",))
     with document:
-        problems: list[str] = []
-        if pdfium_c.FPDFDoc_GetJavaScriptActionCount(document) > 0:
-            problems.append("it holds JavaScript")
-        text = _pages(document, source, problems)
+        problems = _warnings(document)
         _embedded_files(document, source, problems)
-        return Extract(str(text), len(document), tuple(problems))
+        texts, scanned = _pages(document, source, problems)
+        if scanned:
+            _pictures(document, source, scanned, problems)
+        return Extract("\n\n".join(texts), len(document), tuple(problems), page_texts=tuple(texts))
 
 
-def _pages(document: pdfium.PdfDocument, source: Source, problems: list[str]) -> Text:
-    text, broken = Text(source.limits.text_characters), 0
+def _warnings(document: pdfium.PdfDocument) -> list[str]:
+    problems = []
+    if pdfium_c.FPDFDoc_GetJavaScriptActionCount(document) > 0:
+        problems.append("it holds JavaScript")
+    if pdfium_c.FPDF_GetFormType(document) in (
+        pdfium_c.FORMTYPE_XFA_FULL,
+        pdfium_c.FORMTYPE_XFA_FOREGROUND,
+    ):
+        problems.append("it is an XFA form: what was filled in may not be in its text")
+    return problems
+
+
+def _pages(
+    document: pdfium.PdfDocument, source: Source, problems: list[str]
+) -> tuple[list[str], list[int]]:
+    """The text of each page, and which of them (from 0) look scanned."""
+    texts: list[str] = []
+    scanned, broken, characters = [], 0, 0
     for number in range(len(document)):
-        if text.full:
+        if characters > source.limits.text_characters:
             break
-        if source.is_late():
-            problems.append(f"only the first {number} of {len(document)} pages were read in time")
+        if source.is_late() or broken > _MOST_BROKEN:
+            problems.append(f"only the first {number} of {len(document)} pages were read")
             break
+        text = ""
         try:
-            text.add(_page(document, number))
+            with _page(document, number) as page:
+                text = page_text(page)
+                if sum(map(str.isalpha, text)) < _FEWEST_LETTERS and _shows_something(page):
+                    scanned.append(number)
         except pdfium.PdfiumError:
             broken += 1
-            if broken > 100:
-                problems.append("it holds too many broken pages")
-                break
+        texts.append(text)
+        characters += len(text)
     if broken:
         problems.append(f"{broken} of its pages could not be read")
-    return text
+    return texts, scanned
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> str:
+@contextmanager
+def _page(document: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage]:
     page = document[number]
     try:
-        textpage = page.get_textpage()
-        try:
-            return join_hyphenated(textpage.get_text_range()) + "\n\n"
-        finally:
-            textpage.close()
+        yield page
     finally:
         page.close()
 
 
+def _shows_something(page: pdfium.PdfPage) -> bool:
+    return int(pdfium_c.FPDFPage_CountObjects(page)) > 0
+
+
+def _pictures(
+    document: pdfium.PdfDocument, source: Source, scanned: list[int], problems: list[str]
+) -> None:
+    """Scanned pages as pictures for OCR, or why not."""
+    if source.no_ocr:
+        problems.append(f"{len(scanned)} of its pages are pictures, and {source.no_ocr}")
+        return
+    wanted = scanned[: source.limits.ocr_pages]
+    for done, number in enumerate(wanted):
+        if source.is_late():
+            wanted = wanted[:done]
+            break
+        with suppress(pdfium.PdfiumError), _page(document, number) as page:
+            picture = _rendered(page)
+            if picture is not None:
+                source.output.add_picture(number, picture)
+    if len(wanted) < len(scanned):
+        problems.append(f"only {len(wanted)} of its {len(scanned)} scanned pages were read")
+
+
+def _rendered(page: pdfium.PdfPage) -> bytes | None:
+    """The page as PGM at 200 dpi, smaller when it is huge; None when it is blank."""
+    width, height = page.get_size()
+    scale = DPI / _POINTS
+    pixels = width * height * scale * scale
+    if pixels > _MOST_PIXELS:
+        scale *= (_MOST_PIXELS / pixels) ** 0.5
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        rows = memoryview(bitmap.buffer)
+        stride, wide = bitmap.stride, bitmap.width
+        data = b"".join(rows[row * stride : row * stride + wide] for row in range(bitmap.height))
+        if data.count(_WHITE) == len(data):
+            return None
+        return b"P5\n%d %d\n255\n" % (wide, bitmap.height) + data
+    finally:
+        bitmap.close()
+
+
 def _embedded_files(document: pdfium.PdfDocument, source: Source, problems: list[str]) -> None:
-    for index in range(min(document.count_attachments(), source.limits.members + 1)):
+    for index in range(document.count_attachments()):
         try:
             attachment = document.get_attachment(index)
             data = bytes(attachment.get_data())
-            name = attachment.get_name()
+            source.output.add(attachment.get_name(), "application/octet-stream", [data])
         except pdfium.PdfiumError:
             problems.append("a file embedded in it could not be taken out")
-            continue
-        try:
-            source.output.add(name, "application/octet-stream", [data])
         except TooMuch as error:
             problems.append(f"not all embedded files were taken out: {error}")
             return
 
 
-with contextlib.suppress(pdfium.PdfiumError):
+with suppress(pdfium.PdfiumError):
     pdfium.PdfDocument(b"%PDF-1.4")  # initialises the library once, in the zygote

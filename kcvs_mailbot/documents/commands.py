@@ -1,0 +1,54 @@
+"""The programs that read what our own readers cannot, where they are installed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_LANGUAGES = ("nld", "fra", "eng", "deu")
+_ORIENTATION = "osd"
+DPI = 200
+
+CONVERTERS: dict[str, tuple[str, ...]] = {
+    # To plain text; "-" is the standard input.
+    "antiword": ("antiword", "-m", "UTF-8.txt", "-w", "0", "-"),
+    # Any archive to a TAR, which the next child reads.
+    "bsdtar": ("bsdtar", "-c", "-f", "-", "--format", "pax", "@-"),
+}
+"""Program to the words that turn its standard input into something that we read."""
+
+
+@dataclass
+class Commands:
+    """Which of them this host has; looked up once."""
+
+    ocr: bool
+    _found: dict[str, bool] = field(default_factory=dict)
+
+    def has(self, program: str) -> bool:
+        if program not in self._found:
+            self._found[program] = shutil.which(program) is not None
+        return self._found[program]
+
+    def converters(self) -> list[str]:
+        return [program for program in CONVERTERS if self.has(program)]
+
+    @cached_property
+    def tesseract(self) -> tuple[str, ...] | None:
+        """The words that turn a picture into text; None when it is absent or not wanted."""
+        if not self.ocr or not self.has("tesseract"):
+            return None
+        listed = subprocess.run(
+            ["tesseract", "--list-langs"], capture_output=True, check=False, text=True, timeout=60
+        )
+        known = (listed.stdout + listed.stderr).split()
+        languages = "+".join(language for language in _LANGUAGES if language in known)
+        # 1 finds pages that lie on their side too.
+        segmentation = "1" if _ORIENTATION in known else "3"
+        words = ("tesseract", "stdin", "stdout", "--dpi", str(DPI), "--psm", segmentation)
+        return (*words, "-l", languages or "eng")
+
+    def why_no_ocr(self) -> str:
+        return "OCR is not installed here" if self.ocr else "OCR is switched off"
