@@ -9,18 +9,19 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.fetching import fetch_again
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.processing import judge
 from kcvs_mailbot.reading import Opened
-from kcvs_mailbot.receiving import detach, settle
+from kcvs_mailbot.receiving import Before, detach, refresh, settle
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
 from kcvs_mailbot.store import Session, blobs, filing
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.worker import Worker
 
-Decide = Callable[[Session, rows.Message, Opened], Verdict]
+Decide = Callable[[Session, rows.Message, Opened, Before], Verdict]
 
 
 def accept(
@@ -32,7 +33,7 @@ def accept(
     who applies or for what.
     """
 
-    def decide(_session: Session, row: rows.Message, opened: Opened) -> Verdict:
+    def decide(_session: Session, row: rows.Message, opened: Opened, _before: Before) -> Verdict:
         return Verdict(
             Disposition.APPLICATION,
             (_by(actor, "accepted", "als kandidatuur aanvaard"),),
@@ -48,7 +49,7 @@ def accept(
 def attach(worker: Worker, message_id: int, actor: str, reference: str) -> None:
     """The message belongs to that application. No mail goes out."""
 
-    def decide(session: Session, row: rows.Message, _opened: Opened) -> Verdict:
+    def decide(session: Session, _row: rows.Message, _opened: Opened, _before: Before) -> Verdict:
         application = filing.by_reference(session, reference)
         if application is None:
             raise ConfigError(
@@ -69,7 +70,7 @@ def attach(worker: Worker, message_id: int, actor: str, reference: str) -> None:
 def dismiss(worker: Worker, message_id: int, actor: str) -> None:
     """The message is not about an application."""
 
-    def decide(_session: Session, _row: rows.Message, _opened: Opened) -> Verdict:
+    def decide(_session: Session, _row: rows.Message, _opened: Opened, _before: Before) -> Verdict:
         return Verdict(
             Disposition.OTHER,
             (_by(actor, "dismissed", "terzijde gelegd"),),
@@ -85,16 +86,40 @@ def undo(worker: Worker, message_id: int, actor: str) -> None:
     ConfigError when nobody corrected the message.
     """
     with worker.store.read() as session:
-        row = _row(session, message_id)
+        row = row_of(session, message_id)
         if row.settled_by == "machine":
             raise ConfigError(
                 f"message {message_id} was not corrected by a person", "nothing to undo"
             )
 
-    def decide(session: Session, row: rows.Message, opened: Opened) -> Verdict:
-        return judge(session, row, opened, worker.config)
+    def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
+        return judge(session, row, opened, worker.config, before.application_id)
 
     _correct(worker, message_id, actor, "undone", decide, by="machine")
+
+
+def set_role(worker: Worker, document_id: int, actor: str, role: Role) -> None:
+    """What a document is to its application; stays, also when the mail is read again."""
+    with worker.store.write() as session:
+        document = session.get(rows.Document, document_id)
+        if document is None:
+            raise ConfigError(f"there is no document {document_id}", "see: kcvs-mailbot show")
+        document.role, document.role_by = role, actor
+        session.flush()
+        message = session.get_one(rows.Message, document.message_id)
+        if message.application_id is not None:
+            application = session.get_one(rows.Application, message.application_id)
+            refresh(session, application, worker.config)
+        filing.add_event(
+            session,
+            "role_set",
+            worker.clock(),
+            actor=actor,
+            application_id=message.application_id,
+            message_id=message.id,
+            document=document_id,
+            role=role,
+        )
 
 
 def _correct(
@@ -110,10 +135,10 @@ def _correct(
     now = worker.clock()
     try:
         with worker.store.write() as session:
-            row = _row(session, message_id)
+            row = row_of(session, message_id)
             # Out of its application first: recognition must not meet the mail's own traces.
             before = detach(session, row)
-            verdict = decide(session, row, opened)
+            verdict = decide(session, row, opened, before)
             settle(
                 session,
                 row,
@@ -124,18 +149,18 @@ def _correct(
                 actor=by or actor,
                 before=before,
             )
-            _record(session, row, before, actor, event, now)
+            _record(session, row, before.application_id, actor, event, now)
     finally:
         opened.close()
 
 
 def _open(worker: Worker, message_id: int) -> Opened:
     with worker.store.read() as session:
-        forgotten = _row(session, message_id).blob is None
+        forgotten = row_of(session, message_id).blob is None
     if forgotten:
         fetch_again(worker.fetching, message_id)
     with worker.store.read() as session:
-        content = blobs.load(session, _row(session, message_id).sha256, worker.spool)
+        content = blobs.load(session, row_of(session, message_id).sha256, worker.spool)
     try:
         return worker.bench.reader.read(content, every_document=True)
     finally:
@@ -143,7 +168,8 @@ def _open(worker: Worker, message_id: int) -> Opened:
             content.path.unlink(missing_ok=True)
 
 
-def _row(session: Session, message_id: int) -> rows.Message:
+def row_of(session: Session, message_id: int) -> rows.Message:
+    """The message, or a ConfigError that says where to look."""
     row = session.get(rows.Message, message_id)
     if row is None:
         raise ConfigError(f"there is no message {message_id}", "see: kcvs-mailbot messages")

@@ -137,10 +137,20 @@ def _decide(
     return Done(row.id, Disposition(verdict.disposition))
 
 
-def judge(session: Session, row: rows.Message, opened: Opened, config: Configuration) -> Verdict:
-    """The machine's verdict on a message, with what the database knows."""
+def judge(
+    session: Session,
+    row: rows.Message,
+    opened: Opened,
+    config: Configuration,
+    before: int | None = None,
+) -> Verdict:
+    """The machine's verdict on a message, with what the database knows.
+
+    before: the application that it was taken out of to be judged again; unknown to its first mail.
+    """
     message = opened.mail.message
-    known = lookups.answer(session, questions(message, config.house))
+    without = before if before and filing.was_first(session, row, before) else None
+    known = lookups.answer(session, questions(message, config.house), without)
     verdict = recognise(
         message,
         attached(opened.mail.documents),

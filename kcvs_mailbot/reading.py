@@ -40,8 +40,10 @@ class Reader:
     def __init__(self, cage: Cage, house: House, max_depth: int, store: Store | None) -> None:
         self.cage, self.house, self.max_depth, self.store = cage, house, max_depth, store
 
-    def read(self, content: Content, *, every_document: bool = False) -> Opened:
+    def read(self, content: Content, *, every_document: bool = False, anew: bool = False) -> Opened:
         """The mail with its documents; those of machine mail only with `every_document`.
+
+        anew: also documents whose bytes were read before.
 
         Raises CageError when the cage cannot run, nothing else.
         """
@@ -51,7 +53,7 @@ class Reader:
             early = settle_early(parsed.message, self.house, Known())
             if early is None or every_document:
                 for document, bytes_ in zip(parsed.message.documents, parsed.contents, strict=True):
-                    self._read_document(document, bytes_, None, 0, documents, files)
+                    self._read_document(document, bytes_, None, 0, documents, files, anew)
             return Opened(ReadMail(parsed.message, tuple(documents)), files.pop_all())
 
     def _read_document(
@@ -62,8 +64,10 @@ class Reader:
         depth: int,
         into: list[FiledDocument],
         files: ExitStack,
+        anew: bool,
     ) -> None:
-        reading, members = self._reading(document, content, depth, files)
+        known = None if anew else self._known(content.sha256)
+        reading, members = known or self._reading(document, content, depth, files)
         inline = isinstance(document, Document) and document.inline and content.size < LOGO_BYTES
         into.append(
             FiledDocument(
@@ -78,14 +82,11 @@ class Reader:
         )
         index = len(into) - 1
         for member, bytes_ in zip(reading.members, members, strict=True):
-            self._read_document(member, bytes_, index, depth + 1, into, files)
+            self._read_document(member, bytes_, index, depth + 1, into, files, anew)
 
     def _reading(
         self, document: Document | Member, content: Content, depth: int, files: ExitStack
     ) -> tuple[Reading, tuple[Content, ...]]:
-        known = self._known(content.sha256)
-        if known is not None:
-            return known, ()
         if depth > self.max_depth:
             problem = f"nested more than {self.max_depth} deep: not opened"
             return Reading(Status.UNSUPPORTED, document.media_type, problems=(problem,)), ()
@@ -94,7 +95,7 @@ class Reader:
         )
         return read.reading, read.members
 
-    def _known(self, sha256: str) -> Reading | None:
+    def _known(self, sha256: str) -> tuple[Reading, tuple[Content, ...]] | None:
         """What was read from the same bytes before, unless they hold files of their own."""
         if self.store is None:
             return None
@@ -102,7 +103,7 @@ class Reader:
             row = filing.known_readings(session, [sha256]).get(sha256)
         if row is None or row.members:
             return None
-        return Reading(
+        reading = Reading(
             Status(row.status),
             row.media_type,
             row.text,
@@ -110,6 +111,7 @@ class Reader:
             row.language,
             tuple(row.problems),
         )
+        return reading, ()
 
 
 def attached(documents: Iterable[FiledDocument]) -> tuple[Attached, ...]:

@@ -6,7 +6,7 @@ brought before is taken out first, then the verdict is applied.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from kcvs_mailbot import acknowledging
@@ -77,21 +77,21 @@ def settle(
     *,
     actor: str = "machine",
     send: bool = True,
-    before: int | None = None,
+    before: Before | None = None,
 ) -> None:
     """Applies the verdict to the message; everything it brought before is replaced.
 
-    send: False stores all the same but enqueues nothing (reprocessing). before: the application
-    that `detach` took it out of already.
+    send: False stores all the same but enqueues nothing (reprocessing). before: what `detach`
+    gave, when it was called already.
     """
-    before = detach(session, row) or before
+    before = before or detach(session, row)
     application = _application_for(session, row, verdict, mail.message, now)
     _note_facts(row, mail.message, config)
     _note_verdict(row, verdict, now, actor)
     row.application_id = application.id if application is not None else None
     session.flush()
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
-    filing.file_documents(session, row, kept, now)
+    filing.file_documents(session, row, kept, before.roles, now)
     _make_findable(session, row, mail)
     if application is not None:
         _leave_traces(session, application, row, mail.message, verdict)
@@ -103,18 +103,27 @@ def settle(
         filing.add_event(session, "review", now, message_id=row.id)
     elif verdict.disposition is Disposition.BOUNCE:
         acknowledging.note_bounce(session, row, verdict, now)
-    if before is not None and before != row.application_id:
-        _leave(session, before, config, now)
+    if before.application_id not in (None, row.application_id):
+        _leave(session, before.application_id, config, now)
 
 
-def detach(session: Session, row: rows.Message) -> int | None:
-    """Takes out all that a message brought; returns the id of the application it was in."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a message was part of before it is settled again."""
+
+    application_id: int | None = None
+    roles: filing.Roles = field(default_factory=dict)
+
+
+def detach(session: Session, row: rows.Message) -> Before:
+    """Takes out all that a message brought, so that it can be settled again."""
     if row.disposition is None:
-        return None
+        return Before()
+    before = Before(row.application_id, filing.roles_by_people(session, row.id))
     filing.clear_documents(session, row)
-    application_id, row.application_id = row.application_id, None
+    row.application_id = None
     session.flush()
-    return application_id
+    return before
 
 
 def _leave(session: Session, application_id: int, config: Configuration, now: datetime) -> None:

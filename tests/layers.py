@@ -30,6 +30,7 @@ FLOWS = (
     "processing",
     "reading",
     "receiving",
+    "reprocessing",
     "scheduling",
     "sending",
     "worker",

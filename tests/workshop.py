@@ -161,3 +161,13 @@ def reply(
 
 
 CV = "Curriculum vitae\n\nWerkervaring\n2010-2021 coördinator stadsvernieuwing, Gent\n2001-2010 Aalst\n"
+
+
+def newsletter() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "Stadsnieuws <nieuws@example.org>"
+    mail["Subject"] = "Nieuws uit de stad"
+    mail["List-Id"] = "<nieuws.example.org>"
+    mail["List-Unsubscribe"] = "<https://example.org/u>"
+    mail.set_content("Dit is de nieuwsbrief van september.")
+    return mail

@@ -13,9 +13,10 @@ from kcvs_mailbot import scheduling
 from kcvs_mailbot.classifying import classify_files
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.importing import store_files
 from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.reprocessing import reprocess as reprocess_stored
 from kcvs_mailbot.store import views
 from kcvs_mailbot.worker import Pass
 
@@ -31,6 +32,7 @@ def register(commands: typer.Typer) -> None:
     commands.command("import")(import_)
     commands.command("classify")(classify)
     commands.command("messages")(messages)
+    commands.command("reprocess")(reprocess)
 
 
 def run(context: typer.Context) -> None:
@@ -152,3 +154,16 @@ def messages(
             for m in found
         ],
     )
+
+
+def reprocess(
+    context: typer.Context,
+    ids: Annotated[list[int] | None, typer.Argument(help="Messages.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All stored messages.")] = False,
+) -> None:
+    """Reads stored originals again with newer code; people's decisions stay, nothing is sent."""
+    if bool(ids) == everything:
+        raise ConfigError("name messages, or say --all", "see: kcvs-mailbot messages")
+    with base.worker(context) as worker:
+        count = reprocess_stored(worker, ids or None, worker.progress)
+    print(f"{count} messages read again")

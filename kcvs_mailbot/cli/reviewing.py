@@ -8,6 +8,7 @@ import typer
 
 from kcvs_mailbot import correcting
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store import views
 from kcvs_mailbot.worker import Worker
@@ -88,6 +89,19 @@ def undo(context: typer.Context, message: Id, by: base.By = "") -> None:
     with base.worker(context) as worker:
         correcting.undo(worker, message, by or base.login_name())
         _say(worker, message)
+
+
+@group.command()
+def role(
+    context: typer.Context,
+    document: Annotated[int, typer.Argument(help="The document's id, see show --json.")],
+    is_a: Annotated[Role, typer.Argument(help="What it is to the application.")],
+    by: base.By = "",
+) -> None:
+    """Says what a document is: cv, motivation, both or other; nothing is sent."""
+    with base.worker(context) as worker:
+        correcting.set_role(worker, document, by or base.login_name(), is_a)
+    print(f"document {document} is now: {is_a}")
 
 
 def _say(worker: Worker, message_id: int) -> None:

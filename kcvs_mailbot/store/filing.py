@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,10 @@ from kcvs_mailbot.store.models import (
     Reading,
     Trace,
 )
+
+
+Roles = Mapping[tuple[str, str | None], tuple[str, str | None]]
+"""(SHA-256, filename) of a document to the role and the person who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +53,18 @@ def known_readings(session: Session, hashes: Iterable[str]) -> dict[str, Reading
 
 
 def file_documents(
-    session: Session, message: Message, documents: tuple[FiledDocument, ...], now: datetime
+    session: Session,
+    message: Message,
+    documents: tuple[FiledDocument, ...],
+    roles: Roles,
+    now: datetime,
 ) -> list[Document]:
-    """Stores bytes, readings and names of a message's documents; roles given by people stay."""
-    given = _roles_by_people(session, message.id)
-    clear_documents(session, message)
+    """Stores bytes, readings and names of a message's documents; `roles` of people's stay."""
     rows: list[Document] = []
     for seq, document in enumerate(documents):
         blobs.put(session, document.content)
         _put_reading(session, document, now)
-        role, role_by = given.get((document.content.sha256, document.filename), (None, None))
+        role, role_by = roles.get((document.content.sha256, document.filename), (None, None))
         row = Document(
             message_id=message.id,
             parent_id=None if document.parent is None else rows[document.parent].id,
@@ -77,9 +83,8 @@ def file_documents(
     return rows
 
 
-def _roles_by_people(
-    session: Session, message_id: int
-) -> dict[tuple[str, str | None], tuple[str, str | None]]:
+def roles_by_people(session: Session, message_id: int) -> Roles:
+    """The roles that people gave to a message's documents."""
     rows = session.scalars(
         select(Document).where(Document.message_id == message_id, Document.role_by.is_not(None))
     )
@@ -153,6 +158,16 @@ def messages_of(session: Session, application_id: int) -> list[Message]:
     """The messages of an application in the order they were received."""
     rows = list(session.scalars(select(Message).where(Message.application_id == application_id)))
     return sorted(rows, key=lambda m: (m.received_at is None, m.received_at or m.stored_at, m.id))
+
+
+def was_first(session: Session, message: Message, application_id: int) -> bool:
+    """True when all other mails of the application came after this one."""
+    others = messages_of(session, application_id)
+    return all(_arrived(message) < _arrived(other) for other in others)
+
+
+def _arrived(message: Message) -> tuple[datetime, int]:
+    return message.received_at or message.stored_at, message.id
 
 
 def documents_of(session: Session, message_ids: list[int]) -> dict[int, list[Document]]:

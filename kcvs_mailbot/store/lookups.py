@@ -15,8 +15,11 @@ from kcvs_mailbot.store.models import Application, Candidate, Document, Message,
 KINDS = ("address", "message_id", "name", "phone")
 
 
-def answer(session: Session, questions: Questions) -> Known:
-    """The applications that share an address, thread, name or phone with the message."""
+def answer(session: Session, questions: Questions, without: int | None = None) -> Known:
+    """The applications that share an address, thread, name or phone with the message.
+
+    without: the id of one to leave out.
+    """
     asked = dict(
         zip(
             KINDS,
@@ -36,6 +39,7 @@ def answer(session: Session, questions: Questions) -> Known:
         hits[trace.application_id][trace.kind].add(trace.value)
         if trace.kind == "message_id" and trace.message_id is None:
             hits[trace.application_id]["receipt"].add(trace.value)
+    hits.pop(without or 0, None)
     return Known(tuple(_known(session, key, found) for key, found in sorted(hits.items())))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import databases
 import pytest
-import workshop as shop
 
+import databases
+import workshop as shop
 from kcvs_mailbot.documents.cage import Cage
 
 

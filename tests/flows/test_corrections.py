@@ -5,10 +5,10 @@ from __future__ import annotations
 from email.message import EmailMessage
 
 import pytest
-from workshop import CV, Workshop, application, reply
 
 from kcvs_mailbot import correcting
 from kcvs_mailbot.errors import ConfigError
+from workshop import CV, Workshop, application, reply
 
 
 def doubtful(address: str = "dirk@example.be") -> EmailMessage:
@@ -17,8 +17,9 @@ def doubtful(address: str = "dirk@example.be") -> EmailMessage:
     mail.replace_header("From", "Veerle Peeters <veerle.peeters@kcvb.be>")
     mail.set_content(
         "Linda, deze kwam bij mij toe.\n\n---------- Forwarded message ---------\n"
-        f"Van: Dirk Aerts <{address}>\nDate: wo 1 sep. 2021 om 09:00\nSubject: Kandidatuur directeur "
-        "Kenniscentrum Vlaamse Steden\nTo: <veerle.peeters@kcvb.be>\n\n"
+        f"Van: Dirk Aerts <{address}>\nDate: wo 1 sep. 2021 om 09:00\n"
+        "Subject: Kandidatuur directeur Kenniscentrum Vlaamse Steden\n"
+        "To: <veerle.peeters@kcvb.be>\n\n"
         "Beste, hierbij stel ik mij kandidaat voor de functie van directeur van het "
         "Kenniscentrum Vlaamse Steden.\n\nDirk Aerts\n"
     )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import func, select, text
-from workshop import CV, NOW, Workshop, application, configuration
 
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
@@ -15,16 +13,7 @@ from kcvs_mailbot.housekeeping import forget_unrelated
 from kcvs_mailbot.mailbox import MailboxState
 from kcvs_mailbot.store import blobs, intake
 from kcvs_mailbot.store import models as rows
-
-
-def newsletter() -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"] = "Stadsnieuws <nieuws@example.org>"
-    mail["Subject"] = "Nieuws uit de stad"
-    mail["List-Id"] = "<nieuws.example.org>"
-    mail["List-Unsubscribe"] = "<https://example.org/u>"
-    mail.set_content("Dit is de nieuwsbrief van september.")
-    return mail
+from workshop import CV, NOW, Workshop, application, configuration, newsletter
 
 
 def arrivals(workshop: Workshop, uidvalidity: int, uids: dict[int, bytes], uidnext: int) -> int:

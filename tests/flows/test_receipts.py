@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from workshop import CV, NOW, Workshop, application, reply
 
 from kcvs_mailbot.acknowledging import cancel, release, retry
 from kcvs_mailbot.store import models as rows
+from workshop import CV, NOW, Workshop, application, reply
 
 
 def configured(**keys: object) -> pytest.MarkDecorator:

@@ -1,0 +1,70 @@
+"""Reading stored originals again keeps what was decided and sends nothing."""
+
+from __future__ import annotations
+
+from kcvs_mailbot import correcting
+from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.reprocessing import reprocess
+from kcvs_mailbot.store import models as rows
+from workshop import CV, Workshop, application, newsletter, reply
+
+
+def again(workshop: Workshop) -> int:
+    return reprocess(workshop.worker, None, lambda done, of: None)
+
+
+def test_everything_stays_as_it_was_and_nothing_is_sent(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV))
+    workshop.receive(reply("Beste, hier is nog mijn brief. An", brief_txt="Motivatie " * 60))
+    workshop.receive(newsletter())
+    workshop.worker.send()
+    sent = len(workshop.sink.taken)
+    before = workshop.applications(), [m["disposition"] for m in workshop.messages()]
+    assert again(workshop) == 3
+    workshop.worker.send()
+    after = workshop.applications(), [m["disposition"] for m in workshop.messages()]
+    for application_ in (*before[0], *after[0]):
+        for document in application_["documents"]:
+            document.pop("id")
+    assert after == before
+    assert len(workshop.sink.taken) == sent
+
+
+def test_texts_are_read_anew(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV))
+    with workshop.store.write() as session:
+        for reading in session.query(rows.Reading):
+            reading.text = "as older code read it"
+    again(workshop)
+    assert "stadsvernieuwing" in workshop.application()["career"]["text"]
+
+
+def test_a_persons_decision_stays(workshop: Workshop) -> None:
+    found = workshop.receive(application())
+    correcting.dismiss(workshop.worker, found["id"], "linda")
+    again(workshop)
+    (message,) = workshop.messages()
+    assert (message["disposition"], message["settled_by"]) == ("other", "linda")
+
+
+def test_a_role_that_a_person_gave_stays(workshop: Workshop) -> None:
+    found = workshop.receive(application(cv_txt=CV))
+    correcting.set_role(workshop.worker, found["documents"][0]["id"], "linda", Role.OTHER)
+    assert workshop.application()["career"]["source"] is None
+    again(workshop)
+    assert workshop.application()["documents"][0]["role"] == "other"
+    assert workshop.application()["career"]["source"] is None
+
+
+def test_what_newly_looks_like_an_application_goes_to_a_person(workshop: Workshop) -> None:
+    workshop.receive(application())
+    with workshop.store.write() as session:
+        row = session.get_one(rows.Message, 1)
+        row.disposition, row.application_id = "other", None
+        for table in (rows.Trace, rows.Event, rows.Outbox, rows.Application):
+            session.query(table).delete()
+    again(workshop)
+    (message,) = workshop.messages()
+    assert message["disposition"] == "review"
+    assert message["reasons"][0]["rule"] == "reprocessed"
+    assert workshop.outbox() == []
