@@ -1,0 +1,84 @@
+"""`poll` is killed at every point that matters, and nothing is lost or answered twice.
+
+A run of `make test` tries some of the points; KCVS_TEST_ALL_CRASHES=1 tries all of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from collection.mails import ALL
+from crashes.trial import (
+    CALLS,
+    Scene,
+    complaints,
+    poll_killed_at,
+    poll_past_the_wait,
+    poll_traced,
+    sink_process,
+)
+from servers.dovecot import Dovecot
+
+pytestmark = [pytest.mark.needs("dovecot", "strace"), pytest.mark.slow]
+
+SAMPLE = 3
+"""Points tried per system call, unless all are asked for."""
+
+
+NAMES = (
+    "motivation_in_body_cv_as_pdf",
+    "formal_letter_in_body",
+    "newsletter_with_list_headers",
+    "forgotten_attachment",  # of the first one: it gets a receipt of its own
+)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    folder = tmp_path_factory.mktemp("scene")
+    with Dovecot() as dovecot, sink_process(folder / "sink") as port:
+        for mail in ALL:
+            if mail.name in NAMES:
+                dovecot.deliver(mail.raw, internaldate=mail.received)
+        made = Scene(dovecot, dovecot.snapshot(), port, folder / "sink", folder / "empty.sqlite")
+        first = made.trial(folder / "first")
+        first.run("migrate")
+        first.database.rename(made.database)
+        yield made
+
+
+def test_an_undisturbed_run_brings_no_complaint(scene: Scene, tmp_path: Path) -> None:
+    before = set(scene.taken())
+    home = scene.trial(tmp_path / "home")
+    code, calls = poll_traced(home)
+    assert (code, len(scene.taken()) - len(before)) == (0, 3)
+    assert set(calls) == set(CALLS)
+    assert complaints(scene, home, before) == []
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_kill_loses_nothing_and_answers_nobody_twice(
+    scene: Scene, tmp_path: Path, call: str
+) -> None:
+    _, calls = poll_traced(scene.trial(tmp_path / "count"))
+    found = {}
+    for number in points(calls[call]):
+        before = set(scene.taken())
+        home = scene.trial(tmp_path / f"{call}-{number}")
+        if poll_killed_at(home, call, number):
+            poll_past_the_wait(home)
+            found[number] = complaints(scene, home, before)
+    assert len(found) > 1, "hardly any run was killed"
+    assert not any(found.values()), found
+
+
+def points(count: int) -> list[int]:
+    """The calls to be killed at, the first being 1."""
+    every = list(range(1, count + 1))
+    if os.environ.get("KCVS_TEST_ALL_CRASHES") == "1":
+        return every
+    return sorted({every[(2 * n + 1) * count // (2 * SAMPLE)] for n in range(SAMPLE)})
