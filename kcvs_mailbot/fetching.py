@@ -14,7 +14,7 @@ from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox import Group, Mailbox, open_mailbox
 from kcvs_mailbot.sending import Clock
-from kcvs_mailbot.store import Store, intake
+from kcvs_mailbot.store import Store, intake, workers
 from kcvs_mailbot.store import models as rows
 
 log = structlog.get_logger()
@@ -30,6 +30,7 @@ class Fetching:
     clock: Clock
     guard: Guard
     stopping: Callable[[], bool]
+    worker_id: str
     progress: Callable[[int, int], None] = lambda done, of: None
 
     @property
@@ -52,31 +53,46 @@ def _fetch_folder(work: Fetching, folder: str, junk: bool) -> int:
     section = work.config.require_mailbox()
     with open_mailbox(section.account, folder, work.spool, section.timeouts, work.guard) as mailbox:
         row = _cursor(work, mailbox, folder)
+        if row is None:
+            log.info("mailbox_is_fetched_by_another_worker")
+            return 0
         try:
             return _fetch_new(work, mailbox, row, junk)
         except MailboxError:
-            suspects = mailbox.fetching
-            log.warning("fetch_broke_off", suspects=len(suspects))
+            _note_break(work, row, mailbox.fetching)
             raise
+        finally:
+            with work.store.write() as session:
+                intake.end_lease(session, row.id, work.worker_id)
 
 
-def _cursor(work: Fetching, mailbox: Mailbox, folder: str) -> rows.Mailbox:
+def _cursor(work: Fetching, mailbox: Mailbox, folder: str) -> rows.Mailbox | None:
+    """Where to go on; None while another worker is at it."""
     account = work.config.mailbox
+    name = f"{account.username}@{account.host}:{account.port}"
     with work.store.write() as session:
-        return intake.mailbox_row(
-            session,
-            f"{account.username}@{account.host}:{account.port}",
-            folder,
-            mailbox.state,
-            work.since,
-        )
+        row = intake.mailbox_row(session, name, folder, mailbox.state, work.since)
+        intake.forgive(row, work.clock())
+        living = workers.alive(session, work.clock())
+        return row if intake.take_lease(session, row, work.worker_id, living) else None
+
+
+def _note_break(work: Fetching, row: rows.Mailbox, in_flight: Sequence[int]) -> None:
+    if not in_flight:
+        return
+    with work.store.write() as session:
+        skipped = intake.note_break(session, row.id, in_flight)
+    if skipped is not None:
+        log.error("mail_skipped", uid=skipped, why="it broke the connection three times")
 
 
 def _fetch_new(work: Fetching, mailbox: Mailbox, row: rows.Mailbox, junk: bool) -> int:
     uids = mailbox.new_uids(row.last_uid, work.since.astimezone(work.config.zone).date())
     stored = seen = 0
     ungiven: list[int] = []
-    for group in mailbox.groups([*row.ungiven, *uids], lambda at: at is None or at >= work.since):
+    uids = [uid for uid in sorted({*row.ungiven, *uids}) if uid not in row.skipped]
+    most = {"most": 1} if row.suspects else {}
+    for group in mailbox.groups(uids, lambda at: at is None or at >= work.since, **most):
         stored += _store(work, row, group, junk)
         seen += len(group.messages)
         ungiven += [failure.uid for failure in group.failures]

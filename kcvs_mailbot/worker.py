@@ -81,6 +81,7 @@ class Worker:
             self.clock,
             self.guard,
             self.stop.is_set,
+            self.worker_id,
             self.progress,
         )
 

@@ -40,12 +40,14 @@ def mailbox_row(
         select(Mailbox).where(Mailbox.account == account, Mailbox.folder == folder)
     )
     if row is None:
-        row = Mailbox(account=account, folder=folder, last_uid=0, ungiven=[])
+        row = Mailbox(account=account, folder=folder)
+        row.last_uid, row.ungiven, row.suspects, row.skipped, row.breaks = 0, [], [], [], 0
         session.add(row)
     earlier = row.watched_since is None or since < row.watched_since
     backwards = state.uidnext is not None and state.uidnext <= row.last_uid
     if row.uidvalidity != state.uidvalidity or earlier or backwards:
-        row.uidvalidity, row.last_uid, row.ungiven = state.uidvalidity, 0, []
+        row.uidvalidity, row.last_uid = state.uidvalidity, 0
+        row.ungiven, row.suspects, row.skipped, row.breaks = [], [], [], 0
     row.watched_since = since
     session.flush()
     return row
@@ -92,8 +94,51 @@ def note_poll(
     session.execute(
         update(Mailbox)
         .where(Mailbox.id == mailbox_id)
-        .values(last_uid=last_uid, ungiven=ungiven, polled_at=now)
+        .values(last_uid=last_uid, ungiven=ungiven, polled_at=now, suspects=[], breaks=0)
     )
+
+
+def take_lease(session: Session, row: Mailbox, worker_id: str, living: Iterable[str]) -> bool:
+    """True when this worker may fetch now; False while another living one does."""
+    if row.polled_by not in (None, worker_id) and row.polled_by in set(living):
+        return False
+    row.polled_by = worker_id
+    return True
+
+
+def end_lease(session: Session, mailbox_id: int, worker_id: str) -> None:
+    """Lets another worker fetch."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.id == mailbox_id, Mailbox.polled_by == worker_id)
+        .values(polled_by=None)
+    )
+
+
+def forgive(row: Mailbox, now: datetime) -> None:
+    """Once a day what was skipped is asked for again: a bad line may have been the reason."""
+    if row.skipped and row.polled_at is not None and row.polled_at.date() < now.date():
+        row.ungiven, row.skipped = sorted({*row.ungiven, *row.skipped}), []
+
+
+BREAKS_OF_ONE_MAIL = 3
+
+
+def note_break(session: Session, mailbox_id: int, in_flight: Iterable[int]) -> int | None:
+    """The connection broke while these UIDs were fetched; returns the one that is now skipped.
+
+    They are then fetched one by one; a single mail at which it breaks three times in a row is
+    skipped, so that it does not block what comes after it.
+    """
+    row = session.get_one(Mailbox, mailbox_id)
+    suspects = sorted(in_flight)
+    row.breaks = row.breaks + 1 if suspects == row.suspects else 1
+    row.suspects = suspects
+    if len(suspects) != 1 or row.breaks < BREAKS_OF_ONE_MAIL:
+        return None
+    row.skipped = sorted({*row.skipped, *suspects})
+    row.suspects, row.breaks = [], 0
+    return suspects[0]
 
 
 def _ids(session: Session, hashes: set[str]) -> dict[str, int]:

@@ -115,6 +115,14 @@ class Mailbox(Base):
     polled_at: Mapped[datetime | None]
     ungiven: Mapped[list[int]] = mapped_column(default=list)
     """UIDs that exist but whose bytes the server did not give yet; asked for at every pass."""
+    suspects: Mapped[list[int]] = mapped_column(default=list)
+    """UIDs that were being fetched when the connection broke: one of them may be why."""
+    breaks: Mapped[int] = mapped_column(default=0)
+    """How often in a row it broke at these suspects."""
+    skipped: Mapped[list[int]] = mapped_column(default=list)
+    """UIDs that broke the connection each time: asked for again the next day, and told to a person."""
+    polled_by: Mapped[str | None] = mapped_column(String(40))
+    """The worker that is fetching now; one at a time."""
 
 
 class Candidate(Base):

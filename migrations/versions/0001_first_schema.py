@@ -45,6 +45,10 @@ def create_tables() -> None:
         sa.Column("watched_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ungiven", sa.JSON(), nullable=False),
+        sa.Column("suspects", sa.JSON(), nullable=False),
+        sa.Column("breaks", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("polled_by", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailbox")),
         sa.UniqueConstraint("account", "folder", name=op.f("uq_mailbox_account_folder")),
     )
