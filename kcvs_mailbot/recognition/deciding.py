@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kcvs_mailbot.addresses import canonical, display_name
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address, BounceFacts, Message
 from kcvs_mailbot.recognition import deciding_rules as step
 from kcvs_mailbot.recognition.bounces import may_be_bounce
@@ -149,7 +150,13 @@ def _shown(candidate: Address | None) -> Address | None:
 
 
 def _routed(seen: Sight) -> Routed:
-    return route(seen.house, (seen.subject, seen.text, *seen.documents))
+    """By subject, text and letters; a CV names posts that somebody held elsewhere."""
+    letters = (
+        folded
+        for document, folded in zip(seen.attached, seen.documents, strict=False)
+        if document.role is not Role.CV
+    )
+    return route(seen.house, (seen.subject, seen.text, *letters))
 
 
 def _own(seen: Sight) -> Verdict:
@@ -209,27 +216,43 @@ def _relayed(seen: Sight, passed_on: Relayed) -> Verdict:
 
 def _forwarded(seen: Sight, inner: tuple[Forward, ...], known: Known) -> Verdict | None:
     """None when the mail is no forward of another's, but the sender's own."""
-    subject = bare_subject(seen.message.subject or "")
-    note = inner[0].note if inner else seen.message.new_text
-    above = view(seen.message, (), seen.house, subject if not inner else "", note)
     original = _original(inner, seen)
-    if original is not None and original.sender and _same(original.sender, seen):
+    if original is None:
+        return _passed_on(seen, seen, None, None)
+    note = inner[0].note
+    if original.sender is not None and _same(original.sender, seen):
         return _own_forward(seen, original, note, known)
-    text = original.text if original else ""
-    whole = view(seen.message, seen.attached, seen.house, f"{subject} ", text)
+    subject = bare_subject(seen.message.subject or "")
+    whole = view(seen.message, seen.attached, seen.house, subject, original.text)
+    above = view(seen.message, (), seen.house, "", note)
     weighed = weigh(whole, SIGNS, GROUNDS)
-    insider = seen.by_colleague or seen.by_own
     if applies(above) is not None and not weighed.has(APPLYING, DOCUMENT_APPLIES):
         return None
-    rule = step.FORWARDED_BY_COLLEAGUE if insider else step.FORWARDED_BY_OTHER
-    found = [rule.because(original.sender.name if original and original.sender else "")]
-    found += weighed.reasons
-    for_another = FOR_ANOTHER.reason(above)
-    if weighed.likelihood is Likelihood.NO and for_another is None and applies(above) is None:
-        return None if not insider and not forward_subject(seen.message) else other(found)
-    found += [for_another] if for_another else []
-    candidate = original.sender if original else None
-    return review(found, candidate, _routed(whole).reference)
+    if not _insider_writes(seen) and not _concerns_us(weighed, above):
+        # Somebody's own mail, with another one below it.
+        return None if not forward_subject(seen.message) else other(list(weighed.reasons))
+    return _passed_on(seen, whole, original.sender, above)
+
+
+def _insider_writes(seen: Sight) -> bool:
+    return seen.by_colleague or seen.by_own
+
+
+def _concerns_us(weighed: Weighed, above: Sight) -> bool:
+    said_above = FOR_ANOTHER.reason(above) is not None or applies(above) is not None
+    return weighed.likelihood is not Likelihood.NO or said_above
+
+
+def _passed_on(seen: Sight, whole: Sight, original: Address | None, above: Sight | None) -> Verdict:
+    """Another's mail, which a person looks at when it may be an application."""
+    weighed = weigh(whole, SIGNS, GROUNDS)
+    rule = step.FORWARDED_BY_COLLEAGUE if _insider_writes(seen) else step.FORWARDED_BY_OTHER
+    found = [rule.because(original.name if original else ""), *weighed.reasons]
+    concerns = weighed.likelihood is not Likelihood.NO
+    if above is not None:
+        concerns = _concerns_us(weighed, above)
+        found += [reason for reason in [FOR_ANOTHER.reason(above)] if reason is not None]
+    return review(found, original, _routed(whole).reference) if concerns else other(found)
 
 
 def _same(address: Address, seen: Sight) -> bool:

@@ -31,9 +31,9 @@ _MARKER = re.compile(
 _LABELS = {
     "from": ("van", "from", "de", "von", "expéditeur", "afzender"),
     "date": ("verzonden", "datum", "date", "sent", "envoyé", "gesendet", "verzonden op"),
-    "to": ("aan", "to", "à", "an"),
-    "subject": ("onderwerp", "subject", "objet", "betreff"),
-    "cc": ("cc", "kopie", "antwoord aan", "reply-to", "répondre à"),
+    "to": ("aan", "to", "à", "an", "pour"),
+    "subject": ("onderwerp", "subject", "objet", "sujet", "betreff"),
+    "cc": ("cc", "kopie", "copie à", "antwoord aan", "reply-to", "répondre à"),
 }
 _FIELD = {label: field for field, labels in _LABELS.items() for label in labels}
 _HEADER_LINE = re.compile(r"\*?([^\W\d][^:*\n]{0,14}?)\s?\*?\s?:\*?\s*(.*)", re.DOTALL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -102,7 +102,7 @@ def stems(words: Iterable[str]) -> frozenset[str]:
     return frozenset(words | long)
 
 
-def present(wanted: frozenset[str], words: frozenset[str]) -> int:
+def present(wanted: Set[str], words: frozenset[str]) -> int:
     """How many of the wanted words stand there, also inflected ("directrice")."""
     return sum(w in words or (len(w) > STEM and f"{w[:STEM]}*" in words) for w in wanted)
 
@@ -116,27 +116,34 @@ class Routed:
 
 
 def route(house: House, texts: tuple[Folded, ...]) -> Routed:
-    """The vacancy that the texts name; the first text (the subject) that tells decides."""
+    """The vacancy that the texts name; the first text (the subject) that names any decides."""
     titles = [title_of(v) for v in house.vacancies]
     best = {t.reference: max((naming(t, f) for f in texts), default=Naming.NOT) for t in titles}
     top = max(best.values(), default=Naming.NOT)
     if len(titles) == 1:
         return Routed(titles[0].reference, top)
     for folded in texts:
-        clear = [t for t in titles if naming(t, folded) >= Naming.ROLE]
-        chosen = clear if len(clear) == 1 else _closest(clear, folded)
-        if len(chosen) == 1:
-            return Routed(chosen[0].reference, best[chosen[0].reference])
+        named = [title for title in titles if naming(title, folded) >= Naming.ROLE]
+        if named:
+            chosen = _meant(named, folded)
+            return Routed(chosen, best[chosen] if chosen else top)
     return Routed(None, top)
 
 
-def _closest(titles: list[Title], folded: Folded) -> list[Title]:
-    """Of several named vacancies those that more words of the text point to."""
+def _meant(named: list[Title], folded: Folded) -> str | None:
+    """Of several named vacancies the one cited, or the one whose words include the others'.
+
+    "stafmedewerker mobiliteit" names one of two posts of stafmedewerker; who writes "directeur, of
+    anders stafmedewerker" names two.
+    """
+    cited = [title for title in named if naming(title, folded) is Naming.REFERENCE]
+    if cited:
+        return cited[0].reference if len(cited) == 1 else None
     words = stems(folded.text.split())
-
-    def points(title: Title) -> tuple[bool, float]:
-        whole = title.role | title.rest
-        return naming(title, folded) is Naming.REFERENCE, present(whole, words) / len(whole)
-
-    most = max(map(points, titles), default=None)
-    return [title for title in titles if points(title) == most]
+    spoken = {t.reference: {w for w in t.role | t.rest if present({w}, words)} for t in named}
+    fullest = [
+        reference
+        for reference, said in spoken.items()
+        if all(said > other for key, other in spoken.items() if key != reference)
+    ]
+    return fullest[0] if fullest else None

@@ -1,0 +1,252 @@
+"""The steps of the decision: guards, whose mail it is, which vacancy, what may be answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from collection.drafts import LINDA, cv, letter, plain, scan
+from kcvs_mailbot.documents.reading import Role, Status
+from kcvs_mailbot.recognition import (
+    Attached,
+    Disposition,
+    Known,
+    Receipt,
+    Verdict,
+    recognise,
+    settle_early,
+)
+from recognition.judging import (
+    COLLEAGUE,
+    HOUSE,
+    SENDER,
+    TWO_VACANCIES,
+    judge,
+    knowing,
+    message,
+    rules,
+)
+
+APPLIES = "Hierbij stel ik mij kandidaat als directeur van het Kenniscentrum Vlaamse Steden."
+NEVER_ANSWERED = {
+    "Auto-Submitted": "auto-generated",
+    "List-Id": "<a.b.example>",
+    "List-Unsubscribe": "<mailto:a@b.example>",
+    "List-Post": "<mailto:a@b.example>",
+    "Precedence": "junk",
+    "Feedback-ID": "1:2:3",
+    "X-Loop": "x",
+    "Return-Path": "<>",
+    "X-Autoreply": "yes",
+    "X-Autorespond": "yes",
+    "X-KCVS-Mailbot": "receipt",
+}
+
+
+@pytest.mark.parametrize("name", NEVER_ANSWERED)
+def test_a_machine_header_stops_every_receipt(name: str) -> None:
+    verdict = judge("Kandidatuur directeur", APPLIES, headers={name: NEVER_ANSWERED[name]})
+    assert verdict.receipt is Receipt.NEVER
+    assert verdict.disposition in (Disposition.AUTOMATIC, Disposition.REVIEW)
+
+
+@pytest.mark.parametrize("name", ["List-Id", "Feedback-ID", "Return-Path", "Auto-Submitted"])
+def test_a_person_who_applies_through_a_machine_is_looked_at(name: str) -> None:
+    verdict = judge("Kandidatuur directeur", APPLIES, headers={name: NEVER_ANSWERED[name]})
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.candidate is not None
+
+
+def test_an_automatic_answer_is_automatic_whatever_it_quotes() -> None:
+    verdict = judge("Re: x", APPLIES, headers={"Auto-Submitted": "auto-replied"})
+    assert verdict.disposition is Disposition.AUTOMATIC
+
+
+def test_a_mail_forwarded_by_a_rule_is_looked_at_too() -> None:
+    body = f"Van: Jo <jo@post.example>\nDatum: x\nAan: y\nOnderwerp: kandidatuur\n\n{APPLIES}"
+    verdict = judge("Fwd: x", body, headers={"Auto-Submitted": "auto-generated"})
+    assert verdict.disposition is Disposition.REVIEW
+
+
+def test_machine_mail_is_settled_before_its_documents_are_opened() -> None:
+    mail = message("x", "y", cv("An"), headers={"List-Id": "<a.b>"})
+    verdict = settle_early(mail, HOUSE, Known())
+    assert verdict is not None
+    assert verdict.disposition is Disposition.AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"), [("Scanned from a Xerox", ""), ("x", APPLIES), ("lunch", "Donderdag?")]
+)
+def test_other_mail_with_documents_is_not_settled_early(subject: str, body: str) -> None:
+    assert settle_early(message(subject, body, scan()), HOUSE, Known()) is None
+
+
+def test_words_of_a_machine_over_a_letter_go_to_a_person() -> None:
+    verdict = judge("Scanned from a Xerox", "", letter(APPLIES))
+    assert verdict.disposition is Disposition.REVIEW
+
+
+def test_words_of_a_machine_are_not_believed_of_a_candidate() -> None:
+    verdict = judge("Re: x", "Uw bericht is goed ontvangen.", known=knowing())
+    assert verdict.disposition is Disposition.FOLLOW_UP
+
+
+def test_an_absent_candidate_is_automatic() -> None:
+    verdict = judge("Re: x", "Ik ben tot maandag afwezig.", known=knowing())
+    assert verdict.disposition is Disposition.AUTOMATIC
+
+
+def test_a_damaged_mail_goes_to_a_person_with_what_is_wrong() -> None:
+    mail = replace(message("x", "y"), damaged=True, problems=("no header could be read",))
+    verdict = recognise(mail, (), HOUSE, Known())
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.reasons[0].evidence == "no header could be read"
+
+
+def test_a_damaged_mail_of_a_machine_is_automatic() -> None:
+    mail = replace(message("x", "y", headers={"List-Id": "<a>"}), damaged=True)
+    assert recognise(mail, (), HOUSE, Known()).disposition is Disposition.AUTOMATIC
+
+
+@pytest.mark.parametrize("status", [Status.ENCRYPTED, Status.NO_TEXT, Status.DAMAGED])
+def test_an_unreadable_document_with_words_of_applying_is_an_application(status: Status) -> None:
+    attached = (Attached("brief.pdf", "application/pdf", status, Role.OTHER),)
+    mail = message("Sollicitatie directeur", "zie bijlage")
+    assert recognise(mail, attached, HOUSE, Known()).disposition is Disposition.APPLICATION
+
+
+def test_a_link_alone_says_that_it_can_expire() -> None:
+    verdict = judge("kandidatuur directeur", "Mijn dossier: https://we.tl/t-abc")
+    assert verdict.disposition is Disposition.APPLICATION
+    said = next(reason for reason in verdict.reasons if reason.rule == "has_document_link")
+    assert "expire" in said.english
+    assert "vervallen" in said.dutch
+
+
+def test_the_name_of_a_candidate_is_as_people_write_it() -> None:
+    verdict = judge("kandidatuur", APPLIES, sender='"Peeters, An" <an@post.example>')
+    assert verdict.candidate is not None
+    assert verdict.candidate.name == "An Peeters"
+
+
+def test_junk_that_is_no_application_stays_what_it_is() -> None:
+    assert judge("lunch", "Tot donderdag.", junk=True).disposition is Disposition.OTHER
+
+
+def test_a_follow_up_among_the_junk_goes_to_a_person() -> None:
+    verdict = judge("x", "Bedankt.", junk=True, known=knowing())
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.application == "KCVS-2021-0001"
+
+
+def test_our_own_mail_that_applies_goes_to_a_person() -> None:
+    verdict = judge("formulier", f"Naam: Jo\n{APPLIES}", sender=LINDA)
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.candidate is None
+
+
+def test_our_own_mail_is_never_a_follow_up() -> None:
+    verdict = judge("Re: kandidatuur", "Dank.", sender=LINDA, known=knowing(by_thread=True))
+    assert verdict.disposition is Disposition.AUTOMATIC
+
+
+# Several vacancies
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "vacancy"),
+    [
+        ("kandidatuur directeur", "Ik solliciteer.", "KCVS-2021"),
+        ("sollicitatie", "Ik solliciteer als stafmedewerker.", "KCVS-STAF-2021"),
+        ("KCVS-STAF-2021", "Ik solliciteer.", "KCVS-STAF-2021"),
+        ("stafmedewerker", "Ik solliciteer. Ik was directeur van een school.", "KCVS-STAF-2021"),
+        ("directeur", "Ik stel mij kandidaat. Ik was stafmedewerker.", "KCVS-2021"),
+    ],
+)
+def test_a_mail_is_routed_by_its_words(subject: str, body: str, vacancy: str) -> None:
+    verdict = judge(subject, body, cv("An"), house=TWO_VACANCIES)
+    assert verdict.disposition is Disposition.APPLICATION
+    assert verdict.vacancy == vacancy
+
+
+def test_a_mail_for_two_vacancies_at_once_goes_to_a_person() -> None:
+    body = "Ik solliciteer als directeur, of anders als stafmedewerker."
+    verdict = judge("sollicitatie", body, cv("An"), house=TWO_VACANCIES)
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.vacancy is None
+
+
+def test_a_letter_can_tell_the_vacancy() -> None:
+    text = "Ik solliciteer als stafmedewerker stedelijk beleid."
+    verdict = judge("sollicitatie", "Zie bijlage.", letter(text), house=TWO_VACANCIES)
+    assert verdict.vacancy == "KCVS-STAF-2021"
+
+
+def test_without_a_vacancy_nothing_is_an_application() -> None:
+    verdict = judge("kandidatuur", "Ik stel mij kandidaat.", house=replace(HOUSE, vacancies=()))
+    assert verdict.disposition is Disposition.REVIEW
+
+
+# What is said, what is asked, what is denied
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik stel mij kandidaat.",
+        "Graag stel ik mij hierbij kandidaat!",
+        "Ik aarzel niet: hierbij stel ik mij kandidaat.",
+        "Mag ik u hierbij mijn kandidatuur bezorgen?",
+        "Je pose ma candidature.",
+        "I would like to apply.",
+        "Hiermit bewerbe ich mich.",
+    ],
+)
+def test_who_applies_is_heard(text: str) -> None:
+    assert "applies_in_first_person" in rules(judge("x", text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kan ik mij nog kandidaat stellen?",
+        "Als ik mij kandidaat stel, wat dan.",
+        "Ik weet niet of ik mij kandidaat stel.",
+        "Ik stel mij niet kandidaat.",
+        "Ik ga niet solliciteren.",
+        "Ik overweeg mij kandidaat te stellen.",
+        "Should I send my application before Monday?",
+        "Hij stelt zich kandidaat.",
+    ],
+)
+def test_who_only_speaks_of_applying_does_not_apply(text: str) -> None:
+    assert "applies_in_first_person" not in rules(judge("x", text))
+
+
+def test_an_application_for_another_job_is_not_ours() -> None:
+    body = "Ik solliciteer voor de functie van boekhouder. Mijn cv in bijlage."
+    assert judge("sollicitatie", body, cv("An")).disposition is Disposition.OTHER
+
+
+def test_minutes_that_name_the_director_are_not_ours() -> None:
+    paper = plain("Verslag: de directeur van het Kenniscentrum", "verslag.pdf")
+    verdict = judge("Verslag vergadering", "Zie bijlage.", paper, sender=COLLEAGUE)
+    assert verdict.disposition is Disposition.OTHER
+
+
+@pytest.mark.parametrize("value", ["All", "DR, AutoReply", "autoreply;oof", " ALL "])
+def test_a_mail_that_wants_no_answer_is_kept_and_its_receipt_held(value: str) -> None:
+    verdict = judge("kandidatuur", APPLIES, headers={"X-Auto-Response-Suppress": value})
+    assert verdict.disposition is Disposition.APPLICATION
+    assert verdict.receipt is Receipt.HOLD
+
+
+def test_a_missing_return_path_says_nothing_where_none_is_recorded() -> None:
+    assert judge("kandidatuur", APPLIES).receipt is Receipt.SEND
+
+
+def test_a_verdict_is_the_same_each_time() -> None:
+    verdicts: set[Verdict] = {judge("kandidatuur", APPLIES, sender=SENDER) for _ in range(5)}
+    assert len(verdicts) == 1

@@ -1,0 +1,212 @@
+"""What belongs to an application that is there already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from collection.drafts import Paper, cv, letter, plain
+from kcvs_mailbot.message import Document
+from kcvs_mailbot.recognition import Disposition, FollowUp, Known, Receipt
+from kcvs_mailbot.recognition.follow_ups import digest
+from kcvs_mailbot.recognition.sight import is_document
+from recognition.judging import AN, COLLEAGUE, TWO_VACANCIES, judge, knowing, rules
+
+APPLIES = "Ik stel mij kandidaat als directeur."
+LONG = "Ik werkte jaren in een stad en leerde daar hoe steden samen verder komen. " * 6
+
+
+def kind(body: str, *papers: Paper, subject: str = "x", **facts: object) -> FollowUp | None:
+    return judge(subject, body, *papers, known=knowing(**facts)).follow_up
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Ik trek mijn kandidatuur in.", FollowUp.WITHDRAWAL),
+        ("Gelieve mijn kandidatuur als ingetrokken te beschouwen.", FollowUp.WITHDRAWAL),
+        ("Ik ben niet langer kandidaat.", FollowUp.WITHDRAWAL),
+        ("Je retire ma candidature.", FollowUp.WITHDRAWAL),
+        ("I would like to withdraw my application.", FollowUp.WITHDRAWAL),
+        ("Wanneer zijn de gesprekken?", FollowUp.QUESTION),
+        ("Hartelijk dank!", FollowUp.THANKS),
+        ("Ok.", FollowUp.THANKS),
+        (LONG, FollowUp.ADDITION),
+        (f"Bedankt! {LONG}", FollowUp.THANKS),
+    ],
+)
+def test_words_tell_what_a_later_mail_wants(body: str, expected: FollowUp) -> None:
+    verdict = judge("x", body, known=knowing())
+    assert verdict.disposition is Disposition.FOLLOW_UP
+    assert verdict.follow_up is expected
+    assert verdict.receipt is Receipt.NEVER
+
+
+def test_an_addition_with_documents_gets_its_own_receipt() -> None:
+    verdict = judge("x", "Bijlage vergeten!", plain("Diploma", "diploma.pdf"), known=knowing())
+    assert verdict.follow_up is FollowUp.ADDITION
+    assert verdict.receipt is Receipt.SEND
+    assert verdict.application == "KCVS-2021-0001"
+
+
+def test_an_addition_that_wants_no_answer_is_held() -> None:
+    verdict = judge(
+        "x",
+        "Nog iets.",
+        plain("Diploma", "diploma.pdf"),
+        headers={"X-Auto-Response-Suppress": "All"},
+        known=knowing(),
+    )
+    assert verdict.receipt is Receipt.HOLD
+    assert "suppresses_answers" in rules(verdict)
+
+
+@pytest.mark.parametrize(
+    "earlier", ["cv an.pdf", "cv an v1.pdf", "cv an (2).pdf", "cv_an_final.docx", "CV-An-2021.pdf"]
+)
+def test_a_document_of_the_same_name_is_a_new_version(earlier: str) -> None:
+    names = frozenset({earlier.lower()})
+    assert kind("Zie bijlage.", cv("An", filename="cv an v2.pdf"), filenames=names) is (
+        FollowUp.VERSION
+    )
+
+
+def test_another_name_is_an_addition() -> None:
+    names = frozenset({"cv an.pdf"})
+    assert kind("Zie bijlage.", plain("x", "diploma.pdf"), filenames=names) is FollowUp.ADDITION
+
+
+def test_a_name_of_version_marks_only_is_still_a_name() -> None:
+    assert kind("x", plain("x", "2021.pdf"), filenames=frozenset({"2020.pdf"})) is FollowUp.ADDITION
+
+
+@pytest.mark.parametrize("words", ["de gecorrigeerde cv", "een nieuwe versie", "updated resume"])
+def test_words_tell_a_corrected_document(words: str) -> None:
+    assert kind(f"Hierbij {words}.", plain("x", "y.pdf")) is FollowUp.VERSION
+
+
+def test_the_same_words_and_documents_are_a_repeat() -> None:
+    paper = cv("An")
+    sent = Document(paper.filename, paper.media_type, 1, "", False)
+    assert is_document(sent)
+    body = "Hierbij mijn kandidatuur."
+    first = judge("x", body, paper)
+    assert first.disposition is Disposition.APPLICATION
+    import hashlib
+
+    known = knowing(
+        bodies=frozenset({digest(body)}),
+        documents=frozenset({hashlib.sha256(paper.data).hexdigest()}),
+    )
+    verdict = judge("x", body, paper, known=known)
+    assert verdict.follow_up is FollowUp.REPEAT
+    assert verdict.receipt is Receipt.NEVER
+    assert rules(verdict) == {"follows_by_address", "is_repeat"}
+    again = judge("x", "Voor alle zekerheid nog eens.", paper, known=known)
+    assert again.follow_up is FollowUp.REPEAT
+
+
+def test_a_logo_or_a_business_card_is_no_document() -> None:
+    logo = Document("logo.png", "image/png", 4_000, "x", inline=True)
+    assert not is_document(logo)
+    assert is_document(replace(logo, inline=False))
+    assert is_document(replace(logo, size=900_000))
+    assert not is_document(Document("an.vcf", "text/vcard", 400, "x"))
+    assert not is_document(Document("smime.p7s", "application/pkcs7-signature", 4_000, "x"))
+
+
+# Who writes
+
+
+def test_a_mail_in_the_thread_from_another_address_follows_but_its_receipt_is_held() -> None:
+    verdict = judge(
+        "Re: x",
+        "Nog iets.",
+        plain("Diploma", "diploma.pdf"),
+        sender="An <an@werk.example>",
+        known=knowing(by_address=False, by_thread=True),
+    )
+    assert verdict.disposition is Disposition.FOLLOW_UP
+    assert verdict.receipt is Receipt.HOLD
+    assert verdict.candidate is not None
+    assert verdict.candidate.address == AN.address
+
+
+def test_a_colleague_in_the_thread_is_no_candidate() -> None:
+    known = knowing(by_address=False, by_thread=True)
+    verdict = judge("Re: x", "Sterke kandidaat, vind ik.", sender=COLLEAGUE, known=known)
+    assert verdict.disposition is Disposition.OTHER
+
+
+def test_another_person_who_applies_in_the_thread_goes_to_a_person() -> None:
+    known = knowing(by_address=False, by_thread=True)
+    verdict = judge("kandidatuur", APPLIES, sender="Jo <jo@post.example>", known=known)
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.application == "KCVS-2021-0001"
+
+
+@pytest.mark.parametrize("how", ["by_name", "by_phone"])
+def test_name_and_telephone_only_propose(how: str) -> None:
+    known = knowing(by_address=False, **{how: True})
+    verdict = judge("kandidatuur", APPLIES, sender="An Peeters <an@werk.example>", known=known)
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.application == "KCVS-2021-0001"
+    assert verdict.receipt is Receipt.NEVER
+
+
+def test_a_namesake_who_writes_of_other_things_is_left_alone() -> None:
+    known = knowing(by_address=False, by_name=True)
+    verdict = judge("lunch", "Tot donderdag.", sender="An Peeters <an@bakker.example>", known=known)
+    assert verdict.disposition is Disposition.OTHER
+
+
+def test_an_address_in_reply_to_does_not_make_the_sender_the_candidate() -> None:
+    verdict = judge("lunch", "Tot donderdag.", sender="Jo <jo@post.example>", known=knowing())
+    assert verdict.disposition is Disposition.OTHER
+
+
+def test_a_colleague_who_is_a_candidate_still_writes_about_work() -> None:
+    known = Known((replace(AN, address="sara.bos@kcvb.be"),))
+    assert judge("zaal", "Zaal 3.", sender=COLLEAGUE, known=known).disposition is Disposition.OTHER
+    about = judge("kandidatuur", "Wanneer hoor ik iets over mijn kandidatuur?", sender=COLLEAGUE,
+                  known=known)  # fmt: skip
+    assert about.disposition is Disposition.FOLLOW_UP
+
+
+# Several vacancies
+
+
+def test_a_candidate_who_applies_for_another_vacancy_applies_anew() -> None:
+    verdict = judge(
+        "sollicitatie stafmedewerker", "Ik solliciteer.", house=TWO_VACANCIES, known=knowing()
+    )
+    assert verdict.disposition is Disposition.APPLICATION
+    assert verdict.vacancy == "KCVS-STAF-2021"
+
+
+def test_a_mail_that_names_no_vacancy_follows_the_one_application() -> None:
+    verdict = judge("nog iets", "Bedankt.", house=TWO_VACANCIES, known=knowing())
+    assert verdict.disposition is Disposition.FOLLOW_UP
+
+
+def test_with_two_applications_the_named_one_is_meant() -> None:
+    both = Known((AN, replace(AN, reference="KCVS-STAF-2021-0001", vacancy="KCVS-STAF-2021")))
+    verdict = judge(
+        "stafmedewerker", "Mijn motivatiebrief.", letter("x"), house=TWO_VACANCIES, known=both
+    )
+    assert verdict.application == "KCVS-STAF-2021-0001"
+
+
+def test_with_two_applications_the_thread_decides() -> None:
+    both = Known(
+        (replace(AN, by_thread=True), replace(AN, reference="S-1", vacancy="KCVS-STAF-2021"))
+    )
+    verdict = judge("stafmedewerker", "Bedankt.", house=TWO_VACANCIES, known=both)
+    assert verdict.application == "KCVS-2021-0001"
+
+
+def test_a_mere_question_about_another_vacancy_follows() -> None:
+    verdict = judge("x", "Is stafmedewerker ook iets voor mij?", house=TWO_VACANCIES,
+                    known=knowing())  # fmt: skip
+    assert verdict.disposition is Disposition.FOLLOW_UP

@@ -1,0 +1,81 @@
+"""Applications through job sites: the candidate is never the relay."""
+
+from __future__ import annotations
+
+import pytest
+
+from collection.drafts import cv
+from kcvs_mailbot.recognition import Disposition, Receipt
+from recognition.judging import judge
+
+SITE = "Jobsite <no-reply@jobsite.example>"
+SUBJECT = "Nieuwe sollicitatie: directeur Kenniscentrum Vlaamse Steden"
+BODY = "Jo Bal heeft gesolliciteerd op uw vacature."
+
+
+def test_the_candidate_of_reply_to_gets_the_receipt() -> None:
+    verdict = judge(
+        SUBJECT, BODY, cv("Jo Bal"), sender='"Jo Bal via Jobsite" <msg-1@jobsite.example>',
+        headers={"Reply-To": "jo.bal@post.example"},
+    )  # fmt: skip
+    assert verdict.disposition is Disposition.APPLICATION
+    assert verdict.candidate is not None
+    assert verdict.candidate.name == "Jo Bal"
+    assert verdict.candidate.address == "jo.bal@post.example"
+    assert verdict.receipt is Receipt.SEND
+
+
+def test_a_machine_header_holds_the_receipt() -> None:
+    verdict = judge(
+        SUBJECT, BODY, sender=SITE,
+        headers={"Reply-To": "Jo Bal <jo.bal@post.example>", "Auto-Submitted": "auto-generated"},
+    )  # fmt: skip
+    assert verdict.disposition is Disposition.APPLICATION
+    assert verdict.receipt is Receipt.HOLD
+
+
+def test_a_name_in_the_body_holds_the_receipt() -> None:
+    body = f"{BODY}\n\nNaam: Jo Bal\nE-mail: jo.bal@post.example"
+    verdict = judge(SUBJECT, body, sender=SITE)
+    assert verdict.candidate is not None
+    assert (verdict.candidate.name, verdict.receipt) == ("Jo Bal", Receipt.HOLD)
+
+
+@pytest.mark.parametrize(
+    "reply_to",
+    [
+        "no-reply@elders.example",
+        "reply-77@relay.jobsite.example",
+        "support@jobsite.example",
+        "linda.boudry@kcvb.be",
+        "sara.bos@kcvb.be",
+        "jo@post.example, an@post.example",
+    ],
+)
+def test_an_address_that_is_no_candidates_is_not_proposed(reply_to: str) -> None:
+    verdict = judge(SUBJECT, BODY, sender=SITE, headers={"Reply-To": reply_to})
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.candidate is None
+
+
+def test_a_relay_that_carries_the_candidates_own_words() -> None:
+    verdict = judge(
+        "Bericht",
+        "Ik stel mij kandidaat als directeur.",
+        sender="Jo Bal via Jobsite <msg-1@jobsite.example>",
+        headers={"Reply-To": "jo.bal@post.example"},
+    )
+    assert verdict.disposition is Disposition.APPLICATION
+    assert verdict.candidate is not None
+    assert verdict.candidate.address == "jo.bal@post.example"
+
+
+def test_a_relay_for_an_unclear_vacancy_goes_to_a_person() -> None:
+    verdict = judge("Nieuwe kandidaat", "Hallo", sender=SITE,
+                    headers={"Reply-To": "jo.bal@post.example"})  # fmt: skip
+    assert verdict.disposition is Disposition.REVIEW
+
+
+def test_other_mail_of_a_job_site_is_automatic() -> None:
+    verdict = judge("Uw factuur", "Bedankt voor uw bestelling.", sender=SITE)
+    assert verdict.disposition is Disposition.AUTOMATIC
