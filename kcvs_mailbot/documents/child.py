@@ -123,8 +123,8 @@ def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
             order["media_type"],
             limits,
             Output(output, limits),
-            tuple(order["converters"]),
-            order["no_ocr"],
+            converters=tuple(order["converters"]),
+            no_ocr=order["no_ocr"],
         )
         found = open_document(source, order["kind"])
     write_frames(job, [facts.to_json(found)])

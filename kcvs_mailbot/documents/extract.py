@@ -25,6 +25,8 @@ class Source:
     media_type: str
     limits: Limits
     output: Output
+    kind: str = "application/octet-stream"
+    """The media type by content."""
     converters: tuple[str, ...] = ()
     """Programs that this host has, one of which an Extract may ask for."""
     no_ocr: str | None = "OCR is switched off"

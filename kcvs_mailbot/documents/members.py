@@ -24,11 +24,13 @@ class Output:
         self._written = 0
         self.members: list[Member] = []
         self.pictures: list[Picture] = []
+        self.left_out = 0
 
     def add(self, filename: str | None, media_type: str, pieces: Iterable[bytes]) -> None:
-        """Raises TooMuch past the limits; what was complete before stays."""
+        """One too many is only counted. Raises TooMuch past the other limits."""
         if len(self.members) >= self._limits.members:
-            raise TooMuch(f"more than {self._limits.members} files")
+            self.left_out += 1
+            return
         digest, size = hashlib.sha256(), 0
         start = self._written
         try:

@@ -5,48 +5,20 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.facts import PROBLEM_CHARACTERS, PROBLEMS, Facts
-from kcvs_mailbot.documents.formats import html, opendocument, pdf, picture, plain, rtf, word
+from kcvs_mailbot.documents.formats import READERS
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.markup import Broken
 from kcvs_mailbot.documents.members import TooMuch
-from kcvs_mailbot.documents.names import is_executable_name
+from kcvs_mailbot.documents.names import ending, is_executable_name
 from kcvs_mailbot.documents.reading import Reading, Status
 from kcvs_mailbot.documents.sniffing import BINARY, EXECUTABLE, mismatch, sniff
 from kcvs_mailbot.documents.tidy import tidy
 
-_OPENDOCUMENT = "application/vnd.oasis.opendocument."
-_OOXML = "application/vnd.openxmlformats-officedocument."
-
-READERS: dict[str, Callable[[Source], Extract]] = {
-    "application/pdf": pdf.read,
-    "application/rtf": rtf.read,
-    **dict.fromkeys(
-        (
-            "image/jpeg",
-            "image/png",
-            "image/gif",
-            "image/tiff",
-            "image/bmp",
-            "image/heic",
-            "image/avif",
-            "image/webp",
-        ),
-        picture.read,
-    ),
-    "text/html": html.read,
-    "application/xhtml+xml": html.read,
-    "text/plain": plain.read,
-    "text/markdown": plain.read,
-    _OPENDOCUMENT + "text": opendocument.read,
-    _OPENDOCUMENT + "text-template": opendocument.read,
-    _OOXML + "wordprocessingml.document": word.read,
-    _OOXML + "wordprocessingml.template": word.read,
-    "application/vnd.ms-word.document.macroenabled.12": word.read,
-    "application/vnd.ms-word.template.macroenabled.12": word.read,
-}
+_DISGUISES = frozenset({"pdf", "jpg", "jpeg", "png", "zip", "docx", "odt", "tif", "tiff", "heic"})
 
 
 def open_document(source: Source, kind: str | None = None) -> Facts:
@@ -55,13 +27,17 @@ def open_document(source: Source, kind: str | None = None) -> Facts:
     if kind in EXECUTABLE or is_executable_name(source.filename):
         problem = "it is a program or a script, or is named like one: it is never opened"
         return Facts(Reading(Status.REFUSED, kind, problems=(problem,)))
+    if kind == "text/html" and ending(source.filename) in _DISGUISES:
+        problem = f"it is a web page that is named .{ending(source.filename)}: it is never opened"
+        return Facts(Reading(Status.REFUSED, kind, problems=(problem,)))
     if source.size == 0:
         return Facts(Reading(Status.NO_TEXT, kind, problems=("it is empty",)))
     compared = mismatch(kind, source.filename, source.media_type)
     reader = READERS.get(kind)
     if reader is None:
         return Facts(Reading(Status.UNSUPPORTED, kind, problems=compared))
-    return _facts(_extract(reader, source), source, kind, compared)
+    source = replace(source, kind=kind)
+    return _facts(_extract(reader, source), source, compared)
 
 
 def _sniffed(source: Source) -> str:
@@ -90,18 +66,20 @@ def _extract(reader: Callable[[Source], Extract], source: Source) -> Extract:
         return Extract(status=Status.DAMAGED, problems=(f"it is broken ({type(error).__name__})",))
 
 
-def _facts(found: Extract, source: Source, kind: str, problems: tuple[str, ...]) -> Facts:
+def _facts(found: Extract, source: Source, problems: tuple[str, ...]) -> Facts:
     limit = source.limits.text_characters
     text = tidy(found.text[: limit + 1])
     if len(text) > limit or len(found.text) > limit:
         text = text[:limit]
         shown = f"{limit:,}".replace(",", " ")
         problems = (*problems, f"text cut at {shown} characters")
+    if source.output.left_out:
+        problems = (*problems, f"{source.output.left_out} of its files were left out: too many")
     status = found.status or (Status.READ if text else Status.NO_TEXT)
     said = [problem[:PROBLEM_CHARACTERS] for problem in (*problems, *found.problems)]
     reading = Reading(
         status=status,
-        media_type=found.media_type or kind,
+        media_type=found.media_type or source.kind,
         text=text,
         pages=found.pages,
         language=guess_language(text),

@@ -35,6 +35,16 @@ def read(source: Source) -> Extract:
     return Extract(str(text), problems=tuple(problems))
 
 
+def read_flat(source: Source) -> Extract:
+    """The same in one XML file."""
+    text, problems = Text(source.limits.text_characters), []
+    try:
+        walk(source.stream, _Part(text), lambda: text.full or source.is_late())
+    except Broken:
+        problems.append("it is broken or not complete")
+    return Extract(str(text), problems=tuple(problems))
+
+
 def _is_encrypted(container: Container) -> bool:
     if not container.has("META-INF/manifest.xml"):
         return container.is_encrypted()

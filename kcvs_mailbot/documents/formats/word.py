@@ -12,7 +12,6 @@ from kcvs_mailbot.documents.zipped import Container
 _PARTS = re.compile(
     r"word/(?:(header\d*)|(document\d*)|(footnotes|endnotes|comments)|(footer\d*))\.xml"
 )
-_ENDS = {"p": "\n", "tc": "\t", "tr": "\n"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _UNSEEN = frozenset({"Fallback", "instrText", "delText", "del", "moveFrom", "pPr", "rPr", "sectPr"})
 
@@ -40,6 +39,16 @@ def read(source: Source) -> Extract:
     return Extract(str(text), problems=tuple(problems))
 
 
+def read_flat(source: Source) -> Extract:
+    """Word 2003 XML, or a package in one file: the same names of tags."""
+    text, problems = Text(source.limits.text_characters), []
+    try:
+        walk(source.stream, _Part(text), lambda: text.full or source.is_late())
+    except Broken:
+        problems.append("it is broken or not complete")
+    return Extract(str(text), problems=tuple(problems))
+
+
 def _in_reading_order(names: list[str]) -> list[str]:
     def place(name: str) -> tuple[int, str]:
         found = _PARTS.fullmatch(name)
@@ -56,8 +65,9 @@ class _Part(Handler):
         self._unseen = 0
         self._in_text = False
         self._boxes: list[list[str]] = []
-        self._paragraphs = 0
         self._waiting: list[str] = []
+        self._cells = 0
+        self._between = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if self._unseen or name in _UNSEEN:
@@ -70,8 +80,8 @@ class _Part(Handler):
             self._add(_symbol(attribute(attributes, "char")))
         elif name in _SIGNS:
             self._add(_SIGNS[name])
-        elif name == "p" and not self._boxes:
-            self._paragraphs += 1
+        elif name == "tc":
+            self._cells += 1
 
     def data(self, text: str) -> None:
         if self._in_text and not self._unseen:
@@ -84,13 +94,26 @@ class _Part(Handler):
             self._in_text = False
         elif name == "txbxContent" and self._boxes:
             self._waiting.append("".join(self._boxes.pop()))
-        elif name in _ENDS:
-            self._add(_ENDS[name])
-            if name == "p" and not self._boxes:
-                self._text.add_all(self._waiting)
-                self._waiting.clear()
+        elif name == "p":
+            self._end_paragraph()
+        elif name == "tc":
+            self._cells -= 1
+            self._between = "\t"
+        elif name == "tr":
+            self._between = ""
+            self._add("\n")
+
+    def _end_paragraph(self) -> None:
+        if self._cells:  # a cell stays on its row, unless more than one paragraph stands in it
+            self._between = "\n"
+        else:
+            self._add("\n")
+        if not self._boxes:
+            self._text.add_all(self._waiting)
+            self._waiting.clear()
 
     def _add(self, piece: str) -> None:
+        piece, self._between = self._between + piece, ""
         if self._boxes:
             self._boxes[-1].append(piece)
         else:
