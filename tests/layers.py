@@ -25,6 +25,7 @@ FLOWS = (
     "classifying",
     "correcting",
     "fetching",
+    "health",
     "housekeeping",
     "importing",
     "processing",

@@ -1,4 +1,4 @@
-"""Commands for the administrator: demo, migrate, backup, check."""
+"""Commands for the administrator: demo, migrate, backup, check, health."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import typer
 from kcvs_mailbot import checking
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.errors import ConfigError, MailbotError
+from kcvs_mailbot.health import trouble_of
 from kcvs_mailbot.store import open_store, schema
+from kcvs_mailbot.worker import now
 
 
 def register(commands: typer.Typer) -> None:
@@ -20,6 +22,7 @@ def register(commands: typer.Typer) -> None:
     commands.command("migrate")(migrate)
     commands.command("backup")(backup)
     commands.command("check")(check)
+    commands.command("health")(health)
 
 
 def demo(
@@ -73,6 +76,15 @@ def check(context: typer.Context, as_json: base.AsJson = False) -> int:
     if wrong:
         raise MailbotError(f"not right: {', '.join(wrong)}", "see the remedies above")
     return 0
+
+
+def health(context: typer.Context) -> None:
+    """Exit 0 when the worker lives and reads the mailbox; for a container's HEALTHCHECK."""
+    config = base.configuration(context)
+    with base.database(config) as store:
+        found = trouble_of(store, config, now())
+    if found is not None:
+        raise MailbotError(found.what, found.remedy)
 
 
 def _sign(one: checking.Finding) -> str:

@@ -1,0 +1,53 @@
+"""Signs of life that the worker leaves in the database."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.store.models import Mailbox, Worker
+from kcvs_mailbot.store.workers import process_start
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A registered worker; `age` is how long its process runs, None on another host."""
+
+    heartbeat_at: datetime
+    age: timedelta | None = None
+
+
+def pulses(session: Session) -> list[Pulse]:
+    """The workers of this host that live; those of other hosts where none is registered here."""
+    rows = session.scalars(select(Worker)).all()
+    here = [row for row in rows if row.host == socket.gethostname()]
+    living = [Pulse(row.heartbeat_at, _age(row.started)) for row in here if _runs(row)]
+    return living if here else [Pulse(row.heartbeat_at) for row in rows]
+
+
+def last_polls(session: Session, account: str, folders: Sequence[str]) -> list[datetime | None]:
+    """When each of the folders was last read to its end; None: never."""
+    found = session.execute(
+        select(Mailbox.folder, Mailbox.polled_at).where(Mailbox.account == account)
+    )
+    polled = dict(found.all())
+    return [polled.get(folder) for folder in folders]
+
+
+def _runs(row: Worker) -> bool:
+    return process_start(row.pid) == row.started
+
+
+def _age(started: int) -> timedelta | None:
+    """From clock ticks since boot, proc(5); None where there is no /proc to tell them."""
+    if not started:
+        return None
+    since_boot = time.clock_gettime(time.CLOCK_BOOTTIME)
+    return timedelta(seconds=since_boot - started / os.sysconf("SC_CLK_TCK"))
