@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition import deciding_rules as step
 from kcvs_mailbot.recognition import follow_ups
+from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.guards import (
     calendar,
     challenge,

@@ -6,7 +6,7 @@ import re
 
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import BounceFacts
-from kcvs_mailbot.recognition import deciding_rules as step
+from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.bounces import joined, may_be_bounce, told_by
 from kcvs_mailbot.recognition.catalogue import (
     ANSWERS_OF_MACHINES,
@@ -27,9 +27,9 @@ from kcvs_mailbot.recognition.verdict import (
     Reason,
     Verdict,
 )
+from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic
 
 _ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
-NOT_ANSWERED = "a machine's mail is never answered"
 
 
 def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
@@ -53,10 +53,6 @@ def _believable(known: Known) -> tuple[Rule, ...]:
     if any(application.by_address for application in known.applications):
         return (OUT_OF_OFFICE_TEXT,)
     return SOUND_LIKE_MACHINES
-
-
-def automatic(found: list[Reason]) -> Verdict:
-    return Verdict(Disposition.AUTOMATIC, tuple(found), receipt_reason=NOT_ANSWERED)
 
 
 def _machine(sight: Sight, found: list[Reason]) -> Verdict:

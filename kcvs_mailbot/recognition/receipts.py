@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kcvs_mailbot.recognition import deciding_rules as step
+from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.verdict import Reason, Receipt

@@ -93,6 +93,11 @@ def relayed(sight: Sight) -> Relayed | None:
     return Relayed(candidate, certain, said or own_words or "")
 
 
+def named_candidate(sight: Sight) -> Address | None:
+    """Whom Reply-To or the text of a form gives as the candidate."""
+    return _from_reply_to(sight) or _from_body(sight)
+
+
 def writes_as_relay(message: Message) -> bool:
     """True when the sender's address or name is one that job sites use."""
     return any(

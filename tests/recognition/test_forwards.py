@@ -145,3 +145,22 @@ def test_a_mail_sent_on_unchanged_is_of_who_wrote_it() -> None:
     verdict = judge("kandidatuur", APPLIES, headers={"Resent-From": "sara.bos@kcvb.be"})
     assert verdict.candidate is not None
     assert verdict.candidate.address == "an.peeters@post.example"
+
+
+def test_a_forward_of_a_candidate_we_know_proposes_the_application() -> None:
+    body = (
+        "Van: An Peeters <an.peeters@post.example>\nVerzonden: x\nAan: y\nOnderwerp: z\n\n"
+        f"{APPLIES}"
+    )
+    verdict = judge("FW: z", body, sender=COLLEAGUE, known=knowing())
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.application == "KCVS-2021-0001"
+
+
+def test_below_an_own_mail_another_may_stand() -> None:
+    body = (
+        "Interessant artikel, niet?\n\n---------- Forwarded message ---------\n"
+        "Van: Krant <krant@krant.example>\nDate: x\nSubject: artikel\nTo: z\n\nSteden groeien."
+    )
+    assert judge("artikel", body).disposition is Disposition.OTHER
+    assert judge("Fwd: artikel", body).disposition is Disposition.OTHER

@@ -6,7 +6,7 @@ import pytest
 
 from collection.drafts import cv
 from kcvs_mailbot.recognition import Disposition, Receipt
-from recognition.judging import judge
+from recognition.judging import judge, knowing
 
 SITE = "Jobsite <no-reply@jobsite.example>"
 SUBJECT = "Nieuwe sollicitatie: directeur Kenniscentrum Vlaamse Steden"
@@ -79,3 +79,29 @@ def test_a_relay_for_an_unclear_vacancy_goes_to_a_person() -> None:
 def test_other_mail_of_a_job_site_is_automatic() -> None:
     verdict = judge("Uw factuur", "Bedankt voor uw bestelling.", sender=SITE)
     assert verdict.disposition is Disposition.AUTOMATIC
+
+
+def test_a_candidate_who_applies_again_through_a_job_site_follows_up() -> None:
+    verdict = judge(
+        SUBJECT,
+        "An Peeters heeft gesolliciteerd op uw vacature.",
+        cv("An Peeters"),
+        sender=SITE,
+        headers={"Reply-To": "An Peeters <an.peeters@post.example>", "Precedence": "bulk"},
+        known=knowing(),
+    )
+    assert verdict.disposition is Disposition.FOLLOW_UP
+    assert verdict.application == "KCVS-2021-0001"
+    assert verdict.receipt is Receipt.HOLD
+
+
+def test_a_form_on_our_own_site_tells_whom_it_may_be() -> None:
+    verdict = judge(
+        "formulier",
+        "Ik stel mij kandidaat als directeur.",
+        sender="linda.boudry@kcvb.be",
+        headers={"Reply-To": "Jo Bal <jo.bal@post.example>"},
+    )
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.candidate is not None
+    assert verdict.candidate.address == "jo.bal@post.example"
