@@ -130,6 +130,10 @@ WITHDRAWS = Phrases(
     geen kandidaat/kandidate meer
     zie ik af van mijn kandidatuur/sollicitatie
     afzien van mijn kandidatuur/sollicitatie
+    mijn kandidatuur/sollicitatie .. niet aan te houden
+    mijn kandidatuur/sollicitatie .. niet .. handhaven/aanhouden/behouden
+    mijn kandidatuur/sollicitatie .. laten vallen
+    toch niet .. kandidaat/kandidate
     hou/houd .. geen rekening .. met mijn kandidatuur/sollicitatie
     niet verder .. gaan met .. kandidatuur/sollicitatie
     mijn kandidatuur/sollicitatie stop te zetten

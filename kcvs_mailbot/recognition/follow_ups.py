@@ -30,7 +30,9 @@ _CORRECTS = Phrases(
     laatste/recentste/juiste/correcte/definitieve versie
     juiste cv/bestand/bijlage/document/motivatiebrief
     verkeerde cv/bestand/bijlage/document/versie/motivatiebrief
+    verkeerd/fout/juist bestand/document
     foute bijlage/versie/bestand
+    in plaats van de/het vorige
     fout geslopen
     foutje
     ter vervanging

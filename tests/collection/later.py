@@ -150,7 +150,6 @@ def _applications() -> list[Draft]:
             "Jef Stas <jef.stas@post.example>",
             "directeur worden",
             "Dag Linda, misschien is die directeursjob wel iets voor mij. Wat denk je? Jef",
-            candidate="jef.stas@post.example",
             or_=(Disposition.OTHER,),
         ),
         review(
@@ -183,7 +182,7 @@ def _others() -> list[Draft]:
             "l_city_shares_vacancy",
             "HR Stad <hr@voorbeeldstad.example>",
             "RE: vacature directeur - graag verspreiden",
-            "Beste Linda, we hebben de vacature op ons intranet gezet. Met vriendelijke groeten, HR",
+            "Beste Linda, we hebben de vacature op ons intranet gezet. Vriendelijke groeten, HR",
         ),
         other(
             "l_complaint_about_procedure",

@@ -38,7 +38,9 @@ class Outcome:
     def lost(self) -> bool:
         """An application that nobody would see."""
         wanted = self.mail.preferred in (Disposition.APPLICATION, Disposition.FOLLOW_UP)
-        wanted = wanted or self.mail.candidate is not None
+        wanted = wanted or (
+            Disposition.OTHER not in self.mail.acceptable and bool(self.mail.candidate)
+        )
         seen = (Disposition.APPLICATION, Disposition.FOLLOW_UP, Disposition.REVIEW)
         return wanted and self.verdict.disposition not in seen
 

@@ -250,3 +250,14 @@ def test_a_missing_return_path_says_nothing_where_none_is_recorded() -> None:
 def test_a_verdict_is_the_same_each_time() -> None:
     verdicts: set[Verdict] = {judge("kandidatuur", APPLIES, sender=SENDER) for _ in range(5)}
     assert len(verdicts) == 1
+
+
+def test_a_cv_beside_the_name_of_our_director_is_no_application() -> None:
+    body = "In bijlage het voorstel. Kan de directeur van het Kenniscentrum dit ondertekenen?"
+    verdict = judge("projectvoorstel", body, cv("Een onderzoeker"))
+    assert verdict.receipt is Receipt.NEVER
+
+
+def test_a_cv_under_a_subject_that_names_the_vacancy_is_an_application() -> None:
+    verdict = judge("directeur Kenniscentrum", "", cv("An"))
+    assert verdict.disposition is Disposition.APPLICATION

@@ -36,7 +36,12 @@ def names_opening(sight: Sight) -> str | None:
 
 
 def brings_documents_for_vacancy(sight: Sight) -> str | None:
-    if sight.named < Naming.CLEAR:
+    """The text alone may name our director, beside the CV of somebody else."""
+    in_subject = max(
+        (naming(title_of(vacancy), sight.subject) for vacancy in sight.house.vacancies),
+        default=Naming.NOT,
+    )
+    if in_subject < Naming.CLEAR and names_opening(sight) is None:
         return None
     return brings(Role.CV)(sight) or brings(Role.MOTIVATION)(sight)
 
