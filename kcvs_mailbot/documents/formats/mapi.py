@@ -7,15 +7,15 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
-from striprtf.striprtf import rtf_to_text
-
 from kcvs_mailbot.documents.formats.lzfu import unpacked
+from kcvs_mailbot.documents.formats.rtf import rtf_text
 from kcvs_mailbot.message.html import html_to_text
 
 SUBJECT, SENDER_NAME, SENDER_ADDRESS, SMTP_ADDRESS = 0x0037, 0x0C1A, 0x0C1F, 0x5D01
 SHOWN_TO, BODY, HTML, RTF = 0x0E04, 0x1000, 0x1013, 0x1009
 FILE_NAME, LONG_FILE_NAME, SHOWN_NAME, MIME_TYPE, DATA = 0x3704, 0x3707, 0x3001, 0x370E, 0x3701
 _ANY = "application/octet-stream"
+_LONGEST_BODY = 1_000_000
 
 Value = str | bytes
 Properties = dict[int, Value]
@@ -61,12 +61,11 @@ class Outlook:
             return plain
         markup = text(self.properties, HTML)
         if markup.strip():
-            return html_to_text(markup[:1_000_000])
+            return html_to_text(markup[:_LONGEST_BODY])
         packed = self.properties.get(RTF, b"")
         if not packed or isinstance(packed, str):
             return ""
-        rtf = unpacked(packed).decode("cp1252", "replace")
-        return str(rtf_to_text(rtf, errors="replace"))  # type: ignore[no-untyped-call]
+        return rtf_text(unpacked(packed), _LONGEST_BODY)
 
     @property
     def sender(self) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from kcvs_mailbot.documents.extract import Extract, Source, Text
+from kcvs_mailbot.documents.formats import picture
 from kcvs_mailbot.documents.markup import Broken, Handler, attribute, walk
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.documents.zipped import Container
 
 _PARTS = ("styles.xml", "content.xml")
-_ENDS = {"p": "\n", "h": "\n", "table-cell": "\t", "table-row": "\n"}
 _SIGNS = {"tab": "\t", "line-break": "\n"}
 _UNSEEN = frozenset({"tracked-changes", "annotation", "font-face-decls", "automatic-styles"})
 _MOST_SPACES = 1000
+_SPACES = re.compile(r"[ \t\r\n]+")
+_FEWEST_LETTERS = 12
 
 
 def read(source: Source) -> Extract:
@@ -32,7 +35,10 @@ def read(source: Source) -> Extract:
         problems.append("not all of it was read in time")
     if any(name.startswith("Basic/") and name.endswith(".xml") for name in container.names()):
         problems.append("it holds macros")
-    return Extract(str(text), problems=tuple(problems))
+    if sum(map(str.isalpha, str(text)[:200])) >= _FEWEST_LETTERS:
+        return Extract(str(text), problems=tuple(problems))
+    pages = picture.put_out(container, "Pictures/", source)
+    return Extract(str(text), problems=tuple(problems), page_texts=pages)
 
 
 def read_flat(source: Source) -> Extract:
@@ -60,12 +66,16 @@ class _Part(Handler):
         self._unseen = 0
         self._open: list[list[str]] = []
         self._inner: list[str] = []
+        self._cells = 0
+        self._between = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if self._unseen or name in _UNSEEN:
             self._unseen += 1
         elif name in ("p", "h"):
             self._open.append([])
+        elif name == "table-cell":
+            self._cells += 1
         elif name == "s":
             count = attribute(attributes, "c") or "1"
             spaces = int(count) if count.isdecimal() and len(count) < 5 else 1
@@ -75,21 +85,32 @@ class _Part(Handler):
 
     def data(self, text: str) -> None:
         if not self._unseen and self._open:
-            self._add(text)
+            # White space in the file is layout of the file (ODF 1.3, 6.1.2).
+            self._add(_SPACES.sub(" ", text))
 
     def end(self, name: str) -> None:
         if self._unseen:
             self._unseen -= 1
         elif name in ("p", "h") and self._open:
-            paragraph = "".join(self._open.pop()) + "\n"
-            if self._open:
-                self._inner.append(paragraph)
-                return
-            self._text.add(paragraph)
-            self._text.add_all(self._inner)
-            self._inner.clear()
-        elif name in _ENDS and not self._open:
-            self._text.add(_ENDS[name])
+            self._end_paragraph()
+        elif name == "table-cell":
+            self._cells -= 1
+            self._between = "\t"
+        elif name == "table-row":
+            self._between = ""
+            self._text.add("\n")
+
+    def _end_paragraph(self) -> None:
+        paragraph = "".join(self._open.pop())
+        if self._open:
+            self._inner.append(paragraph)
+            return
+        self._text.add(self._between + paragraph)
+        self._between = "\n" if self._cells else ""
+        self._text.add("" if self._cells else "\n")
+        for inner in self._inner:
+            self._text.add(f"{inner}\n")
+        self._inner.clear()
 
     def _add(self, piece: str) -> None:
         if self._open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -16,6 +17,9 @@ from kcvs_mailbot.documents.reading import Status
 
 _FEWEST_LETTERS = 12
 """A page with less is a scan when it shows anything; page numbers are not much of a text."""
+_LETTERS_OF_SCANNER = 200
+_FULL_PAGE = 0.6
+_MOST_PICTURES = 100
 _MOST_BROKEN = 100
 _MOST_PIXELS = 16_000_000
 _POINTS = 72
@@ -66,7 +70,7 @@ def _pages(
         try:
             with _page(document, number) as page:
                 text = page_text(page)
-                if sum(map(str.isalpha, text)) < _FEWEST_LETTERS and _shows_something(page):
+                if _is_scanned(page, sum(map(str.isalpha, text))):
                     scanned.append(number)
         except pdfium.PdfiumError:
             broken += 1
@@ -86,8 +90,22 @@ def _page(document: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage]
         page.close()
 
 
-def _shows_something(page: pdfium.PdfPage) -> bool:
-    return int(pdfium_c.FPDFPage_CountObjects(page)) > 0
+def _is_scanned(page: pdfium.PdfPage, letters: int) -> bool:
+    """Shows something but says nothing; or a picture fills it, beside a scanner's own line."""
+    if letters < _FEWEST_LETTERS:
+        return int(pdfium_c.FPDFPage_CountObjects(page)) > 0
+    return letters < _LETTERS_OF_SCANNER and _covered(page) > _FULL_PAGE
+
+
+def _covered(page: pdfium.PdfPage) -> float:
+    """The share of the page that its largest picture fills."""
+    width, height = page.get_size()
+    pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    areas = [0.0]
+    for picture in islice(pictures, _MOST_PICTURES):
+        left, bottom, right, top = picture.get_bounds()
+        areas.append((right - left) * (top - bottom))
+    return float(max(areas) / max(width * height, 1.0))
 
 
 def _pictures(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from contextlib import suppress
 
@@ -10,12 +11,22 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.reading import Status
+from kcvs_mailbot.documents.zipped import Container
 
 _MOST_PIXELS = 120_000_000  # the largest of telephones make 108 million
 _LONGEST_SIDE = 4000  # A4 at 340 dpi
-_SHORTEST_SIDE = 200  # a logo, an icon
+_SHORTEST_SIDE = 200
 _SMALL_SIDE = 1500  # a screenshot: letters of ten pixels are too small for tesseract
 _FORMATS = ("JPEG", "PNG", "TIFF", "HEIF", "WEBP", "GIF", "BMP", "MPO")
+
+_BROKEN = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+    OSError,
+    SyntaxError,
+    ValueError,
+)
 
 Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)  # Pillow only warns
@@ -32,13 +43,13 @@ def read(source: Source) -> Extract:
         million = _MOST_PIXELS // 1_000_000
         problem = f"it unfolds to more than {million} million pixels"
         return Extract(status=Status.DAMAGED, problems=(problem,))
-    except UnidentifiedImageError:
+    except (UnidentifiedImageError, OSError, SyntaxError):
         return Extract(status=Status.DAMAGED, problems=("it is broken or not complete",))
 
 
 def _frames(image: Image.Image, source: Source) -> Extract:
     count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
-    if max(image.size) < _SHORTEST_SIDE or min(image.size) < _SHORTEST_SIDE // 4:
+    if _is_small(image):
         return Extract(pages=count)
     if source.no_ocr:
         return Extract(pages=count, problems=(f"it is a picture, and {source.no_ocr}",))
@@ -50,6 +61,30 @@ def _frames(image: Image.Image, source: Source) -> Extract:
         source.output.add_picture(number, _prepared(frame))
         done += 1
     return Extract(pages=count, problems=tuple(problems), page_texts=("",) * done)
+
+
+def put_out(container: Container, folder: str, source: Source) -> tuple[str, ...]:
+    """The pictures in a document that holds nothing else, such as a scan pasted into Word.
+
+    One text, still empty, for each; none where pictures are not read.
+    """
+    if source.no_ocr:
+        return ()
+    done = 0
+    for entry in container.entries:
+        if not entry.filename.startswith(folder) or done >= source.limits.ocr_pages:
+            continue
+        data = io.BytesIO(b"".join(container.pieces(entry)))
+        with suppress(*_BROKEN), Image.open(data, formats=_FORMATS) as image:
+            if not _is_small(image):
+                source.output.add_picture(done, _prepared(image))
+                done += 1
+    return ("",) * done
+
+
+def _is_small(image: Image.Image) -> bool:
+    """A logo, an icon, a line."""
+    return max(image.size) < _SHORTEST_SIDE or min(image.size) < _SHORTEST_SIDE // 4
 
 
 def _prepared(image: Image.Image) -> bytes:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from kcvs_mailbot.documents.extract import Extract, Source, Text
+from kcvs_mailbot.documents.formats import picture
 from kcvs_mailbot.documents.markup import Broken, Handler, attribute, walk
 from kcvs_mailbot.documents.zipped import Container
 
@@ -14,6 +15,7 @@ _PARTS = re.compile(
 )
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _UNSEEN = frozenset({"Fallback", "instrText", "delText", "del", "moveFrom", "pPr", "rPr", "sectPr"})
+_FEWEST_LETTERS = 12
 
 
 def read(source: Source) -> Extract:
@@ -36,7 +38,10 @@ def read(source: Source) -> Extract:
         problems.append("not all of it was read in time")
     if any(name.endswith("vbaProject.bin") for name in container.names()):
         problems.append("it holds macros")
-    return Extract(str(text), problems=tuple(problems))
+    if sum(map(str.isalpha, str(text)[:200])) >= _FEWEST_LETTERS:
+        return Extract(str(text), problems=tuple(problems))
+    pages = picture.put_out(container, "word/media/", source)
+    return Extract(str(text), problems=tuple(problems), page_texts=pages)
 
 
 def read_flat(source: Source) -> Extract:
