@@ -14,6 +14,7 @@ from kcvs_mailbot.config.sections import (
     Retention,
     Storage,
 )
+from kcvs_mailbot.config.tokens import OAuth, Way
 from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.tls import Security
 
@@ -25,10 +26,12 @@ __all__ = [
     "Log",
     "LogFormat",
     "Mailbox",
+    "OAuth",
     "Retention",
     "Security",
     "Smtp",
     "Storage",
     "Vacancy",
+    "Way",
     "load",
 ]

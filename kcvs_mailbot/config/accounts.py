@@ -5,26 +5,19 @@ Contradictions are refused here: nothing personal or secret ever goes out in cle
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.utils import parseaddr
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
-from kcvs_mailbot.config.sections import OptionalPath, Section, Text, is_address
+from kcvs_mailbot.config.sections import OptionalFile, Section, Text, is_address
+from kcvs_mailbot.config.tokens import OAuth
 from kcvs_mailbot.config.values import LowerNames, Names, Period
 from kcvs_mailbot.message import Address
-from kcvs_mailbot.tls import Account, Security, Timeouts, is_loopback
+from kcvs_mailbot.tls import Account, Auth, Security, Timeouts, is_loopback
 
-
-def _existing_file(path: Path | None) -> Path | None:
-    if path is not None and not path.is_file():
-        raise ValueError(f"there is no file {path}")
-    return path
-
-
-OptionalFile = Annotated[OptionalPath, AfterValidator(_existing_file)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -50,20 +43,31 @@ class Server(Section):
             return data if usual is None else {**data, "port": usual}
         return data
 
-    @field_validator("auth")
-    @classmethod
-    def _only_passwords_yet(cls, auth: str) -> str:
-        if auth != "password":
-            raise ValueError(f'"{auth}" comes in a later version; use "password"')
-        return auth
-
     @property
     def account(self) -> Account:
-        """What the edges connect with. ConfigError when it cannot work, such as without a host."""
+        """As `account_with`, for an account that signs in by password."""
+        return self.account_with(None)
+
+    def account_with(self, token: Callable[[], str] | None) -> Account:
+        """What the edges connect with, `token` its source of access tokens where it needs one.
+
+        ConfigError when it cannot work, such as without a host.
+        """
         secret = self.password.get_secret_value()
         return Account(
-            self.host, self.port, self.security, self.username, secret, ca_file=self.ca_file
+            self.host,
+            self.port,
+            self.security,
+            self.username,
+            secret,
+            Auth.XOAUTH2 if self.by_token else Auth.PASSWORD,
+            self.ca_file,
+            token,
         )
+
+    @property
+    def by_token(self) -> bool:
+        return self.auth != "password"
 
     @property
     def timeouts(self) -> Timeouts:
@@ -84,9 +88,14 @@ class Server(Section):
         found = []
         if self.in_clear_text and not is_loopback(self.host):
             found.append('security = "none" is for 127.0.0.1 only; use "tls" or "starttls"')
-        if self.username and not self.password.get_secret_value() and not self.in_clear_text:
+        password = self.password.get_secret_value()
+        if self.by_token:
+            if password:
+                found.append(f'password stands beside auth = "{self.auth}"; keep one of the two')
+            return found if self.username else [*found, "username is missing; whose token is it?"]
+        if self.username and not password and not self.in_clear_text:
             found.append("password is missing; set it, or password_file")
-        if self.password.get_secret_value() and not self.username:
+        if password and not self.username:
             found.append("password stands without username; set both")
         return found
 
@@ -105,6 +114,7 @@ class Mailbox(Server):
     own_addresses: LowerNames = ("linda.boudry@kcvb.be",)
     colleague_domains: LowerNames = ("kcvb.be",)
     trusted_received_by: LowerNames = ("mx.kcvb.be",)
+    oauth: OAuth = OAuth()
 
     @field_validator("own_addresses")
     @classmethod
@@ -127,7 +137,7 @@ class Mailbox(Server):
 
     def _contradictions(self) -> list[str]:
         found = super()._contradictions()
-        if not self.username and not self.password.get_secret_value():
+        if not self.by_token and not self.username and not self.password.get_secret_value():
             found.append("username is missing; an IMAP server wants to know whose mailbox it is")
         return found
 
@@ -153,3 +163,15 @@ class Smtp(Server):
         """Who our mail is from: name and address apart."""
         name, address = parseaddr(self.from_)
         return Address(name, address)
+
+
+def wrong_tokens(mailbox: Mailbox, smtp: Smtp) -> Iterator[str]:
+    """What contradicts between [mailbox], [smtp] and the one [mailbox.oauth] they share."""
+    servers = [section for section in (mailbox, smtp) if section.host]
+    providers = sorted({section.auth for section in servers if section.by_token})
+    if len(providers) > 1:
+        yield "[mailbox] and [smtp] sign in at two providers; [mailbox.oauth] can serve one only"
+    for provider in providers[:1]:
+        yield from (f"[mailbox.oauth] {wrong}" for wrong in mailbox.oauth.contradictions(provider))
+    if servers and not providers and mailbox.oauth != OAuth():
+        yield '[mailbox.oauth] is filled in, but auth is "password"; set auth to your provider'

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kcvs_mailbot.config import sections
-from kcvs_mailbot.config.accounts import Mailbox, Smtp
+from kcvs_mailbot.config.accounts import Mailbox, Smtp, wrong_tokens
 from kcvs_mailbot.config.mistakes import in_words
 from kcvs_mailbot.config.sections import VacancySection
 from kcvs_mailbot.config.sources import PREFIX, environment, merged, toml, with_secret_files
@@ -89,6 +89,12 @@ class Configuration(BaseSettings):
         if clash := clashing(tuple(section.reference for section in self.vacancy)):
             problems.append(f"[[vacancy]] {clash}")
         if problems:
+            raise ValueError("; also ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _tokens_stand_together(self) -> Self:
+        if problems := list(wrong_tokens(self.mailbox, self.smtp)):
             raise ValueError("; also ".join(problems))
         return self
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 
 from kcvs_mailbot.config.sections import VacancySection
 from kcvs_mailbot.config.sources import PREFIX, Data, fields_of
@@ -58,12 +60,23 @@ def _in_file(place: Place, model: type[BaseModel]) -> str:
             return " ".join(["[[vacancy]]", f"number {index + 1}:", *map(str, keys)])
         case ("vacancy",):
             return "[[vacancy]]"
-        case (str(name),) if name in model.model_fields and fields_of(model.model_fields[name]):
-            return f"[{name}]"
-        case (section, key, *_):
-            return f"[{section}] {key}"
-        case _:
-            return str(place[0])
+    through, _ = _sections(place, model)
+    key = place[len(through) :][:1]
+    section = [f"[{'.'.join(through)}]"] if through else []
+    return " ".join([*section, *map(str, key)])
+
+
+def _sections(place: Place, model: type[BaseModel]) -> tuple[list[str], Mapping[str, FieldInfo]]:
+    """The sections that lead to that place, and the fields of the last one."""
+    through: list[str] = []
+    fields: Mapping[str, FieldInfo] = model.model_fields
+    for step in place:
+        inner = fields_of(fields[str(step)]) if str(step) in fields else {}
+        if not inner:
+            break
+        through.append(str(step))
+        fields = inner
+    return through, fields
 
 
 def _stands_in(data: Data, place: Place) -> bool:
@@ -89,6 +102,6 @@ def known_keys(place: Place, model: type[BaseModel]) -> list[str]:
     if place[0] == "vacancy":
         return list(VacancySection.model_fields)
     known = []
-    for name, inner in fields_of(model.model_fields[str(place[0])]).items():
+    for name, inner in _sections(place[:-1], model)[1].items():
         known += [name, f"{name}_file"] if inner.annotation is SecretStr else [name]
     return known

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -52,7 +53,14 @@ def _nothing_when_empty(value: object) -> object:
     return None if value == "" else value
 
 
+def _existing_file(path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return path
+
+
 OptionalPath = Annotated[Path | None, BeforeValidator(_nothing_when_empty)]
+OptionalFile = Annotated[OptionalPath, AfterValidator(_existing_file)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 

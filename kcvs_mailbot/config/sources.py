@@ -62,12 +62,16 @@ def merged(under: Data, over: Data) -> Data:
     return both
 
 
-def secrets(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """Section and key of every secret of the configuration."""
-    for section, field in model.model_fields.items():
-        for key, inner in fields_of(field).items():
-            if inner.annotation is SecretStr:
-                yield section, key
+def secrets(
+    model: type[BaseModel], place: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The sections around every secret of the configuration, and its key."""
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if kind is SecretStr:
+            yield place, name
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from secrets(kind, (*place, name))
 
 
 def fields_of(field: FieldInfo) -> dict[str, FieldInfo]:
@@ -83,20 +87,34 @@ def with_secret_files(data: Data, origin: str, model: type[BaseModel]) -> Data:
 
     ConfigError when both are given in the same place, or when the file cannot be read.
     """
-    for section, key in secrets(model):
-        written = data.get(section)
-        if not isinstance(written, dict) or f"{key}_file" not in written:
+    for place, key in secrets(model):
+        written = _inside(data, place)
+        if f"{key}_file" not in written:
             continue
+        where = f"{origin}: [{'.'.join(place)}] {key}"
         rest = {name: value for name, value in written.items() if name != f"{key}_file"}
         file = written[f"{key}_file"]
-        if file == "":
-            data = {**data, section: rest}
-            continue
-        if rest.get(key):
-            what = f"{origin}: [{section}] {key} and {key}_file are both given"
-            raise ConfigError(what, "keep one of the two")
-        data = {**data, section: {**rest, key: _secret(file, f"{origin}: [{section}] {key}_file")}}
+        if file != "":
+            if rest.get(key):
+                raise ConfigError(f"{where} and {key}_file are both given", "keep one of the two")
+            rest[key] = _secret(file, f"{where}_file")
+        data = _replaced(data, place, rest)
     return data
+
+
+def _inside(data: Data, place: tuple[str, ...]) -> Data:
+    """The section at that place; empty when there is none."""
+    for step in place:
+        data = data.get(step, {})
+        if not isinstance(data, dict):
+            return {}
+    return data
+
+
+def _replaced(data: Data, place: tuple[str, ...], section: Data) -> Data:
+    if not place:
+        return section
+    return {**data, place[0]: _replaced(data[place[0]], place[1:], section)}
 
 
 def _secret(file: object, where: str) -> str:

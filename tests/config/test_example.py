@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -18,6 +19,15 @@ def keys(model: type[BaseModel]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 
+def sections(
+    model: type[BaseModel], place: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], type[BaseModel]]]:
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield (*place, name), field.annotation
+            yield from sections(field.annotation, (*place, name))
+
+
 def test_the_example_says_the_defaults() -> None:
     example = load(EXAMPLE, {})
     assert example.model_dump() == Configuration(vacancy=example.vacancy).model_dump()
@@ -27,15 +37,18 @@ def test_the_example_names_every_key_and_no_other() -> None:
     example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     assert set(example) == keys(Configuration)
     assert set(example["vacancy"][0]) == keys(VacancySection)
-    for section, field in Configuration.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            assert set(example[section]) == keys(field.annotation), section
+    for place, section in sections(Configuration):
+        written = example
+        for step in place:
+            written = written[step]
+        assert set(written) == keys(section), place
 
 
 def test_the_example_explains_every_section_and_its_secrets() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    assert {key for _, key in secrets(Configuration)} == {"password", "url"}
-    assert "password_file" in text
-    assert "url_file" in text
+    explained = {"password", "url", "client_secret", "certificate", "service_account"}
+    assert {key for _, key in secrets(Configuration)} == explained | {"refresh_token"}
+    for name in ("password_file", "url_file", "certificate_file", "service_account_file"):
+        assert name in text
     for block in text.split("\n\n"):
         assert block.startswith("#") or "# " in block, f"nothing explains {block!r}"
