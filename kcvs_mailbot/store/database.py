@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.errors import ConfigError, StoreError
-from kcvs_mailbot.store import schema
+from kcvs_mailbot.store import later, schema
 
 BUSY_SECONDS = 60
 
@@ -51,6 +51,7 @@ class Store:
         with _translated(), Session(self._writing, expire_on_commit=False) as session:  # noqa: SIM117
             with session.begin():
                 yield session
+                later.write(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.reading import Reading as Read
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.store import blobs, search
+from kcvs_mailbot.store import blobs, later, search
 from kcvs_mailbot.store.models import (
     Application,
     Candidate,
@@ -24,6 +24,7 @@ from kcvs_mailbot.store.models import (
     Trace,
 )
 
+_INSERT_EVENT = insert(Event)
 
 Roles = Mapping[tuple[str, str | None], tuple[str, str | None]]
 """(SHA-256, filename) of a document to the role and the person who gave it."""
@@ -48,7 +49,10 @@ class FiledDocument:
 
 def known_readings(session: Session, hashes: Iterable[str]) -> dict[str, Reading]:
     """What was read already, by the SHA-256 of the bytes."""
-    rows = session.scalars(select(Reading).where(Reading.sha256.in_(list(hashes))))
+    wanted = list(hashes)
+    if not wanted:
+        return {}
+    rows = session.scalars(select(Reading).where(Reading.sha256.in_(wanted)))
     return {row.sha256: row for row in rows}
 
 
@@ -119,6 +123,7 @@ def clear_documents(session: Session, message: Message) -> None:
     ).all()
     if message.disposition is not None:
         search.drop(session, message.id, [row.id for row in rows])
+        later.write(session)
         session.execute(delete(Trace).where(Trace.message_id == message.id))
     for row in rows:
         session.execute(delete(Document).where(Document.id == row.id))
@@ -192,16 +197,15 @@ def add_event(
     **detail: Any,
 ) -> None:
     """Enters one event into the timeline. `detail` holds ids and states, never personal data."""
-    session.execute(
-        insert(Event).values(
-            at=now,
-            kind=kind,
-            actor=actor,
-            application_id=application_id,
-            message_id=message_id,
-            detail=detail,
-        )
-    )
+    row = {
+        "at": now,
+        "kind": kind,
+        "actor": actor,
+        "application_id": application_id,
+        "message_id": message_id,
+        "detail": detail,
+    }
+    later.add(session, _INSERT_EVENT, row)
 
 
 def set_aside(

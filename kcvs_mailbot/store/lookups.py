@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
+from kcvs_mailbot.store import later
 from kcvs_mailbot.store.models import Application, Candidate, Document, Message, Trace
 
 KINDS = ("address", "message_id", "name", "phone")
+_INSERT = insert(Trace)
+_ASKED = select(Trace.kind, Trace.value, Trace.application_id, Trace.message_id).where(
+    or_(
+        *(
+            and_(Trace.kind == kind, Trace.value.in_(bindparam(kind, expanding=True)))
+            for kind in KINDS
+        )
+    )
+)
 
 
 def answer(session: Session, questions: Questions, without: int | None = None) -> Known:
@@ -27,20 +37,27 @@ def answer(session: Session, questions: Questions, without: int | None = None) -
             strict=True,
         )
     )
-    clauses = [
-        and_(Trace.kind == kind, Trace.value.in_(values))
-        for kind, values in asked.items()
-        if values
-    ]
-    if not clauses:
+    if not any(asked.values()):
         return Known()
     hits: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for trace in session.scalars(select(Trace).where(or_(*clauses))):
-        hits[trace.application_id][trace.kind].add(trace.value)
-        if trace.kind == "message_id" and trace.message_id is None:
-            hits[trace.application_id]["receipt"].add(trace.value)
+    for kind, value, application_id, message_id in _traces(session, asked):
+        hits[application_id][kind].add(value)
+        if kind == "message_id" and message_id is None:
+            hits[application_id]["receipt"].add(value)
     hits.pop(without or 0, None)
     return Known(tuple(_known(session, key, found) for key, found in sorted(hits.items())))
+
+
+def _traces(
+    session: Session, asked: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[str, str, int, int | None]]:
+    """(kind, value, application, message) of the traces asked for, the unwritten ones too."""
+    values = {kind: list(values) for kind, values in asked.items()}
+    for found in session.connection().execute(_ASKED, values):
+        yield found.kind, found.value, found.application_id, found.message_id
+    for row in later.waiting(session, _INSERT):
+        if row["value"] in asked[row["kind"]]:
+            yield row["kind"], row["value"], row["application_id"], row["message_id"]
 
 
 def _known(session: Session, application_id: int, found: dict[str, set[str]]) -> KnownApplication:
@@ -81,15 +98,12 @@ def leave_traces(
     traces: Iterable[tuple[str, str]],
 ) -> None:
     """Remembers (kind, value) pairs for later mails."""
-    rows = [
-        {
-            "kind": kind,
-            "value": value,
-            "application_id": application_id,
-            "message_id": message_id,
-        }
-        for kind, value in sorted(set(traces))
-        if value
-    ]
-    if rows:
-        session.execute(insert(Trace), rows)
+    for kind, value in sorted(set(traces)):
+        if value:
+            row = {
+                "kind": kind,
+                "value": value,
+                "application_id": application_id,
+                "message_id": message_id,
+            }
+            later.add(session, _INSERT, row)

@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.store import later
+
 MARK = ("\x02", "\x03")
 """Around each found word in a passage; the page and the terminal put their own there."""
+
+
+_COLUMNS = "rowid, names, text, application_id, message_id, document_id"
+_VALUES = ":row, :names, :text, :application, :message, :document"
+_INSERT_SQLITE = text(f"INSERT INTO search ({_COLUMNS}) VALUES ({_VALUES})")
+_INSERT_POSTGRESQL = text(
+    f"INSERT INTO search ({_COLUMNS}, words) VALUES ({_VALUES}, to_tsvector('simple', :words))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +54,16 @@ def index(
         "message": message_id,
         "document": document_id,
     }
-    columns = "rowid, names, text, application_id, message_id, document_id"
-    values = ":row, :names, :text, :application, :message, :document"
     if _is_sqlite(session):
-        session.execute(text(f"INSERT INTO search ({columns}) VALUES ({values})"), row)
+        later.add(session, _INSERT_SQLITE, row)
         return
     row["words"] = _folded(f"{row['names']} {row['text']}")[:900_000]
-    session.execute(
-        text(
-            f"INSERT INTO search ({columns}, words)"
-            f" VALUES ({values}, to_tsvector('simple', :words))"
-        ),
-        row,
-    )
+    later.add(session, _INSERT_POSTGRESQL, row)
 
 
 def drop(session: Session, message_id: int, document_ids: list[int]) -> None:
     """Takes a mail and its documents out of the index."""
+    later.write(session)
     rows = [_row(message_id, None), *(_row(message_id, d) for d in document_ids)]
     for row in rows:
         session.execute(text("DELETE FROM search WHERE rowid = :row"), {"row": row})
