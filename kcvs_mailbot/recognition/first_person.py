@@ -47,8 +47,10 @@ APPLIES = Phrases(
     bij deze .. kandidatuur voor/als
     hierbij .. sollicitatie voor/als
     bij deze .. sollicitatie voor/als
-    ik .. reageer op .. vacature
-    reageer ik .. op .. vacature
+    ik .. reageer op .. vacature/oproep/advertentie
+    reageer ik .. op .. vacature/oproep/advertentie
+    ik .. reageren op .. vacature/oproep/advertentie
+    ingaan op .. vacature/oproep/advertentie
     ik ga .. in op .. vacature
     ik meld mij/me .. kandidaat/kandidate
     meld ik mij/me .. kandidaat/kandidate

@@ -10,7 +10,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
 from kcvs_mailbot.demo.papers import docx, pdf
-from kcvs_mailbot.documents.reading import Role, Status
+from kcvs_mailbot.documents.reading import Status
+from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.recognition import Attached, Disposition, FollowUp, Receipt
 
 OFFICE = "linda.boudry@kcvb.be"
@@ -27,12 +28,13 @@ class Paper:
     media_type: str
     data: bytes
     text: str
-    role: Role
     status: Status = Status.READ
 
     @property
     def attached(self) -> Attached:
-        return Attached(self.filename, self.media_type, self.status, self.role, self.text)
+        """As the cage hands it to recognition."""
+        role = guess_role(self.filename, self.text)
+        return Attached(self.filename, self.media_type, self.status, role, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,35 +124,33 @@ def cv(name: str, *career: str, filename: str = "", kind: str = "pdf") -> Paper:
         "Opleiding: master in de bestuurskunde",
     )
     text = "\n".join(("Curriculum vitae", name, "Werkervaring", *steps))
-    return _paper(filename or f"CV {name}.{kind}", text, Role.CV)
+    return _paper(filename or f"CV {name}.{kind}", text)
 
 
 def letter(text: str, filename: str = "Motivatiebrief.docx") -> Paper:
-    return _paper(filename, text, Role.MOTIVATION)
+    return _paper(filename, text)
 
 
 def both(text: str, filename: str) -> Paper:
-    return _paper(filename, text, Role.BOTH)
+    return _paper(filename, text)
 
 
 def plain(text: str, filename: str) -> Paper:
     """A document that is neither CV nor letter: minutes, an offer, a folder."""
-    return _paper(filename, text, Role.OTHER)
+    return _paper(filename, text)
 
 
 def scan(filename: str = "Scan0001.pdf") -> Paper:
     """Pages without text, as a scanner makes them."""
-    return Paper(filename, PDF, pdf(""), "", Role.OTHER, Status.NO_TEXT)
+    return Paper(filename, PDF, pdf(""), "", Status.NO_TEXT)
 
 
 def locked(filename: str) -> Paper:
-    role = Role.CV if "cv" in filename.lower() else Role.OTHER
-    return Paper(filename, PDF, pdf("Curriculum vitae", "geheim"), "", role, Status.ENCRYPTED)
+    return Paper(filename, PDF, pdf("Curriculum vitae", "geheim"), "", Status.ENCRYPTED)
 
 
 def broken(filename: str) -> Paper:
-    role = Role.CV if "cv" in filename.lower() else Role.OTHER
-    return Paper(filename, PDF, b"%PDF-1.7\nafgebroken", "", role, Status.DAMAGED)
+    return Paper(filename, PDF, b"%PDF-1.7\nafgebroken", "", Status.DAMAGED)
 
 
 def attached_mail(sender: str, subject: str, body: str) -> Paper:
@@ -158,15 +158,15 @@ def attached_mail(sender: str, subject: str, body: str) -> Paper:
     inner["From"], inner["To"], inner["Subject"] = sender, LINDA, subject
     inner.set_content(body)
     text = f"From: {sender}\nTo: {LINDA}\nSubject: {subject}\n\n{body}"
-    return Paper("mail.eml", "message/rfc822", inner.as_bytes(), text, Role.OTHER)
+    return Paper("mail.eml", "message/rfc822", inner.as_bytes(), text)
 
 
-def _paper(filename: str, text: str, role: Role) -> Paper:
+def _paper(filename: str, text: str) -> Paper:
     if filename.lower().endswith(".pdf"):
-        return Paper(filename, PDF, pdf(text), text, role)
+        return Paper(filename, PDF, pdf(text), text)
     if filename.lower().endswith(".docx"):
-        return Paper(filename, DOCX, docx(text), text, role)
-    return Paper(filename, "text/plain", text.encode(), text, role)
+        return Paper(filename, DOCX, docx(text), text)
+    return Paper(filename, "text/plain", text.encode(), text)
 
 
 # Mails

@@ -16,7 +16,6 @@ from collection.drafts import (
     review,
     scan,
 )
-from kcvs_mailbot.documents.reading import Role, Status
 from kcvs_mailbot.recognition import Disposition
 
 JOB = "directeur Kenniscentrum Vlaamse Steden"
@@ -181,7 +180,7 @@ def _returned(number: str) -> str:
 
 
 def _part(media_type: str, text: str) -> Paper:
-    return Paper("", media_type, text.encode(), text, Role.OTHER, Status.READ)
+    return Paper("", media_type, text.encode(), text)
 
 
 def _dsn(name: str, action: str, status: str, subject: str) -> tuple[bytes, tuple[Paper, ...]]:

@@ -6,9 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from collection.drafts import plain
+from kcvs_mailbot.documents.reading import Role, Status
 from kcvs_mailbot.message import Message
-from kcvs_mailbot.recognition import Disposition, Known, questions, recognise, settle_early
+from kcvs_mailbot.recognition import (
+    Attached,
+    Disposition,
+    Known,
+    questions,
+    recognise,
+    settle_early,
+)
 from kcvs_mailbot.recognition.bounces import bounce_facts
 from kcvs_mailbot.recognition.folding import fold
 from kcvs_mailbot.recognition.forwards import forwarded
@@ -54,11 +61,11 @@ def filled(text: str) -> Message:
 def test_a_decision_on_a_hostile_mail_ends(name: str) -> None:
     mail = filled(HOSTILE[name])
     bare = replace(mail, headers=())
-    papers = tuple(plain(HOSTILE[name], f"{n}.txt").attached for n in range(40))
+    paper = Attached("x.txt", "text/plain", Status.READ, Role.OTHER, HOSTILE[name])
     for one in (mail, bare):
         settle_early(one, HOUSE, Known())
         questions(one, HOUSE)
-        verdict = recognise(one, papers, HOUSE, Known())
+        verdict = recognise(one, (paper,) * 40, HOUSE, Known())
         assert all(len(reason.evidence) <= 120 for reason in verdict.reasons)
 
 

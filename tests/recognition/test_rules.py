@@ -152,7 +152,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("x", "y", (cv("An", "Ik solliciteer nooit"),)),
     ),
     "brings_unreadable_document": (
-        Mail("x", "y", (locked("brief.pdf"),)),
+        Mail("x", "y", (locked("bijlage.pdf"),)),
         Mail("x", "y", (locked("foto.pdf"), cv("An"))),
     ),
     "has_document_link": (

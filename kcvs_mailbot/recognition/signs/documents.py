@@ -11,6 +11,9 @@ from kcvs_mailbot.recognition.rule import Look, Rule, titled
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.statements import statement
 
+MAIL = "message/rfc822"
+"""A mail that is attached is passed on: it is no document of its sender."""
+
 _OFFERS = Phrases(
     """
     mijn/m'n/mn cv
@@ -99,7 +102,9 @@ def brings(role: Role) -> Look:
     """Looks for a document that is a CV, or a letter, or both in one."""
 
     def look(sight: Sight) -> str | None:
-        fitting = (d for d in sight.attached if d.role in (role, Role.BOTH))
+        fitting = (
+            d for d in sight.attached if d.role in (role, Role.BOTH) and d.media_type != MAIL
+        )
         return next((d.filename or d.media_type for d in fitting), None)
 
     return look
@@ -108,7 +113,7 @@ def brings(role: Role) -> Look:
 def document_applies(sight: Sight) -> str | None:
     """In a letter its writer applies. A forwarded mail in it is no letter of the sender."""
     for document, folded in zip(sight.attached, sight.documents, strict=False):
-        if document.role is Role.CV or document.media_type == "message/rfc822":
+        if document.role is Role.CV or document.media_type == MAIL:
             continue
         found = statement(APPLIES, folded)
         if found is not None:
@@ -118,9 +123,10 @@ def document_applies(sight: Sight) -> str | None:
 
 def brings_unreadable(sight: Sight) -> str | None:
     """A scan, an encrypted or broken file, when nothing else in the mail can be read."""
-    if any(document.role is not Role.OTHER for document in sight.attached):
+    own = [document for document in sight.attached if document.media_type != MAIL]
+    if any(document.role is not Role.OTHER for document in own):
         return None
-    unread = (d for d in sight.attached if d.status in UNREADABLE)
+    unread = (d for d in own if d.status in UNREADABLE)
     return next((d.filename or d.media_type for d in unread), None)
 
 
