@@ -1,0 +1,187 @@
+"""The worker as a hardened container, against Dovecot and an SMTP sink on the host.
+
+    make container-trial ARGS="podman"      (or docker, the default, or both; root on Debian 12)
+
+Builds the image from a clean clone of what is committed, on base images made on the spot, so that
+no registry need be reached; about three minutes an engine. All it starts or makes is gone after.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from container.bases import debian_tree, make_stand_ins
+from container.engines import Engine, missing_packages, running
+from container.papers import ADDRESS, application
+from servers.dovecot import PASSWORD, USER, Dovecot
+from servers.smtp_sink import Sink
+
+ROOT = Path(__file__).resolve().parents[2]
+OWNER = 10001
+HARDENED = (
+    *("--network=host", "--read-only", "--cap-drop=all", "--security-opt=no-new-privileges"),
+    *("--user", f"{OWNER}:{OWNER}", "--tmpfs", "/tmp", "--memory", "256m", "--pids-limit", "64"),
+    # Podman asks for more than a host may let root set.
+    *("--ulimit", "nofile=4096:4096", "--ulimit", "nproc=512:512", "--stop-timeout", "15"),
+)
+START = time.monotonic()
+
+
+def say(words: str) -> None:
+    print(f"[{time.monotonic() - START:4.0f}s] {words}", flush=True)
+
+
+@dataclass
+class Trial:
+    """One worker after the other, on one volume."""
+
+    engine: Engine
+    folder: Path
+    dovecot: Dovecot
+    sink: Sink
+
+    def write_files(self) -> None:
+        """config.toml, the authority's certificate, and the password as a secret's file."""
+        today = datetime.now(UTC).date()
+        (self.folder / "config.toml").write_text(
+            '[[vacancy]]\nreference = "KCVS-2021"\n'
+            'title = "directeur Kenniscentrum Vlaamse Steden"\n'
+            f"opens = {today - timedelta(days=9)}\ndeadline = {today + timedelta(days=9)}\n"
+            f'[mailbox]\nhost = "127.0.0.1"\nport = {self.dovecot.tls_port}\nusername = "{USER}"\n'
+            'ca_file = "/etc/kcvs-mailbot/ca.pem"\npoll_every = "5s"\n'
+            f'[smtp]\nhost = "127.0.0.1"\nport = {self.sink.port}\nsecurity = "none"\n'
+        )
+        shutil.copy(self.dovecot.authority, self.folder / "ca.pem")
+        secret = self.folder / "imap_password"
+        secret.write_text(f"{PASSWORD}\n")
+        secret.chmod(0o400)
+        os.chown(secret, OWNER, OWNER)
+
+    def start(self) -> None:
+        place = "/etc/kcvs-mailbot"
+        mounts = {"config.toml": f"{place}/config.toml", "ca.pem": f"{place}/ca.pem"}
+        mounts["imap_password"] = "/run/secrets/imap_password"
+        words = [f"-v={self.folder / name}:{target}:ro" for name, target in mounts.items()]
+        words += ["-v=kcvs:/data", "-e"]
+        words += ["KCVS_MAILBOT__MAILBOX__PASSWORD_FILE=/run/secrets/imap_password"]
+        self.engine.run("run", "-d", "--name=worker", *HARDENED, *words, "kcvs-mailbot:trial")
+
+    def stop(self) -> None:
+        """SIGTERM; the worker must end by itself, well, within ten seconds."""
+        begin = time.monotonic()
+        self.engine.run("stop", "worker")
+        seconds = time.monotonic() - begin
+        code = self.engine.run("inspect", "--format", "{{.State.ExitCode}}", "worker").strip()
+        say(f"SIGTERM: exit code {code} after {seconds:.1f} s")
+        expect(code == "0" and seconds < 10, self.engine.logs("worker"))
+        self.engine.run("rm", "worker")
+
+    def ask(self, *words: str) -> Any:
+        return json.loads(self.engine.run("exec", "worker", "kcvs-mailbot", *words, "--json"))
+
+    def until(self, what: str, true: Callable[[], bool], seconds: float = 90) -> None:
+        begin = time.monotonic()
+        while not true():
+            if time.monotonic() - begin > seconds:
+                raise SystemExit(f"not within {seconds} s: {what}\n{self.engine.logs('worker')}")
+            time.sleep(0.2)
+        say(f"{what} ({time.monotonic() - begin:.1f} s)")
+
+    def polls(self) -> int:
+        return self.engine.logs("worker").count('"polled"')
+
+    def health(self) -> str:
+        if self.engine.name == "podman":
+            # Its periodic checks need systemd's timers: called by hand.
+            self.engine.run("healthcheck", "run", "worker")
+        shown = self.engine.run("inspect", "--format", "{{.State.Health.Status}}", "worker")
+        return shown.strip()
+
+
+def expect(true: bool, otherwise: object) -> None:
+    if not true:
+        raise SystemExit(f"not as it should be: {otherwise}")
+
+
+def first_life(trial: Trial) -> None:
+    """An empty volume; an application arrives, its receipt leaves."""
+    trial.start()
+    trial.until("the worker polls", lambda: trial.polls() > 0)
+    trial.dovecot.deliver(bytes(application()))
+    trial.until("the receipt left", lambda: len(trial.sink.taken) == 1)
+    expect(trial.sink.taken[0].recipients == (ADDRESS,), trial.sink.taken)
+    (found,) = trial.ask("applications")
+    read = {document["filename"]: document["status"] for document in found["documents"]}
+    say(f"{found['reference']}: {read}")
+    expect(set(read.values()) == {"read"} and len(read) == 3, found["documents"])
+    for one in trial.ask("check"):
+        say(f"check {one['what']}: {'ok' if one['ok'] else one['ok']}, {one['found']}")
+        expect(one["ok"] is True, one)
+    trial.until("healthy", lambda: trial.health() == "healthy")
+    peak = trial.engine.run("exec", "worker", "cat", "/sys/fs/cgroup/memory.peak", code=None)
+    say(f"peak memory of all that ran in it: {int(peak or 0) / 1e6:.0f} MB")
+    trial.stop()
+
+
+def second_life(trial: Trial) -> None:
+    """A new container on the same volume: all is still there, nothing is sent again."""
+    trial.start()
+    trial.until("a new container polls", lambda: trial.polls() > 1)
+    (found,) = trial.ask("applications")
+    expect(found["receipt"]["state"] == "sent" and len(trial.sink.taken) == 1, found["receipt"])
+    say(f"{found['reference']} is still there, one receipt in all")
+    trial.stop()
+
+
+def try_engine(name: str, tree: Path, folder: Path) -> None:
+    folder.mkdir()
+    with running(name, folder) as engine:
+        say(engine.run("--version").strip())
+        make_stand_ins(engine, tree, folder)
+        say("stand-in base images made")
+        subprocess.run(["git", "clone", "-q", ROOT, folder / "clone"], check=True)
+        engine.build("kcvs-mailbot:trial", folder / "clone")
+        sizes = engine.run("images", "--format", "{{.Repository}}:{{.Tag}} {{.Size}}").split("\n")
+        say("image built; " + ", ".join(size for size in sizes if "none" not in size and size))
+        with Dovecot() as dovecot, Sink() as sink:
+            trial = Trial(engine, folder, dovecot, sink)
+            trial.write_files()
+            try:
+                first_life(trial)
+                second_life(trial)
+            finally:
+                engine.run("rm", "-f", "worker", code=None)
+    say(f"{name}: all as it should be")
+
+
+def main(names: list[str]) -> None:
+    if os.geteuid() != 0:
+        raise SystemExit("this needs root: it starts an engine of its own")
+    if lacking := sorted({package for name in names for package in missing_packages(name)}):
+        words = " ".join(lacking)
+        raise SystemExit(f"first: apt-get install --no-install-recommends {words}")
+    folder = Path(tempfile.mkdtemp(prefix="kcvs-ct-", dir="/tmp"))  # sockets have short names
+    try:
+        tree = debian_tree(folder)
+        say("base tree made")
+        for name in names:
+            try_engine(name, tree, folder / name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            say(f"{folder} could not be removed: something still uses it")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["docker"])
