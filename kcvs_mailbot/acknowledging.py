@@ -42,31 +42,34 @@ def enqueue(
     row: rows.Message,
     message: Message,
     verdict: Verdict,
+    documents: list[rows.Document],
     config: Configuration,
     now: datetime,
+    *,
+    new: bool = False,
 ) -> None:
     """Puts the receipt that the verdict allows into the outbox, queued or held; or nothing.
 
-    A person's verdict sends at once: neither age nor brakes hold it.
+    documents: what the message brought. new: the application was made just now. A person's
+    verdict sends at once: neither age nor brakes hold it.
     """
     kind = Kind.RECEIPT if row.disposition == Disposition.APPLICATION else Kind.ADDITION
     if verdict.receipt is Receipt.NEVER or config.acknowledgement.mode is AcknowledgementMode.OFF:
         return
     by_person = row.settled_by != "machine"
-    earlier = _earlier(session, application, row, kind)
+    earlier = None if new else _earlier(session, application, row, kind)
     if earlier is not None:
         if earlier.state == State.CANCELLED and earlier.why == VOID:
             _change(session, earlier, State.QUEUED, "released", now, row.settled_by or "")
         return
-    candidate = session.get_one(rows.Candidate, application.candidate_id)
+    candidate = application.candidate
     why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
-    entry = _entry(session, application, candidate, row, message, kind, config, now)
+    entry = _entry(session, application, row, message, kind, documents, config, now)
     entry.state, entry.why = (State.HELD, why) if why else (State.QUEUED, None)
     entry.next_attempt_at = None if why else now
     if not entry.raw:
         entry.state, entry.why, entry.next_attempt_at = State.FAILED, UNDELIVERABLE, None
-    session.add(entry)
-    session.flush()
+    outbox.add(session, entry)
     lookups.leave_traces(session, application.id, None, [("message_id", entry.message_id)])
     event = {State.QUEUED: "enqueued", State.HELD: "held", State.FAILED: "failed"}
     filing.add_event(
@@ -103,7 +106,7 @@ def _why_held(
     return reason or brake(
         outbox.enqueued_since(session, now - DAY, candidate.canonical),
         rules.per_address_per_day,
-        outbox.enqueued_since(session, now - HOUR),
+        outbox.enqueued_within(session, now - HOUR),
         rules.per_hour,
     )
 
@@ -111,17 +114,17 @@ def _why_held(
 def _entry(
     session: Session,
     application: rows.Application,
-    candidate: rows.Candidate,
     row: rows.Message,
     message: Message,
     kind: Kind,
+    documents: list[rows.Document],
     config: Configuration,
     now: datetime,
 ) -> rows.Outbox:
-    sender = config.smtp.sender
+    sender, candidate = config.smtp.sender, application.candidate
     domain = (sendable(sender.address) or "").rpartition("@")[2] or "localhost"
     message_id = new_message_id(application.reference, domain, secrets.token_hex(8), kind)
-    letter = compose(_facts(session, application, candidate, row, kind, config))
+    letter = compose(_facts(session, application, row, kind, documents, config))
     raw = b""
     if sendable(candidate.address):
         raw = build_mail(
@@ -150,13 +153,12 @@ def _entry(
 def _facts(
     session: Session,
     application: rows.Application,
-    candidate: rows.Candidate,
     row: rows.Message,
     kind: Kind,
+    documents: list[rows.Document],
     config: Configuration,
 ) -> ReceiptFacts:
-    vacancy = _vacancy(config, application.vacancy)
-    documents = filing.documents_of(session, [row.id])[row.id]
+    vacancy, candidate = _vacancy(config, application.vacancy), application.candidate
     readings = filing.known_readings(session, {d.sha256 for d in documents})
     received = row.received_at
     return ReceiptFacts(

@@ -106,34 +106,50 @@ def _open(bench: Workbench, message: Claimed) -> Opened:
 def _store(
     bench: Workbench, claimed: list[Claimed], opened: dict[int, Opened], failed: list[Claimed]
 ) -> list[Done]:
-    done = []
-    now = bench.clock()
-    with bench.store.write() as session:
-        vacancies.lock_all(session)
-        for message in claimed:
-            if message.id not in opened:
-                continue
+    ready = [message for message in claimed if message.id in opened]
+    try:
+        done = _store_together(bench, ready, opened)
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - one of them; by itself it will say which
+        done = []
+        for message in ready:
             try:
-                with session.begin_nested():
-                    done.append(_decide(session, bench.config, message, opened[message.id], now))
+                done += _store_together(bench, [message], opened)
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - as above
                 _report(message, error)
                 failed.append(message)
-        for message in failed:
-            claims.postpone(session, message.id, now, message.attempts)
+    if failed:
+        with bench.store.write() as session:
+            for message in failed:
+                claims.postpone(session, message.id, bench.clock(), message.attempts)
     return done + [Done(message.id, None) for message in failed]
+
+
+def _store_together(
+    bench: Workbench, messages: list[Claimed], opened: dict[int, Opened]
+) -> list[Done]:
+    """All in one transaction, or none."""
+    done = []
+    now = bench.clock()
+    with bench.store.write() as session:
+        held = vacancies.lock_all(session), claims.rows_of(session, messages)
+        for message in messages:
+            done.append(_decide(session, bench.config, message, opened[message.id], now))
+        del held  # till here the session knew them without asking again
+    for one in done:
+        log.info("message_settled", message=one.message_id, disposition=one.disposition)
+    return done
 
 
 def _decide(
     session: Session, config: Configuration, message: Claimed, opened: Opened, now: datetime
 ) -> Done:
     row = session.get_one(rows.Message, message.id)
-    mail = opened.mail
     verdict = judge(session, row, opened, config)
-    settle(session, row, mail, verdict, config, now)
-    log.info("message_settled", message=row.id, disposition=row.disposition)
+    settle(session, row, opened.mail, verdict, config, now)
     return Done(row.id, Disposition(verdict.disposition))
 
 

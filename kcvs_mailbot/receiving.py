@@ -88,17 +88,25 @@ def settle(
     application = _application_for(session, row, verdict, mail.message, now)
     _note_facts(row, mail.message, config)
     _note_verdict(row, verdict, now, actor)
-    row.application_id = application.id if application is not None else None
-    session.flush()
+    new = application is not None and application.id is None
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
-    filing.file_documents(session, row, kept, before.roles, now)
-    _make_findable(session, row, mail)
+    documents = filing.file_documents(session, row, kept, before.roles, now)
+    if application is not None:
+        if new:  # complete before it is written for the first time
+            _compute(session, application, [row], {row.id: documents}, config)
+            session.flush()
+        row.application_id = application.id
+        if not new:
+            session.flush()
+            refresh(session, application, config)
+    _make_findable(session, row, documents, mail)
     if application is not None:
         _leave_traces(session, application, row, mail.message, verdict)
-        refresh(session, application, config)
         _tell(session, application, row, now)
         if send:
-            acknowledging.enqueue(session, application, row, mail.message, verdict, config, now)
+            acknowledging.enqueue(
+                session, application, row, mail.message, verdict, documents, config, now, new=new
+            )
     elif verdict.disposition is Disposition.REVIEW:
         filing.add_event(session, "review", now, message_id=row.id)
     elif verdict.disposition is Disposition.BOUNCE:
@@ -155,26 +163,25 @@ def _apply(
     message: Message,
     now: datetime,
 ) -> rows.Application:
-    """The candidate's application for the vacancy: the one that is there, or a new one."""
+    """The candidate's application for the vacancy; a new one is not yet written and has no id."""
     key = canonical(candidate.address)
-    known = filing.application_of(session, key, vacancy)
+    person = filing.candidate_for(session, candidate.name, candidate.address, key)
+    known = filing.application_of(session, person, vacancy)
     if known is not None:
         if known.status == "void":
             known.status = "received"
         return known
-    person = filing.candidate_for(session, candidate.name, candidate.address, key)
     number = vacancies.next_number(session, vacancy)
     application = rows.Application(
         reference=reference(vacancy, number),
         vacancy=vacancy,
         number=number,
-        candidate_id=person.id,
+        candidate=person,
         created_at=now,
         language=message.language or "nl",
         status="received",
     )
     session.add(application)
-    session.flush()
     return application
 
 
@@ -203,7 +210,9 @@ def _note_verdict(row: rows.Message, verdict: Verdict, now: datetime, actor: str
     row.claimed_by = None
 
 
-def _make_findable(session: Session, row: rows.Message, mail: ReadMail) -> None:
+def _make_findable(
+    session: Session, row: rows.Message, documents: list[rows.Document], mail: ReadMail
+) -> None:
     if row.disposition not in KEPT_AS_FILES:
         return
     people = f"{row.candidate_name or ''} {row.from_name or ''} {row.from_address or ''}"
@@ -214,7 +223,6 @@ def _make_findable(session: Session, row: rows.Message, mail: ReadMail) -> None:
         application_id=row.application_id,
         message_id=row.id,
     )
-    documents = filing.documents_of(session, [row.id])[row.id]
     for document, filed in zip(documents, mail.documents, strict=True):
         if filed.reading.text or filed.filename:
             search.index(
@@ -256,6 +264,16 @@ def refresh(session: Session, application: rows.Application, config: Configurati
     """Computes texts, arrival, lateness and notes anew from all messages of the application."""
     messages = filing.messages_of(session, application.id)
     documents = filing.documents_of(session, [m.id for m in messages])
+    _compute(session, application, messages, documents, config)
+
+
+def _compute(
+    session: Session,
+    application: rows.Application,
+    messages: list[rows.Message],
+    documents: dict[int, list[rows.Document]],
+    config: Configuration,
+) -> None:
     vacancy = session.get_one(rows.Vacancy, application.vacancy)
     _mark_replaced(messages, documents)
     readings = filing.known_readings(session, {d.sha256 for ds in documents.values() for d in ds})

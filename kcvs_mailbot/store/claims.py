@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,6 +67,11 @@ def _within(rows: list[Message]) -> list[Message]:
             break
         taken.append(row)
     return taken
+
+
+def rows_of(session: Session, messages: Iterable[Claimed]) -> list[Message]:
+    """Their rows, read at once."""
+    return list(session.scalars(select(Message).where(Message.id.in_([m.id for m in messages]))))
 
 
 def release(session: Session, message_ids: list[int]) -> None:

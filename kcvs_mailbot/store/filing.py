@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.content import Content
@@ -24,7 +24,9 @@ from kcvs_mailbot.store.models import (
     Trace,
 )
 
+# Made once: making a statement takes longer than running it.
 _INSERT_EVENT = insert(Event)
+_CANDIDATE = select(Candidate).where(Candidate.canonical == bindparam("canonical")).limit(1)
 
 Roles = Mapping[tuple[str, str | None], tuple[str, str | None]]
 """(SHA-256, filename) of a document to the role and the person who gave it."""
@@ -131,12 +133,13 @@ def clear_documents(session: Session, message: Message) -> None:
         blobs.drop_unused(session, sha256)
 
 
-def application_of(session: Session, canonical: str, vacancy: str) -> Application | None:
-    """The application of whoever has this canonical address, for this vacancy."""
+def application_of(session: Session, candidate: Candidate, vacancy: str) -> Application | None:
+    """The candidate's application for this vacancy."""
+    if candidate.id is None:  # not yet written
+        return None
     return session.scalar(
         select(Application)
-        .join(Candidate, Candidate.id == Application.candidate_id)
-        .where(Candidate.canonical == canonical, Application.vacancy == vacancy)
+        .where(Application.candidate_id == candidate.id, Application.vacancy == vacancy)
         .order_by(Application.id)
         .limit(1)
     )
@@ -148,12 +151,14 @@ def by_reference(session: Session, reference: str) -> Application | None:
 
 
 def candidate_for(session: Session, name: str, address: str, canonical: str) -> Candidate:
-    """The person with this address; entered when new. A name is added, never replaced."""
-    row = session.scalar(select(Candidate).where(Candidate.canonical == canonical).limit(1))
+    """The person with this address; a new one, not yet written, when there is none.
+
+    A name is added, never replaced.
+    """
+    row = session.scalar(_CANDIDATE, {"canonical": canonical})
     if row is None:
         row = Candidate(name=name, address=address, canonical=canonical)
         session.add(row)
-        session.flush()
     elif name and not row.name:
         row.name = name
     return row

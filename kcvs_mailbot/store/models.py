@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -146,6 +146,7 @@ class Application(Base):
     vacancy: Mapped[str] = mapped_column(ForeignKey("vacancy.reference"))
     number: Mapped[int]
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    candidate: Mapped[Candidate] = relationship()
     created_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     late: Mapped[bool | None]

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.store.models import Outbox
 
+_COUNTS = "mails put on their way, by the moment since"
 ON_ITS_WAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN, State.BOUNCED)
+
+_ENQUEUED = (
+    select(func.count())
+    .select_from(Outbox)
+    .where(Outbox.created_at > bindparam("since"), Outbox.state.in_(ON_ITS_WAY))
+)
+_ENQUEUED_TO = _ENQUEUED.where(Outbox.canonical == bindparam("canonical"))
 
 
 def first_receipt(session: Session, application_id: int) -> Outbox | None:
@@ -36,14 +44,27 @@ def enqueued_since(session: Session, since: datetime, canonical: str | None = No
 
     A clock that jumped back therefore does not reopen the brakes.
     """
-    query = (
-        select(func.count())
-        .select_from(Outbox)
-        .where(Outbox.created_at > since, Outbox.state.in_(ON_ITS_WAY))
-    )
-    if canonical is not None:
-        query = query.where(Outbox.canonical == canonical)
-    return session.scalar(query) or 0
+    query = _ENQUEUED if canonical is None else _ENQUEUED_TO
+    values = {"since": since, "canonical": canonical}
+    return session.connection().execute(query, values).scalar_one()
+
+
+def enqueued_within(session: Session, since: datetime) -> int:
+    """As `enqueued_since`, counted once in a transaction: `add` counts on."""
+    counts: dict[datetime, int] = session.info.setdefault(_COUNTS, {})
+    if since not in counts:
+        counts[since] = enqueued_since(session, since)
+    return counts[since]
+
+
+def add(session: Session, entry: Outbox) -> None:
+    """Enters a new mail; its id is known afterwards."""
+    if entry.state in ON_ITS_WAY:
+        counts: dict[datetime, int] = session.info.get(_COUNTS, {})
+        for since in counts:
+            counts[since] += 1
+    session.add(entry)
+    session.flush()
 
 
 def claim_next(session: Session, worker_id: str, now: datetime) -> Outbox | None:

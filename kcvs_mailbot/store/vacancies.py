@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.application import is_late
 from kcvs_mailbot.store.models import Application, Event, Vacancy
+
+
+_TAKE = (
+    update(Vacancy)
+    .where(Vacancy.reference == bindparam("vacancy"))
+    .values(next_number=Vacancy.next_number + 1)
+    .returning(Vacancy.next_number - 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +73,14 @@ def _recompute(session: Session, vacancy: Vacancy, now: datetime) -> int:
 
 def next_number(session: Session, reference: str) -> int:
     """Takes the next number of the vacancy; never given twice, also when the row is voided."""
-    return (
-        session.execute(
-            update(Vacancy)
-            .where(Vacancy.reference == reference)
-            .values(next_number=Vacancy.next_number + 1)
-            .returning(Vacancy.next_number)
-        ).scalar_one()
-        - 1
-    )
+    taken: int = session.connection().execute(_TAKE, {"vacancy": reference}).scalar_one()
+    return taken
 
 
-def lock_all(session: Session) -> None:
+def lock_all(session: Session) -> list[Vacancy]:
     """Holds every vacancy until the commit, so that two workers never see the same candidate new.
 
     SQLite has taken its one write lock already at BEGIN IMMEDIATE; FOR UPDATE is ignored there.
     """
-    session.execute(select(Vacancy.reference).order_by(Vacancy.reference).with_for_update())
+    query = select(Vacancy).order_by(Vacancy.reference).with_for_update()
+    return list(session.scalars(query))
