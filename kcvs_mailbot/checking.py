@@ -7,13 +7,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from kcvs_mailbot import smtp
+from kcvs_mailbot import connecting, oauth
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.errors import MailbotError
-from kcvs_mailbot.mailbox import open_mailbox
 from kcvs_mailbot.store import open_store
 from kcvs_mailbot.worker import limits, now
 
@@ -51,17 +51,29 @@ def _mailbox(config: Configuration) -> Iterable[Finding]:
     section = config.require_mailbox()
     with tempfile.TemporaryDirectory() as spool:
         for folder in (section.folder, *section.also_folders):
-            with open_mailbox(section.account, folder, Path(spool), section.timeouts) as box:
+            with connecting.opened(config, folder, Path(spool), now) as box:
                 yield Finding(
                     f"mailbox {folder}", True, f"opened read-only, {box.state.exists} mails"
                 )
 
 
 def _smtp(config: Configuration) -> Iterable[Finding]:
-    section = config.require_smtp()
-    with smtp.Sender(section.account, section.timeouts) as sender:
+    with connecting.sender(config, now) as sender:
         sender.open()
     yield Finding("smtp", True, "reached, and signed in where asked; nothing was sent")
+
+
+def _tokens(config: Configuration) -> Iterable[Finding]:
+    moment = now()
+    for one in oauth.expiries(config):
+        if one.at is None:
+            yield Finding(one.what, None, "when it expires is not known", one.unknown)
+            continue
+        days = (one.at - moment) // timedelta(days=1)
+        told = f"expires in {days} days" if days >= 0 else "has expired"
+        found = f"{told}, on {one.at.astimezone(config.zone):%Y-%m-%d}"
+        ok = not one.soon(moment)
+        yield Finding(one.what, ok, found, "" if ok else one.remedy)
 
 
 def _database(config: Configuration) -> Iterable[Finding]:
@@ -106,6 +118,7 @@ def _clock(config: Configuration) -> Iterable[Finding]:
 PROBES: dict[str, Probe] = {
     "mailbox": _mailbox,
     "smtp": _smtp,
+    "token": _tokens,
     "database": _database,
     "disk": _disk,
     "cage": _cage,

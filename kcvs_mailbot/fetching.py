@@ -10,9 +10,10 @@ from pathlib import Path
 import structlog
 
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.guard import Guard
-from kcvs_mailbot.mailbox import Group, Mailbox, open_mailbox
+from kcvs_mailbot.mailbox import Group, Mailbox
 from kcvs_mailbot.sending import Clock
 from kcvs_mailbot.store import Store, intake, workers
 from kcvs_mailbot.store import models as rows
@@ -50,8 +51,7 @@ def fetch_all(work: Fetching) -> int:
 
 
 def _fetch_folder(work: Fetching, folder: str, junk: bool) -> int:
-    section = work.config.require_mailbox()
-    with open_mailbox(section.account, folder, work.spool, section.timeouts, work.guard) as mailbox:
+    with opened(work.config, folder, work.spool, work.clock, work.guard) as mailbox:
         row = _cursor(work, mailbox, folder)
         if row is None:
             log.info("mailbox_is_fetched_by_another_worker")
@@ -149,8 +149,7 @@ def fetch_again(work: Fetching, message_id: int) -> None:
 
 
 def _restored(work: Fetching, message_id: int, folder: str, uidvalidity: int, uid: int) -> bool:
-    section = work.config.require_mailbox()
-    with open_mailbox(section.account, folder, work.spool, section.timeouts, work.guard) as mailbox:
+    with opened(work.config, folder, work.spool, work.clock, work.guard) as mailbox:
         if mailbox.state.uidvalidity != uidvalidity:
             return False
         found = mailbox.fetch_one(uid)

@@ -17,10 +17,10 @@ from types import FrameType
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.delivery import server_pause
 from kcvs_mailbot.errors import MailbotError, MailboxError
 from kcvs_mailbot.guard import Guard
-from kcvs_mailbot.mailbox import open_mailbox
 from kcvs_mailbot.worker import Worker
 
 log = structlog.get_logger()
@@ -132,11 +132,11 @@ class Schedule:
         bell = Backoff()
         while not self.worker.stop.is_set():
             try:
-                with open_mailbox(
-                    section.account,
+                with opened(
+                    self.worker.config,
                     section.folder,
                     self.worker.spool,
-                    section.timeouts,
+                    self.worker.clock,
                     self.bell_guard,
                 ) as mailbox:
                     bell.succeeded()

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from kcvs_mailbot import fetching, housekeeping, sending, smtp
+from kcvs_mailbot import connecting, fetching, housekeeping, sending
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.cage import Cage, Limits
@@ -102,8 +102,7 @@ class Worker:
         sending.recover(self.store, self.config, self.clock())
         if not sending.anything_due(self.store, self.clock()):
             return counts
-        section = self.config.require_smtp()
-        with smtp.Sender(section.account, section.timeouts, self.smtp_guard) as sender:
+        with connecting.sender(self.config, self.clock, self.smtp_guard) as sender:
             while not self.stop.is_set():
                 attempt = sending.send_next(
                     self.store, sender, self.config, self.worker_id, self.clock

@@ -22,6 +22,7 @@ PURE = (
 FLOWS = (
     "acknowledging",
     "checking",
+    "connecting",
     "classifying",
     "correcting",
     "fetching",
@@ -38,7 +39,7 @@ FLOWS = (
 )
 """Modules that own the transactions and put the edges to work."""
 
-EDGES = ("documents", "export", "guard", "mailbox", "smtp", "store", "tls", "web")
+EDGES = ("documents", "export", "guard", "mailbox", "oauth", "smtp", "store", "tls", "web")
 """Packages that hide a library or a protocol; the pure parts of documents excepted."""
 
 OUTERMOST = ("__main__", "cli", "demo")
@@ -48,10 +49,12 @@ OWNERS = {
     "aiosmtpd": ("demo",),
     "alembic": ("store",),
     "apscheduler": ("scheduling",),
+    "google": ("oauth",),
     "imapclient": ("mailbox",),
     "imaplib": ("mailbox",),
     "lxml": ("documents", "message"),
     "mailparser": ("message",),
+    "msal": ("oauth",),
     "psycopg": ("store",),
     "pymap": ("demo",),
     "pypdfium2": ("documents",),
