@@ -13,6 +13,7 @@ from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Document
 from kcvs_mailbot.receiving import ReadMail
 from kcvs_mailbot.recognition import Attached, House, Known, settle_early
+from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
 from kcvs_mailbot.store import Store, filing
 from kcvs_mailbot.store.filing import FiledDocument
 
@@ -117,7 +118,13 @@ class Reader:
 def attached(documents: Iterable[FiledDocument]) -> tuple[Attached, ...]:
     """The documents as recognition sees them."""
     return tuple(
-        Attached(d.filename, d.media_type, d.reading.status, d.role, d.reading.text)
+        Attached(d.filename, _type_for_recognition(d), d.reading.status, d.role, d.reading.text)
         for d in documents
         if not d.inline
     )
+
+
+def _type_for_recognition(document: FiledDocument) -> str:
+    """What the content shows; the parts of a delivery report (RFC 3464) look like plain text."""
+    declared = document.declared_type
+    return declared if declared in (*STATUS_TYPES, *RETURNED_TYPES) else document.media_type

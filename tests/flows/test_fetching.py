@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from workshop import NOW, Workshop
-
 from kcvs_mailbot.mailbox import MailboxState
 from kcvs_mailbot.store import Session, intake, workers
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.models import Mailbox
+from workshop import NOW, Workshop
 
 
 def box(session: Session) -> Mailbox:
@@ -57,7 +57,7 @@ def test_one_worker_fetches_and_another_takes_over_from_a_dead_one(workshop: Wor
 def test_a_worker_elsewhere_is_dead_when_it_is_silent(workshop: Workshop) -> None:
     with workshop.store.write() as session:
         other = workers.register(session, NOW)
-        row = session.get_one(workers.Worker, other)
+        row = session.get_one(rows.Worker, other)
         row.host = "another-machine"
         session.flush()
         assert other in workers.alive(session, NOW + timedelta(seconds=60))
@@ -66,7 +66,7 @@ def test_a_worker_elsewhere_is_dead_when_it_is_silent(workshop: Workshop) -> Non
 
 def test_a_process_that_reuses_the_number_is_not_taken_for_the_old_one(workshop: Workshop) -> None:
     with workshop.store.write() as session:
-        row = session.get_one(workers.Worker, workshop.worker.worker_id)
+        row = session.get_one(rows.Worker, workshop.worker.worker_id)
         assert row.id in workers.alive(session, NOW)
         row.started -= 1
         session.flush()
