@@ -112,7 +112,7 @@ GROUNDS: tuple[Rule, ...] = (
 )
 """Without one of these a mail is never an application for sure."""
 
-DAMPERS: tuple[Rule, ...] = (step.BY_COLLEAGUE,)
+DAMPERS: tuple[Rule, ...] = (step.BY_COLLEAGUE, step.COLLEAGUE_BRINGS_PAPERS)
 
 STEPS: tuple[Rule, ...] = (*step.ALL, ours.OWN_MAIL, *follow_ups.ALL)
 

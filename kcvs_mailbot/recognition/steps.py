@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.signs.applying import applies
+from kcvs_mailbot.recognition.signs.documents import OWN_PAPERS, brings
+from kcvs_mailbot.recognition.statements import statement
 
 
-def _by_colleague(sight: Sight) -> str | None:
+def _speaks_for_self(sight: Sight) -> bool:
+    return applies(sight) is not None or statement(OWN_PAPERS, sight.text) is not None
+
+
+def by_colleague(sight: Sight) -> str | None:
     """Colleagues write much about the vacancy; one who applies does so in the first person."""
-    return "" if sight.by_colleague and applies(sight) is None else None
+    silent = not sight.by_colleague or _speaks_for_self(sight) or has_papers(sight)
+    return None if silent else ""
+
+
+def colleague_brings_papers(sight: Sight) -> str | None:
+    """A colleague who sends a CV without a word on an own one sends somebody else's."""
+    if not sight.by_colleague or _speaks_for_self(sight):
+        return None
+    return has_papers(sight)
+
+
+def has_papers(sight: Sight) -> str | None:
+    return brings(Role.CV)(sight) or brings(Role.MOTIVATION)(sight)
 
 
 BY_COLLEAGUE = Rule(
@@ -18,7 +37,15 @@ BY_COLLEAGUE = Rule(
     -3,
     "A colleague wrote the mail, and does not apply in the first person.",
     "Een collega schreef de mail, en stelt zich niet in de eerste persoon kandidaat.",
-    _by_colleague,
+    by_colleague,
+    doubt=True,
+)
+COLLEAGUE_BRINGS_PAPERS = Rule(
+    "colleague_brings_papers",
+    1,
+    "A colleague sends a CV or letter that is somebody else's.",
+    "Een collega bezorgt een cv of brief van iemand anders.",
+    colleague_brings_papers,
     doubt=True,
 )
 IS_BOUNCE = Rule(

@@ -261,3 +261,31 @@ def test_a_cv_beside_the_name_of_our_director_is_no_application() -> None:
 def test_a_cv_under_a_subject_that_names_the_vacancy_is_an_application() -> None:
     verdict = judge("directeur Kenniscentrum", "", cv("An"))
     assert verdict.disposition is Disposition.APPLICATION
+
+
+def test_a_colleague_who_sends_the_papers_of_others_is_looked_at() -> None:
+    verdict = judge("kandidaten", "Deze kandidaturen kwamen binnen.", cv("Rosa"), cv("Jo"),
+                    sender=COLLEAGUE)  # fmt: skip
+    assert verdict.disposition is Disposition.REVIEW
+
+
+def test_a_colleague_may_apply_with_papers_alone() -> None:
+    verdict = judge("Sollicitatie directeur", "Hierbij mijn cv.", cv("Sara"), sender=COLLEAGUE)
+    assert verdict.disposition is Disposition.APPLICATION
+
+
+@pytest.mark.parametrize(
+    ("head", "rule"),
+    [
+        ("Content-Class: urn:content-classes:calendarmessage", "is_calendar_mail"),
+        ("Content-Type: text/calendar; method=REQUEST", "is_calendar_mail"),
+        (
+            "Content-Type: multipart/report; report-type=disposition-notification; boundary=x",
+            "is_disposition_notification",
+        ),
+    ],
+)
+def test_a_header_alone_tells_a_calendar_or_a_read_receipt(head: str, rule: str) -> None:
+    verdict = judge(raw=f"From: An <an@post.example>\r\n{head}\r\n\r\nhallo\r\n".encode())
+    assert verdict.disposition is Disposition.AUTOMATIC
+    assert rule in rules(verdict)

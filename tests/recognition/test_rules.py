@@ -239,6 +239,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("vacature directeur", "Staat ze al online?", sender=COLLEAGUE),
         Mail("directeur", "Ik stel mij kandidaat.", sender=COLLEAGUE),
     ),
+    "colleague_brings_papers": (
+        Mail("x", "Deze kregen we binnen.", (cv("Rosa"),), sender=COLLEAGUE),
+        Mail("x", "Hierbij mijn cv.", (cv("Sara"),), sender=COLLEAGUE),
+    ),
     # steps
     "is_bounce": (
         Mail("Undelivered Mail", "550 no such user", sender="MAILER-DAEMON@mx.example"),

@@ -93,6 +93,8 @@ _TICKET = Phrases(
     thank you for your application
     your application has been received
     we have received your application
+    we received your application/message/request
+    thank you for your interest in .. position/role/vacancy
     merci pour votre candidature/message/demande
     nous avons .. recu votre candidature
     vielen dank fur ihre bewerbung

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Look, Rule, says
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.signs.applying import applies
+from kcvs_mailbot.recognition.signs.documents import brings
 
 
 def unless_applying(phrases: Phrases) -> Look:
@@ -273,12 +275,20 @@ NEWSLETTER = Rule(
         )
     ),
 )
+
+
+def unless_with_papers(phrases: Phrases) -> Look:
+    """Looks for phrases unless the writer applies, or sends along somebody's CV."""
+    said = unless_applying(phrases)
+    return lambda sight: said(sight) if brings(Role.CV)(sight) is None else None
+
+
 PROCEDURE = Rule(
     "is_procedure_mail",
     -6,
     "The mail is about the procedure or a meeting, not an application.",
     "De mail gaat over de procedure of een vergadering, niet over een kandidatuur.",
-    unless_applying(
+    unless_with_papers(
         Phrases(
             """
             verslag

@@ -14,7 +14,7 @@ from kcvs_mailbot.recognition.statements import statement
 MAIL = "message/rfc822"
 """A mail that is attached is passed on: it is no document of its sender."""
 
-_OFFERS = Phrases(
+OWN_PAPERS = Phrases(
     """
     mijn/m'n/mn cv
     mijn/m'n/mn c v
@@ -23,6 +23,24 @@ _OFFERS = Phrases(
     mijn/m'n motivatiebrief
     mijn/m'n motivatie
     mijn/m'n begeleidende brief
+    mon cv
+    mon c v
+    mon curriculum
+    ma lettre de motivation
+    my cv
+    my resume
+    my curriculum
+    my cover letter
+    my covering letter
+    my motivation letter
+    my letter of motivation
+    mein lebenslauf
+    meinen lebenslauf
+    mein motivationsschreiben
+    """
+)
+_OFFERS = Phrases(
+    """
     bijlage .. cv
     bijlagen .. cv
     bijlage .. motivatiebrief
@@ -32,23 +50,9 @@ _OFFERS = Phrases(
     bijgaand .. cv
     cv en motivatie*
     motivatie* en cv
-    mon cv
-    mon c v
-    mon curriculum
-    ma lettre de motivation
     ci joint .. cv
-    my cv
-    my resume
-    my curriculum
-    my cover letter
-    my covering letter
-    my motivation letter
-    my letter of motivation
     attached .. cv
     attached .. resume
-    mein lebenslauf
-    meinen lebenslauf
-    mein motivationsschreiben
     """
 )
 _SUBJECT = Phrases(
@@ -56,8 +60,6 @@ _SUBJECT = Phrases(
     kandidatuur
     kandidatuurstelling
     kandidaatstelling
-    kandidaat
-    kandidate
     sollicitatie
     sollicitatiebrief
     sollicitatiedossier
@@ -131,7 +133,8 @@ def brings_unreadable(sight: Sight) -> str | None:
 
 
 def offers_documents(sight: Sight) -> str | None:
-    return statement(_OFFERS, sight.text) or _OFFERS.find(sight.subject)
+    said = statement(OWN_PAPERS, sight.text) or statement(_OFFERS, sight.text)
+    return said or OWN_PAPERS.find(sight.subject) or _OFFERS.find(sight.subject)
 
 
 BRINGS_CV = Rule(

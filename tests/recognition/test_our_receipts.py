@@ -1,0 +1,57 @@
+"""Our own receipts, should they come back: two instances never answer each other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from acknowledgement.examples import facts
+from collection.outcome import HOUSE
+from kcvs_mailbot.acknowledgement import build_mail, compose
+from kcvs_mailbot.message import Address, parse
+from kcvs_mailbot.recognition import Disposition, Known, Receipt, recognise, settle_early
+from kcvs_mailbot.recognition.guards.ours import OUR_MARKER
+
+ELSEWHERE = Address("Kenniscentrum Elders", "personeel@elders.example")
+RECEIPT = build_mail(
+    compose(facts()),
+    sender=ELSEWHERE,
+    recipient=Address("Linda Boudry", "linda.boudry@kcvb.be"),
+    message_id="<ontvangst.1@elders.example>",
+    in_reply_to="<a@kcvb.be>",
+    references=(),
+    date=datetime(2021, 9, 10, 12, 3, tzinfo=UTC),
+    our_marker="receipt",
+)
+
+
+def without(*names: str) -> bytes:
+    """The receipt as it arrives when a mail server has taken headers away."""
+    head, blank, body = RECEIPT.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    kept = [line for line in lines if not line.lower().startswith(tuple(n.encode() for n in names))]
+    return b"\r\n".join(kept) + blank + body
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        (),
+        ("auto-submitted",),
+        (OUR_MARKER,),
+        ("auto-submitted", OUR_MARKER, "x-auto-response-suppress"),
+    ],
+    ids=lambda gone: " ".join(gone) or "nothing gone",
+)
+def test_a_receipt_of_ours_is_never_answered(gone: tuple[str, ...]) -> None:
+    verdict = recognise(parse(without(*gone))[0], (), HOUSE, Known())
+    assert verdict.receipt is Receipt.NEVER
+    assert verdict.disposition is not Disposition.APPLICATION
+
+
+def test_a_receipt_of_ours_is_settled_before_anything_is_opened() -> None:
+    verdict = settle_early(parse(RECEIPT)[0], HOUSE, Known())
+    assert verdict is not None
+    assert verdict.disposition is Disposition.AUTOMATIC
+    assert [reason.rule for reason in verdict.reasons][:2] == ["has_our_marker", "is_auto_replied"]
