@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,19 +41,31 @@ class Attempt:
     server_away: bool = False
 
 
-def send_next(
-    store: Store, sender: smtp.Sender, config: Configuration, worker_id: str, clock: Clock
-) -> Attempt | None:
-    """Sends the next mail that is due. None when nothing is."""
+def send_due(
+    store: Store,
+    sender: smtp.Sender,
+    config: Configuration,
+    worker_id: str,
+    clock: Clock,
+    stopping: Callable[[], bool],
+) -> Iterator[Attempt]:
+    """Sends what is due, mail by mail, until nothing is or the server takes none.
+
+    The outcome of one mail is recorded, and the next one claimed, in one transaction: a kill
+    leaves one mail uncertain at most.
+    """
     with store.write() as session:
-        entry = outbox.claim_next(session, worker_id, clock())
-    if entry is None:
-        return None
-    outcome = _transmit(sender, config, entry)
-    with store.write() as session:
-        state = _record(session, entry.id, outcome, config, clock())
-    log.info("receipt_attempted", outbox=entry.id, state=state.value)
-    return Attempt(state, isinstance(outcome, Unreachable))
+        entry = None if stopping() else outbox.claim_next(session, worker_id, clock())
+    while entry is not None:
+        sent, outcome = entry, _transmit(sender, config, entry)
+        away = isinstance(outcome, Unreachable)
+        with store.write() as session:
+            now = clock()
+            state = _record(session, sent.id, outcome, config, now)
+            end = away or stopping()
+            entry = None if end else outbox.claim_next(session, worker_id, now)
+        log.info("receipt_attempted", outbox=sent.id, state=state.value)
+        yield Attempt(state, away)
 
 
 def _transmit(sender: smtp.Sender, config: Configuration, entry: rows.Outbox) -> Outcome:
@@ -108,10 +120,15 @@ def _become(session: Session, entry: rows.Outbox, state: State, event: str, now:
     filing.add_event(session, event, now, application_id=entry.application_id, outbox=entry.id)
 
 
-def recover(store: Store, config: Configuration, now: datetime) -> int:
-    """Mails that a dead worker was sending become uncertain; returns how many."""
+def recover(store: Store, config: Configuration, worker_id: str, now: datetime) -> int:
+    """Mails that a dead worker was sending become uncertain; returns how many.
+
+    Those of this worker too: it is not sending now, so it was torn off before it could record
+    what came of them.
+    """
     with store.write() as session:
-        entries = outbox.abandoned(session, workers.alive(session, now))
+        others = [living for living in workers.alive(session, now) if living != worker_id]
+        entries = outbox.abandoned(session, others)
         for entry in entries:
             decision = interrupted(entry.attempts, now, config.acknowledgement.resend_uncertain)
             _make_uncertain(session, entry, decision, now)

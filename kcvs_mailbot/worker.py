@@ -99,17 +99,15 @@ class Worker:
     def send(self) -> Counter[State]:
         """Sends all that is due, until the server takes no more."""
         counts: Counter[State] = Counter()
-        sending.recover(self.store, self.config, self.clock())
+        sending.recover(self.store, self.config, self.worker_id, self.clock())
         if not sending.anything_due(self.store, self.clock()):
             return counts
         with connecting.sender(self.config, self.clock, self.smtp_guard) as sender:
-            while not self.stop.is_set():
-                attempt = sending.send_next(
-                    self.store, sender, self.config, self.worker_id, self.clock
-                )
-                if attempt is None or attempt.server_away:
-                    break
-                counts[attempt.state] += 1
+            for attempt in sending.send_due(
+                self.store, sender, self.config, self.worker_id, self.clock, self.stop.is_set
+            ):
+                if not attempt.server_away:
+                    counts[attempt.state] += 1
         return counts
 
     def poll(self, *, fetch: bool = True) -> tuple[Pass, MailbotError | None]:

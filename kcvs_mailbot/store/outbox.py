@@ -72,27 +72,22 @@ def claim_next(session: Session, worker_id: str, now: datetime) -> Outbox | None
 
     An uncertain mail is due once resend_uncertain has passed; it keeps its Message-ID.
     """
-    row = session.scalar(
-        select(Outbox)
+    found = session.execute(
+        select(Outbox.id, Outbox.state)
         .where(Outbox.state.in_((State.QUEUED, State.UNCERTAIN)), Outbox.next_attempt_at <= now)
         .order_by(Outbox.next_attempt_at, Outbox.id)
         .limit(1)
         .with_for_update(skip_locked=True)
-    )
-    if row is None or not _claim(session, row, worker_id):
+    ).first()
+    if found is None:
         return None
-    session.refresh(row)
-    return row
-
-
-def _claim(session: Session, row: Outbox, worker_id: str) -> bool:
-    claimed = session.execute(
+    return session.scalar(
         update(Outbox)
-        .where(Outbox.id == row.id, Outbox.state == row.state)
+        .where(Outbox.id == found.id, Outbox.state == found.state)
         .values(state=State.SENDING, claimed_by=worker_id)
-        .returning(Outbox.id)
+        .returning(Outbox)
+        .execution_options(populate_existing=True)
     )
-    return len(claimed.all()) == 1
 
 
 def become(row: Outbox, state: State) -> None:
