@@ -1,0 +1,90 @@
+"""`run` works unattended: it answers by itself, survives servers that are away, ends on SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from house import House, house
+from test_story import application
+
+pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.slow]
+
+
+def wait_for(what: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert process.poll() is None, "the worker ended"
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """SIGTERM: it ends by itself within 10 s (and some, on a busy machine), with code 0."""
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+
+
+def test_a_mail_is_answered_and_sigterm_ends_it(tmp_path: Path) -> None:
+    with house(tmp_path) as home, home.worker() as process:
+        assert home.sink is not None
+        sink = home.sink
+        home.dovecot.deliver(bytes(application()))
+        wait_for(lambda: len(sink.taken) == 1, process)
+        home.dovecot.deliver(bytes(application("Bo Maes", "bo@example.be")))
+        wait_for(lambda: len(sink.taken) == 2, process)
+        end(process)
+    assert b"bo@example.be" in sink.taken[1].raw
+
+
+def test_a_mailbox_that_is_away_does_not_stop_it(tmp_path: Path) -> None:
+    with house(tmp_path) as home:
+        home.dovecot.stop()
+        with home.worker() as process:
+            log = tmp_path / "worker.log"
+            wait_for(lambda: "mailbox_unreachable" in log.read_text(), process)
+            assert process.poll() is None
+            end(process)
+        home.dovecot.start()
+
+
+def test_a_refused_login_is_not_repeated_at_once(tmp_path: Path) -> None:
+    wrong = {"password": "wrong", "poll_every": "1s", "idle": False}
+    with house(tmp_path, mailbox=wrong) as home, home.worker() as process:
+        log = tmp_path / "worker.log"
+        wait_for(lambda: "mailbox_unreachable" in log.read_text(), process)
+        time.sleep(3)
+        assert log.read_text().count("mailbox_unreachable") == 1
+        end(process)
+
+
+def test_no_line_of_the_log_is_personal(tmp_path: Path) -> None:
+    with house(tmp_path) as home, home.worker() as process:
+        assert home.sink is not None
+        sink = home.sink
+        home.dovecot.deliver(bytes(application()))
+        wait_for(lambda: len(sink.taken) == 1, process)
+        end(process)
+    said = (tmp_path / "worker.log").read_text()
+    for personal in ("André", "Peeters", "andre@example.be", "Kandidatuur", "linda"):
+        assert personal not in said
+
+
+def test_what_is_in_the_database_survives_a_kill(tmp_path: Path) -> None:
+    with house(tmp_path) as home:
+        assert home.sink is not None
+        sink = home.sink
+        with home.worker() as process:
+            home.dovecot.deliver(bytes(application()))
+            wait_for(lambda: len(sink.taken) == 1, process)
+            process.kill()
+            process.wait()
+        database = sqlite3.connect(home.database)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        database.close()
+        assert home.json("applications")[0]["reference"] == "KCVS-2021-0001"
