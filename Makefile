@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help demo run test check fix lint lock clean container-trial
+.PHONY: help demo run test check fix lint lock clean container-trial recognition-report
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,9 @@ fix: .venv/.made ## format, and mend what the linter can mend
 
 lock: .venv-lock/.made ## pin the libraries again; ARGS="--upgrade" moves them
 	@UV=.venv-lock/bin/uv scripts/lock $(ARGS)
+
+recognition-report: .venv/.made ## the labelled mails, and what recognition makes of them
+	@PYTHONPATH=tests $(PYTHON) -m collection.report
 
 container-trial: .venv/.made ## the image, tried against real servers; needs root on Debian 12; ARGS="docker podman"
 	@PYTHONPATH=.:tests $(PYTHON) tests/container/trial.py $(ARGS)

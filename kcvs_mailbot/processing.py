@@ -165,16 +165,11 @@ def judge(
     before: the application that it was taken out of to be judged again; unknown to its first mail.
     """
     message = opened.mail.message
+    papers = attached(opened.mail.documents)
     without = before if before and filing.was_first(session, row, before) else None
-    known = lookups.answer(session, questions(message, config.house), without)
-    verdict = recognise(
-        message,
-        attached(opened.mail.documents),
-        config.house,
-        known,
-        junk=row.junk,
-        bounce=message.bounce,
-    )
+    asked = questions(message, config.house, papers, message.bounce)
+    known = lookups.answer(session, asked, without)
+    verdict = recognise(message, papers, config.house, known, junk=row.junk, bounce=message.bounce)
     return with_known_arrival(verdict, arrival(row, message, config))
 
 
