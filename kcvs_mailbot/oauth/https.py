@@ -36,11 +36,6 @@ class Answer:
     def data(self) -> str:
         return self.text
 
-    def raise_for_status(self) -> None:
-        """msal asks it of answers from 500 on."""
-        if self.status_code >= 400:
-            raise MailboxError(f"the provider answered {self.status_code}", LATER)
-
 
 class Https:
     """The client; `status` is that of the last answer (0: there was none)."""

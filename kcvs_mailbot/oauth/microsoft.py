@@ -7,6 +7,7 @@ code, RFC 8628), whose tokens are kept in a file and replaced there as soon as n
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -237,10 +238,15 @@ def _library() -> ModuleType:
 def _cache(text: str) -> Any:
     """msal's cache with that text in it. MailboxError when it is not one."""
     cache = _library().SerializableTokenCache()
+    if not text:
+        return cache
     try:
-        cache.deserialize(text or None)
-    except ValueError:
-        raise MailboxError("the kept tokens cannot be read", LOG_IN, refused=True) from None
+        sound = all(isinstance(kind, dict) for kind in json.loads(text).values())
+    except (ValueError, AttributeError):
+        sound = False
+    if not sound:
+        raise MailboxError("the kept tokens cannot be read", LOG_IN, refused=True)
+    cache.deserialize(text)
     return cache
 
 
@@ -278,7 +284,9 @@ def _translated(https: Https) -> Iterator[None]:
     except MailbotError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, library.exceptions.MsalError) as error:
-        if 400 <= https.status < 500 and https.status != 429:  # no such tenant at this authority
+        if https.status >= 500 or https.status == 429:
+            raise refusal({}, https.status, ("", "")) from None
+        if https.status >= 400:  # at the first question of all: no such tenant at this authority
             raise MailboxError(
                 f"the provider does not know the tenant ({https.status})",
                 "check authority and tenant under [mailbox.oauth]",
