@@ -5,7 +5,8 @@ Claim a few, read them in the cage with nothing open, then decide and store in o
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,19 +54,58 @@ class Workbench:
     clock: Clock
 
 
-def process_some(bench: Workbench) -> list[Done]:
-    """Processes the next few messages. Empty when there is nothing to do.
+@dataclass(slots=True)
+class Batch:
+    """Messages that this worker has claimed and is reading."""
 
-    A failure in one message leaves the others their result; it comes again, then goes to review.
+    claimed: list[Claimed]
+    set_aside: list[Done]
+    reading: list[Future[Opened]]
+
+
+def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done]:
+    """Processes what is stored, and tells of each message.
+
+    While one batch is stored the next is read. A failure in one message leaves the others their
+    result; it comes again, then goes to review.
     """
+    with bench.store.write() as session:
+        claims.release(session, bench.worker_id)  # an error may have torn us off before
+    following = None if stopping() else _begin(bench)
+    while (batch := following) is not None:
+        following = None
+        try:
+            following = None if stopping() else _begin(bench)
+            done = [*batch.set_aside, *_finish(bench, batch)]
+        except BaseException:
+            _abandon(following)
+            raise
+        yield from done
+        if stopping():
+            _abandon(following)
+            return
+
+
+def _begin(bench: Workbench) -> Batch | None:
+    """Claims the next few messages and has them read; None when there are none."""
     now = bench.clock()
     with bench.store.write() as session:
         claimed = claims.claim(session, bench.worker_id, workers.alive(session, now), now)
         hopeless = [c for c in claimed if c.attempts > claims.MAX_ATTEMPTS]
         for message in hopeless:
             _give_up(session, message, now)
-    done = [Done(c.id, Disposition.REVIEW) for c in hopeless]
-    return done + _process(bench, [c for c in claimed if c not in hopeless])
+    if not claimed:
+        return None
+    hopeful = [c for c in claimed if c not in hopeless]
+    reading = [bench.pool.submit(_open, bench, message) for message in hopeful]
+    return Batch(hopeful, [Done(c.id, Disposition.REVIEW) for c in hopeless], reading)
+
+
+def _abandon(batch: Batch | None) -> None:
+    """Lets go of what is being read; the messages stay claimed till we begin anew."""
+    for future in batch.reading if batch else ():
+        if not future.cancel() and future.exception() is None:
+            future.result().close()
 
 
 def _give_up(session: Session, message: Claimed, now: datetime) -> None:
@@ -74,20 +114,22 @@ def _give_up(session: Session, message: Claimed, now: datetime) -> None:
     log.warning("message_set_aside", message=message.id)
 
 
-def _process(bench: Workbench, claimed: list[Claimed]) -> list[Done]:
+def _finish(bench: Workbench, batch: Batch) -> list[Done]:
     opened: dict[int, Opened] = {}
     failed: list[Claimed] = []
     try:
-        futures = [(c, bench.pool.submit(_open, bench, c)) for c in claimed]
-        for message, future in futures:
+        for message, future in zip(batch.claimed, batch.reading, strict=True):
             try:
                 opened[message.id] = future.result()
-            except (CageError, StoreError):
+            except CageError:
                 raise
             except Exception as error:  # noqa: BLE001 - one bad message costs only itself
                 _report(message, error)
                 failed.append(message)
-        return _store(bench, claimed, opened, failed)
+        return _store(bench, batch.claimed, opened, failed)
+    except BaseException:
+        _abandon(batch)
+        raise
     finally:
         for mail in opened.values():
             mail.close()

@@ -41,6 +41,11 @@ class Reader:
     def __init__(self, cage: Cage, house: House, max_depth: int, store: Store | None) -> None:
         self.cage, self.house, self.max_depth, self.store = cage, house, max_depth, store
 
+    def warm(self) -> None:
+        """Starts the cage, which takes a second, before the first mail needs it."""
+        with self.cage.parse(Content.of_bytes(b"\r\n")):
+            pass
+
     def read(self, content: Content, *, every_document: bool = False, anew: bool = False) -> Opened:
         """The mail with its documents; those of machine mail only with `every_document`.
 

@@ -22,11 +22,11 @@ from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.cage import Cage, Limits
 from kcvs_mailbot.errors import MailbotError, MailboxError
 from kcvs_mailbot.guard import Guard
-from kcvs_mailbot.processing import Workbench, process_some
+from kcvs_mailbot.processing import Workbench, process_all
 from kcvs_mailbot.reading import Reader
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.sending import Clock
-from kcvs_mailbot.store import Store, open_store, vacancies, workers
+from kcvs_mailbot.store import Store, claims, open_store, vacancies, workers
 from kcvs_mailbot.store.vacancies import VacancyTerms
 
 log = structlog.get_logger()
@@ -68,6 +68,7 @@ class Worker:
         self.stop = threading.Event()
         self.guard, self.smtp_guard = Guard(), Guard()
         self.progress: Callable[[int, int], None] = lambda done, of: None
+        self._warmed = False
         self.spool = spool = config.storage.spool_folder
         reader = Reader(cage, config.house, config.documents.max_depth, store)
         self.bench = Workbench(store, reader, pool, spool, config, worker_id, clock)
@@ -82,8 +83,15 @@ class Worker:
             self.guard,
             self.stop.is_set,
             self.worker_id,
-            self.progress,
+            self._stored,
         )
+
+    def _stored(self, done: int, of: int) -> None:
+        """Mails are there to be read: the cage starts while more are fetched."""
+        if done and not self._warmed:
+            self._warmed = True
+            self.bench.pool.submit(self.bench.reader.warm)  # its trouble shows at the first mail
+        self.progress(done, of)
 
     def fetch(self) -> int:
         """Stores what is new in the mailbox; MailboxError when it cannot be reached."""
@@ -92,8 +100,7 @@ class Worker:
     def process(self) -> Counter[Disposition | None]:
         """Processes all that is stored; counts by disposition, None for failed attempts."""
         counts: Counter[Disposition | None] = Counter()
-        while not self.stop.is_set() and (done := process_some(self.bench)):
-            counts.update(one.disposition for one in done)
+        counts.update(done.disposition for done in process_all(self.bench, self.stop.is_set))
         return counts
 
     def send(self) -> Counter[State]:
@@ -171,6 +178,7 @@ def at_work(config: Configuration, clock: Clock = now) -> Iterator[Worker]:
 
 def _resign(store: Store, worker_id: str) -> None:
     with store.write() as session:
+        claims.release(session, worker_id)
         workers.resign(session, worker_id)
 
 

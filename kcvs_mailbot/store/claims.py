@@ -74,11 +74,11 @@ def rows_of(session: Session, messages: Iterable[Claimed]) -> list[Message]:
     return list(session.scalars(select(Message).where(Message.id.in_([m.id for m in messages]))))
 
 
-def release(session: Session, message_ids: list[int]) -> None:
-    """Gives back messages that this worker did not come to; the attempt does not count."""
+def release(session: Session, worker_id: str) -> None:
+    """Gives back what this worker claimed and did not come to; the attempt does not count."""
     session.execute(
         update(Message)
-        .where(Message.id.in_(message_ids), Message.disposition.is_(None))
+        .where(Message.claimed_by == worker_id, Message.disposition.is_(None))
         .values(claimed_by=None, attempts=Message.attempts - 1)
     )
 
