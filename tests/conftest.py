@@ -52,6 +52,7 @@ def _postgresql() -> bool:
 
 PROGRAMS: dict[str, tuple[Callable[[], bool], str]] = {
     "antiword": (_on_path("antiword"), "apt-get install antiword"),
+    "bsdtar": (_on_path("bsdtar"), "apt-get install libarchive-tools"),
     "chromium": (_on_path("chromium"), "apt-get install chromium"),
     "clamd": (_on_path("clamd"), "apt-get install clamav-daemon"),
     "dovecot": (_on_path("dovecot"), "apt-get install dovecot-imapd"),

@@ -78,16 +78,24 @@ def leave_the_worker(parent: int) -> None:
 
 def confine(walls: Walls, limits: Limits) -> None:
     """No way back: limits, no capabilities, no files but those open, no network, no processes."""
-    _limit(limits, processes=0)
+    _limit(limits, processes=_PROCESSES_OF_USER)
     _prctl(_PR_SET_DUMPABLE, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _drop_capabilities()
     sees_libraries_only = _restrict_files(walls.ruleset)
     program = walls.reader if sees_libraries_only else walls.blind_reader
-    if program is not None:
-        # A container may forbid it; `holds` of the cage then says so.
-        with contextlib.suppress(OSError):
-            seccomp.apply(program)
+    if not _filter(program):  # that would have kept it from forking too
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def _filter(program: bytes | None) -> bool:
+    """False where the machine is not known, or a container forbids it: `holds` says so."""
+    if program is None:
+        return False
+    with contextlib.suppress(OSError):
+        seccomp.apply(program)
+        return True
+    return False
 
 
 def _restrict_files(ruleset: int | None) -> bool:
@@ -108,9 +116,7 @@ def confine_command(walls: Walls, limits: Limits, order: Order) -> None:
     _drop_capabilities()
     ruleset = landlock.ruleset(programs(), [Path(order.folder)], execute=True)
     _restrict_files(ruleset)
-    if walls.command is not None:
-        with contextlib.suppress(OSError):
-            seccomp.apply(walls.command)
+    _filter(walls.command)
 
 
 def grant_computing(limits: Limits) -> None:

@@ -31,7 +31,7 @@ class Broken(Exception):
 
 
 def walk(stream: Readable, handler: Handler, enough: Callable[[], bool] = bool) -> None:
-    """No entities, no DTD, no network. Ends early once `enough()`. Raises Broken."""
+    """No DTD, so no entities; no network. Ends early once `enough()`. Raises Broken."""
     parser = etree.XMLParser(
         target=cast("Any", _Target(handler)),  # the stubs ask for more methods than lxml does
         resolve_entities=False,
@@ -56,6 +56,10 @@ def local(name: str) -> str:
 
 class _Target:
     """lxml's side of a Handler."""
+
+    def doctype(self, *_: str | None) -> None:
+        # No format of ours has one; what has may define entities that unfold without end.
+        raise Broken
 
     def __init__(self, handler: Handler) -> None:
         self.data = handler.data

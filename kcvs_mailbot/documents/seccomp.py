@@ -136,6 +136,7 @@ FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FCNTL_COMMANDS = (0, 1, 2, 3, 1030, 1034)  # dup, get and set CLOEXEC, get flags, get seals
+_THREAD = 0x10000  # CLONE_THREAD
 _NEW_NAMESPACE = 0x7E020000  # CLONE_NEWNS, _NEWUSER, _NEWPID and the others
 
 
@@ -151,6 +152,9 @@ def reader_program(*, files: bool, machine: str | None = None) -> bytes | None:
         if files:
             yield from _when(OPEN[column], _unless_bits(1, _WRITING))
             yield from _when(OPENAT[column], _unless_bits(2, _WRITING))
+        # Threads share all these walls; the decoder of HEIC insists on one.
+        yield from _when(CLONE[column], _if_bits(0, _THREAD))
+        yield from _when(CLONE3[column], [_return(_ERRNO | errno.ENOSYS)])
         # F_SETOWN and F_SETFL could make the kernel send the worker a signal.
         yield from _when(FCNTL[column], _if_argument(1, _FCNTL_COMMANDS))
         yield from _when(PRLIMIT[column], _if_argument(0, (0,)))  # of oneself only
@@ -215,6 +219,15 @@ def _unless_bits(argument: int, bits: int) -> list[Instruction]:
     return [
         (_LOAD, 0, 0, _ARGUMENTS + 8 * argument),
         (_ANY_BIT, 0, 1, bits),
+        _return(_ERRNO | errno.EPERM),
+        _return(ALLOW),
+    ]
+
+
+def _if_bits(argument: int, bits: int) -> list[Instruction]:
+    return [
+        (_LOAD, 0, 0, _ARGUMENTS + 8 * argument),
+        (_ANY_BIT, 1, 0, bits),
         _return(_ERRNO | errno.EPERM),
         _return(ALLOW),
     ]

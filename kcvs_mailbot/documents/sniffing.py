@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
-from kcvs_mailbot.documents.compound import kind_of_compound
+from kcvs_mailbot.documents.compound import ENCRYPTED_OOXML, kind_of_compound
 from kcvs_mailbot.documents.names import ending
 
 _HEAD = 16 * 1024
@@ -317,6 +317,7 @@ _ENDINGS: dict[str, frozenset[str]] = {
     _ODF + "text": frozenset({"odt"}),
     _ODF + "spreadsheet": frozenset({"ods"}),
     _ODF + "presentation": frozenset({"odp"}),
+    ENCRYPTED_OOXML: frozenset({"docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm"}),
     "application/vnd.apple.pages": frozenset({"pages", "zip"}),
 }
 _TELLING = frozenset().union(*_ENDINGS.values()) - {"txt"}

@@ -17,7 +17,7 @@ def read(source: Source) -> Extract:
 def read_page(source: Source) -> Extract:
     """The text of the page; the pictures in it are not offered."""
     message, _ = parse(source.data())
-    return Extract(message.body, problems=message.problems)
+    return Extract(message.body)
 
 
 def read_raw(raw: bytes, source: Source) -> Extract:

@@ -13,7 +13,16 @@ from kcvs_mailbot.documents.zipped import Container
 
 _PARTS = ("styles.xml", "content.xml")
 _SIGNS = {"tab": "\t", "line-break": "\n"}
-_UNSEEN = frozenset({"tracked-changes", "annotation", "font-face-decls", "automatic-styles"})
+_UNSEEN = frozenset(
+    {
+        "tracked-changes",
+        "annotation",
+        "font-face-decls",
+        "automatic-styles",
+        "page-number",
+        "page-count",
+    }
+)
 _MOST_SPACES = 1000
 _SPACES = re.compile(r"[ \t\r\n]+")
 _FEWEST_LETTERS = 12
@@ -25,7 +34,9 @@ def read(source: Source) -> Extract:
     if _is_encrypted(container):
         return Extract(status=Status.ENCRYPTED, problems=("it asks for a password",))
     text, problems = Text(source.limits.text_characters), []
-    for name in filter(container.has, _PARTS):
+    # The styles of a presentation hold but what its template says: click to edit.
+    parts = _PARTS[1:] if source.kind.endswith("presentation") else _PARTS
+    for name in filter(container.has, parts):
         try:
             with container.open(name) as stream:
                 walk(stream, _Part(text), lambda: text.full or source.is_late())
@@ -37,7 +48,7 @@ def read(source: Source) -> Extract:
         problems.append("it holds macros")
     if sum(map(str.isalpha, str(text)[:200])) >= _FEWEST_LETTERS:
         return Extract(str(text), problems=tuple(problems))
-    pages = picture.put_out(container, "Pictures/", source)
+    pages = picture.put_out(container, "Pictures/", source, str(text))
     return Extract(str(text), problems=tuple(problems), page_texts=pages)
 
 

@@ -30,6 +30,7 @@ _BROKEN = (
 
 Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)  # Pillow only warns
+pi_heif.options.DECODE_THREADS = 1  # a child may start none
 pi_heif.register_heif_opener()
 Image.init()
 
@@ -63,10 +64,10 @@ def _frames(image: Image.Image, source: Source) -> Extract:
     return Extract(pages=count, problems=tuple(problems), page_texts=("",) * done)
 
 
-def put_out(container: Container, folder: str, source: Source) -> tuple[str, ...]:
-    """The pictures in a document that holds nothing else, such as a scan pasted into Word.
+def put_out(container: Container, folder: str, source: Source, text: str) -> tuple[str, ...]:
+    """The pictures in a document that holds hardly more, such as a scan pasted into Word.
 
-    One text, still empty, for each; none where pictures are not read.
+    Returns its text and, still empty, those of the other pictures; () when there are none.
     """
     if source.no_ocr:
         return ()
@@ -79,7 +80,7 @@ def put_out(container: Container, folder: str, source: Source) -> tuple[str, ...
             if not _is_small(image):
                 source.output.add_picture(done, _prepared(image))
                 done += 1
-    return ("",) * done
+    return (text, *[""] * (done - 1)) if done else ()
 
 
 def _is_small(image: Image.Image) -> bool:

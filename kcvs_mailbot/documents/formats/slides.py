@@ -11,13 +11,15 @@ from kcvs_mailbot.documents.zipped import Container
 
 _PART = re.compile(r"ppt/(slides/slide|notesSlides/notesSlide)(\d{1,6})\.xml")
 
+_SLIDE = "slides/slide"
+
 
 def read_pptx(source: Source) -> Extract:
     container = Container(source.stream, source.limits)
     text, problems = Text(source.limits.text_characters), []
     found = [match for name in container.names() if (match := _PART.fullmatch(name))]
-    # By their numbers: slides are rarely stored in another order than they are shown.
-    for part in sorted(found, key=lambda match: (int(match[2]), match[1] != "slides/slide")):
+    # By their numbers, which rarely differ from the order in which they are shown; notes last.
+    for part in sorted(found, key=lambda match: (match[1] != _SLIDE, int(match[2]))):
         try:
             with container.open(part[0]) as stream:
                 walk(stream, _Slide(text), lambda: text.full or source.is_late())
@@ -26,7 +28,7 @@ def read_pptx(source: Source) -> Extract:
         text.add("\n")
     if any(name.endswith("vbaProject.bin") for name in container.names()):
         problems.append("it holds macros")
-    slides = sum(1 for match in found if match[1] == "slides/slide")
+    slides = sum(1 for match in found if match[1] == _SLIDE)
     return Extract(str(text), slides, tuple(problems))
 
 

@@ -40,7 +40,7 @@ def read(source: Source) -> Extract:
         problems.append("it holds macros")
     if sum(map(str.isalpha, str(text)[:200])) >= _FEWEST_LETTERS:
         return Extract(str(text), problems=tuple(problems))
-    pages = picture.put_out(container, "word/media/", source)
+    pages = picture.put_out(container, "word/media/", source, str(text))
     return Extract(str(text), problems=tuple(problems), page_texts=pages)
 
 

@@ -1,0 +1,32 @@
+"""One cage for all tests of a module, and short ways to read with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents.cage import Cage, Limits
+from kcvs_mailbot.documents.reading import Reading
+
+
+@contextmanager
+def a_cage(folder: Path, **limits: object) -> Iterator[Cage]:
+    """With limits that a busy machine does not reach, unless given."""
+    wanted = {"seconds": 60.0, "cpu_seconds": 60} | limits
+    with Cage(Limits(**wanted), folder / "spool") as cage:  # type: ignore[arg-type]
+        yield cage
+
+
+def reading_of(
+    cage: Cage, data: bytes, filename: str | None = None, media_type: str = ""
+) -> Reading:
+    with cage.read(Content.of_bytes(data), filename, media_type) as read:
+        return read.reading
+
+
+def read_file(cage: Cage, path: Path) -> tuple[Reading, tuple[Content, ...]]:
+    with cage.read(Content.of_file(path), path.name, "application/octet-stream") as read:
+        contents = tuple(Content.of_bytes(b"".join(c.chunks())) for c in read.members)
+        return read.reading, contents

@@ -1,0 +1,114 @@
+"""Holds what is never opened, whatever it calls itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from documents import hostile
+from documents.caged import a_cage, reading_of
+from documents.samples import FOLDER
+from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.documents.names import is_executable_name
+from kcvs_mailbot.documents.reading import Status
+
+
+@pytest.fixture(scope="module")
+def cage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cage]:
+    with a_cage(tmp_path_factory.mktemp("cage"), ocr=False) as cage:
+        yield cage
+
+
+PROGRAMS = {
+    "windows program": (b"MZ\x90\0\x03\0\0\0" + bytes(200), "cv.pdf"),
+    "linux program": (b"\x7fELF\x02\x01\x01" + bytes(200), "cv.doc"),
+    "mac program": (b"\xcf\xfa\xed\xfe" + bytes(200), "cv"),
+    "shell script": (b"#!/bin/sh\nrm -rf /\n", "cv.txt"),
+    "shortcut": (b"L\0\0\0\x01\x14\x02\0" + bytes(200), "cv.pdf"),
+    "java archive": (hostile.zip_of(["META-INF/MANIFEST.MF", "A.class"]), "cv.zip"),
+    "script by its name": (b"var x = 1;", "cv.js"),
+    "visual basic": (b"MsgBox 1", "cv.vbs"),
+    "html application": (b"<html><hta:application id=x></html>", "cv.html"),
+    "two endings": (b"%PDF-1.4 harmless", "cv.pdf.exe"),
+    "turned round": (b"%PDF-1.4 harmless", "cv\u202efdp.exe"),
+    "many spaces": (b"%PDF-1.4 harmless", "cv.pdf" + " " * 100 + ".scr"),
+    "full stop behind": (b"x", "cv.exe."),
+    "web page named pdf": (b"<!DOCTYPE html><script>location='x'</script>", "cv.pdf"),
+    "web page named jpg": (b"\n <html><body>x</body></html>", "photo.JPG"),
+    "web page before a pdf": (b"<html><script>1</script>%PDF-1.4", "cv.pdf"),
+    "disk image": (b"x", "cv.iso"),
+}
+
+
+@pytest.mark.parametrize(("data", "name"), PROGRAMS.values(), ids=PROGRAMS)
+def test_programs_and_disguises_are_refused(cage: Cage, data: bytes, name: str) -> None:
+    reading = reading_of(cage, data, name)
+    assert reading.status is Status.REFUSED, reading
+    assert reading.text == ""
+    assert "never opened" in reading.problems[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["cv.pdf", "cv.com.pdf", "mijn.cv.docx", "exe", "cv_exe.odt", "M.Z. Peeters.doc", None]
+)
+def test_ordinary_names_are_not_taken_for_programs(name: str | None) -> None:
+    assert not is_executable_name(name)
+
+
+def test_a_letter_that_begins_with_mz_is_text(cage: Cage) -> None:
+    assert reading_of(cage, b"MZ is mijn lievelingsletter, mevrouw.").status is Status.READ
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "said"),
+    [
+        ("letter.pdf", "cv.docx", "named .docx, but it is application/pdf"),
+        ("letter.docx", "cv.pdf", "named .pdf, but it is application/vnd.openxml"),
+        ("letter.png", "cv.jpg", "named .jpg, but it is image/png"),
+    ],
+)
+def test_another_content_than_the_name_says_is_read_and_noted(
+    cage: Cage, file: str, name: str, said: str
+) -> None:
+    reading = reading_of(cage, (FOLDER / file).read_bytes(), name)
+    assert any(said in problem for problem in reading.problems), reading.problems
+    assert reading.status is not Status.REFUSED
+
+
+def test_another_content_than_was_declared_is_noted(cage: Cage) -> None:
+    data = (FOLDER / "letter.pdf").read_bytes()
+    declared = reading_of(cage, data, "cv.pdf", "image/png")
+    assert "declared as image/png, but it is application/pdf" in declared.problems
+
+
+@pytest.mark.parametrize("declared", ["", "application/octet-stream", "application/x-pdf"])
+def test_a_vague_declaration_is_no_problem(cage: Cage, declared: str) -> None:
+    data = (FOLDER / "letter.pdf").read_bytes()
+    assert reading_of(cage, data, "cv.pdf", declared).problems == ()
+
+
+def test_a_web_page_saved_as_doc_is_read(cage: Cage) -> None:
+    reading = reading_of(cage, b"<html><body><p>Mijn loopbaan</p></body></html>", "cv.doc")
+    assert (reading.status, reading.text) == (Status.READ, "Mijn loopbaan")
+    assert reading.problems == ("named .doc, but it is text/html",)
+
+
+def test_macros_are_noted(cage: Cage) -> None:
+    types = b"ms-word.document.macroEnabled.main"
+    data = hostile.zip_of(
+        ["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"], types
+    )
+    assert "it holds macros" in reading_of(cage, data, "cv.docm").problems
+
+
+def test_a_film_is_unsupported_and_an_empty_file_has_no_text(cage: Cage) -> None:
+    assert reading_of(cage, bytes(4) + b"ftypmp42" + bytes(90)).status is Status.UNSUPPORTED
+    assert reading_of(cage, b"", "cv.pdf").status is Status.NO_TEXT
+
+
+def test_a_scan_says_why_it_is_not_read(cage: Cage) -> None:
+    for name in ("scan.pdf", "letter.jpg"):
+        reading = reading_of(cage, (FOLDER / name).read_bytes(), name)
+        assert reading.status is Status.NO_TEXT
+        assert "OCR is switched off" in " ".join(reading.problems)
