@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import CageError, StoreError
 from kcvs_mailbot.reading import Opened, Reader, attached
 from kcvs_mailbot.receiving import arrival, settle, with_known_arrival
@@ -97,7 +98,9 @@ def _begin(bench: Workbench) -> Batch | None:
     if not claimed:
         return None
     hopeful = [c for c in claimed if c not in hopeless]
-    reading = [bench.pool.submit(_open, bench, message) for message in hopeful]
+    with bench.store.read() as session:
+        small = blobs.load_small(session, [message.sha256 for message in hopeful])
+    reading = [bench.pool.submit(_open, bench, m, small.get(m.sha256)) for m in hopeful]
     return Batch(hopeful, [Done(c.id, Disposition.REVIEW) for c in hopeless], reading)
 
 
@@ -135,9 +138,10 @@ def _finish(bench: Workbench, batch: Batch) -> list[Done]:
             mail.close()
 
 
-def _open(bench: Workbench, message: Claimed) -> Opened:
-    with bench.store.read() as session:
-        content = blobs.load(session, message.sha256, bench.spool)
+def _open(bench: Workbench, message: Claimed, content: Content | None) -> Opened:
+    if content is None:
+        with bench.store.read() as session:
+            content = blobs.load(session, message.sha256, bench.spool)
     try:
         return bench.reader.read(content)
     finally:

@@ -10,7 +10,7 @@ from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Member, Reading, Status
 from kcvs_mailbot.documents.roles import guess_role
-from kcvs_mailbot.message import Document
+from kcvs_mailbot.message import Document, Message
 from kcvs_mailbot.receiving import ReadMail
 from kcvs_mailbot.recognition import Attached, House, Known, settle_early
 from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
@@ -56,11 +56,13 @@ class Reader:
         with ExitStack() as files:
             parsed = files.enter_context(self.cage.parse(content))
             documents: list[FiledDocument] = []
-            early = settle_early(parsed.message, self.house, Known())
-            if early is None or every_document:
+            if parsed.message.documents and (every_document or self._may_matter(parsed.message)):
                 for document, bytes_ in zip(parsed.message.documents, parsed.contents, strict=True):
                     self._read_document(document, bytes_, None, 0, documents, files, anew)
             return Opened(ReadMail(parsed.message, tuple(documents)), files.pop_all())
+
+    def _may_matter(self, message: Message) -> bool:
+        return settle_early(message, self.house, Known()) is None
 
     def _read_document(
         self,

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy import delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.content import Content
+from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store.models import Blob, BlobChunk, Document, Message, Reading
 
+_INSERT, _INSERT_CHUNK = insert(Blob), insert(BlobChunk)
 
-def put(session: Session, content: Content) -> None:
-    """Stores the bytes unless they are there already."""
-    if session.scalar(select(exists().where(Blob.sha256 == content.sha256))):
+
+def put(session: Session, *contents: Content) -> None:
+    """Stores the bytes that are not there already."""
+    wanted = {content.sha256: content for content in contents}
+    there = session.scalars(select(Blob.sha256).where(Blob.sha256.in_(list(wanted))))
+    missing = [wanted[sha256] for sha256 in wanted.keys() - set(there)]
+    if not missing:
         return
-    session.execute(insert(Blob).values(sha256=content.sha256, size=content.size))
-    for seq, data in enumerate(content.chunks()):
-        session.execute(insert(BlobChunk).values(sha256=content.sha256, seq=seq, data=data))
+    connection = session.connection()
+    connection.execute(_INSERT, [{"sha256": c.sha256, "size": c.size} for c in missing])
+    small = [_chunk(c, 0, c.data) for c in missing if c.data and c.size <= CHUNK]
+    if small:
+        connection.execute(_INSERT_CHUNK, small)
+    for content in missing:
+        if not content.data or content.size > CHUNK:  # one piece in memory at a time
+            for seq, data in enumerate(content.chunks()):
+                connection.execute(_INSERT_CHUNK, _chunk(content, seq, data))
+
+
+def _chunk(content: Content, seq: int, data: bytes) -> dict[str, object]:
+    return {"sha256": content.sha256, "seq": seq, "data": data}
 
 
 def chunks(session: Session, sha256: str) -> Iterator[bytes]:
@@ -37,7 +52,17 @@ def chunks(session: Session, sha256: str) -> Iterator[bytes]:
         seen, seq = seen + len(data), seq + 1
 
 
-def load(session: Session, sha256: str, spool: Path, in_memory: int = 1 << 20) -> Content:
+def load_small(session: Session, hashes: Iterable[str]) -> dict[str, Content]:
+    """Those of them that are one chunk, read at once, by their SHA-256."""
+    rows = session.execute(
+        select(BlobChunk.sha256, BlobChunk.data)
+        .join(Blob, Blob.sha256 == BlobChunk.sha256)
+        .where(BlobChunk.sha256.in_(list(hashes)), Blob.size < CHUNK)
+    )
+    return {sha256: Content(sha256, len(data), data=data) for sha256, data in rows}
+
+
+def load(session: Session, sha256: str, spool: Path, in_memory: int = CHUNK) -> Content:
     """The content: in memory when small, else written to a file in `spool`."""
     pieces = chunks(session, sha256)
     first = next(pieces, b"")

@@ -147,8 +147,7 @@ def _ids(session: Session, hashes: set[str]) -> dict[str, int]:
 
 
 def _insert(session: Session, arrivals: list[Arrival], now: datetime, junk: bool) -> None:
-    for arrival in arrivals:
-        blobs.put(session, arrival.content)
+    blobs.put(session, *(arrival.content for arrival in arrivals))
     rows = [
         {
             "sha256": a.content.sha256,
