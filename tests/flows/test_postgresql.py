@@ -1,0 +1,50 @@
+"""The same code on PostgreSQL: received, joined, acknowledged, corrected, found, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import databases
+import pytest
+import workshop as shop
+from workshop import CV, Workshop, application, newsletter, reply
+
+from kcvs_mailbot import correcting
+from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.housekeeping import forget_unrelated
+from kcvs_mailbot.reprocessing import reprocess
+from kcvs_mailbot.store import search
+
+pytestmark = pytest.mark.needs("postgresql")
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
+    with databases.postgresql(tmp_path) as store, shop.workshop(tmp_path, cage, store) as made:
+        yield made
+
+
+def test_the_whole_path(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV))
+    workshop.receive(reply("Beste, hier is nog mijn brief. An", brief_txt="Motivatie " * 60))
+    other = workshop.receive(newsletter())
+    workshop.worker.send()
+    assert workshop.application()["receipt"]["state"] == "sent"
+    assert [entry["kind"] for entry in workshop.outbox()] == ["receipt", "addition"]
+    with workshop.store.read() as session:
+        assert search.find(session, "coordinator")[0].application_id is not None
+    correcting.accept(workshop.worker, other["id"], "linda", "x@example.be", None)
+    correcting.undo(workshop.worker, other["id"], "linda")
+    assert reprocess(workshop.worker, None, lambda done, of: None) == 3
+    workshop.at(timedelta(days=8))
+    assert forget_unrelated(workshop.store, workshop.worker.config, workshop.now) == 1
+
+
+def test_a_kilobyte_of_nul_and_lone_surrogates_is_stored(workshop: Workshop) -> None:
+    raw = (
+        b"From: a@example.be\r\nSubject: a\x00b =?utf-16?b?2AA=?=\r\n\r\n"
+        + b"\x00\xed\xa0\x80" * 256
+    )
+    assert workshop.receive(raw)["disposition"]
