@@ -271,7 +271,9 @@ def _token(
     if "access_token" not in answer:
         raise refusal(answer, https.status, invalid_grant)
     return AccessToken(
-        str(answer["access_token"]), now + timedelta(seconds=int(answer["expires_in"]))
+        str(answer["access_token"]),
+        now + timedelta(seconds=int(answer["expires_in"])),
+        answer.get("token_source") != "cache",
     )
 
 

@@ -45,7 +45,7 @@ class Source:
                 return kept.value, False
             self._anew = False
             log.info("token_renewed", expires_at=self._current.expires_at.isoformat())
-            return self._current.value, True
+            return self._current.value, self._current.fresh
 
     def discard(self, value: str) -> None:
         """A mail server refused it: the next one is asked anew."""

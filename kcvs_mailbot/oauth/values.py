@@ -13,6 +13,8 @@ class AccessToken:
 
     value: str = field(repr=False)
     expires_at: datetime
+    fresh: bool = True
+    """False: it was kept from before, and may have been withdrawn meanwhile."""
 
 
 Grant = Callable[[datetime, bool], AccessToken]

@@ -49,11 +49,10 @@ def configuration(
         "oauth": {**oauth_section(endpoint, way), **(oauth or {})},
         **sections.pop("mailbox", {}),
     }
-    return Configuration(
-        **{
-            "vacancy": [{**vacancy, "deadline": "2021-09-15"}],
-            "mailbox": mailbox,
-            "storage": {"url": f"sqlite:///{folder}/data/kcvs.sqlite"},
-            **sections,
-        }
-    )
+    whole: dict[str, Any] = {
+        "vacancy": [{**vacancy, "deadline": "2021-09-15"}],
+        "mailbox": mailbox,
+        "storage": {"url": f"sqlite:///{folder}/data/kcvs.sqlite"},
+        **sections,
+    }
+    return Configuration(**whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import ssl
 import threading
@@ -46,7 +47,9 @@ class TokenEndpoint:
         self.refusal: Answer | None = None
         """What every request for a token gets instead of one."""
         self.raw: bytes | None = None
-        """What is sent instead of any answer."""
+        """What is sent instead of any answer, `piece` bytes at a time, with a pause after each."""
+        self.piece, self.pause = 1 << 20, 0.0
+        self.hung_up = threading.Event()
         self.public_key: Any = None
         """Of the certificate, or of the service account."""
         self.refresh_tokens: set[str] = set()
@@ -97,6 +100,7 @@ class TokenEndpoint:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.hung_up.set()
         self._server.shutdown()
         self._thread.join(10)
         self._server.server_close()
@@ -222,8 +226,15 @@ def _handler(endpoint: TokenEndpoint) -> type[BaseHTTPRequestHandler]:
             self._answer(dict(parse_qsl(body)))
 
         def _answer(self, form: dict[str, str]) -> None:
+            with contextlib.suppress(OSError):  # the other side had enough
+                self._say(form)
+
+        def _say(self, form: dict[str, str]) -> None:
             if endpoint.raw is not None:
-                self.wfile.write(endpoint.raw)
+                for start in range(0, len(endpoint.raw), endpoint.piece):
+                    self.wfile.write(endpoint.raw[start : start + endpoint.piece])
+                    if endpoint.hung_up.wait(endpoint.pause):
+                        break
                 return
             status, found = endpoint.answer(self.path, form)
             body = json.dumps(found).encode()
