@@ -14,6 +14,7 @@ PURE = (
     "acknowledgement",
     "delivery",
     "selection",
+    "troubles",
     "documents/reading",
     "documents/roles",
 )
@@ -21,10 +22,13 @@ PURE = (
 
 FLOWS = (
     "acknowledging",
+    "alerting",
+    "balance",
     "checking",
     "connecting",
     "classifying",
     "correcting",
+    "disk",
     "fetching",
     "health",
     "housekeeping",
@@ -35,11 +39,12 @@ FLOWS = (
     "reprocessing",
     "scheduling",
     "sending",
+    "watching",
     "worker",
 )
 """Modules that own the transactions and put the edges to work."""
 
-EDGES = ("documents", "export", "guard", "mailbox", "oauth", "smtp", "store", "tls", "web")
+EDGES = ("documents", "export", "guard", "mailbox", "oauth", "ping", "smtp", "store", "tls", "web")
 """Packages that hide a library or a protocol; the pure parts of documents excepted."""
 
 OUTERMOST = ("__main__", "cli", "demo")

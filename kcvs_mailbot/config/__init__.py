@@ -4,6 +4,7 @@
 """
 
 from kcvs_mailbot.config.accounts import Mailbox, Smtp
+from kcvs_mailbot.config.alerts import Alerts
 from kcvs_mailbot.config.loading import Configuration, load
 from kcvs_mailbot.config.sections import (
     Acknowledgement,
@@ -21,6 +22,7 @@ from kcvs_mailbot.tls import Security
 __all__ = [
     "Acknowledgement",
     "AcknowledgementMode",
+    "Alerts",
     "Configuration",
     "Documents",
     "Log",

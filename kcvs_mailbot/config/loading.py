@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from kcvs_mailbot.config import sections
 from kcvs_mailbot.config.accounts import Mailbox, Smtp, wrong_tokens
+from kcvs_mailbot.config.alerts import Alerts, wrong_alerts
 from kcvs_mailbot.config.mistakes import in_words
 from kcvs_mailbot.config.sections import VacancySection
 from kcvs_mailbot.config.sources import PREFIX, environment, merged, toml, with_secret_files
@@ -58,6 +59,7 @@ class Configuration(BaseSettings):
     storage: sections.Storage = sections.Storage()
     documents: sections.Documents = sections.Documents()
     retention: sections.Retention = sections.Retention()
+    alerts: Alerts = Alerts()
     log: sections.Log = sections.Log()
 
     _origin: str = PrivateAttr(default="configuration")
@@ -95,6 +97,12 @@ class Configuration(BaseSettings):
     @model_validator(mode="after")
     def _tokens_stand_together(self) -> Self:
         if problems := list(wrong_tokens(self.mailbox, self.smtp)):
+            raise ValueError("; also ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _alerts_go_elsewhere(self) -> Self:
+        if problems := list(wrong_alerts(self.alerts, self.mailbox, self.smtp)):
             raise ValueError("; also ".join(problems))
         return self
 

@@ -78,6 +78,15 @@ class Mailbox:
         # "UID n:*" always gives the last mail, also when its UID is below n.
         return sorted(uid for uid in found if uid > after)
 
+    def dates(self, uids: Sequence[int]) -> dict[int, datetime | None]:
+        """The INTERNALDATE of those mails that still exist, None when it cannot be read."""
+        ordered = sorted(set(uids))
+        found: dict[int, datetime | None] = {}
+        for start in range(0, len(ordered), fetching.HEADS):
+            heads = fetching.heads(self._fetch, ordered[start : start + fetching.HEADS])
+            found |= {head.uid: head.internaldate for head in heads}
+        return found
+
     def groups(
         self,
         uids: Sequence[int],

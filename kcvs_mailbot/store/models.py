@@ -325,3 +325,28 @@ class Worker(Base):
     started: Mapped[int] = mapped_column(BigInteger)
     """Start of the process in clock ticks since boot, so that a reused pid is not taken for it."""
     heartbeat_at: Mapped[datetime]
+
+
+class Alert(Base):
+    """A trouble that stands (troubles.Standing); the row goes when it is told to be over."""
+
+    __tablename__ = "alert"
+    kind: Mapped[str] = mapped_column(String(30), primary_key=True)
+    since: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    told: Mapped[list[str]] = mapped_column(default=list)
+    """The ids that were told."""
+    gone_at: Mapped[datetime | None]
+    """Since when it is not there any more; over once it stays so."""
+    claimed_by: Mapped[str | None] = mapped_column(String(40))
+    """The worker that is telling it now."""
+
+
+class Balance(Base):
+    """One balance of the mailbox against the records (balance.Sheet)."""
+
+    __tablename__ = "balance"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    closes: Mapped[bool]
+    sheet: Mapped[dict[str, Any]]

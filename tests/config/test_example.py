@@ -46,9 +46,15 @@ def test_the_example_names_every_key_and_no_other() -> None:
 
 def test_the_example_explains_every_section_and_its_secrets() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    explained = {"password", "url", "client_secret", "certificate", "service_account"}
+    explained = {"password", "url", "ping_url", "client_secret", "certificate", "service_account"}
     assert {key for _, key in secrets(Configuration)} == explained | {"refresh_token"}
-    for name in ("password_file", "url_file", "certificate_file", "service_account_file"):
+    for name in (
+        "password_file",
+        "url_file",
+        "ping_url_file",
+        "certificate_file",
+        "service_account_file",
+    ):
         assert name in text
     for block in text.split("\n\n"):
         assert block.startswith("#") or "# " in block, f"nothing explains {block!r}"

@@ -1,0 +1,36 @@
+"""Free space where the database and the spool stand."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from kcvs_mailbot.config import Storage
+from kcvs_mailbot.errors import StoreError
+
+
+def free_bytes(storage: Storage) -> int:
+    """What this program may still write, on the fuller of its volumes. Raises OSError."""
+    file = storage.sqlite_path
+    places = [storage.spool_folder, *([file.parent] if file is not None else [])]
+    return min(shutil.disk_usage(_existing(place)).free for place in places)
+
+
+def require_floor(storage: Storage) -> None:
+    """StoreError below [storage] free_floor, before a full disk is one."""
+    try:
+        free = free_bytes(storage)
+    except OSError as error:
+        raise StoreError(
+            f"nobody knows how much space is free ({error.strerror})", "check the disk"
+        ) from error
+    if free < storage.free_floor:
+        raise StoreError(
+            f"only {free // 1024**2} MB are free, less than [storage] free_floor",
+            "make room; no mail is fetched until then",
+        )
+
+
+def _existing(place: Path) -> Path:
+    place = place.absolute()
+    return next(one for one in (place, *place.parents) if one.exists())

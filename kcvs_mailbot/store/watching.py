@@ -1,0 +1,93 @@
+"""What the database tells about the health of intake, decisions, receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kcvs_mailbot.delivery import Reason, State
+from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.store.models import Application, Balance, Mailbox, Message, Outbox
+
+HOUR = timedelta(hours=1)
+RETURNED_FOR = timedelta(days=7)
+"""Nobody can put a receipt that came back aside: it is told for a week."""
+
+Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+
+
+def signs_of_life(session: Session, account: str, folders: Sequence[str]) -> dict[str, Any]:
+    """By folder something that changes with every pass that succeeds, or that brings mail."""
+    rows = session.execute(
+        select(Mailbox.folder, Mailbox.polled_at, Mailbox.last_uid).where(
+            Mailbox.account == account
+        )
+    )
+    found = {folder: (polled_at, last_uid) for folder, polled_at, last_uid in rows}
+    return {folder: found.get(folder) for folder in folders}
+
+
+def in_review(session: Session, now: datetime, longer_than: timedelta) -> list[int]:
+    """Ids of the mails that wait for a person for so long."""
+    waiting = Message.disposition == Disposition.REVIEW
+    query = select(Message.id).where(waiting, _older(Message.settled_at, now, longer_than))
+    return list(session.scalars(query.order_by(Message.id)))
+
+
+def undecided(session: Session, now: datetime, longer_than: timedelta = HOUR) -> list[int]:
+    """Ids of the mails that were stored so long ago and never decided on."""
+    old = _older(Message.stored_at, now, longer_than)
+    query = select(Message.id).where(Message.disposition.is_(None), old)
+    return list(session.scalars(query.order_by(Message.id)))
+
+
+def failed_receipts(session: Session, now: datetime) -> list[str]:
+    """Refused or given up; or reported undeliverable, of late."""
+    returned = and_(Outbox.state == State.BOUNCED, Outbox.sent_at > now - RETURNED_FOR)
+    return _entries(session, or_(Outbox.state == State.FAILED, returned))
+
+
+def waiting_receipts(session: Session, now: datetime) -> list[str]:
+    """Due for an hour, or tried in vain since an hour ago."""
+    tried = and_(Outbox.why.is_not(None), _older(Outbox.created_at, now, HOUR))
+    return _entries(
+        session,
+        and_(Outbox.state == State.QUEUED, or_(tried, _older(Outbox.next_attempt_at, now, HOUR))),
+    )
+
+
+def uncertain_receipts(session: Session) -> list[str]:
+    """Not sent again by themselves, or uncertain for the second time."""
+    stuck = or_(Outbox.next_attempt_at.is_(None), Outbox.attempts >= 2)
+    return _entries(session, and_(Outbox.state == State.UNCERTAIN, stuck))
+
+
+def held_receipts(session: Session) -> list[str]:
+    """Held by a brake, by their age or by doubt; not those that the configuration holds."""
+    by_choice = and_(Outbox.why.is_not(None), Outbox.why == Reason.MODE)
+    return _entries(session, and_(Outbox.state == State.HELD, ~by_choice))
+
+
+def last_balance(session: Session) -> Balance | None:
+    """The newest one."""
+    return session.scalar(select(Balance).order_by(Balance.id.desc()).limit(1))
+
+
+def _entries(session: Session, condition: ColumnElement[bool]) -> list[str]:
+    query = (
+        select(Application.reference, Outbox.id)
+        .join(Application, Application.id == Outbox.application_id)
+        .where(condition)
+        .order_by(Outbox.id)
+    )
+    rows = session.execute(query)
+    return [f"{reference} (outbox {entry})" for reference, entry in rows]
+
+
+def _older(moment: Moment, now: datetime, than: timedelta) -> ColumnElement[bool]:
+    """Also what is from the future by more than that: the clock was wrong then."""
+    return or_(moment <= now - than, moment > now + than)

@@ -1,0 +1,90 @@
+"""The mail that tells of troubles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from email.headerregistry import Address as HeaderAddress
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from kcvs_mailbot.acknowledgement.mail import MARKER_HEADER
+from kcvs_mailbot.troubles.following import Notice, Why
+from kcvs_mailbot.troubles.words import (
+    AND_MORE,
+    CLOSING,
+    GREETING,
+    OVER,
+    REMINDER,
+    SINCE,
+    WORDS,
+    Language,
+)
+
+MOST_IDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Subject and text of one alert."""
+
+    subject: str
+    text: str
+
+
+def compose(notices: Sequence[Notice], language: Language, zone: tzinfo) -> Letter | None:
+    """One letter for all notices that are told in this language; None when there are none."""
+    mine = [one for one in notices if one.trouble.kind in WORDS[language]]
+    if not mine:
+        return None
+    rest = f" (+{len(mine) - 1})" if len(mine) > 1 else ""
+    blocks = [GREETING[language], *(_block(one, language, zone) for one in mine), CLOSING[language]]
+    return Letter(f"kcvs-mailbot: {_title(mine[0], language)}{rest}", "\n\n".join(blocks) + "\n")
+
+
+def _title(notice: Notice, language: Language) -> str:
+    words = WORDS[language][notice.trouble.kind]
+    if notice.why is Why.OVER:
+        return f"{OVER[language]}: {words.over}"
+    what = words.what.format(n=len(notice.trouble.ids), amount=notice.trouble.amount)
+    return f"{REMINDER[language]}: {what}" if notice.why is Why.REMINDER else what
+
+
+def _block(notice: Notice, language: Language, zone: tzinfo) -> str:
+    since = f"{SINCE[language]} {notice.since.astimezone(zone):%Y-%m-%d %H:%M}"
+    lines = [f"* {_title(notice, language)} ({since})."]
+    if notice.why is not Why.OVER:
+        lines += [f"  {part}" for part in _ids(notice.trouble.ids, language)]
+        lines.append(f"  {WORDS[language][notice.trouble.kind].remedy}")
+    return "\n".join(lines)
+
+
+def _ids(ids: Sequence[str], language: Language) -> list[str]:
+    shown = ", ".join(ids[:MOST_IDS])
+    if len(ids) > MOST_IDS:
+        shown += " " + AND_MORE[language].format(n=len(ids) - MOST_IDS)
+    return [shown] if shown else []
+
+
+def build_mail(
+    letter: Letter, *, sender: str, to: Sequence[str], message_id: str, date: datetime
+) -> bytes:
+    """The whole mail. `sender` may have a name, `to` are bare addresses.
+
+    It says that it is automatic (RFC 3834 5) and ours, so that nothing ever answers it and it is
+    no application wherever it turns up.
+    """
+    name, address = parseaddr(sender)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = HeaderAddress(name, addr_spec=address)
+    mail["To"] = ", ".join(to)
+    mail["Subject"] = letter.subject
+    mail["Date"] = format_datetime(date)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail[MARKER_HEADER] = "alert"
+    mail.set_content(letter.text, charset="utf-8", cte="quoted-printable")
+    return mail.as_bytes()

@@ -1,0 +1,131 @@
+"""From facts about the running program to its troubles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kcvs_mailbot.troubles.trouble import Kind, Trouble
+
+EXPIRES_SOON = timedelta(days=14)
+BACKUP_EVERY = timedelta(days=2)
+"""A backup a day, and one may fail."""
+_MEGABYTE = 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """How long no pass showed a sign of life, by a clock that never jumps."""
+
+    lasting: timedelta
+    allowed: timedelta
+    heard: bool
+    """A pass showed one since this process began; before that, nobody can say that all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Those a person must look at, by the state they are in."""
+
+    failed: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    uncertain: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """The folder that backups go to; `newest` None: there is none, or it cannot be read."""
+
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found out; None: not asked, or not to be had now."""
+
+    now: datetime
+    quiet: Quiet | None = None
+    unexplained: tuple[str, ...] | None = None
+    review: tuple[str, ...] | None = None
+    receipts: Receipts | None = None
+    expires_at: datetime | None = None
+    free_bytes: int | None = None
+    free_floor: int = 0
+    backups: Backups | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The troubles of this moment; of the kinds in `unknown` nothing can be said."""
+
+    troubles: tuple[Trouble, ...]
+    unknown: frozenset[Kind] = frozenset()
+
+
+def look(facts: Facts) -> Look:
+    """What these facts tell."""
+    troubles: list[Trouble] = []
+    unknown: set[Kind] = set()
+    for sign in SIGNS:
+        found, silent = sign(facts)
+        troubles += found
+        unknown |= silent
+    return Look(tuple(troubles), frozenset(unknown))
+
+
+Sign = Callable[[Facts], tuple[list[Trouble], set[Kind]]]
+"""Troubles, and kinds of which nothing is known."""
+
+
+def _poll(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
+    quiet = facts.quiet
+    if quiet is None:
+        return [], {Kind.POLL}
+    if quiet.lasting >= quiet.allowed:
+        return [Trouble(Kind.POLL, amount=int(quiet.lasting.total_seconds() // 60))], set()
+    return [], set() if quiet.heard else {Kind.POLL}
+
+
+def _lists(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
+    receipts = facts.receipts
+    found = {
+        Kind.BALANCE: facts.unexplained,
+        Kind.REVIEW: facts.review,
+        Kind.FAILED: receipts and receipts.failed,
+        Kind.WAITING: receipts and receipts.waiting,
+        Kind.UNCERTAIN: receipts and receipts.uncertain,
+        Kind.HELD: receipts and receipts.held,
+    }
+    troubles = [Trouble(kind, ids) for kind, ids in found.items() if ids]
+    return troubles, {kind for kind, ids in found.items() if ids is None}
+
+
+def _token(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
+    if facts.expires_at is None or facts.expires_at - facts.now >= EXPIRES_SOON:
+        return [], set()
+    days = (facts.expires_at - facts.now) // timedelta(days=1)
+    return [Trouble(Kind.TOKEN, amount=max(days, 0))], set()
+
+
+def _disk(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
+    if facts.free_bytes is None:
+        return [], {Kind.DISK}
+    if facts.free_bytes >= facts.free_floor:
+        return [], set()
+    return [Trouble(Kind.DISK, amount=facts.free_bytes // _MEGABYTE)], set()
+
+
+def _backup(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
+    if facts.backups is None:
+        return [], set()
+    newest = facts.backups.newest
+    if newest is None:
+        return [Trouble(Kind.BACKUP)], set()
+    # A file from far in the future says nothing about today: the clock was wrong.
+    old = abs(facts.now - newest) > BACKUP_EVERY
+    return ([Trouble(Kind.BACKUP)] if old else []), set()
+
+
+SIGNS: tuple[Sign, ...] = (_poll, _lists, _token, _disk, _backup)

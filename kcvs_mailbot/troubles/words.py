@@ -1,0 +1,134 @@
+"""The words that tell a trouble, in English to the administrator, in Dutch to the secretary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kcvs_mailbot.troubles.trouble import Kind
+
+
+class Language(StrEnum):
+    """Who reads it."""
+
+    EN = "en"  # the administrator, of every kind
+    NL = "nl"  # the secretary, of what she can decide
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`{n}` is how many it concerns, `{amount}` as Trouble.amount says."""
+
+    what: str
+    over: str
+    remedy: str
+
+
+WORDS: dict[Language, dict[Kind, Words]] = {
+    Language.EN: {
+        Kind.POLL: Words(
+            "The mailbox was not read for {amount} minutes",
+            "The mailbox is read again",
+            "Run `kcvs-mailbot check`, and see the worker's log. Nothing is lost: mail waits in "
+            "the mailbox.",
+        ),
+        Kind.BALANCE: Words(
+            "Not every mail is accounted for: {n} without a record or a decision",
+            "Every mail is accounted for again",
+            "Run `kcvs-mailbot balance`. Look at these mails in the mailbox; `kcvs-mailbot import` "
+            "takes a saved mail in.",
+        ),
+        Kind.REVIEW: Words(
+            "Mails that wait for a person's decision: {n}",
+            "No mail waits too long for a decision any more",
+            "The secretary decides: `kcvs-mailbot review`.",
+        ),
+        Kind.FAILED: Words(
+            "Receipts that did not reach the candidate: {n}",
+            "No receipt stands as failed any more",
+            "See `kcvs-mailbot outbox` for the reason; then `outbox retry ID`, or `outbox cancel "
+            "ID` once the candidate was told in another way.",
+        ),
+        Kind.WAITING: Words(
+            "Receipts that the SMTP server does not take for an hour: {n}",
+            "Receipts go out again",
+            "Run `kcvs-mailbot check`. They go out by themselves once the server takes them.",
+        ),
+        Kind.UNCERTAIN: Words(
+            "Receipts of which nobody knows whether they arrived: {n}",
+            "No receipt is uncertain any more",
+            "Look for them in the Sent folder; then `kcvs-mailbot outbox retry ID`, which sends "
+            "the same mail again, or `outbox cancel ID`.",
+        ),
+        Kind.HELD: Words(
+            "Receipts that are held: {n}",
+            "No receipt is held any more",
+            "See `kcvs-mailbot outbox` for the reason; then `outbox release ID` or `outbox cancel "
+            "ID`. Many at once may be a loop: look before you release.",
+        ),
+        Kind.TOKEN: Words(
+            "What the program signs in with expires in {amount} days",
+            "What the program signs in with does not expire soon any more",
+            "Run `kcvs-mailbot check`: it says what to renew; after that day no mail is read.",
+        ),
+        Kind.DISK: Words(
+            "Only {amount} MB are free: less than [storage] free_floor",
+            "There is enough free space again",
+            "Make room. No new mail is fetched until then; stored mail is processed and sent, and "
+            "fetching goes on by itself.",
+        ),
+        Kind.BACKUP: Words(
+            "There is no backup of the last two days in [alerts] backup_folder",
+            "There is a fresh backup again",
+            "See why the backup did not run; `kcvs-mailbot backup PATH` makes one now.",
+        ),
+        Kind.DATABASE: Words(
+            "The database cannot be written",
+            "The database can be written again",
+            "Run `kcvs-mailbot check`: it says why. Nothing is lost: mail waits in the mailbox.",
+        ),
+    },
+    Language.NL: {
+        Kind.REVIEW: Words(
+            "Mails die op uw beslissing wachten: {n}",
+            "Er wacht geen mail te lang meer op een beslissing",
+            "Bekijk ze in de lijst 'na te kijken', en beslis wat ermee gebeurt.",
+        ),
+        Kind.FAILED: Words(
+            "Ontvangstbevestigingen die de kandidaat niet bereikten: {n}",
+            "Er is geen mislukte ontvangstbevestiging meer",
+            "Kijk het adres na, verwittig de kandidaat zo nodig op een andere manier; verstuur de "
+            "bevestiging daarna opnieuw of annuleer ze.",
+        ),
+        Kind.WAITING: Words(
+            "Ontvangstbevestigingen die al een uur niet weg geraken: {n}",
+            "De ontvangstbevestigingen vertrekken weer",
+            "U hoeft niets te doen: de beheerder is verwittigd, en ze vertrekken vanzelf zodra het "
+            "weer kan.",
+        ),
+        Kind.UNCERTAIN: Words(
+            "Ontvangstbevestigingen waarvan niemand weet of ze aankwamen: {n}",
+            "Er is geen onzekere ontvangstbevestiging meer",
+            "Zoek ze in de map met verzonden mails; verstuur ze daarna opnieuw of annuleer ze.",
+        ),
+        Kind.HELD: Words(
+            "Ontvangstbevestigingen die worden tegengehouden: {n}",
+            "Er wordt geen ontvangstbevestiging meer tegengehouden",
+            "Kijk waarom, en geef ze vrij of annuleer ze.",
+        ),
+    },
+}
+
+OVER = {Language.EN: "Over", Language.NL: "Voorbij"}
+REMINDER = {Language.EN: "Still so", Language.NL: "Nog altijd"}
+SINCE = {Language.EN: "since", Language.NL: "sinds"}
+AND_MORE = {Language.EN: "and {n} more", Language.NL: "en nog {n}"}
+GREETING = {
+    Language.EN: "The mail program for applications says:",
+    Language.NL: "Het programma voor de kandidaturen meldt:",
+}
+CLOSING = {
+    Language.EN: "What each alert means stands in docs/operating.md. Nobody reads answers to this "
+    "mail.",
+    Language.NL: "Antwoorden op deze mail worden niet gelezen.",
+}
