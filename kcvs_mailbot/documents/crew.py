@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import threading
@@ -80,7 +81,7 @@ class Crew:
         for attempt in range(_ATTEMPTS):
             try:
                 if slot.parser is None:
-                    slot.parser = self._zygote_running().child(Order(Kind.PARSE))
+                    slot.parser = self._child(Order(Kind.PARSE))
                 answer = self._answer(slot.parser, ask)
             except NoAnswer as why:
                 slot.dismiss()
@@ -99,7 +100,7 @@ class Crew:
         """A child for this job alone; it has ended when this returns."""
         for attempt in range(_ATTEMPTS):
             _rewind(files)
-            child = self._zygote_running().child(order, [file.fileno() for file in files])
+            child = self._child(order, [file.fileno() for file in files])
             try:
                 answer = self._answer(child, ask, seconds)
             except NoAnswer as why:
@@ -125,6 +126,12 @@ class Crew:
             if self._spool is not None:
                 self._spool.close()
             self._zygote = self._spool = None
+
+    def _child(self, order: Order, files: Sequence[int] = ()) -> Child:
+        for _ in range(_ATTEMPTS):
+            with contextlib.suppress(ConnectionError):  # it was killed since: the next is new
+                return self._zygote_running().child(order, files)
+        raise CageError("the cage's process ends as soon as it is started", "see the kernel's log")
 
     def _answer(self, child: Child, ask: Ask[T], seconds: float | None = None) -> T:
         limit = self._limits.seconds if seconds is None else seconds

@@ -45,6 +45,7 @@ _PLAIN = "\n".join((words.CV, words.ROWS, words.LEFT, words.RIGHT))
 _TYPED = "\n".join((words.HEADER, words.CV, words.ROWS, words.FOOTER))
 _TABLE = f"{words.ROWS}\n{words.NAME} 2012 naïviteit"
 _INSIDE = ("kandidatuur/CV Zoë.docx", "kandidatuur/brief.pdf")
+_MAIL = f"{words.NAME} lotte example.org Mijn kandidatuur {words.LETTER}"
 _PICTURE = "recognised in a picture"
 
 
@@ -98,8 +99,10 @@ SAMPLES = (
            problem="JavaScript", pages=1),
     Sample("encrypted.pdf", "PDF with a password", OFFICE, status=Status.ENCRYPTED,
            problem="password"),
-    Sample("searchable.pdf", "PDF, scanned, with tesseract's own text", OCR, words.LETTER, pages=1),
-    Sample("scan.pdf", "PDF, scanned", "Pillow", words.LETTER, problem=_PICTURE, needs=OCR, pages=1),
+    Sample("searchable.pdf", "PDF, scanned, with tesseract's own text", OCR, words.LETTER,
+           pages=1),
+    Sample("scan.pdf", "PDF, scanned", "Pillow", words.LETTER, problem=_PICTURE, needs=OCR,
+           pages=1),
     *(
         Sample(f"letter.{kind}", f"{kind.upper()}, scanned", "Pillow", words.LETTER,
                problem=_PICTURE, needs=OCR, pages=1)
@@ -120,9 +123,9 @@ SAMPLES = (
     Sample("slides.odp", "ODP with notes", OFFICE,
            "\n".join((*words.LETTER_LINES[:3], "Een notitie bij de dia"))),
     Sample("mail.eml", "EML with an attachment", "Python's email",
-           f"{words.NAME} lotte example.org Mijn kandidatuur {words.LETTER}", members=("brief.pdf",)),
+           _MAIL, members=("brief.pdf",)),
     Sample("outlook.msg", "MSG with an attachment", "by hand ([MS-OXMSG])",
-           f"{words.NAME} lotte example.org Mijn kandidatuur {words.LETTER}", members=("brief.pdf",)),
+           _MAIL, members=("brief.pdf",)),
     Sample("winmail.dat", "winmail.dat (TNEF)", "by hand ([MS-OXTNEF])",
            status=Status.NO_TEXT, members=("brief.pdf",)),
     Sample("clear_signed.eml", "EML, clear signed with S/MIME", "openssl", words.LETTER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import lzma
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -64,10 +64,9 @@ def test_a_nested_zip_bomb_ends_at_the_depth_that_is_allowed(cage: Cage) -> None
     assert opened == 5
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(bytes(40 * hostile.MIB)),
-                                    lzma.compress(bytes(40 * hostile.MIB))], ids=["gz", "xz"])  # fmt: skip
-def test_a_single_file_bomb_is_refused(cage: Cage, packed: bytes) -> None:
-    assert "unfolds" in refusal(cage, packed, "cv.txt.gz")
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress], ids=["gz", "xz"])
+def test_a_single_file_bomb_is_refused(cage: Cage, pack: Callable[[bytes], bytes]) -> None:
+    assert "unfolds" in refusal(cage, pack(bytes(40 * hostile.MIB)), "cv.txt.gz")
 
 
 def test_of_ten_thousand_files_the_first_are_kept(cage: Cage) -> None:
