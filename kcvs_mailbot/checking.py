@@ -72,8 +72,9 @@ def _tokens(config: Configuration) -> Iterable[Finding]:
         days = (one.at - moment) // timedelta(days=1)
         told = f"expires in {days} days" if days >= 0 else "has expired"
         found = f"{told}, on {one.at.astimezone(config.zone):%Y-%m-%d}"
-        ok = not one.soon(moment)
-        yield Finding(one.what, ok, found, "" if ok else one.remedy)
+        soon = one.soon(moment)
+        ok = False if one.pressing(moment) else None if soon else True
+        yield Finding(one.what, ok, found, one.remedy if soon else "")
 
 
 def _database(config: Configuration) -> Iterable[Finding]:

@@ -10,8 +10,8 @@ from kcvs_mailbot.oauth import microsoft
 from kcvs_mailbot.oauth.keeping import TokenFile
 from kcvs_mailbot.oauth.refusals import LOG_IN
 
-FEW = timedelta(days=30)
-"""From then on it is told."""
+SOON, PRESSING = timedelta(days=30), timedelta(days=7)
+"""From then on it is told; from then on it is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,10 @@ class Expiry:
     """How it can be known when `at` is None."""
 
     def soon(self, now: datetime) -> bool:
-        return self.at is not None and self.at - now < FEW
+        return self.at is not None and self.at - now < SOON
+
+    def pressing(self, now: datetime) -> bool:
+        return self.at is not None and self.at - now < PRESSING
 
 
 def expires_at(config: Configuration) -> datetime | None:

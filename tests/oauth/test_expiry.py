@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from kcvs_mailbot import checking, oauth
-from kcvs_mailbot.config import Way
+from kcvs_mailbot.config import Configuration, Way
+from kcvs_mailbot.errors import ConfigError
 from oauth import keys
 from oauth.setting import configuration
 from servers.token_endpoint import TokenEndpoint
@@ -67,11 +69,12 @@ def test_a_password_does_not_expire(tmp_path: Path, endpoint: TokenEndpoint) -> 
 
 @pytest.mark.parametrize(
     ("days", "ok", "found"),
-    [(400.5, True, "expires in 400 days"), (20.5, False, "expires in 20 days"),
+    [(400.5, True, "expires in 400 days"), (20.5, None, "expires in 20 days"),
+     (6.5, False, "expires in 6 days"),
      (-2, False, "has expired")],
 )  # fmt: skip
 def test_check_counts_down(
-    tmp_path: Path, endpoint: TokenEndpoint, days: float, ok: bool, found: str
+    tmp_path: Path, endpoint: TokenEndpoint, days: float, ok: bool | None, found: str
 ) -> None:
     end = datetime.now(UTC) + timedelta(days=days)
     config = configuration(
@@ -86,3 +89,31 @@ def test_check_counts_down(
 def test_check_asks_for_the_day_that_nobody_tells(tmp_path: Path, endpoint: TokenEndpoint) -> None:
     (finding,) = checking.PROBES["token"](configuration(tmp_path, endpoint, Way.CLIENT_SECRET))
     assert (finding.ok, finding.remedy) == (None, "set client_secret_expires")
+
+
+@pytest.mark.parametrize(
+    ("way", "library"),
+    [
+        (Way.CLIENT_SECRET, "msal"),
+        (Way.DEVICE_CODE, "msal"),
+        (Way.SERVICE_ACCOUNT, "google.oauth2"),
+        (Way.REFRESH_TOKEN, "google.oauth2"),
+    ],
+)
+def test_a_library_that_is_not_installed_is_named_with_its_extra(
+    tmp_path: Path,
+    endpoint: TokenEndpoint,
+    way: Way,
+    library: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = configuration(tmp_path, endpoint, way)
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ConfigError, match=rf"needs the library {library}.*kcvs-mailbot\[oauth\]"):
+        _ask(config)
+
+
+def _ask(config: Configuration) -> None:
+    ticket = oauth.ticket(config.mailbox, config, lambda: datetime.now(UTC))
+    assert ticket is not None
+    ticket()
