@@ -160,7 +160,10 @@ def reply(
     return mail
 
 
-CV = "Curriculum vitae\n\nWerkervaring\n2010-2021 coördinator stadsvernieuwing, Gent\n2001-2010 Aalst\n"
+CV = (
+    "Curriculum vitae\n\nWerkervaring\n"
+    "2010-2021 coördinator stadsvernieuwing, Gent\n2001-2010 Aalst\n"
+)
 
 
 def newsletter() -> EmailMessage:
