@@ -147,6 +147,7 @@ def _entry(
         subject=letter.subject,
         raw=raw,
         created_at=now,
+        attempts=0,
     )
 
 

@@ -155,7 +155,8 @@ def candidate_for(session: Session, name: str, address: str, canonical: str) -> 
 
     A name is added, never replaced.
     """
-    row = session.scalar(_CANDIDATE, {"canonical": canonical})
+    with session.no_autoflush:  # whoever adds a candidate flushes
+        row = session.scalar(_CANDIDATE, {"canonical": canonical})
     if row is None:
         row = Candidate(name=name, address=address, canonical=canonical)
         session.add(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.delivery import State, may_become
@@ -19,6 +19,8 @@ _ENQUEUED = (
     .select_from(Outbox)
     .where(Outbox.created_at > bindparam("since"), Outbox.state.in_(ON_ITS_WAY))
 )
+_COLUMNS = [column.key for column in Outbox.__table__.columns if column.key != "id"]
+_INSERT = insert(Outbox).returning(Outbox.id)
 _ENQUEUED_TO = _ENQUEUED.where(Outbox.canonical == bindparam("canonical"))
 
 
@@ -58,13 +60,13 @@ def enqueued_within(session: Session, since: datetime) -> int:
 
 
 def add(session: Session, entry: Outbox) -> None:
-    """Enters a new mail; its id is known afterwards."""
+    """Enters a new mail; its id is known afterwards, and the session does not watch it."""
     if entry.state in ON_ITS_WAY:
         counts: dict[datetime, int] = session.info.get(_COUNTS, {})
         for since in counts:
             counts[since] += 1
-    session.add(entry)
-    session.flush()
+    values = {name: getattr(entry, name) for name in _COLUMNS}
+    entry.id = session.connection().execute(_INSERT, values).scalar_one()
 
 
 def claim_next(session: Session, worker_id: str, now: datetime) -> Outbox | None:
