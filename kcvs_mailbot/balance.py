@@ -20,6 +20,8 @@ from kcvs_mailbot.store import positions, watching
 log = structlog.get_logger()
 
 DAILY = timedelta(days=1)
+HOURLY = timedelta(hours=1)
+"""Again, when the last one did not close."""
 FRESH = timedelta(minutes=15)
 """So long a mail may stand in the mailbox before it must be recorded: the next poll fetches it."""
 
@@ -101,8 +103,9 @@ def keep_daily(work: Fetching) -> Sheet | None:
     now = work.clock()
     with work.store.read() as session:
         last = watching.last_balance(session)
-        at = last.at if last else None
-    if at is not None and abs(now - at) < DAILY:  # one from the future: the clock was wrong
+        age = abs(now - last.at) if last else None  # one from the future: the clock was wrong
+        every = DAILY if last is None or last.closes else HOURLY
+    if age is not None and age < every:
         return None
     sheet = draw_up(work)
     keep(work, sheet)

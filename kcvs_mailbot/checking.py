@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -10,11 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from kcvs_mailbot import connecting, oauth
+from kcvs_mailbot import connecting, disk, oauth, smtp
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.errors import MailbotError
-from kcvs_mailbot.store import open_store
+from kcvs_mailbot.store import open_store, watching
 from kcvs_mailbot.worker import limits, now
 
 FREE_BYTES = 1024**3
@@ -89,13 +88,40 @@ def _database(config: Configuration) -> Iterable[Finding]:
 
 
 def _disk(config: Configuration) -> Iterable[Finding]:
-    path = config.storage.sqlite_path
-    folder = path.parent if path is not None else config.storage.spool_folder
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    enough = free >= FREE_BYTES
-    yield Finding("disk", enough, f"{free / 1e9:.1f} GB free", "" if enough else "keep 1 GB free")
+    free = disk.free_bytes(config.storage)
+    wanted = max(FREE_BYTES, config.storage.free_floor)
+    remedy = "make room; below [storage] free_floor no mail is fetched"
+    found = f"{free / 1e9:.1f} GB free"
+    yield Finding("disk", free >= wanted, found, "" if free >= wanted else remedy)
+
+
+def _alerts(config: Configuration) -> Iterable[Finding]:
+    section = config.alerts
+    if section.host:
+        with smtp.Sender(section.account, section.timeouts) as sender:
+            sender.open()
+        found = f"{len(section.to)} are told by mail; its server was reached, nothing was sent"
+        yield Finding("alerts", True, found)
+    if not section.host or not section.ping_url.get_secret_value():
+        missing = "nobody is told by mail" if not section.host else "no ping_url"
+        remedy = "fill in [alerts]: its mail tells what is wrong, its ping when all is silent"
+        yield Finding("alerts", None, missing, remedy)
+
+
+def _balance(config: Configuration) -> Iterable[Finding]:
+    store = open_store(config.storage.url.get_secret_value())
+    try:
+        with store.read() as session:
+            last = watching.last_balance(session)
+    finally:
+        store.close()
+    if last is None:
+        yield Finding("balance", None, "never drawn up", "kcvs-mailbot balance")
+        return
+    day = f"{last.at.astimezone(config.zone):%Y-%m-%d %H:%M}"
+    found = "every mail accounted for" if last.closes else f"{len(last.sheet['open'])} open"
+    remedy = "" if last.closes else "see: kcvs-mailbot balance"
+    yield Finding("balance", last.closes, f"{found}, on {day}", remedy)
 
 
 def _cage(config: Configuration) -> Iterable[Finding]:
@@ -121,7 +147,9 @@ PROBES: dict[str, Probe] = {
     "smtp": _smtp,
     "token": _tokens,
     "database": _database,
+    "balance": _balance,
     "disk": _disk,
+    "alerts": _alerts,
     "cage": _cage,
     "clock": _clock,
 }

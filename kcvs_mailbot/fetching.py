@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from kcvs_mailbot import disk
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.errors import MailboxError
@@ -43,7 +44,8 @@ class Fetching:
 def fetch_all(work: Fetching) -> int:
     """Stores what is new in the watched folder and in also_folders; returns how many mails.
 
-    Raises MailboxError when the mailbox cannot be reached; what was stored before stays stored.
+    Raises MailboxError when the mailbox cannot be reached, StoreError when the disk is about to be
+    full; what was stored before stays stored.
     """
     section = work.config.require_mailbox()
     folders = [(section.folder, False), *((name, True) for name in section.also_folders)]
@@ -92,6 +94,8 @@ def _fetch_new(work: Fetching, mailbox: Mailbox, row: rows.Mailbox, junk: bool) 
     ungiven: list[int] = []
     uids = [uid for uid in sorted({*row.ungiven, *uids}) if uid not in row.skipped]
     most = {"most": 1} if row.suspects else {}
+    if uids:
+        disk.require_floor(work.config.storage)
     for group in mailbox.groups(uids, lambda at: at is None or at >= work.since, **most):
         stored += _store(work, row, group, junk)
         seen += len(group.messages)
@@ -99,6 +103,7 @@ def _fetch_new(work: Fetching, mailbox: Mailbox, row: rows.Mailbox, junk: bool) 
         work.progress(seen, len(uids))
         if work.stopping():
             return stored
+        disk.require_floor(work.config.storage)  # before the next group is fetched
     _note_success(work, row, mailbox, uids, ungiven)
     return stored
 

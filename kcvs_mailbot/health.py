@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kcvs_mailbot import disk
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store import Store
 from kcvs_mailbot.store.pulse import Pulse, last_polls, pulses
 
@@ -35,7 +37,16 @@ def trouble_of(store: Store, config: Configuration, now: datetime) -> Trouble | 
         workers = pulses(session)
         polls = last_polls(session, account, (section.folder, *section.also_folders))
     patience = max(PATIENCE, MISSED_POLLS * section.poll_every)
-    return silence(workers, now) or neglect(workers, polls, patience, now)
+    return silence(workers, now) or neglect(workers, polls, patience, now) or shortage(config)
+
+
+def shortage(config: Configuration) -> Trouble | None:
+    """Trouble when nothing is fetched for want of space."""
+    try:
+        disk.require_floor(config.storage)
+    except StoreError as error:
+        return Trouble(error.what, error.remedy)
+    return None
 
 
 def silence(workers: Sequence[Pulse], now: datetime) -> Trouble | None:

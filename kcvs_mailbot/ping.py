@@ -34,7 +34,12 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def ping(url: str) -> bool:
-    """GET; True when it was answered with success. Trouble is only logged, without the address."""
+    """GET; True when it was answered with success. Without an address nothing is called.
+
+    Trouble is only logged, without the address: it is a secret.
+    """
+    if not url:
+        return False
     handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
     if is_loopback(urlsplit(url).hostname or ""):
         handlers.append(urllib.request.ProxyHandler({}))

@@ -17,16 +17,21 @@ from types import FrameType
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from kcvs_mailbot import balance, watching
+from kcvs_mailbot.alerting import Alerting
 from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.delivery import server_pause
-from kcvs_mailbot.errors import MailbotError, MailboxError
+from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.ping import Pinger
 from kcvs_mailbot.worker import Worker
 
 log = structlog.get_logger()
 
 SEND_EVERY = timedelta(seconds=10)
 HOUSEKEEP_EVERY = timedelta(seconds=30)
+LOOK_EVERY = timedelta(seconds=30)
+"""For troubles that somebody must be told of."""
 GRACE_SECONDS = 8.0
 """SIGTERM ends the program within 10 s; what is not ended by itself then is cut off."""
 REFUSED_PAUSE = timedelta(minutes=15)
@@ -60,6 +65,9 @@ class Schedule:
         self.worker = worker
         self.backoff = Backoff()
         self.bell_guard = Guard()
+        self.alerting = Alerting(worker.store, worker.config, worker.worker_id, worker.clock)
+        self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
+        self._polled: list[datetime | None] = []
         self._sending = threading.Lock()
         self.scheduler = BackgroundScheduler(
             timezone="UTC",
@@ -85,6 +93,7 @@ class Schedule:
             id="housekeep",
             next_run_time=now,
         )
+        add(self.alert, "interval", seconds=LOOK_EVERY.total_seconds(), id="alert")
         self.scheduler.start()
         if section.idle:
             threading.Thread(target=self._listen, name="doorbell", daemon=True).start()
@@ -95,16 +104,44 @@ class Schedule:
 
     def _poll(self) -> None:
         now = self.worker.clock()
-        if not self.backoff.closed(now):
-            try:
-                fetched = self.worker.fetch()
-                self.backoff.succeeded()
-                log.info("polled", fetched=fetched)
-            except MailboxError as error:
-                pause = self.backoff.failed(now, refused=error.refused, jitter=random.random())  # noqa: S311
-                log.warning("mailbox_unreachable", why=str(error), pause_s=pause.seconds)
+        fetched = not self.backoff.closed(now) and self._fetch(now)
+        if fetched:
+            self._ping()
         if self.worker.process():
             self.send()
+        if fetched and not self.worker.stop.is_set():
+            self._balance(now)
+
+    def _fetch(self, now: datetime) -> bool:
+        try:
+            fetched = self.worker.fetch()
+        except MailboxError as error:
+            self._postpone(error, now)
+            return False
+        except StoreError as error:  # what is stored is processed and sent all the same
+            log.error("fetching_stopped", why=str(error))
+            return False
+        self.backoff.succeeded()
+        log.info("polled", fetched=fetched)
+        return True
+
+    def _balance(self, now: datetime) -> None:
+        """Once a day, right after a poll, when the sum should close."""
+        try:
+            balance.keep_daily(self.worker.fetching)
+        except MailboxError as error:
+            self._postpone(error, now)
+
+    def _postpone(self, error: MailboxError, now: datetime) -> None:
+        pause = self.backoff.failed(now, refused=error.refused, jitter=random.random())  # noqa: S311
+        log.warning("mailbox_unreachable", why=str(error), pause_s=pause.seconds)
+
+    def _ping(self) -> None:
+        """Not when another worker holds the mailbox and does not get on."""
+        polled = watching.polled(self.worker.store, self.worker.config)
+        if polled != self._polled:
+            self._polled = polled
+            self.pinger.ring()
 
     def send(self) -> None:
         """Sends what is due, unless another job is at it."""
@@ -116,6 +153,10 @@ class Schedule:
 
     def housekeep(self) -> None:
         self._guarded("housekeep", self.worker.housekeep)
+
+    def alert(self) -> None:
+        """Looks for troubles, and tells them."""
+        self._guarded("alert", self.alerting.step)
 
     def _guarded(self, job: str, work: Callable[[], object]) -> None:
         """The outermost step: a job that fails is said, and comes again by the clock."""
@@ -166,6 +207,7 @@ class Schedule:
         ending.join(GRACE_SECONDS / 2)
         if ending.is_alive():
             self.worker.abort()
+            self.alerting.guard.abort()
             ending.join(GRACE_SECONDS / 2)
         return not ending.is_alive()
 

@@ -20,8 +20,9 @@ from kcvs_mailbot import connecting, fetching, housekeeping, sending
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.cage import Cage, Limits
-from kcvs_mailbot.errors import MailbotError, MailboxError
+from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.ping import ping
 from kcvs_mailbot.processing import Workbench, process_all
 from kcvs_mailbot.reading import Reader
 from kcvs_mailbot.recognition import Disposition
@@ -125,7 +126,8 @@ class Worker:
         if fetch:
             try:
                 fetched = self.fetch()
-            except MailboxError as error:
+                ping(self.config.alerts.ping_url.get_secret_value())
+            except (MailboxError, StoreError) as error:  # the rest may still be done
                 trouble = error
         counts = self.process()
         states = self.send()

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from house import House, house
+
+from house import house
 from test_story import application
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.slow]

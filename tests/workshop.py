@@ -10,13 +10,12 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from servers.smtp_sink import Sink
-
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.store import Store, intake, vacancies, views, workers
 from kcvs_mailbot.worker import Worker, limits, terms
+from servers.smtp_sink import Sink
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)
 Json = dict[str, Any]
@@ -116,9 +115,9 @@ def shared_cage(folder: Path) -> Iterator[Cage]:
 
 LETTER = (
     "Geachte mevrouw Boudry\n\nHierbij stel ik mij kandidaat voor de functie van directeur van het "
-    "Kenniscentrum Vlaamse Steden. Steden boeien mij al twintig jaar en ik wil graag met de dertien "
-    "centrumsteden werken aan de grote transities die op ons afkomen. Ik werkte in Gent en in Aalst "
-    "aan stadsvernieuwing en ken de stedelijke administraties van binnenuit.\n\n"
+    "Kenniscentrum Vlaamse Steden. Steden boeien mij al twintig jaar en ik wil graag met de "
+    "dertien centrumsteden werken aan de grote transities die op ons afkomen. Ik werkte in Gent en "
+    "in Aalst aan stadsvernieuwing en ken de stedelijke administraties van binnenuit.\n\n"
 )
 
 

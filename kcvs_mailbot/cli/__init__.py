@@ -9,11 +9,19 @@ from pathlib import Path
 
 from typer.exceptions import Abort, Exit, TyperException
 
-from kcvs_mailbot.cli import administration, applications, mails, outgoing, reviewing, signing_in
+from kcvs_mailbot.cli import (
+    accounting,
+    administration,
+    applications,
+    mails,
+    outgoing,
+    reviewing,
+    signing_in,
+)
 from kcvs_mailbot.cli.base import commands
 from kcvs_mailbot.errors import MailbotError
 
-for part in (administration, mails, applications, reviewing, outgoing, signing_in):
+for part in (administration, accounting, mails, applications, reviewing, outgoing, signing_in):
     part.register(commands)
 
 __all__ = ["main"]

@@ -120,7 +120,7 @@ class Mailbox(Base):
     breaks: Mapped[int] = mapped_column(default=0)
     """How often in a row it broke at these suspects."""
     skipped: Mapped[list[int]] = mapped_column(default=list)
-    """UIDs that broke the connection each time: asked for again the next day, and told to a person."""
+    """UIDs that broke the connection each time: asked for again the next day, told to a person."""
     polled_by: Mapped[str | None] = mapped_column(String(40))
     """The worker that is fetching now; one at a time."""
 

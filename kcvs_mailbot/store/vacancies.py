@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from kcvs_mailbot.application import is_late
 from kcvs_mailbot.store.models import Application, Event, Vacancy
 
-
 _TAKE = (
     update(Vacancy)
     .where(Vacancy.reference == bindparam("vacancy"))

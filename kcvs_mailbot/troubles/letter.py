@@ -12,6 +12,7 @@ from email.utils import format_datetime, parseaddr
 
 from kcvs_mailbot.acknowledgement.mail import MARKER_HEADER
 from kcvs_mailbot.troubles.following import Notice, Why
+from kcvs_mailbot.troubles.trouble import Kind
 from kcvs_mailbot.troubles.words import (
     AND_MORE,
     CLOSING,
@@ -32,6 +33,8 @@ class Letter:
 
     subject: str
     text: str
+    kinds: frozenset[Kind]
+    """What it tells of."""
 
 
 def compose(notices: Sequence[Notice], language: Language, zone: tzinfo) -> Letter | None:
@@ -41,7 +44,11 @@ def compose(notices: Sequence[Notice], language: Language, zone: tzinfo) -> Lett
         return None
     rest = f" (+{len(mine) - 1})" if len(mine) > 1 else ""
     blocks = [GREETING[language], *(_block(one, language, zone) for one in mine), CLOSING[language]]
-    return Letter(f"kcvs-mailbot: {_title(mine[0], language)}{rest}", "\n\n".join(blocks) + "\n")
+    return Letter(
+        f"kcvs-mailbot: {_title(mine[0], language)}{rest}",
+        "\n\n".join(blocks) + "\n",
+        frozenset(one.trouble.kind for one in mine),
+    )
 
 
 def _title(notice: Notice, language: Language) -> str:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import databases
 import pytest
-import workshop as shop
-from workshop import CV, Workshop, application, newsletter, reply
 
+import databases
+import workshop as shop
 from kcvs_mailbot import correcting
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.housekeeping import forget_unrelated
 from kcvs_mailbot.reprocessing import reprocess
 from kcvs_mailbot.store import search
+from workshop import CV, Workshop, application, newsletter, reply
 
 pytestmark = pytest.mark.needs("postgresql")
 
