@@ -24,6 +24,7 @@ class Spool:
     """
 
     def __init__(self, parent: Path) -> None:
+        parent = parent.absolute()  # the cage's processes stand in another folder
         parent.mkdir(parents=True, exist_ok=True)
         remove_left_overs(parent)
         self.folder, self._lock = _locked_folder(parent)
