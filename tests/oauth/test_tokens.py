@@ -263,8 +263,12 @@ def test_the_kept_access_token_spares_a_request(
     tmp_path: Path, endpoint: TokenEndpoint, clock: Clock
 ) -> None:
     config = logged_in(tmp_path, endpoint)
-    assert ticket_of(config, clock)() in endpoint.tokens
+    ticket = ticket_of(config, clock)
+    kept = ticket()
+    assert kept in endpoint.tokens
     assert endpoint.grants == ["device_code"]
+    assert ticket.refused()  # it was kept from before: another is worth a try
+    assert ticket() != kept
 
 
 def test_a_refused_refresh_token_asks_for_a_new_sign_in(
