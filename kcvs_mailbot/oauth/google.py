@@ -7,7 +7,7 @@ person gave once (a refresh token).
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kcvs_mailbot.config import OAuth, Way
@@ -65,11 +65,13 @@ class Google:
             raise no_oauth(error) from None
         if not self._credentials.token:
             raise MailboxError("the provider's answer holds no access token", "try again")
-        expiry = self._credentials.expiry  # naive, UTC
-        return AccessToken(
-            str(self._credentials.token),
-            expiry.replace(tzinfo=UTC) if expiry else now + USUAL_LIFE,
-        )
+        return AccessToken(str(self._credentials.token), now + _life(https.text))
+
+
+def _life(answer: str) -> timedelta:
+    """How long the token is good; google-auth tells it by a clock of its own."""
+    seconds = json.loads(answer).get("expires_in")
+    return timedelta(seconds=int(seconds)) if seconds else USUAL_LIFE
 
 
 def _service_account(oauth: OAuth, username: str) -> Credentials:

@@ -38,12 +38,12 @@ class Answer:
 
 
 class Https:
-    """The client; `status` is that of the last answer (0: there was none)."""
+    """The client; `status` and `text` are those of the last answer (0: there was none)."""
 
     def __init__(self, ca_file: Path | None, timeouts: Timeouts | None = None) -> None:
         self._ca_file = ca_file
         self._timeouts = timeouts or Timeouts(connect=10, read=20, call=30)
-        self.status = 0
+        self.status, self.text = 0, ""
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> Answer:
         """As msal asks it."""
@@ -69,7 +69,7 @@ class Https:
         """Nothing is kept open."""
 
     def _exchange(self, method: str, url: str, body: str | bytes, headers: Any) -> Answer:
-        self.status = 0
+        self.status, self.text = 0, ""
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname:
             raise MailboxError(
@@ -87,7 +87,7 @@ class Https:
             raise _unreachable(error, parts.hostname, guard) from None
         finally:
             guard.release()
-        self.status = answer.status_code
+        self.status, self.text = answer.status_code, answer.text
         return answer
 
     def _talk(

@@ -20,7 +20,8 @@ from oauth.setting import configuration
 from servers.token_endpoint import INVALID_GRANT, SECRET, TokenEndpoint
 
 UNATTENDED = [way for way in Way if way is not Way.DEVICE_CODE]
-START = datetime.now(UTC)
+START = datetime(2030, 3, 1, 12, tzinfo=UTC)
+"""Nothing of ours looks at the machine's clock."""
 
 
 class Clock:
