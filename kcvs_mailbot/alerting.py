@@ -145,7 +145,7 @@ class Alerting:
         with smtp.Sender(section.account, section.timeouts, self.guard) as sender:
             for language, people in ((Language.EN, section.to), (Language.NL, section.secretary)):
                 letter = compose(notices, language, self._config.zone)
-                if letter is not None and people:
+                if letter is not None and people and not self._server.closed(second):
                     raw = build_mail(
                         letter,
                         sender=section.from_,

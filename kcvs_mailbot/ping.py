@@ -63,6 +63,10 @@ class Pinger:
         self._url = url
         self._busy = threading.Lock()
 
+    @property
+    def busy(self) -> bool:
+        return self._busy.locked()
+
     def ring(self) -> None:
         """Returns at once; does nothing without an address or while a ping is under way."""
         if self._url and self._busy.acquire(blocking=False):
