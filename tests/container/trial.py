@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OWNER = 10001
 HARDENED = (
     *("--network=host", "--read-only", "--cap-drop=all", "--security-opt=no-new-privileges"),
-    *("--user", f"{OWNER}:{OWNER}", "--tmpfs", "/tmp", "--memory", "256m", "--pids-limit", "64"),
+    *("--user", f"{OWNER}:{OWNER}", "--tmpfs", "/tmp", "--memory", "512m", "--pids-limit", "64"),
     # Podman asks for more than a host may let root set.
     *("--ulimit", "nofile=4096:4096", "--ulimit", "nproc=512:512", "--stop-timeout", "15"),
 )
@@ -134,7 +134,8 @@ def first_life(trial: Trial) -> None:
     expect(set(read.values()) == {"read"} and len(read) == 3, found["documents"])
     for one in trial.ask("check"):
         say(f"check {one['what']}: {'ok' if one['ok'] else one['ok']}, {one['found']}")
-        expect(one["ok"] is True, one)
+        must_be = one["what"].startswith("cage:")  # None elsewhere is only worth knowing
+        expect(one["ok"] is True or (one["ok"] is None and not must_be), one)
     trial.until("healthy", lambda: trial.health() == "healthy")
     say(f"memory of all that ran in it, files it read included, at most: {trial.peak()}")
     trial.stop()
