@@ -66,10 +66,11 @@ def live(
 
 
 def become(order: Order, job: int, handed: Sequence[int], limits: Limits, walls: Walls) -> NoReturn:
-    """The program named, with `handed` as input and output; it keeps the job's socket open."""
-    document, output = handed
+    """The program named, with `handed` as its streams; it keeps the job's socket open."""
+    document, output, errors = handed
     os.dup2(document, 0)
     os.dup2(output, 1)
+    os.dup2(errors, 2)
     _close_all_but([job])
     os.set_inheritable(job, True)
     os.chdir(order.folder)

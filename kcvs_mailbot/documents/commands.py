@@ -11,13 +11,16 @@ _LANGUAGES = ("nld", "fra", "eng", "deu")
 _ORIENTATION = "osd"
 DPI = 200
 
+INPUT = "document"
+"""A copy of the document under this name in the command's own folder, where its words have it."""
+
 CONVERTERS: dict[str, tuple[str, ...]] = {
-    # To plain text; "-" is the standard input.
-    "antiword": ("antiword", "-m", "UTF-8.txt", "-w", "0", "-"),
-    # Any archive to a TAR, which the next child reads.
+    # To plain text. From its standard input it would first write a file in /tmp, which it may not.
+    "antiword": ("antiword", "-m", "UTF-8.txt", "-w", "0", INPUT),
+    # Any archive to a TAR, which the next child reads. "@-" is the standard input.
     "bsdtar": ("bsdtar", "-c", "-f", "-", "--format", "pax", "@-"),
 }
-"""Program to the words that turn its standard input into something that we read."""
+"""Program to the words that turn a document into something that we read."""
 
 
 @dataclass

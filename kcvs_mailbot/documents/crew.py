@@ -103,11 +103,11 @@ class Crew:
             child = self._child(order, [file.fileno() for file in files])
             try:
                 answer = self._answer(child, ask, seconds)
-            except NoAnswer as why:
+            except NoAnswer:
                 # A crash would only repeat itself; a lost zygote may have been another's fault.
                 if child.kill().lost and attempt + 1 < _ATTEMPTS:
                     continue
-                raise NoAnswer(str(why)) from why
+                raise
             child.kill()
             return answer
         raise AssertionError("unreachable")
@@ -175,8 +175,8 @@ class Crew:
 
 
 def _rewind(files: Sequence[BinaryIO]) -> None:
-    """What is read from its start; what is written (the last one) emptied."""
+    """The first is read, from its start; the others are written, from nothing."""
     for file in files:
         file.seek(0)
-    if files:
-        os.ftruncate(files[-1].fileno(), 0)
+    for file in files[1:]:
+        os.ftruncate(file.fileno(), 0)

@@ -13,7 +13,7 @@ class Kind(StrEnum):
     PARSE = "parse"  # small mails, one after the other, until it is replaced
     PARSE_FILE = "parse_file"  # one large mail; files: the mail, its documents
     READ = "read"  # one document; files: the document, its members
-    COMMAND = "command"  # becomes a program; files: its input, its output
+    COMMAND = "command"  # becomes a program; files: its input, output, errors
     PROBE = "probe"  # tries the walls
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, ParamSpec, TypeVar
 
 from kcvs_mailbot.content import CHUNK
 from kcvs_mailbot.documents import facts
-from kcvs_mailbot.documents.commands import CONVERTERS, Commands
+from kcvs_mailbot.documents.commands import CONVERTERS, INPUT, Commands
 from kcvs_mailbot.documents.crew import Crew, NoAnswer
 from kcvs_mailbot.documents.facts import Facts
 from kcvs_mailbot.documents.frames import receive_frame, send_frames
@@ -30,6 +30,12 @@ _HYPHEN_AT_END = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zß-ÿ])")
 _BY_OCR = "its text was recognised in a picture (OCR) and may hold mistakes"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 3
+_PASSWORD = re.compile(rb"(?i)passphrase|password|encrypt")
+_MOST_ERRORS = 4096
+
+
+class AsksForPassword(NoAnswer):
+    """A program could not convert it without one."""
 
 
 class Rounds:
@@ -70,9 +76,13 @@ class Rounds:
         return believed(facts.from_json, said, self._limits), output
 
     def _converted(self, found: Facts, document: BinaryIO) -> tuple[Facts, BinaryIO]:
-        program = found.command or ""
-        converted = self.new_file()
-        self._run(CONVERTERS[program], document, converted, self._limits.seconds)
+        program, converted = found.command or "", self.new_file()
+        try:
+            self._run(CONVERTERS[program], document, converted, self._limits.seconds)
+        except NoAnswer as why:
+            status = Status.ENCRYPTED if isinstance(why, AsksForPassword) else Status.DAMAGED
+            failed = replace(found.reading, status=status, problems=(str(why),))
+            return Facts(failed), self.new_file()
         kind = _TEXT if program == "antiword" else None
         again, output = self._ask(converted, None, _ANY, kind)
         reading = replace(
@@ -128,17 +138,22 @@ class Rounds:
         self, words: tuple[str, ...], source: BinaryIO, target: BinaryIO, seconds: float
     ) -> None:
         """The command with `source` as input; NoAnswer when it fails."""
+        errors = self.new_file()
 
         def ask(child: Child, deadline: float) -> None:
             child.job.settimeout(max(deadline - time.monotonic(), 0.01))
             child.job.recv(1)  # nothing is said; it closes when the command has ended
             if child.kill().status != 0:
-                raise NoAnswer(f"{words[0]} could not read it")
+                raise _failure(words[0], errors)
 
-        folder = str(self._crew.spool().new_folder())
+        folder = self._crew.spool().new_folder()
         self._files.callback(shutil.rmtree, folder, ignore_errors=True)
-        order = Order(Kind.COMMAND, words, folder, seconds=int(seconds) + 1)
-        self._crew.ask_fresh(order, (source, target), ask, seconds)
+        if INPUT in words:
+            with (folder / INPUT).open("xb") as copy:
+                source.seek(0)
+                shutil.copyfileobj(source, copy, CHUNK)
+        order = Order(Kind.COMMAND, words, str(folder), seconds=int(seconds) + 1)
+        self._crew.ask_fresh(order, (source, target, errors), ask, seconds)
 
     def _piece(self, output: BinaryIO, size: int) -> BinaryIO:
         """The next `size` bytes as a file of their own."""
@@ -152,6 +167,14 @@ class Rounds:
 
     def new_file(self) -> BinaryIO:
         return self._files.enter_context(self._crew.spool().file())
+
+
+def _failure(program: str, errors: BinaryIO) -> NoAnswer:
+    """Its own words may quote the document: only one thing is looked for in them."""
+    errors.seek(0)
+    if _PASSWORD.search(errors.read(_MOST_ERRORS)):
+        return AsksForPassword("it asks for a password")
+    return NoAnswer(f"{program} could not read it")
 
 
 def is_worth_keeping(text: str) -> bool:

@@ -142,6 +142,8 @@ SAMPLES = (
     Sample("locked.zip", "ZIP with a password", "7-Zip", status=Status.ENCRYPTED,
            problem="password"),
     Sample("sevenzip.7z", "7z", "7-Zip", members=_INSIDE, text=" ".join(_INSIDE), needs="bsdtar"),
+    Sample("locked.7z", "7z with a password", "7-Zip", status=Status.ENCRYPTED,
+           problem="password"),
     Sample("tar.tar.gz", "TAR in gzip", "tar", "tar.tar", members=("tar.tar",)),
 )  # fmt: skip
 

@@ -56,14 +56,6 @@ def read_tar(source: Source) -> Extract:
     return _listed(source, problems)
 
 
-def read_by_bsdtar(source: Source) -> Extract:
-    """7z and RAR: listed and unpacked by bsdtar, where that is installed."""
-    if "bsdtar" in source.converters:
-        return Extract(command="bsdtar")
-    problem = "unpacking it needs bsdtar, which is not installed here"
-    return Extract(status=Status.UNSUPPORTED, problems=(problem,))
-
-
 def zip_name(entry: zipfile.ZipInfo) -> str:
     """APPNOTE.TXT, D: CP437 unless flagged; in truth UTF-8 (macOS) or the sender's own codepage."""
     if entry.flag_bits & _UTF8_NAME:
