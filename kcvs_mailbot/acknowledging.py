@@ -22,7 +22,7 @@ from kcvs_mailbot.acknowledgement import (
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import is_late
 from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy
-from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason
+from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason, may_become
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
@@ -54,13 +54,24 @@ def enqueue(
     verdict sends at once: neither age nor brakes hold it.
     """
     kind = Kind.RECEIPT if row.disposition == Disposition.APPLICATION else Kind.ADDITION
-    if verdict.receipt is Receipt.NEVER or config.acknowledgement.mode is AcknowledgementMode.OFF:
+    off = config.acknowledgement.mode is AcknowledgementMode.OFF
+    # A vacancy that the configuration has dropped is over: nobody is written to about it.
+    over = application.vacancy not in {v.reference for v in config.vacancies}
+    if verdict.receipt is Receipt.NEVER or off or over:
         return
     by_person = row.settled_by != "machine"
     earlier = None if new else _earlier(session, application, row, kind)
     if earlier is not None:
-        if earlier.state == State.CANCELLED and earlier.why == VOID:
-            _change(session, earlier, State.QUEUED, "released", now, row.settled_by or "")
+        if earlier.state == State.CANCELLED and earlier.why == VOID and earlier.raw:
+            # Its application is whole again; what would hold a new receipt holds this one.
+            why = (
+                None
+                if by_person
+                else _why_held(session, application.candidate, row, verdict, config, now)
+            )
+            state = State.HELD if why else State.QUEUED
+            _change(session, earlier, state, "held" if why else "enqueued", now, "machine")
+            earlier.why = why
         return
     candidate = application.candidate
     why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
@@ -200,7 +211,8 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
     if entry is None:
         return
     row.proposed_reference = session.get_one(rows.Application, entry.application_id).reference
-    if verdict.hard_bounce is not False:
+    lasting = verdict.hard_bounce is not False
+    if lasting and may_become(State(entry.state), State.BOUNCED):
         entry.why = "the receipt came back as undeliverable"
         outbox.become(entry, State.BOUNCED)
     filing.add_event(
@@ -217,18 +229,26 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
 def withdraw_receipt(session: Session, application: rows.Application, now: datetime) -> None:
     """Cancels the first receipt of an application that is void, when it has not gone out."""
     entry = outbox.first_receipt(session, application.id)
-    if entry is not None and entry.state in (State.QUEUED, State.HELD, State.FAILED):
+    unsent = (State.QUEUED, State.HELD, State.FAILED, State.UNCERTAIN)
+    if entry is not None and entry.state in unsent:
         _change(session, entry, State.CANCELLED, "cancelled", now, "machine")
         entry.why = VOID
 
 
 def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
-    """A person lets a held mail go. ValueError when it is in no state to be released."""
+    """A person lets a held mail go. ValueError when it is not held."""
+    if entry.state != State.HELD:
+        raise ValueError(f"an entry that is {entry.state} is not held")
     _change(session, entry, State.QUEUED, "released", now, actor)
 
 
 def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
-    """A person has a failed, uncertain or bounced mail sent again, with the same Message-ID."""
+    """A person has a failed, uncertain or bounced mail sent again, with the same Message-ID.
+
+    ValueError when it was not, or has no address that can be written to.
+    """
+    if entry.state == State.CANCELLED or not entry.raw:
+        raise ValueError("an entry that is cancelled or has no usable address cannot be sent")
     _change(session, entry, State.QUEUED, "retried", now, actor)
     entry.attempts = 0
 

@@ -17,7 +17,7 @@ from kcvs_mailbot.processing import judge
 from kcvs_mailbot.reading import Opened
 from kcvs_mailbot.receiving import Before, detach, refresh, settle
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.store import Session, blobs, filing
+from kcvs_mailbot.store import Session, blobs, filing, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.worker import Worker
 
@@ -135,6 +135,7 @@ def _correct(
     now = worker.clock()
     try:
         with worker.store.write() as session:
+            vacancies.lock_all(session)
             row = row_of(session, message_id)
             # Out of its application first: recognition must not meet the mail's own traces.
             before = detach(session, row)

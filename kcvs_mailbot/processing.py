@@ -17,7 +17,12 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import CageError, StoreError
 from kcvs_mailbot.reading import Opened, Reader, attached
-from kcvs_mailbot.receiving import arrival, settle, with_known_arrival
+from kcvs_mailbot.receiving import (
+    arrival,
+    settle,
+    with_known_arrival,
+    with_living_application,
+)
 from kcvs_mailbot.recognition import Disposition, Reason, Verdict, questions, recognise
 from kcvs_mailbot.sending import Clock
 from kcvs_mailbot.store import Session, Store, blobs, claims, filing, lookups, vacancies, workers
@@ -181,10 +186,12 @@ def _store_together(
     done = []
     now = bench.clock()
     with bench.store.write() as session:
-        held = vacancies.lock_all(session), claims.rows_of(session, messages)
+        vacancies.lock_all(session)
+        ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
         for message in messages:
+            if message.id not in ours:  # settled meanwhile, by a person or another worker
+                continue
             done.append(_decide(session, bench.config, message, opened[message.id], now))
-        del held  # till here the session knew them without asking again
     for one in done:
         log.info("message_settled", message=one.message_id, disposition=one.disposition)
     return done
@@ -216,6 +223,7 @@ def judge(
     asked = questions(message, config.house, papers, message.bounce)
     known = lookups.answer(session, asked, without)
     verdict = recognise(message, papers, config.house, known, junk=row.junk, bounce=message.bounce)
+    verdict = with_living_application(session, verdict)
     return with_known_arrival(verdict, arrival(row, message, config))
 
 

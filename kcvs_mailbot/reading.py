@@ -17,6 +17,8 @@ from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
 from kcvs_mailbot.store import Store, filing
 from kcvs_mailbot.store.filing import FiledDocument
 
+LASTING = (Status.READ, Status.NO_TEXT, Status.ENCRYPTED)
+"""What another reading would not better; a time-out or a depth limit may have been the reason."""
 LOGO_BYTES = 50_000
 """An inline image below this size is taken for a signature's logo, not for a document."""
 
@@ -109,7 +111,7 @@ class Reader:
             return None
         with self.store.read() as session:
             row = filing.known_readings(session, [sha256]).get(sha256)
-        if row is None or row.members:
+        if row is None or row.members or row.status not in LASTING:
             return None
         reading = Reading(
             Status(row.status),

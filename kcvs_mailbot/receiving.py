@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 from kcvs_mailbot import acknowledging
 from kcvs_mailbot.addresses import canonical, folded_name, phones
@@ -39,6 +40,14 @@ ARRIVAL_UNKNOWN = Reason(
 )
 
 
+APPLICATION_VOID = Reason(
+    "application_void",
+    None,
+    "The application it belongs to was taken apart by a person.",
+    "De kandidatuur waar deze mail bij hoort is door iemand terzijde gelegd.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ReadMail:
     """What the cage brought of one stored message."""
@@ -64,6 +73,22 @@ def with_known_arrival(verdict: Verdict, received: datetime | None) -> Verdict:
         reasons=(ARRIVAL_UNKNOWN, *verdict.reasons),
         receipt=Receipt.NEVER,
         receipt_reason="the time of arrival is unknown",
+    )
+
+
+def with_living_application(session: Session, verdict: Verdict) -> Verdict:
+    """A follow-up to an application that people took apart is theirs to judge."""
+    if verdict.disposition is not Disposition.FOLLOW_UP or verdict.application is None:
+        return verdict
+    application = filing.by_reference(session, verdict.application)
+    if application is not None and application.status != "void":
+        return verdict
+    return replace(
+        verdict,
+        disposition=Disposition.REVIEW,
+        reasons=(APPLICATION_VOID, *verdict.reasons),
+        receipt=Receipt.NEVER,
+        receipt_reason="its application was taken apart",
     )
 
 
@@ -151,7 +176,10 @@ def _application_for(
         case Disposition.APPLICATION if verdict.candidate and verdict.vacancy:
             return _apply(session, row, verdict.candidate, verdict.vacancy, message, now)
         case Disposition.FOLLOW_UP if verdict.application:
-            return filing.by_reference(session, verdict.application)
+            application = filing.by_reference(session, verdict.application)
+            if application is not None and application.status == "void":
+                application.status = "received"
+            return application
     return None
 
 
@@ -333,8 +361,14 @@ def _pieces(
     return pieces
 
 
+@lru_cache(64)
+def _role_of_body(body: str) -> Role:
+    # Asked again for every earlier mail when one more joins an application.
+    return guess_role(None, body)
+
+
 def _body_piece(body: str) -> Piece:
-    role = guess_role(None, body)
+    role = _role_of_body(body)
     return Piece(BODY, role if role in (Role.CV, Role.BOTH) else Role.MOTIVATION, body)
 
 

@@ -15,7 +15,7 @@ from kcvs_mailbot.processing import judge
 from kcvs_mailbot.reading import Opened
 from kcvs_mailbot.receiving import Before, detach, settle
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.store import Session, blobs, views
+from kcvs_mailbot.store import Session, blobs, vacancies, views
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.worker import Worker
 
@@ -49,6 +49,7 @@ def _reprocess(worker: Worker, message_id: int) -> None:
     opened = worker.bench.reader.read(content, anew=True)
     try:
         with worker.store.write() as session:
+            vacancies.lock_all(session)
             row = row_of(session, message_id)
             stored, settled_by, settled_at = _stored(session, row), row.settled_by, row.settled_at
             before = detach(session, row)

@@ -63,7 +63,7 @@ class Schedule:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        self.backoff = Backoff()
+        self.backoff, self.smtp_backoff = Backoff(), Backoff()
         self.bell_guard = Guard()
         self.alerting = Alerting(worker.store, worker.config, worker.worker_id, worker.clock)
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
@@ -147,9 +147,23 @@ class Schedule:
         """Sends what is due, unless another job is at it."""
         if self._sending.acquire(blocking=False):
             try:
-                self._guarded("send", self.worker.send)
+                self._guarded("send", self._send)
             finally:
                 self._sending.release()
+
+    def _send(self) -> None:
+        """An SMTP server that is away is left alone for a while, not tried for every mail."""
+        now = self.worker.clock()
+        if self.smtp_backoff.closed(now):
+            return
+        self.worker.last_attempt = None
+        self.worker.send()
+        last = self.worker.last_attempt
+        if last is None or not last.server_away:
+            self.smtp_backoff.succeeded()
+            return
+        pause = self.smtp_backoff.failed(now, refused=last.login_refused, jitter=random.random())  # noqa: S311
+        log.warning("smtp_unreachable", refused=last.login_refused, pause_s=pause.seconds)
 
     def housekeep(self) -> None:
         self._guarded("housekeep", self.worker.housekeep)

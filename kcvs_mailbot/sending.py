@@ -39,6 +39,7 @@ class Attempt:
 
     state: State
     server_away: bool = False
+    login_refused: bool = False
 
 
 def send_due(
@@ -57,7 +58,7 @@ def send_due(
     with store.write() as session:
         entry = None if stopping() else outbox.claim_next(session, worker_id, clock())
     while entry is not None:
-        sent, outcome = entry, _transmit(sender, config, entry)
+        sent, outcome, refused = entry, *_transmit(sender, config, entry)
         away = isinstance(outcome, Unreachable)
         with store.write() as session:
             now = clock()
@@ -65,18 +66,22 @@ def send_due(
             end = away or stopping()
             entry = None if end else outbox.claim_next(session, worker_id, now)
         log.info("receipt_attempted", outbox=sent.id, state=state.value)
-        yield Attempt(state, away)
+        yield Attempt(state, away, refused)
 
 
-def _transmit(sender: smtp.Sender, config: Configuration, entry: rows.Outbox) -> Outcome:
+def _transmit(
+    sender: smtp.Sender, config: Configuration, entry: rows.Outbox
+) -> tuple[Outcome, bool]:
+    """The outcome, and whether the server refused our login."""
     try:
-        return Delivered(sender.send(config.smtp.sender.address, entry.recipient, entry.raw))
+        reply = sender.send(config.smtp.sender.address, entry.recipient, entry.raw)
+        return Delivered(reply), False
     except DeliveryUncertain as error:
-        return Unknown(error.what)
+        return Unknown(error.what), False
     except DeliveryError as error:
-        return (
-            Unreachable(error.what) if error.server_wide else Refused(error.permanent, error.what)
-        )
+        if error.server_wide:
+            return Unreachable(error.what), isinstance(error, smtp.LoginRefusedError)
+        return Refused(error.permanent, error.what), False
 
 
 def _record(

@@ -68,6 +68,7 @@ class Worker:
         self.config, self.store, self.clock, self.worker_id = config, store, clock, worker_id
         self.stop = threading.Event()
         self.guard, self.smtp_guard = Guard(), Guard()
+        self.last_attempt: sending.Attempt | None = None
         self.progress: Callable[[int, int], None] = lambda done, of: None
         self._warmed = False
         self.spool = spool = config.storage.spool_folder
@@ -114,6 +115,7 @@ class Worker:
             for attempt in sending.send_due(
                 self.store, sender, self.config, self.worker_id, self.clock, self.stop.is_set
             ):
+                self.last_attempt = attempt
                 if not attempt.server_away:
                     counts[attempt.state] += 1
         return counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -68,11 +69,10 @@ def load(session: Session, sha256: str, spool: Path, in_memory: int = CHUNK) -> 
     first = next(pieces, b"")
     if len(first) < in_memory:
         return Content(sha256, len(first), data=first)
-    path = spool / f"{sha256}.blob"
-    with path.open("wb") as stream:
+    with tempfile.NamedTemporaryFile(dir=spool, prefix="mail-", delete=False) as stream:
         size = stream.write(first)
         size += sum(stream.write(piece) for piece in pieces)
-    return Content(sha256, size, path=path)
+    return Content(sha256, size, path=Path(stream.name))
 
 
 def drop_unused(session: Session, sha256: str) -> None:

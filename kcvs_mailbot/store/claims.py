@@ -69,9 +69,19 @@ def _within(rows: list[Message]) -> list[Message]:
     return taken
 
 
-def rows_of(session: Session, messages: Iterable[Claimed]) -> list[Message]:
-    """Their rows, read at once."""
-    return list(session.scalars(select(Message).where(Message.id.in_([m.id for m in messages]))))
+def rows_of(session: Session, messages: Iterable[Claimed], worker_id: str) -> list[Message]:
+    """Their rows, locked, as far as they are still this worker's and not settled by another."""
+    return list(
+        session.scalars(
+            select(Message)
+            .where(
+                Message.id.in_([m.id for m in messages]),
+                Message.claimed_by == worker_id,
+                Message.disposition.is_(None),
+            )
+            .with_for_update()
+        )
+    )
 
 
 def release(session: Session, worker_id: str) -> None:

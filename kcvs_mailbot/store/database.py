@@ -127,6 +127,12 @@ REMEDIES = (
 )
 
 
+def _is_operational(error: DBAPIError) -> bool:
+    """The database's fault, not that of the row: SQLSTATE 54 says that one value is too much."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return type(error).__name__ == "OperationalError" and not state.startswith(("54", "22"))
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
@@ -136,7 +142,7 @@ def _translated() -> Iterator[None]:
         for sign, remedy in REMEDIES:
             if sign in words:
                 raise StoreError(f"the database cannot be used: {sign}", remedy) from error
-        if error.connection_invalidated or type(error).__name__ == "OperationalError":
+        if error.connection_invalidated or _is_operational(error):
             kind = type(error.orig).__name__
             raise StoreError(f"the database cannot be reached ({kind})", "check it") from error
         raise

@@ -74,6 +74,7 @@ def record(
     if fresh:
         _insert(session, list(fresh.values()), now, junk)
         known |= _ids(session, set(fresh))
+    _add_arrivals(session, arrivals, known)
     if mailbox is not None:
         _add_positions(session, mailbox, arrivals, known, now)
         got = {a.uid for a in arrivals}
@@ -160,6 +161,16 @@ def _insert(session: Session, arrivals: list[Arrival], now: datetime, junk: bool
         for a in arrivals
     ]
     session.execute(insert(Message), rows)
+
+
+def _add_arrivals(session: Session, arrivals: list[Arrival], ids: dict[str, int]) -> None:
+    """A mail that was imported before gets the server's time once it is seen in the mailbox."""
+    dated = {ids[a.content.sha256]: a.internaldate for a in arrivals if a.internaldate}
+    undated = session.scalars(
+        select(Message).where(Message.id.in_(list(dated)), Message.internaldate.is_(None))
+    )
+    for message in undated:
+        message.internaldate = dated[message.id]
 
 
 def _add_positions(

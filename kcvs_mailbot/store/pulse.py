@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store.models import Mailbox, Worker
-from kcvs_mailbot.store.workers import process_start
+from kcvs_mailbot.store.workers import process_start, this_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Pulse:
 def pulses(session: Session) -> list[Pulse]:
     """The workers of this host that live; those of other hosts where none is registered here."""
     rows = session.scalars(select(Worker)).all()
-    here = [row for row in rows if row.host == socket.gethostname()]
+    here = [row for row in rows if row.host == this_host()]
     living = [Pulse(row.heartbeat_at, _age(row.started)) for row in here if _runs(row)]
     return living if here else [Pulse(row.heartbeat_at) for row in rows]
 

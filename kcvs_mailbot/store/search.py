@@ -57,8 +57,21 @@ def index(
     if _is_sqlite(session):
         later.add(session, _INSERT_SQLITE, row)
         return
-    row["words"] = _folded(f"{row['names']} {row['text']}")[:900_000]
+    row["words"] = _indexable(f"{row['names']} {row['text']}")
     later.add(session, _INSERT_POSTGRESQL, row)
+
+
+def _indexable(words: str) -> str:
+    """What fits a tsvector, which PostgreSQL limits to 1 MB of distinct words with positions."""
+    kept, seen, size = [], set(), 0
+    for word in _folded(words).split():
+        if word not in seen:
+            seen.add(word)
+            size += len(word.encode("utf-8", "replace")) + 16
+        if size > TSVECTOR_BYTES:
+            break
+        kept.append(word)
+    return " ".join(kept)
 
 
 def drop(session: Session, message_id: int, document_ids: list[int]) -> None:
@@ -103,6 +116,7 @@ def _terms(query: str) -> list[_Term]:
     return terms[:20]
 
 
+TSVECTOR_BYTES = 400_000
 OWNER = "coalesce(application_id, -message_id)"
 
 

@@ -20,23 +20,36 @@ SILENT_AFTER = timedelta(seconds=90)
 def register(session: Session, now: datetime) -> str:
     """Enters this process and returns its worker id."""
     worker_id = uuid.uuid4().hex
-    started = process_start(os.getpid()) or 0
-    session.add(
-        Worker(
-            id=worker_id,
-            host=socket.gethostname(),
-            pid=os.getpid(),
-            started=started,
-            heartbeat_at=now,
-        )
-    )
+    _enter(session, worker_id, now)
     return worker_id
 
 
+def _enter(session: Session, worker_id: str, now: datetime) -> None:
+    session.add(
+        Worker(
+            id=worker_id,
+            host=this_host(),
+            pid=os.getpid(),
+            started=process_start(os.getpid()) or 0,
+            heartbeat_at=now,
+        )
+    )
+
+
+def this_host() -> str:
+    """The host's name with its process namespace: containers may share a name, not their pids."""
+    try:
+        return f"{socket.gethostname()} {os.readlink('/proc/self/ns/pid')}"
+    except OSError:
+        return socket.gethostname()
+
+
 def beat(session: Session, worker_id: str, now: datetime) -> None:
-    """Says that this worker lives."""
+    """Says that this worker lives; one that was taken for dead enters itself again."""
     row = session.get(Worker, worker_id)
-    if row is not None:
+    if row is None:
+        _enter(session, worker_id, now)
+    else:
         row.heartbeat_at = now
 
 
@@ -58,7 +71,7 @@ def alive(session: Session, now: datetime) -> list[str]:
 
 
 def _lives(row: Worker, now: datetime) -> bool:
-    if row.host == socket.gethostname():
+    if row.host == this_host():
         return process_start(row.pid) == row.started
     return now - row.heartbeat_at < SILENT_AFTER
 
