@@ -13,9 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -62,13 +60,14 @@ class Store:
     def require_newest_schema(self) -> None:
         """StoreError when `migrate` must run first, or when the database is newer than we."""
         with _translated(), self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory(str(schema.migrations_folder())).get_current_head()
+            made = inspect(connection).has_table(schema.VERSIONS)
+            query = text(f"SELECT version_num FROM {schema.VERSIONS}")
+            current = connection.execute(query).scalar() if made else None
         if current is None:
             raise StoreError("the database is empty", "run: kcvs-mailbot migrate")
-        if current != newest:
+        if current != schema.NEWEST:
             raise StoreError(
-                f"the database has schema {current}, this program needs {newest}",
+                f"the database has schema {current}, this program needs {schema.NEWEST}",
                 "run: kcvs-mailbot migrate (or install the program that made it)",
             )
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import databases
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store import Store, open_store
 from kcvs_mailbot.store.models import Application, Base, Candidate, Vacancy
-from kcvs_mailbot.store.schema import backup, migrate
+from kcvs_mailbot.store.schema import NEWEST, backup, migrate, migrations_folder
 
 VIEWS = {
     "kandidaturen": "referentie vacature naam emailadres ontvangen_op laattijdig status taal "
@@ -54,6 +55,10 @@ def test_the_migrations_make_exactly_what_the_models_say(store: Store) -> None:
             },
         )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_program_needs_the_last_migration() -> None:
+    assert ScriptDirectory(str(migrations_folder())).get_current_head() == NEWEST
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:
