@@ -63,15 +63,7 @@ def enqueue(
     earlier = None if new else _earlier(session, application, row, kind)
     if earlier is not None:
         if earlier.state == State.CANCELLED and earlier.why == VOID and earlier.raw:
-            # Its application is whole again; what would hold a new receipt holds this one.
-            why = (
-                None
-                if by_person
-                else _why_held(session, application.candidate, row, verdict, config, now)
-            )
-            state = State.HELD if why else State.QUEUED
-            _change(session, earlier, state, "held" if why else "enqueued", now, "machine")
-            earlier.why = why
+            _offer_again(session, earlier, application, row, verdict, config, now)
         return
     candidate = application.candidate
     why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
@@ -92,6 +84,24 @@ def enqueue(
         outbox=entry.id,
         why=entry.why,
     )
+
+
+def _offer_again(
+    session: Session,
+    entry: rows.Outbox,
+    application: rows.Application,
+    row: rows.Message,
+    verdict: Verdict,
+    config: Configuration,
+    now: datetime,
+) -> None:
+    """Its application is whole again; what would hold a new receipt holds this one too."""
+    by_person = row.settled_by != "machine"
+    candidate = application.candidate
+    why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
+    state = State.HELD if why else State.QUEUED
+    _change(session, entry, state, "held" if why else "enqueued", now, "machine")
+    entry.why = why
 
 
 def _earlier(
