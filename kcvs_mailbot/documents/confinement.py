@@ -7,6 +7,7 @@ import ctypes
 import os
 import resource
 import signal
+import sys
 import sysconfig
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,6 +51,8 @@ def libraries() -> list[Path]:
     """Where code is loaded from: no secrets, no mail."""
     python = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     package = Path(__file__).resolve().parent.parent
+    # Not the folder that an uninstalled package stands in: it may hold a configuration.
+    python += [path for path in sys.path if path and Path(path) != package.parent]
     system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache"]
     zones = ["/usr/share/zoneinfo", "/dev/null", "/dev/urandom"]
     return [package, *(Path(path) for path in dict.fromkeys([*python, *system, *zones]))]

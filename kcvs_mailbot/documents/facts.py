@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from kcvs_mailbot.documents.commands import CONVERTERS
 from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.names import clean_name
 from kcvs_mailbot.documents.reading import Reading
 
 PROBLEMS = 50
@@ -76,6 +77,7 @@ def _check(facts: Facts, limits: Limits) -> None:
     reading = facts.reading
     believable = (
         len(reading.text) <= limits.text_characters
+        and "\0" not in reading.text
         and _MEDIA_TYPE.fullmatch(reading.media_type)
         and (reading.pages is None or 0 <= reading.pages <= 10_000_000)
         and (reading.language is None or re.fullmatch("[a-z]{2,3}", reading.language))
@@ -91,7 +93,8 @@ def _check(facts: Facts, limits: Limits) -> None:
     if not believable:
         raise Unbelievable
     for member in reading.members:
-        named = len(member.filename or "") <= NAME_CHARACTERS
+        name = member.filename or ""
+        named = len(name) <= NAME_CHARACTERS and name == (clean_name(name) or "")
         typed = _MEDIA_TYPE.fullmatch(member.media_type) and _SHA256.fullmatch(member.sha256)
         if not (named and typed and 0 <= member.size <= limits.unpacked_size):
             raise Unbelievable

@@ -25,7 +25,8 @@ def version() -> int:
 def ruleset(
     readable: Iterable[Path], writable: Iterable[Path] = (), *, execute: bool = False
 ) -> int | None:
-    """A descriptor for `restrict`; None where there is no Landlock. Absent paths are left out.
+    """A descriptor for `restrict`; None where there is no Landlock. Paths that are absent or
+    closed to us are left out.
 
     readable: files and folders with all below them; execute: these may be run too. writable:
     folders in which all may be done but running.
@@ -58,7 +59,7 @@ def restrict(descriptor: int) -> None:
 def _add(descriptor: int, path: Path, access: int) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except OSError:  # absent, or out of our own reach: then out of the child's too
         return
     try:
         if not os.path.isdir(path):

@@ -68,7 +68,7 @@ class Counted:
         self._container.count(len(data))
         packed = max(self._info.compress_size, 1)
         if self._got > _RATIO_COUNTS_FROM and self._got / packed > _HIGHEST_RATIO:
-            raise TooMuch(f"a file that unfolds to more than {_HIGHEST_RATIO} times its size")
+            raise TooMuch(f"more than {_HIGHEST_RATIO} times its size")
         return data
 
     def __enter__(self) -> Counted:
