@@ -16,6 +16,8 @@ from kcvs_mailbot.documents.reading import Reading
 PROBLEMS = 50
 PROBLEM_CHARACTERS = 500
 NAME_CHARACTERS = 1000
+MOST_PAGES = 1_000_000_000
+"""A PDF may say that it has so many; PDFium takes its word for it."""
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,126}/[a-z0-9][a-z0-9.+_-]{0,126}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -79,13 +81,13 @@ def _check(facts: Facts, limits: Limits) -> None:
         len(reading.text) <= limits.text_characters
         and "\0" not in reading.text
         and _MEDIA_TYPE.fullmatch(reading.media_type)
-        and (reading.pages is None or 0 <= reading.pages <= 10_000_000)
+        and (reading.pages is None or 0 <= reading.pages <= MOST_PAGES)
         and (reading.language is None or re.fullmatch("[a-z]{2,3}", reading.language))
         and len(reading.problems) <= PROBLEMS
         and all(len(problem) <= PROBLEM_CHARACTERS for problem in reading.problems)
         and len(reading.members) <= limits.members
         and len(facts.pictures) <= limits.ocr_pages
-        and all(picture.page < len(facts.page_texts) for picture in facts.pictures)
+        and all(0 <= picture.page < len(facts.page_texts) for picture in facts.pictures)
         and all(0 <= picture.size <= limits.unpacked_size for picture in facts.pictures)
         and sum(map(len, facts.page_texts)) <= 2 * limits.text_characters
         and facts.command in (None, *CONVERTERS)

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 
-from kcvs_mailbot.documents.facts import Picture
+from kcvs_mailbot.documents.facts import Picture, plausible_type
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.names import clean_name
 from kcvs_mailbot.documents.reading import Member
@@ -43,7 +43,9 @@ class Output:
             raise
         name = clean_name(filename) if filename else None
         file = str(len(self.members))
-        self.members.append(Member(name, media_type, size, digest.hexdigest(), file))
+        self.members.append(
+            Member(name, plausible_type(media_type), size, digest.hexdigest(), file)
+        )
 
     def add_picture(self, page: int, data: bytes) -> None:
         """A page (from 0) for tesseract, as PGM; only after the last member."""

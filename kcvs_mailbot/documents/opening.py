@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kcvs_mailbot.documents.extract import Extract, Source
-from kcvs_mailbot.documents.facts import PROBLEM_CHARACTERS, PROBLEMS, Facts
+from kcvs_mailbot.documents.facts import PROBLEM_CHARACTERS, PROBLEMS, Facts, plausible_type
 from kcvs_mailbot.documents.formats import READERS
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.markup import Broken
@@ -79,7 +79,7 @@ def _facts(found: Extract, source: Source, problems: tuple[str, ...]) -> Facts:
     said = [problem[:PROBLEM_CHARACTERS] for problem in (*problems, *found.problems)]
     reading = Reading(
         status=status,
-        media_type=found.media_type or source.kind,
+        media_type=plausible_type(found.media_type or source.kind),
         text=text,
         pages=found.pages,
         language=guess_language(text),

@@ -219,7 +219,7 @@ def kind_of_zip(stream: BinaryIO) -> str:
         if "mimetype" in names:
             with container.open("mimetype") as part:
                 declared = part.read(100).decode("ascii", "replace").strip().lower()
-            if re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+-]+", declared):
+            if declared.startswith(_ODF) or declared == "application/epub+zip":
                 return declared
     except (
         zipfile.BadZipFile,

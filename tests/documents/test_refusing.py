@@ -112,3 +112,20 @@ def test_a_scan_says_why_it_is_not_read(cage: Cage) -> None:
         reading = reading_of(cage, (FOLDER / name).read_bytes(), name)
         assert reading.status is Status.NO_TEXT
         assert "OCR is switched off" in " ".join(reading.problems)
+
+
+def test_an_attached_mail_with_a_strange_type_inside_is_read(cage: Cage) -> None:
+    raw = (
+        b"From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"
+        b"Beste mevrouw\r\n--b\r\nContent-Type: ..strange (type)/;;\r\n"
+        b"Content-Disposition: attachment; filename=cv.xyz\r\n\r\nx\r\n--b--\r\n"
+    )
+    reading = reading_of(cage, raw, "mail.eml")
+    assert (reading.status, reading.media_type) == (Status.READ, "message/rfc822")
+    assert [member.filename for member in reading.members] == ["cv.xyz"]
+
+
+def test_a_zip_does_not_choose_its_reader(cage: Cage) -> None:
+    data = hostile.zip_of(["mimetype", "cv.txt"], b"application/pdf")
+    assert reading_of(cage, data, "x.zip").media_type == "application/zip"
