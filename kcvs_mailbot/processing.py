@@ -186,12 +186,13 @@ def _store_together(
     done = []
     now = bench.clock()
     with bench.store.write() as session:
-        vacancies.lock_all(session)
+        kept = vacancies.lock_all(session)  # held here, the session need not ask for them again
         ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
         for message in messages:
             if message.id not in ours:  # settled meanwhile, by a person or another worker
                 continue
             done.append(_decide(session, bench.config, message, opened[message.id], now))
+        del kept
     for one in done:
         log.info("message_settled", message=one.message_id, disposition=one.disposition)
     return done

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -161,8 +162,13 @@ class Smtp(Server):
     @property
     def sender(self) -> Address:
         """Who our mail is from: name and address apart."""
-        name, address = parseaddr(self.from_)
-        return Address(name, address)
+        return _mailbox_of(self.from_)
+
+
+@lru_cache(8)
+def _mailbox_of(text: str) -> Address:
+    # Asked several times for every mail.
+    return Address(*parseaddr(text))
 
 
 def wrong_tokens(mailbox: Mailbox, smtp: Smtp) -> Iterator[str]:
