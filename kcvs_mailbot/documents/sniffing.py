@@ -336,13 +336,14 @@ _SAME = {
 def mismatch(kind: str, filename: str | None, declared: str) -> tuple[str, ...]:
     """Problems when name or declared type say another thing than the content."""
     problems = []
+    what = "of no kind that we know" if kind == BINARY else kind
     last = ending(filename)
     fitting = _ENDINGS.get(kind)
     if last in _TELLING and (last not in fitting if fitting else True):
-        problems.append(f"named .{last}, but it is {kind}")
+        problems.append(f"named .{last}, but it is {what}")
     declared = _SAME.get(declared.lower(), declared.lower())
     # A plain ZIP is how many programs declare what is made of one.
     made_of_zip = declared == ZIP and kind.startswith("application/vnd.")
     if declared in _ENDINGS and declared not in (kind, *_GENERIC) and not made_of_zip:
-        problems.append(f"declared as {declared}, but it is {kind}")
+        problems.append(f"declared as {declared}, but it is {what}")
     return tuple(problems)
