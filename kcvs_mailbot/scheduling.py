@@ -34,6 +34,7 @@ LOOK_EVERY = timedelta(seconds=30)
 """For troubles that somebody must be told of."""
 GRACE_SECONDS = 8.0
 """SIGTERM ends the program within 10 s; what is not ended by itself then is cut off."""
+GLANCE_SECONDS = 0.5
 REFUSED_PAUSE = timedelta(minutes=15)
 IDLE_ROUND_SECONDS = 240.0
 
@@ -238,7 +239,10 @@ def run(worker: Worker) -> None:
     schedule = Schedule(worker)
     schedule.start()
     log.info("started", worker=worker.worker_id)
-    asked.wait()
+    # The kernel may hand a signal to any thread, and Python runs its handler in this one alone: a
+    # wait without end could sleep through SIGTERM (it did, once in twenty ends).
+    while not asked.wait(GLANCE_SECONDS):
+        pass
     ended = schedule.end()
     log.info("ended", clean=ended)
     if not ended:
