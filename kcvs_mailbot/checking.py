@@ -11,7 +11,10 @@ from pathlib import Path
 
 from kcvs_mailbot import connecting, disk, oauth, smtp
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents import clamd
 from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.documents.reading import Clean, NotScanned
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.store import open_store, watching
 from kcvs_mailbot.worker import limits, now
@@ -130,6 +133,28 @@ def _cage(config: Configuration) -> Iterable[Finding]:
             yield Finding(f"cage: {name}", True if ok else None, why)
 
 
+def _antivirus(config: Configuration) -> Iterable[Finding]:
+    section = config.antivirus
+    if not section.clamd:
+        remedy = "fill in [antivirus] where a ClamAV daemon runs on this machine"
+        yield Finding("antivirus", None, "none: documents are not scanned for viruses", remedy)
+        return
+    remedy = "start clamd, or mend [antivirus]; meanwhile documents are shown as not scanned"
+    seconds = section.timeout.total_seconds()
+    try:
+        calls_itself = clamd.version(section.clamd, seconds)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        yield Finding("antivirus", False, f"clamd cannot be reached: {why}", remedy)
+        return
+    found = clamd.scan(Content.of_bytes(b"kcvs-mailbot check"), section.clamd, seconds)
+    if isinstance(found, Clean):
+        yield Finding("antivirus", True, f"{calls_itself or 'clamd'} scans")
+        return
+    why = found.why if isinstance(found, NotScanned) else f"it finds {found.signature} in nothing"
+    yield Finding("antivirus", False, f"clamd does not scan: {why}", remedy)
+
+
 def _clock(config: Configuration) -> Iterable[Finding]:
     moment = now()
     sane = moment.year >= FIRST_SANE_YEAR
@@ -151,5 +176,6 @@ PROBES: dict[str, Probe] = {
     "disk": _disk,
     "alerts": _alerts,
     "cage": _cage,
+    "antivirus": _antivirus,
     "clock": _clock,
 }

@@ -12,12 +12,12 @@ from typing import Any
 from kcvs_mailbot.application import compose_submission, is_late, received_at
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.documents.reading import UNREADABLE
+from kcvs_mailbot.documents.reading import SEALED, UNREADABLE
 from kcvs_mailbot.importing import MailFile, mail_files
 from kcvs_mailbot.reading import Opened, Reader, attached
 from kcvs_mailbot.receiving import pieces_of_mail
 from kcvs_mailbot.recognition import Known, Receipt, Verdict, recognise
-from kcvs_mailbot.worker import limits
+from kcvs_mailbot.worker import limits, now, scanner
 
 Json = dict[str, Any]
 
@@ -32,7 +32,8 @@ def classify_files(
         tempfile.TemporaryDirectory(prefix="kcvs-classify-") as folder,
         Cage(limits(config), Path(folder), 1) as cage,
     ):
-        reader = Reader(cage, config.house, config.documents.max_depth, None)
+        depth = config.documents.max_depth
+        reader = Reader(cage, config.house, depth, None, scanner(config, now))
         for number, file in enumerate(files, 1):
             opened = reader.read(file.content)
             try:
@@ -74,6 +75,7 @@ def _classify(config: Configuration, file: MailFile, opened: Opened) -> Json:
                 "characters": d.reading.characters,
                 "pages": d.reading.pages,
                 "problems": list(d.reading.problems),
+                "sealed": d.reading.status in SEALED,
             }
             for d in opened.mail.documents
             if not d.inline

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents.antivirus import Scanner
 from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.documents.reading import Member, Reading, Status
+from kcvs_mailbot.documents.facts import plausible_type
+from kcvs_mailbot.documents.reading import (
+    Clean,
+    Infected,
+    Member,
+    NotScanned,
+    Reading,
+    Scan,
+    Status,
+)
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Document, Message
 from kcvs_mailbot.receiving import ReadMail
 from kcvs_mailbot.recognition import Attached, House, Known, settle_early
 from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
-from kcvs_mailbot.store import Store, filing
+from kcvs_mailbot.store import Store, filing, scans
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.filing import FiledDocument
 
 LASTING = (Status.READ, Status.NO_TEXT, Status.ENCRYPTED)
 """What another reading would not better; a time-out or a depth limit may have been the reason."""
+HOLDS_INFECTED = "the virus scanner found something in a file in it"
 LOGO_BYTES = 50_000
 """An inline image below this size is taken for a signature's logo, not for a document."""
 
@@ -40,8 +52,16 @@ class Reader:
     `store` None reads every document anew and keeps nothing (a dry run).
     """
 
-    def __init__(self, cage: Cage, house: House, max_depth: int, store: Store | None) -> None:
+    def __init__(
+        self,
+        cage: Cage,
+        house: House,
+        max_depth: int,
+        store: Store | None,
+        scanner: Scanner | None = None,
+    ) -> None:
         self.cage, self.house, self.max_depth, self.store = cage, house, max_depth, store
+        self.scanner = scanner
 
     def warm(self) -> None:
         """Starts the cage, which takes a second, before the first mail needs it."""
@@ -76,8 +96,9 @@ class Reader:
         files: ExitStack,
         anew: bool,
     ) -> None:
-        known = None if anew else self._known(content.sha256)
-        reading, members = known or self._reading(document, content, depth, files)
+        row = self._row(content.sha256)
+        scan = self._scan(content, row, anew)
+        reading, members = self._judged(document, content, row, scan, depth, files, anew)
         inline = isinstance(document, Document) and document.inline and content.size < LOGO_BYTES
         into.append(
             FiledDocument(
@@ -88,11 +109,40 @@ class Reader:
                 reading=reading,
                 role=guess_role(document.filename, reading.text),
                 parent=parent,
+                scan=scan,
             )
         )
         index = len(into) - 1
         for member, bytes_ in zip(reading.members, members, strict=True):
             self._read_document(member, bytes_, index, depth + 1, into, files, anew)
+        if any(inside.reading.status is Status.INFECTED for inside in into[index + 1 :]):
+            into[index] = replace(into[index], reading=_sealed(reading, HOLDS_INFECTED))
+
+    def _scan(self, content: Content, row: rows.Reading | None, anew: bool) -> Scan | None:
+        """What the scanner makes of it. What it once found stays till it says otherwise."""
+        before = scans.scan_of(row) if row is not None else None
+        settled = isinstance(before, (Clean, Infected))
+        if self.scanner is None or (settled and not anew):
+            return before
+        found = self.scanner.scan(content)
+        return before if settled and isinstance(found, NotScanned) else found
+
+    def _judged(
+        self,
+        document: Document | Member,
+        content: Content,
+        row: rows.Reading | None,
+        scan: Scan | None,
+        depth: int,
+        files: ExitStack,
+        anew: bool,
+    ) -> tuple[Reading, tuple[Content, ...]]:
+        """What is infected is not read; what was read is not read again, unless anew."""
+        if isinstance(scan, Infected):
+            unread = Reading(Status.INFECTED, plausible_type(document.media_type))
+            return _sealed(unread, f"the virus scanner found {scan.signature} in it"), ()
+        known = None if anew or row is None else _known(row)
+        return known or self._reading(document, content, depth, files)
 
     def _reading(
         self, document: Document | Member, content: Content, depth: int, files: ExitStack
@@ -105,23 +155,38 @@ class Reader:
         )
         return read.reading, read.members
 
-    def _known(self, sha256: str) -> tuple[Reading, tuple[Content, ...]] | None:
-        """What was read from the same bytes before, unless they hold files of their own."""
+    def _row(self, sha256: str) -> rows.Reading | None:
         if self.store is None:
             return None
         with self.store.read() as session:
-            row = filing.known_readings(session, [sha256]).get(sha256)
-        if row is None or row.members or row.status not in LASTING:
-            return None
-        reading = Reading(
-            Status(row.status),
-            row.media_type,
-            row.text,
-            row.pages,
-            row.language,
-            tuple(row.problems),
-        )
-        return reading, ()
+            return filing.known_readings(session, [sha256]).get(sha256)
+
+
+def _known(row: rows.Reading) -> tuple[Reading, tuple[Content, ...]] | None:
+    """What was read from the same bytes before, unless they hold files of their own."""
+    if row.members or row.status not in LASTING:
+        return None
+    reading = Reading(
+        Status(row.status),
+        row.media_type,
+        row.text,
+        row.pages,
+        row.language,
+        tuple(row.problems),
+    )
+    return reading, ()
+
+
+def _sealed(reading: Reading, problem: str) -> Reading:
+    """Without its text: nothing of what is infected is shown."""
+    return replace(
+        reading,
+        status=Status.INFECTED,
+        text="",
+        pages=None,
+        language=None,
+        problems=(f"{problem}: kept sealed", *reading.problems),
+    )
 
 
 def attached(documents: Iterable[FiledDocument]) -> tuple[Attached, ...]:

@@ -6,6 +6,7 @@ brought before is taken out first, then the verdict is applied.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -22,7 +23,7 @@ from kcvs_mailbot.application import (
     reference,
 )
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.documents.reading import UNREADABLE, Role
+from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
@@ -317,7 +318,10 @@ def _compute(
     received = [m.received_at for m in messages if m.received_at is not None]
     application.received_at = min(received, default=None)
     application.late = is_late(min(received), vacancy.closes_at) if received else None
-    application.notes = _notes(messages, vacancy.closes_at, config)
+    application.notes = [
+        *_notes(messages, vacancy.closes_at, config),
+        *_infected_notes([d for m in messages for d in documents[m.id]], readings),
+    ]
 
 
 def _mark_replaced(messages: list[rows.Message], documents: dict[int, list[rows.Document]]) -> None:
@@ -382,6 +386,7 @@ def pieces_of_mail(mail: ReadMail) -> list[Piece]:
     return pieces
 
 
+INFECTED_NOTE = "de virusscanner vond iets in {}: verzegeld bewaard, niet te openen"
 FOLLOW_UP_NOTES = {
     FollowUp.ADDITION: "aanvulling ontvangen",
     FollowUp.VERSION: "verbeterde versie ontvangen; de vorige is bewaard",
@@ -390,6 +395,17 @@ FOLLOW_UP_NOTES = {
     FollowUp.QUESTION: "de kandidaat stelt een vraag: zelf beantwoorden",
     FollowUp.THANKS: "nog een bericht van de kandidaat",
 }
+
+
+def _infected_notes(
+    documents: Iterable[rows.Document], readings: Mapping[str, rows.Reading]
+) -> list[str]:
+    names = (
+        document.filename or document.media_type
+        for document in documents
+        if readings[document.sha256].status == Status.INFECTED
+    )
+    return [INFECTED_NOTE.format(name) for name in dict.fromkeys(names)]
 
 
 def _notes(messages: list[rows.Message], closes_at: datetime, config: Configuration) -> list[str]:

@@ -38,12 +38,13 @@ def reprocess(worker: Worker, ids: Iterable[int] | None, report: Callable[[int, 
         found = views.message_rows(session, ids=chosen)
         todo = [m.id for m in found if m.blob is not None and m.disposition is not None]
     for number, message_id in enumerate(todo, 1):
-        _reprocess(worker, message_id)
+        reprocess_one(worker, message_id)
         report(number, len(todo))
     return len(todo)
 
 
-def _reprocess(worker: Worker, message_id: int) -> None:
+def reprocess_one(worker: Worker, message_id: int) -> None:
+    """Reads one message again. ConfigError when there is none, StoreError without its bytes."""
     with worker.store.read() as session:
         content = blobs.load(session, row_of(session, message_id).sha256, worker.spool)
     opened = worker.bench.reader.read(content, anew=True)

@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from kcvs_mailbot import balance, watching
+from kcvs_mailbot import balance, scanning, watching
 from kcvs_mailbot.alerting import Alerting
 from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.delivery import server_pause
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 SEND_EVERY = timedelta(seconds=10)
 HOUSEKEEP_EVERY = timedelta(seconds=30)
+SCAN_EVERY = timedelta(minutes=1)
+"""For documents that the virus scanner has not seen."""
 LOOK_EVERY = timedelta(seconds=30)
 """For troubles that somebody must be told of."""
 GRACE_SECONDS = 8.0
@@ -94,6 +96,8 @@ class Schedule:
             id="housekeep",
             next_run_time=now,
         )
+        if self.worker.scanner is not None:
+            add(self.scan, "interval", seconds=SCAN_EVERY.total_seconds(), id="scan")
         add(self.alert, "interval", seconds=LOOK_EVERY.total_seconds(), id="alert")
         self.scheduler.start()
         if section.idle:
@@ -168,6 +172,10 @@ class Schedule:
 
     def housekeep(self) -> None:
         self._guarded("housekeep", self.worker.housekeep)
+
+    def scan(self) -> None:
+        """Shows the virus scanner what it has not seen."""
+        self._guarded("scan", lambda: scanning.scan_waiting(self.worker))
 
     def alert(self) -> None:
         """Looks for troubles, and tells them."""

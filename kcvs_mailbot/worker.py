@@ -19,6 +19,7 @@ import structlog
 from kcvs_mailbot import connecting, fetching, housekeeping, sending
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State
+from kcvs_mailbot.documents.antivirus import Scanner
 from kcvs_mailbot.documents.cage import Cage, Limits
 from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.guard import Guard
@@ -72,7 +73,9 @@ class Worker:
         self.progress: Callable[[int, int], None] = lambda done, of: None
         self._warmed = False
         self.spool = spool = config.storage.spool_folder
-        reader = Reader(cage, config.house, config.documents.max_depth, store)
+        self.scanner = scanner(config, clock)
+        depth = config.documents.max_depth
+        reader = Reader(cage, config.house, depth, store, self.scanner)
         self.bench = Workbench(store, reader, pool, spool, config, worker_id, clock)
 
     @property
@@ -189,6 +192,12 @@ def _resign(store: Store, worker_id: str) -> None:
 def terms(config: Configuration) -> list[VacancyTerms]:
     """The vacancies as the database keeps them."""
     return [VacancyTerms(v.reference, v.title, v.opens_at, v.closes_at) for v in config.vacancies]
+
+
+def scanner(config: Configuration, clock: Clock) -> Scanner | None:
+    """The virus scanner as configured."""
+    section = config.antivirus
+    return Scanner(section.clamd, section.timeout, clock) if section.clamd else None
 
 
 def limits(config: Configuration) -> Limits:

@@ -37,6 +37,7 @@ FLOWS = (
     "reading",
     "receiving",
     "reprocessing",
+    "scanning",
     "scheduling",
     "sending",
     "watching",

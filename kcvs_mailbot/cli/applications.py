@@ -112,6 +112,10 @@ def _print_dossier(a: Json) -> None:
             for d in a["documents"]
         ],
     )
+    for d in a["documents"]:
+        for problem in d["problems"]:
+            line = f"{d['filename'] or d['media_type']}: {problem}"
+            out.print(base.plain(line), soft_wrap=True)
     out.print("\n== timeline")
     base.print_table(
         ["at", "event", "by", "message"],

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kcvs_mailbot import scheduling
+from kcvs_mailbot import scanning, scheduling
 from kcvs_mailbot.classifying import classify_files
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.delivery import State
@@ -48,6 +48,7 @@ def poll(context: typer.Context, as_json: base.AsJson = False) -> int:
     with base.worker(context) as worker:
         worker.config.require_mailbox()
         done, trouble = worker.poll()
+        scanning.scan_waiting(worker)
     _print_pass(done, as_json)
     if trouble is not None:
         raise trouble

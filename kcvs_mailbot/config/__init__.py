@@ -9,6 +9,7 @@ from kcvs_mailbot.config.loading import Configuration, load
 from kcvs_mailbot.config.sections import (
     Acknowledgement,
     AcknowledgementMode,
+    Antivirus,
     Documents,
     Log,
     LogFormat,
@@ -23,6 +24,7 @@ __all__ = [
     "Acknowledgement",
     "AcknowledgementMode",
     "Alerts",
+    "Antivirus",
     "Configuration",
     "Documents",
     "Log",

@@ -58,6 +58,7 @@ class Configuration(BaseSettings):
     acknowledgement: sections.Acknowledgement = sections.Acknowledgement()
     storage: sections.Storage = sections.Storage()
     documents: sections.Documents = sections.Documents()
+    antivirus: sections.Antivirus = sections.Antivirus()
     retention: sections.Retention = sections.Retention()
     alerts: Alerts = Alerts()
     log: sections.Log = sections.Log()

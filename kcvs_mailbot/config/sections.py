@@ -30,6 +30,7 @@ from kcvs_mailbot.config.values import (
     Period,
     Size,
 )
+from kcvs_mailbot.documents.clamd import checked_address
 
 FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -155,6 +156,18 @@ class Documents(Section):
     max_unpacked_size: Size = 200 * 1024**2
     ocr: bool = True
     ocr_max_time: Period = timedelta(minutes=2)
+
+
+class Antivirus(Section):
+    """[antivirus]: the ClamAV daemon that documents are shown to before anything reads them."""
+
+    clamd: Text = ""
+    timeout: Period = timedelta(seconds=30)
+
+    @field_validator("clamd")
+    @classmethod
+    def _is_of_this_machine(cls, clamd: str) -> str:
+        return checked_address(clamd) if clamd else ""
 
 
 class Retention(Section):

@@ -1,4 +1,4 @@
-"""What reading one document brought: the values that leave the cage."""
+"""What reading or scanning one document brought."""
 
 from __future__ import annotations
 
@@ -18,8 +18,42 @@ class Status(StrEnum):
     UNSUPPORTED = "unsupported"  # of a kind that the program does not read
 
 
-UNREADABLE = (Status.ENCRYPTED, Status.DAMAGED, Status.NO_TEXT, Status.UNSUPPORTED)
+UNREADABLE = (
+    Status.ENCRYPTED,
+    Status.DAMAGED,
+    Status.NO_TEXT,
+    Status.INFECTED,
+    Status.UNSUPPORTED,
+)
 """Their text is unknown: what seems to be missing may stand in them."""
+SEALED = (Status.REFUSED, Status.INFECTED)
+"""Their bytes are kept, and never offered: not for opening, nor in an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """The virus scanner knows nothing bad in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Infected:
+    """What the virus scanner calls it."""
+
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotScanned:
+    """Nobody knows: to be tried again, and never taken for clean.
+
+    away: the scanner could not be asked; else it was, and would say the same for some time.
+    """
+
+    why: str
+    away: bool = False
+
+
+Scan = Clean | Infected | NotScanned
 
 
 class Role(StrEnum):

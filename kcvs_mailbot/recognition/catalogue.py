@@ -71,6 +71,8 @@ SIGNS: tuple[Rule, ...] = (
     documents.BRINGS_LETTER,
     documents.DOCUMENT_APPLIES,
     documents.BRINGS_UNREADABLE,
+    documents.BRINGS_INFECTED,
+    documents.ONLY_BRINGS_INFECTED,
     documents.DOCUMENT_LINK,
     naming.CITES_REFERENCE,
     naming.NAMES_VACANCY,

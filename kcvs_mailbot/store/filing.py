@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.reading import Reading as Read
-from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.store import blobs, later, search
+from kcvs_mailbot.documents.reading import Role, Scan
+from kcvs_mailbot.store import blobs, later, scans, search
 from kcvs_mailbot.store.models import (
     Application,
     Candidate,
@@ -43,6 +43,7 @@ class FiledDocument:
     reading: Read
     role: Role
     parent: int | None = None
+    scan: Scan | None = None
 
     @property
     def media_type(self) -> str:
@@ -113,6 +114,7 @@ def _put_reading(session: Session, document: FiledDocument, now: datetime) -> No
         for m in read.members
     ]
     row.read_at = now
+    scans.set_scan(row, document.scan, now)
     session.add(row)
 
 

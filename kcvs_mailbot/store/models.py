@@ -220,6 +220,7 @@ class Reading(Base):
     """What reading a document's bytes brought; read once however often they come."""
 
     __tablename__ = "reading"
+    __table_args__ = (Index("ix_reading_scan", "scan", "scan_again_at"),)
     sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), primary_key=True)
     status: Mapped[str] = mapped_column(String(20))
     media_type: Mapped[str] = mapped_column(Text)
@@ -231,6 +232,12 @@ class Reading(Base):
     members: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     """Files found inside: filename, media_type, size, sha256."""
     read_at: Mapped[datetime]
+    scan: Mapped[str | None] = mapped_column(String(12))
+    """What the virus scanner made of it: clean, infected, not_scanned; null: never asked."""
+    scan_said: Mapped[str | None] = mapped_column(Text)
+    """What it calls the infection, or why it was not scanned."""
+    scan_again_at: Mapped[datetime | None]
+    """When the scanner is due, for what is not settled."""
 
 
 class Document(Base):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
+from kcvs_mailbot.documents.reading import SEALED
 from kcvs_mailbot.store import filing
 from kcvs_mailbot.store.models import (
     Application,
@@ -140,10 +141,18 @@ def _document(document: Document, reading: Reading | None) -> Json:
         "characters": reading.characters if reading else 0,
         "pages": reading.pages if reading else None,
         "language": reading.language if reading else None,
-        "problems": reading.problems if reading else [],
+        "problems": _problems(reading) if reading else [],
+        "scan": reading.scan if reading else None,
+        "sealed": reading is not None and reading.status in SEALED,
         "replaced": document.replaced,
         "inside": document.parent_id,
     }
+
+
+def _problems(reading: Reading) -> list[str]:
+    if reading.scan != "not_scanned":
+        return reading.problems
+    return [f"not scanned for viruses: {reading.scan_said}; tried again", *reading.problems]
 
 
 def application_rows(

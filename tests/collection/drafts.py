@@ -149,6 +149,10 @@ def locked(filename: str) -> Paper:
     return Paper(filename, PDF, pdf("Curriculum vitae", "geheim"), "", Status.ENCRYPTED)
 
 
+def infected(filename: str) -> Paper:
+    return Paper(filename, "application/msword", b"MZ", "", Status.INFECTED)
+
+
 def broken(filename: str) -> Paper:
     return Paper(filename, PDF, b"%PDF-1.7\nafgebroken", "", Status.DAMAGED)
 

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.clamd import Clean, Infected, NotScanned, scan
-
-BAD = b"KCVS-TEST-SIGNATURE-0001"
-LIMIT = 1024**2
+from kcvs_mailbot.documents.clamd import checked_address, scan, version
+from kcvs_mailbot.documents.reading import Clean, Infected, NotScanned
+from servers.scanner import BAD, LIMIT, SIGNATURE, clamd
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="clam") as name:  # a socket's path must be short
-        folder = Path(name)
-        folder.chmod(0o755)
-        (folder / "own.ndb").write_text(f"Kcvs.Test:0:*:{BAD.hex()}\n")
-        socket_path = folder / "clamd.sock"
-        (folder / "clamd.conf").write_text(
-            f"LocalSocket {socket_path}\nDatabaseDirectory {folder}\nForeground yes\n"
-            f"StreamMaxLength {LIMIT}\nTemporaryDirectory {folder}\nLogFile {folder}/log\n"
-            f"User {'root' if os.geteuid() == 0 else os.environ.get('USER', 'nobody')}\n"
-        )
-        with subprocess.Popen(
-            ["clamd", "-c", str(folder / "clamd.conf")],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            ends = time.monotonic() + 60
-            while not socket_path.exists():
-                assert process.poll() is None, (folder / "log").read_text()
-                assert time.monotonic() < ends
-                time.sleep(0.05)
-            yield f"unix:{socket_path}"
-            process.terminate()
+    with clamd() as address:
+        yield address
 
 
 @pytest.mark.needs("clamd")
@@ -58,7 +33,7 @@ def test_nothing_at_all_is_clean(address: str) -> None:
 
 @pytest.mark.needs("clamd")
 def test_what_is_infected_is_named(address: str, tmp_path: Path) -> None:
-    verdict = Infected("Kcvs.Test.UNOFFICIAL")
+    verdict = Infected(SIGNATURE)
     assert scan(Content.of_bytes(b"x" * 5000 + BAD), address, 30) == verdict
     path = tmp_path / "spooled"
     path.write_bytes(b"x" * 500_000 + BAD)
@@ -74,16 +49,30 @@ def test_what_is_too_large_is_not_scanned_and_never_clean(address: str, size: in
 
 def test_a_scanner_that_is_away_scans_nothing(tmp_path: Path) -> None:
     outcome = scan(Content.of_bytes(b"x"), f"unix:{tmp_path}/none", 5)
-    assert outcome == NotScanned("the virus scanner cannot be reached (No such file or directory)")
+    why = "the virus scanner cannot be reached (No such file or directory)"
+    assert outcome == NotScanned(why, away=True)
 
 
 @pytest.mark.parametrize(
-    "address", ["tcp:192.0.2.1:3310", "tcp:example.org:3310", "clamd", "", "tcp:127.0.0.1"]
+    "address",
+    [
+        "tcp:192.0.2.1:3310",
+        "tcp:example.org:3310",
+        "clamd",
+        "",
+        "unix:",
+        "tcp:127.0.0.1",
+        "tcp:::1",
+    ],
 )
 def test_documents_are_sent_to_no_other_machine(address: str) -> None:
-    outcome = scan(Content.of_bytes(b"x"), address, 5)
-    assert isinstance(outcome, NotScanned)
-    assert "neither" in outcome.why
+    with pytest.raises(ValueError, match="unix:PATH or tcp"):
+        checked_address(address)
+
+
+@pytest.mark.parametrize("address", ["tcp:127.0.0.1:3310", "tcp:[::1]:3310", "unix:/run/c.ctl"])
+def test_an_address_of_this_machine_is_taken(address: str) -> None:
+    assert checked_address(address) == address
 
 
 ANSWERS = {
@@ -92,7 +81,13 @@ ANSWERS = {
     b"INSTREAM size limit exceeded. ERROR\0": NotScanned(
         "it is larger than the virus scanner takes"
     ),
-    b"": NotScanned("the virus scanner said: nothing"),
+    b"": NotScanned("the virus scanner said: nothing", away=True),
+    b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0": NotScanned(
+        "the virus scanner could not look into it (Heuristics.Limits.Exceeded.MaxFileSize)"
+    ),
+    b"stream: Heuristics.Encrypted.PDF FOUND\0": NotScanned(
+        "the virus scanner could not look into it (Heuristics.Encrypted.PDF)"
+    ),
     b"stream: OK but": NotScanned("the virus scanner said: stream: OK but"),
 }
 
@@ -121,4 +116,9 @@ def test_a_scanner_that_says_nothing_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         outcome = scan(Content.of_bytes(b"x"), f"tcp:127.0.0.1:{port}", 0.2)
-    assert outcome == NotScanned("the virus scanner took more than 0.2 s")
+    assert outcome == NotScanned("the virus scanner took more than 0.2 s", away=True)
+
+
+@pytest.mark.needs("clamd")
+def test_it_tells_its_version(address: str) -> None:
+    assert version(address, 30).startswith("ClamAV ")

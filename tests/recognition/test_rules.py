@@ -10,6 +10,7 @@ from collection.drafts import (
     Paper,
     attached_mail,
     cv,
+    infected,
     letter,
     locked,
     plain,
@@ -154,6 +155,14 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "brings_unreadable_document": (
         Mail("x", "y", (locked("bijlage.pdf"),)),
         Mail("x", "y", (locked("foto.pdf"), cv("An"))),
+    ),
+    "brings_infected_document": (
+        Mail("x", "y", (infected("cv.doc"),)),
+        Mail("x", "y", (locked("cv.pdf"),)),
+    ),
+    "only_brings_infected_document": (
+        Mail("kandidatuur", "Zie bijlage.", (infected("cv.doc"),)),
+        Mail("x", "Hierbij stel ik mij kandidaat.", (infected("cv.doc"),)),
     ),
     "has_document_link": (
         Mail("x", "Kijk op https://we.tl/t-abc"),

@@ -105,7 +105,11 @@ def brings(role: Role) -> Look:
 
     def look(sight: Sight) -> str | None:
         fitting = (
-            d for d in sight.attached if d.role in (role, Role.BOTH) and d.media_type != MAIL
+            d
+            for d in sight.attached
+            if d.role in (role, Role.BOTH)
+            and d.media_type != MAIL
+            and d.status is not Status.INFECTED  # its name is all that is known, and may be bait
         )
         return next((d.filename or d.media_type for d in fitting), None)
 
@@ -130,6 +134,16 @@ def brings_unreadable(sight: Sight) -> str | None:
         return None
     unread = (d for d in own if d.status in UNREADABLE)
     return next((d.filename or d.media_type for d in unread), None)
+
+
+def brings_infected(sight: Sight) -> str | None:
+    found = (d for d in sight.attached if d.status is Status.INFECTED)
+    return next((d.filename or d.media_type for d in found), None)
+
+
+def only_brings_infected(sight: Sight) -> str | None:
+    """Without a word on applying: bait is sent in the name of candidates too."""
+    return brings_infected(sight) if sight.applies is None else None
 
 
 def offers_documents(sight: Sight) -> str | None:
@@ -160,6 +174,21 @@ BRINGS_UNREADABLE = Rule(
     "A document cannot be read by the program (a scan, a password, damage).",
     "Een document kan het programma niet lezen (een scan, een wachtwoord, schade).",
     brings_unreadable,
+)
+BRINGS_INFECTED = Rule(
+    "brings_infected_document",
+    0,
+    "The virus scanner found something in a document: it is kept sealed.",
+    "De virusscanner vond iets in een document: het blijft verzegeld.",
+    brings_infected,
+)
+ONLY_BRINGS_INFECTED = Rule(
+    "only_brings_infected_document",
+    3,
+    "Beside it the writer does not apply in so many words: a person looks at it.",
+    "Daarbuiten stelt de schrijver zich niet met zoveel woorden kandidaat: iemand kijkt het na.",
+    only_brings_infected,
+    doubt=True,
 )
 OFFERS_DOCUMENTS = Rule(
     "offers_own_documents",
