@@ -65,6 +65,12 @@ def _smtp(config: Configuration) -> Iterable[Finding]:
     yield Finding("smtp", True, "reached, and signed in where asked; nothing was sent")
 
 
+def _sent_folder(config: Configuration) -> Iterable[Finding]:
+    if config.acknowledgement.sent_folder:
+        with connecting.sent_folder(config, now):
+            yield Finding("sent folder", True, "opened; nothing was put there")
+
+
 def _tokens(config: Configuration) -> Iterable[Finding]:
     moment = now()
     for one in oauth.expiries(config):
@@ -170,6 +176,7 @@ def _clock(config: Configuration) -> Iterable[Finding]:
 PROBES: dict[str, Probe] = {
     "mailbox": _mailbox,
     "smtp": _smtp,
+    "sent folder": _sent_folder,
     "token": _tokens,
     "database": _database,
     "balance": _balance,

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from kcvs_mailbot import oauth, smtp
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.guard import Guard
-from kcvs_mailbot.mailbox import Mailbox, open_mailbox
+from kcvs_mailbot.mailbox import Mailbox, SentFolder, open_mailbox, open_sent_folder
 from kcvs_mailbot.tls import Account, Timeouts
 
 Clock = Callable[[], datetime]
+Folder = TypeVar("Folder", Mailbox, SentFolder)
 
 
 @contextmanager
@@ -38,7 +40,22 @@ def opened(
         )
 
 
-def _signed_in(enter: Callable[[], Mailbox], ticket: oauth.Ticket | None) -> Mailbox:
+@contextmanager
+def sent_folder(
+    config: Configuration, clock: Clock, guard: Guard | None = None
+) -> Iterator[SentFolder]:
+    """The configured Sent folder of the same account; raises as `open_mailbox`."""
+    section = config.require_mailbox()
+    ticket = oauth.ticket(section, config, clock)
+    account, name = section.account_with(ticket), config.acknowledgement.sent_folder
+    with ExitStack() as stack:
+        yield _signed_in(
+            lambda: stack.enter_context(open_sent_folder(account, name, section.timeouts, guard)),
+            ticket,
+        )
+
+
+def _signed_in(enter: Callable[[], Folder], ticket: oauth.Ticket | None) -> Folder:
     while True:  # twice at most: the second token is a fresh one
         try:
             return enter()

@@ -34,6 +34,8 @@ SCAN_EVERY = timedelta(minutes=1)
 """For documents that the virus scanner has not seen."""
 LOOK_EVERY = timedelta(seconds=30)
 """For troubles that somebody must be told of."""
+SENT_EVERY = timedelta(seconds=60)
+"""For the Sent folder, when one is configured."""
 GRACE_SECONDS = 8.0
 """SIGTERM ends the program within 10 s; what is not ended by itself then is cut off."""
 GLANCE_SECONDS = 0.5
@@ -66,7 +68,7 @@ class Schedule:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        self.backoff, self.smtp_backoff = Backoff(), Backoff()
+        self.backoff, self.smtp_backoff, self.sent_backoff = Backoff(), Backoff(), Backoff()
         self.bell_guard = Guard()
         self.alerting = Alerting(worker.store, worker.config, worker.worker_id, worker.clock)
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
@@ -98,6 +100,9 @@ class Schedule:
         )
         if self.worker.scanner is not None:
             add(self.scan, "interval", seconds=SCAN_EVERY.total_seconds(), id="scan")
+        if self.worker.config.acknowledgement.sent_folder:
+            every = SENT_EVERY.total_seconds()
+            add(self.keep_sent, "interval", seconds=every, id="sent", next_run_time=now)
         add(self.alert, "interval", seconds=LOOK_EVERY.total_seconds(), id="alert")
         self.scheduler.start()
         if section.idle:
@@ -169,6 +174,22 @@ class Schedule:
             return
         pause = self.smtp_backoff.failed(now, refused=last.login_refused, jitter=random.random())  # noqa: S311
         log.warning("smtp_unreachable", refused=last.login_refused, pause_s=pause.seconds)
+
+    def keep_sent(self) -> None:
+        """Looks receipts up in the Sent folder, and copies them there."""
+        self._guarded("sent", self._keep_sent)
+
+    def _keep_sent(self) -> None:
+        now = self.worker.clock()
+        if self.sent_backoff.closed(now):
+            self.worker.let_go()
+            return
+        try:
+            self.worker.keep_sent()
+        except MailboxError as error:
+            self.sent_backoff.failed(now, refused=error.refused, jitter=random.random())  # noqa: S311
+            return
+        self.sent_backoff.succeeded()
 
     def housekeep(self) -> None:
         self._guarded("housekeep", self.worker.housekeep)

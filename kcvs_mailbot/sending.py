@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -32,6 +32,9 @@ from kcvs_mailbot.store import models as rows
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
 
+COPY_AFTER = timedelta(minutes=5)
+"""A provider that files sent mail by itself has done so by then: the copy is not made twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -55,8 +58,11 @@ def send_due(
     The outcome of one mail is recorded, and the next one claimed, in one transaction: a kill
     leaves one mail uncertain at most.
     """
+    blind = _resends_blindly(config)
     with store.write() as session:
-        entry = None if stopping() else outbox.claim_next(session, worker_id, clock())
+        entry = (
+            None if stopping() else outbox.claim_next(session, worker_id, clock(), uncertain=blind)
+        )
     while entry is not None:
         sent, outcome, refused = entry, *_transmit(sender, config, entry)
         away = isinstance(outcome, Unreachable)
@@ -64,7 +70,7 @@ def send_due(
             now = clock()
             state = _record(session, sent.id, outcome, config, now)
             end = away or stopping()
-            entry = None if end else outbox.claim_next(session, worker_id, now)
+            entry = None if end else outbox.claim_next(session, worker_id, now, uncertain=blind)
         log.info("receipt_attempted", outbox=sent.id, state=state.value)
         yield Attempt(state, away, refused)
 
@@ -99,6 +105,8 @@ def _record(
         case Sent():
             entry.sent_at, entry.why, entry.next_attempt_at = now, None, None
             entry.attempts += 1
+            if config.acknowledgement.copy_to_sent:
+                entry.copy_due_at = now + COPY_AFTER
             _become(session, entry, State.SENT, "sent", now)
         case RetryAt(moment, attempts, why):
             entry.attempts, entry.next_attempt_at, entry.why = attempts, moment, why
@@ -140,8 +148,13 @@ def recover(store: Store, config: Configuration, worker_id: str, now: datetime) 
     return len(entries)
 
 
-def anything_due(store: Store, now: datetime) -> bool:
+def anything_due(store: Store, config: Configuration, now: datetime) -> bool:
     """True when a mail waits that may go now."""
     with store.read() as session:
-        due = outbox.next_due(session)
+        due = outbox.next_due(session, uncertain=_resends_blindly(config))
     return due is not None and due <= now
+
+
+def _resends_blindly(config: Configuration) -> bool:
+    """Without a Sent folder nobody can look first; with one, `sent_folder` lets them go."""
+    return not config.acknowledgement.sent_folder

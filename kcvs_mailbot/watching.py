@@ -71,6 +71,7 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
             waiting=tuple(watching.waiting_receipts(session, now)),
             uncertain=tuple(watching.uncertain_receipts(session)),
             held=tuple(watching.held_receipts(session)),
+            not_copied=tuple(watching.uncopied_receipts(session, now)),
         ),
     )
 

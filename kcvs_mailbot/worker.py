@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from kcvs_mailbot import connecting, fetching, housekeeping, sending
+from kcvs_mailbot import connecting, fetching, housekeeping, sending, sent_folder
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.antivirus import Scanner
@@ -68,7 +68,7 @@ class Worker:
     ) -> None:
         self.config, self.store, self.clock, self.worker_id = config, store, clock, worker_id
         self.stop = threading.Event()
-        self.guard, self.smtp_guard = Guard(), Guard()
+        self.guard, self.smtp_guard, self.sent_guard = Guard(), Guard(), Guard()
         self.last_attempt: sending.Attempt | None = None
         self.progress: Callable[[int, int], None] = lambda done, of: None
         self._warmed = False
@@ -112,7 +112,7 @@ class Worker:
         """Sends all that is due, until the server takes no more."""
         counts: Counter[State] = Counter()
         sending.recover(self.store, self.config, self.worker_id, self.clock())
-        if not sending.anything_due(self.store, self.clock()):
+        if not sending.anything_due(self.store, self.config, self.clock()):
             return counts
         with connecting.sender(self.config, self.clock, self.smtp_guard) as sender:
             for attempt in sending.send_due(
@@ -122,6 +122,23 @@ class Worker:
                 if not attempt.server_away:
                     counts[attempt.state] += 1
         return counts
+
+    @property
+    def keeping(self) -> sent_folder.Keeping:
+        return sent_folder.Keeping(
+            self.store, self.config, self.worker_id, self.clock, self.sent_guard, self.stop.is_set
+        )
+
+    def keep_sent(self) -> None:
+        """Looks uncertain receipts up in the Sent folder, and puts copies there.
+
+        MailboxError when it cannot be opened or written; no receipt waits for that.
+        """
+        sent_folder.keep(self.keeping)
+
+    def let_go(self) -> None:
+        """Uncertain receipts go again as configured, while the Sent folder cannot be read."""
+        sent_folder.let_go(self.keeping)
 
     def poll(self, *, fetch: bool = True) -> tuple[Pass, MailbotError | None]:
         """One full pass; trouble is returned, and the rest is done all the same."""
@@ -135,6 +152,10 @@ class Worker:
             except (MailboxError, StoreError) as error:  # the rest may still be done
                 trouble = error
         counts = self.process()
+        try:
+            self.keep_sent()
+        except MailboxError as error:
+            trouble = trouble or error
         states = self.send()
         if counts[None] and trouble is None:
             trouble = MailbotError(f"{counts[None]} mails could not be processed", "try again")
@@ -160,6 +181,7 @@ class Worker:
         self.stop.set()
         self.guard.abort()
         self.smtp_guard.abort()
+        self.sent_guard.abort()
 
 
 @contextmanager

@@ -40,6 +40,7 @@ FLOWS = (
     "scanning",
     "scheduling",
     "sending",
+    "sent_folder",
     "watching",
     "worker",
 )

@@ -6,6 +6,7 @@ A run of `make test` tries some of the points; KCVS_TEST_ALL_CRASHES=1 tries all
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from crashes.trial import (
     CALLS,
     Scene,
     complaints,
+    complaints_about_copies,
+    make_copies_due,
     poll_killed_at,
     poll_past_the_wait,
     poll_traced,
@@ -25,6 +28,7 @@ from servers.dovecot import Dovecot
 
 pytestmark = [pytest.mark.needs("dovecot", "strace"), pytest.mark.slow]
 
+ALL_POINTS = os.environ.get("KCVS_TEST_ALL_CRASHES") == "1"
 SAMPLE = 3
 """Points tried per system call, unless all are asked for."""
 
@@ -76,9 +80,46 @@ def test_a_kill_loses_nothing_and_answers_nobody_twice(
     assert not any(found.values()), found
 
 
+@pytest.fixture(scope="module")
+def copying(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database whose receipts went out, and whose copies are due."""
+    scene.dovecot.maildir("Sent")
+    home = scene.trial(tmp_path_factory.mktemp("copying") / "home", **COPYING)
+    home.run("poll")
+    make_copies_due(home)
+    return home.database
+
+
+COPYING = {"sent_folder": "Sent", "copy_to_sent": True}
+
+
+@pytest.mark.parametrize("call", CALLS if ALL_POINTS else CALLS[:1])
+def test_a_kill_while_receipts_are_copied_doubles_none(
+    scene: Scene, copying: Path, tmp_path: Path, call: str
+) -> None:
+    count = tmp_path / "count"
+    found = {}
+    for number in [0, *copy_points(scene, copying, count, call)]:
+        home = scene.trial(tmp_path / f"{call}-{number}", **COPYING)
+        shutil.copy(copying, home.database)
+        scene.empty_sent()
+        killed = number and poll_killed_at(home, call, number)
+        assert killed or not number
+        home.run("poll")
+        found[number] = complaints_about_copies(scene, home)
+    assert len(found) > 2, "hardly any run was killed"
+    assert not any(found.values()), found
+
+
+def copy_points(scene: Scene, copying: Path, folder: Path, call: str) -> list[int]:
+    home = scene.trial(folder, **COPYING)
+    shutil.copy(copying, home.database)
+    return points(poll_traced(home)[1][call])
+
+
 def points(count: int) -> list[int]:
     """The calls to be killed at, the first being 1."""
     every = list(range(1, count + 1))
-    if os.environ.get("KCVS_TEST_ALL_CRASHES") == "1":
+    if ALL_POINTS:
         return every
     return sorted({every[(2 * n + 1) * count // (2 * SAMPLE)] for n in range(SAMPLE)})

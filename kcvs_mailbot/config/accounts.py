@@ -13,7 +13,13 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from kcvs_mailbot.config.sections import OptionalFile, Section, Text, is_address
+from kcvs_mailbot.config.sections import (
+    Acknowledgement,
+    OptionalFile,
+    Section,
+    Text,
+    is_address,
+)
 from kcvs_mailbot.config.tokens import OAuth
 from kcvs_mailbot.config.values import LowerNames, Names, Period
 from kcvs_mailbot.message import Address
@@ -136,6 +142,11 @@ class Mailbox(Server):
             raise ValueError("also_folders names a folder twice, or folder itself; name each once")
         return self
 
+    def watches(self, folder: str) -> bool:
+        """True for a folder that is only read, never written (RFC 3501 5.1: inbox is INBOX)."""
+        watched = (self.folder, *self.also_folders)
+        return _one_inbox(folder) in map(_one_inbox, watched)
+
     def _contradictions(self) -> list[str]:
         found = super()._contradictions()
         if not self.by_token and not self.username and not self.password.get_secret_value():
@@ -165,6 +176,10 @@ class Smtp(Server):
         return _mailbox_of(self.from_)
 
 
+def _one_inbox(folder: str) -> str:
+    return "INBOX" if folder.upper() == "INBOX" else folder
+
+
 @lru_cache(8)
 def _mailbox_of(text: str) -> Address:
     # Asked several times for every mail.
@@ -181,3 +196,15 @@ def wrong_tokens(mailbox: Mailbox, smtp: Smtp) -> Iterator[str]:
         yield from (f"[mailbox.oauth] {wrong}" for wrong in mailbox.oauth.contradictions(provider))
     if servers and not providers and mailbox.oauth != OAuth():
         yield '[mailbox.oauth] is filled in, but auth is "password"; set auth to your provider'
+
+
+def wrong_sent_folder(acknowledgement: Acknowledgement, mailbox: Mailbox) -> Iterator[str]:
+    """What contradicts between [mailbox] and the Sent folder of the same account."""
+    folder = acknowledgement.sent_folder
+    if folder and not mailbox.host:
+        yield "[acknowledgement] sent_folder is a folder of [mailbox], whose host is missing"
+    if folder and mailbox.watches(folder):
+        yield (
+            f"[acknowledgement] sent_folder names {folder}, which is watched and never written; "
+            "name the folder of sent mail"
+        )

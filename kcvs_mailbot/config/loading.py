@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kcvs_mailbot.config import sections
-from kcvs_mailbot.config.accounts import Mailbox, Smtp, wrong_tokens
+from kcvs_mailbot.config.accounts import Mailbox, Smtp, wrong_sent_folder, wrong_tokens
 from kcvs_mailbot.config.alerts import Alerts, wrong_alerts
 from kcvs_mailbot.config.mistakes import in_words
 from kcvs_mailbot.config.sections import VacancySection
@@ -104,6 +104,12 @@ class Configuration(BaseSettings):
     @model_validator(mode="after")
     def _alerts_go_elsewhere(self) -> Self:
         if problems := list(wrong_alerts(self.alerts, self.mailbox, self.smtp)):
+            raise ValueError("; also ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _sent_folder_is_another(self) -> Self:
+        if problems := list(wrong_sent_folder(self.acknowledgement, self.mailbox)):
             raise ValueError("; also ".join(problems))
         return self
 

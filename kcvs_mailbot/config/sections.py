@@ -10,7 +10,7 @@ import re
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +21,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     field_validator,
+    model_validator,
 )
 
 from kcvs_mailbot.config.values import (
@@ -109,6 +110,14 @@ class Acknowledgement(Section):
     resend_uncertain: DurationOrNever = timedelta(hours=1)
     per_address_per_day: int = Field(default=3, ge=1)
     per_hour: int = Field(default=500, ge=1)
+    sent_folder: str = ""
+    copy_to_sent: bool = False
+
+    @model_validator(mode="after")
+    def _copies_have_a_place(self) -> Self:
+        if self.copy_to_sent and not self.sent_folder:
+            raise ValueError("copy_to_sent stands without sent_folder; name the folder")
+        return self
 
 
 class Storage(Section):

@@ -1,7 +1,8 @@
 """The watched mailbox, read over IMAP without changing it.
 
-The only package that knows imapclient. `open_mailbox` gives a `Mailbox`; every trouble comes
-out as a MailboxError with its remedy.
+The only package that knows imapclient. `open_mailbox` gives a `Mailbox`, `open_sent_folder` the
+folder that copies of receipts may go to; every trouble comes out as a MailboxError with its
+remedy.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from pathlib import Path
 
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox.folder import Mailbox
+from kcvs_mailbot.mailbox.sent import SentFolder, open_sent_folder
+from kcvs_mailbot.mailbox.troubles import DeclinedError
 from kcvs_mailbot.mailbox.values import Failure, Fetched, Group, MailboxState
 from kcvs_mailbot.tls import Account, Auth, Security, Timeouts
 
 __all__ = [
     "Account",
     "Auth",
+    "DeclinedError",
     "Failure",
     "Fetched",
     "Group",
@@ -25,8 +29,10 @@ __all__ = [
     "Mailbox",
     "MailboxState",
     "Security",
+    "SentFolder",
     "Timeouts",
     "open_mailbox",
+    "open_sent_folder",
 ]
 
 

@@ -141,15 +141,6 @@ class Mailbox:
             time.sleep(min(left, doorbell.GLANCE))
         return False
 
-    def contains(self, message_id: str) -> bool:
-        """True when a mail with that Message-ID (with its angle brackets) is in the folder."""
-        self.refresh()
-        return bool(self._search(["HEADER", "Message-ID", message_id]))
-
-    def append(self, raw: bytes, when: datetime) -> None:
-        """Add a mail, marked as read: for a Sent folder of our own, never for the watched one."""
-        self._conversation.call(lambda client: client.append(self._folder, raw, (b"\\Seen",), when))
-
     def abort(self) -> None:
         """End what is going on, from another thread: the blocked call raises MailboxError."""
         self._conversation.guard.abort()

@@ -320,6 +320,8 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(Text)
     """Why it is held, uncertain, failed or tried again; never free text of a server."""
+    copy_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When its copy goes to the Sent folder; null once it stands there, or none is wanted."""
 
 
 class Worker(Base):

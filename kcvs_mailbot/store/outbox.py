@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.store.models import Outbox
 
 _COUNTS = "mails put on their way, by the moment since"
+BATCH = 100
 ON_ITS_WAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN, State.BOUNCED)
 
 _ENQUEUED = (
@@ -69,14 +70,16 @@ def add(session: Session, entry: Outbox) -> None:
     entry.id = session.connection().execute(_INSERT, values).scalar_one()
 
 
-def claim_next(session: Session, worker_id: str, now: datetime) -> Outbox | None:
+def claim_next(
+    session: Session, worker_id: str, now: datetime, *, uncertain: bool = True
+) -> Outbox | None:
     """The next mail that is due, now in state `sending` for this worker alone; None when none.
 
-    An uncertain mail is due once resend_uncertain has passed; it keeps its Message-ID.
+    An `uncertain` mail is due once resend_uncertain has passed; it keeps its Message-ID.
     """
     found = session.execute(
         select(Outbox.id, Outbox.state)
-        .where(Outbox.state.in_((State.QUEUED, State.UNCERTAIN)), Outbox.next_attempt_at <= now)
+        .where(Outbox.state.in_(_waiting(uncertain)), Outbox.next_attempt_at <= now)
         .order_by(Outbox.next_attempt_at, Outbox.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -92,6 +95,10 @@ def claim_next(session: Session, worker_id: str, now: datetime) -> Outbox | None
     )
 
 
+def _waiting(uncertain: bool) -> tuple[State, ...]:
+    return (State.QUEUED, State.UNCERTAIN) if uncertain else (State.QUEUED,)
+
+
 def become(row: Outbox, state: State) -> None:
     """Changes the state along delivery.may_become; ValueError for any other step."""
     if not may_become(State(row.state), state):
@@ -105,15 +112,51 @@ def abandoned(session: Session, living: Iterable[str]) -> list[Outbox]:
     return list(session.scalars(select(Outbox).where(Outbox.state == State.SENDING, dead)))
 
 
-def next_due(session: Session) -> datetime | None:
+def next_due(session: Session, *, uncertain: bool = True) -> datetime | None:
     """When the next waiting mail is due."""
     return session.scalar(
-        select(func.min(Outbox.next_attempt_at)).where(
-            Outbox.state.in_((State.QUEUED, State.UNCERTAIN))
-        )
+        select(func.min(Outbox.next_attempt_at)).where(Outbox.state.in_(_waiting(uncertain)))
     )
 
 
 def in_state(session: Session, state: State) -> list[Outbox]:
     """All mails in this state, oldest first."""
     return list(session.scalars(select(Outbox).where(Outbox.state == state).order_by(Outbox.id)))
+
+
+def copies_due(session: Session, now: datetime, at_most: timedelta) -> list[int]:
+    """Ids of sent mails whose copy is due; nothing is due more than `at_most` from now."""
+    # One further in the future was entered before the clock jumped back.
+    due = or_(Outbox.copy_due_at <= now, Outbox.copy_due_at > now + at_most)
+    return list(session.scalars(select(Outbox.id).where(due).order_by(Outbox.id).limit(BATCH)))
+
+
+def claim_copy(
+    session: Session, entry_id: int, worker_id: str, living: Iterable[str]
+) -> Outbox | None:
+    """The mail, to be copied by this worker alone; None when it needs no copy (any more)."""
+    others = [one for one in living if one != worker_id]
+    free = or_(Outbox.claimed_by.is_(None), Outbox.claimed_by.not_in(others))
+    return session.scalar(
+        update(Outbox)
+        .where(
+            Outbox.id == entry_id,
+            Outbox.state.in_((State.SENT, State.BOUNCED)),
+            Outbox.copy_due_at.is_not(None),
+            free,
+        )
+        .values(claimed_by=worker_id)
+        .returning(Outbox)
+    )
+
+
+def end_copy(session: Session, entry_id: int, worker_id: str, *, done: bool) -> None:
+    """Gives the mail back after `claim_copy`; `done`: its copy stands there."""
+    if done:
+        session.execute(update(Outbox).where(Outbox.id == entry_id).values(copy_due_at=None))
+    # A person may have had it sent again meanwhile: then it is claimed for that.
+    session.execute(
+        update(Outbox)
+        .where(Outbox.id == entry_id, Outbox.claimed_by == worker_id, Outbox.state != State.SENDING)
+        .values(claimed_by=None)
+    )

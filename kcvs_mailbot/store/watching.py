@@ -72,6 +72,11 @@ def held_receipts(session: Session) -> list[str]:
     return _entries(session, and_(Outbox.state == State.HELD, ~by_choice))
 
 
+def uncopied_receipts(session: Session, now: datetime) -> list[str]:
+    """Sent, and their copy to the Sent folder is due for an hour."""
+    return _entries(session, _older(Outbox.copy_due_at, now, HOUR))
+
+
 def last_balance(session: Session) -> Balance | None:
     """The newest one."""
     return session.scalar(select(Balance).order_by(Balance.id.desc()).limit(1))

@@ -32,6 +32,7 @@ class Receipts:
     waiting: tuple[str, ...] = ()
     uncertain: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    not_copied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def _lists(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
         Kind.WAITING: receipts and receipts.waiting,
         Kind.UNCERTAIN: receipts and receipts.uncertain,
         Kind.HELD: receipts and receipts.held,
+        Kind.COPIES: receipts and receipts.not_copied,
     }
     troubles = [Trouble(kind, ids) for kind, ids in found.items() if ids]
     return troubles, {kind for kind, ids in found.items() if ids is None}

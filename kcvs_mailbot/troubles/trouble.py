@@ -16,6 +16,7 @@ class Kind(StrEnum):
     WAITING = "receipts_waiting"  # due for an hour: the server does not take them
     UNCERTAIN = "receipts_uncertain"  # nobody knows whether they arrived, and a person decides
     HELD = "receipts_held"  # by a brake, by their age or by doubt; never those of mode = "hold"
+    COPIES = "receipts_not_copied"  # for an hour not to the Sent folder
     TOKEN = "token"  # noqa: S105 - what we sign in with expires soon
     DISK = "disk"  # less free space than [storage] free_floor
     BACKUP = "backup"  # no new file in [alerts] backup_folder

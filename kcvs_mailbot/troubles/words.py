@@ -66,6 +66,12 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "See `kcvs-mailbot outbox` for the reason; then `outbox release ID` or `outbox cancel "
             "ID`. Many at once may be a loop: look before you release.",
         ),
+        Kind.COPIES: Words(
+            "Receipts that went out, but have no copy in the Sent folder: {n}",
+            "Every receipt has its copy in the Sent folder",
+            "Run `kcvs-mailbot check`: it says whether [acknowledgement] sent_folder can be "
+            "opened. The candidates have their receipts; the copies are tried again by themselves.",
+        ),
         Kind.TOKEN: Words(
             "What the program signs in with expires in {amount} days",
             "What the program signs in with does not expire soon any more",

@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from house import ROOT, House
 from servers.dovecot import Dovecot, Snapshot
@@ -45,16 +46,24 @@ class Scene:
     sink_folder: Path
     database: Path
 
-    def trial(self, folder: Path) -> House:
+    def trial(self, folder: Path, **acknowledgement: object) -> House:
         """A new installation on the shared mailbox and sink."""
         rules = {"max_age": "unlimited", "resend_uncertain": f"{UNCERTAIN_SECONDS:g}s"}
-        house = House(folder, self.dovecot, self.sink_port, None, {"acknowledgement": rules})
+        sections: dict[str, dict[str, Any]] = {"acknowledgement": {**rules, **acknowledgement}}
+        if acknowledgement:  # in clear text every step over IMAP is a sendto too
+            sections["mailbox"] = {"security": "none", "port": self.dovecot.port}
+        house = House(folder, self.dovecot, self.sink_port, None, sections)
         house.opens, house.deadline = date(2021, 8, 1), date(2021, 9, 15)
         house.database.parent.mkdir(parents=True)
         if self.database.exists():
             shutil.copy(self.database, house.database)
         house.write_config()
         return house
+
+    def empty_sent(self) -> None:
+        """No mail stands in the Sent folder."""
+        if uids := self.dovecot.uids("Sent"):
+            self.dovecot.expunge(uids, "Sent")
 
     def taken(self) -> dict[str, Path]:
         """All mails that the sink took so far, by name."""
@@ -123,6 +132,27 @@ def complaints(scene: Scene, house: House, before: set[str]) -> list[str]:
             found.append(f"{reference}: receipt {state}")
         outbox = {message_id for (message_id,) in database.execute("SELECT message_id FROM outbox")}
     return found + _about_the_sink(scene, outbox, before)
+
+
+def make_copies_due(house: House) -> None:
+    """As if the five minutes that a copy waits were over."""
+    with closing(sqlite3.connect(house.database)) as database:
+        database.execute("UPDATE outbox SET copy_due_at = '2021-09-01 00:00:00.000000'")
+        database.commit()
+
+
+def complaints_about_copies(scene: Scene, house: House) -> list[str]:
+    """What is wrong with the Sent folder once a pass came to its end."""
+    with scene.dovecot.session() as client:
+        client.select("Sent", readonly=True)
+        _, answer = client.uid("FETCH", "1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+    copied = Counter(
+        item[1].split(b":", 1)[1].strip().decode() for item in answer if isinstance(item, tuple)
+    )
+    with closing(sqlite3.connect(house.database)) as database:
+        rows = database.execute("SELECT message_id, copy_due_at FROM outbox").fetchall()
+    found = [f"{one}: {copied[one]} copies" for one, _ in rows if copied[one] != 1]
+    return found + [f"{one}: copy still due" for one, due in rows if due is not None]
 
 
 def _about_the_sink(scene: Scene, outbox: set[str], before: set[str]) -> list[str]:

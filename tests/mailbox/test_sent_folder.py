@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.mailbox import Account, open_mailbox
+from kcvs_mailbot.mailbox import Account, Security, open_mailbox, open_sent_folder
 from servers.dovecot import Dovecot
+from servers.imap_faults import Lines, imap
 
 pytestmark = pytest.mark.needs("dovecot")
 
 WHEN = datetime(2021, 9, 15, 21, 59, tzinfo=UTC)
+DAY = date(2021, 9, 15)
 RECEIPT = (
     b"Message-ID: <KCVS-2021-0001.1@kcvb.be>\r\nSubject: Ontvangen\r\n\r\nDank u, zo\xc3\xab.\r\n"
 )
 
 
-def test_a_receipt_is_found_by_its_message_id(
-    dovecot: Dovecot, account: Account, spool: Path
-) -> None:
-    dovecot.deliver(RECEIPT, "Sent")
-    with open_mailbox(account, "Sent", spool) as sent:
-        assert sent.contains("<KCVS-2021-0001.1@kcvb.be>")
-        assert not sent.contains("<KCVS-2021-0002.1@kcvb.be>")
+def test_a_receipt_is_found_by_its_message_id(dovecot: Dovecot, account: Account) -> None:
+    dovecot.deliver(RECEIPT, "Sent", WHEN)
+    with open_sent_folder(account, "Sent") as sent:
+        assert sent.contains("<KCVS-2021-0001.1@kcvb.be>", DAY)
+        assert not sent.contains("<KCVS-2021-0002.1@kcvb.be>", DAY)
+        assert not sent.contains("<KCVS-2021-0001.1@kcvb.be>", date(2021, 9, 17))
 
 
 def test_a_receipt_that_was_put_there_is_found(
     dovecot: Dovecot, account: Account, spool: Path
 ) -> None:
     dovecot.maildir("Sent")
-    with open_mailbox(account, "Sent", spool) as sent:
-        assert not sent.contains("<KCVS-2021-0001.1@kcvb.be>")
+    with open_sent_folder(account, "Sent") as sent:
+        assert not sent.contains("<KCVS-2021-0001.1@kcvb.be>", DAY)
         sent.append(RECEIPT, WHEN)
-        assert sent.contains("<KCVS-2021-0001.1@kcvb.be>")
+        assert sent.contains("<KCVS-2021-0001.1@kcvb.be>", DAY)
     ((flags, date, _),) = dovecot.snapshot("Sent").mails.values()
     assert "\\Seen" in flags
     assert date == "15-Sep-2021 21:59:00 +0000"
-    with open_mailbox(account, "Sent", spool) as sent:
-        message = sent.fetch_one(1)
+    with open_mailbox(account, "Sent", spool) as mailbox:
+        message = mailbox.fetch_one(1)
         assert message is not None
         assert message.content.data == RECEIPT
 
 
-def test_a_full_mailbox_is_told(spool: Path) -> None:
+def test_a_full_mailbox_is_told() -> None:
     quota = (
         "mail_plugins = quota\n"
         "plugin {{\n  quota = maildir:User quota\n  quota_rule = *:storage=1k\n}}\n"
@@ -61,6 +62,26 @@ def test_a_full_mailbox_is_told(spool: Path) -> None:
         )
         with (
             pytest.raises(MailboxError, match=r"\[OVERQUOTA\]"),
-            open_mailbox(account, "Sent", spool) as sent,
+            open_sent_folder(account, "Sent") as sent,
         ):
             sent.append(b"Subject: x\r\n\r\n" + b"x" * 5000, WHEN)
+
+
+def test_nothing_but_append_is_said_that_could_change_anything() -> None:
+    lines = Lines({"APPEND": [b"+ go on\r\n"]})
+    with imap(lines) as port:
+        account = Account("127.0.0.1", port, Security.NONE, "linda", "geheim")
+        with open_sent_folder(account, "Sent") as sent:
+            sent.contains("<a@kcvb.be>", DAY)
+            with pytest.raises(MailboxError):
+                sent.append(b"Subject: x\r\n\r\nx\r\n", WHEN)
+    asked = [command for command in lines.commands if command in KNOWN]
+    assert set(asked) == {"CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "APPEND"}
+    folders = {line.split()[1] for line in lines.said if line[:6] in ("EXAMIN", "APPEND")}
+    assert folders == {'"Sent"'}
+
+
+KNOWN = {
+    "CAPABILITY", "LOGIN", "EXAMINE", "SELECT", "UID SEARCH", "APPEND", "UID STORE", "STORE",
+    "CREATE", "DELETE", "RENAME", "SUBSCRIBE", "UID COPY", "UID MOVE", "EXPUNGE", "CLOSE",
+}  # fmt: skip
