@@ -34,10 +34,10 @@ class Phrases:
 
     def find(self, folded: Folded) -> str | None:
         """The words of one phrase that stands in the text, or None."""
-        return next((match.group() for match in self.matches(folded)), None)
+        return next((match[1] for match in self.matches(folded)), None)
 
     def matches(self, folded: Folded) -> Iterator[re.Match[str]]:
-        """Every occurrence of every phrase."""
+        """Every occurrence of every phrase; group 1 holds its words."""
         for key in self._by_key.keys() & folded.keys:
             for pattern in self._by_key[key]:
                 yield from pattern.finditer(folded.text)
@@ -64,7 +64,8 @@ def _pattern(line: str) -> str:
             raise ValueError(f"not a phrase: {line!r}")
         words = "|".join(re.escape(c.rstrip("*")) + ("[^ ]*+" if "*" in c else "") for c in choices)
         parts.append(f"(?:{words}) " if len(choices) > 1 else f"{words} ")
-    return "(?<= )" + "".join(parts).removesuffix(" ") + "(?= )"
+    # It begins with a letter, not with a condition: so most of the text is skipped at once.
+    return f" ({''.join(parts).removesuffix(' ')})(?= )"
 
 
 def _keys(line: str) -> set[str]:

@@ -45,23 +45,23 @@ _BEFORE, _NOT_BEFORE, _NOT_AFTER = 7, 2, 4
 
 def statement(phrases: Phrases, folded: Folded) -> str | None:
     """The first phrase that is simply said: not asked, not supposed, not denied."""
-    return next((m.group() for m in phrases.matches(folded) if is_said(m, folded.text)), None)
+    return next((m[1] for m in phrases.matches(folded) if is_said(m, folded.text)), None)
 
 
 def is_said(match: re.Match[str], text: str) -> bool:
     """True when the sentence around the match states it."""
     ending = _END.search(text, match.end())
-    start = max(text.rfind(" . ", 0, match.start()), text.rfind(" ? ", 0, match.start())) + 2
+    start = max(text.rfind(" . ", 0, match.start(1)), text.rfind(" ? ", 0, match.start(1))) + 2
     end = ending.start() if ending else len(text)
     sentence = f"{text[max(start, 0) : end]} "
-    before = text[max(start, 0) : match.start()].split()[-_BEFORE:]
+    before = text[max(start, 0) : match.start(1)].split()[-_BEFORE:]
     after = text[match.end() : end].split()[:_NOT_AFTER]
-    near = f" {' '.join(before)} {match.group()} "
+    near = f" {' '.join(before)} {match[1]} "
     if any(words in sentence for words in _PRESENTS):
         return True
     if ending and ending.group() == " ? ":
         return False
     if any(hedge in near for hedge in _HEDGES):
         return False
-    around = [*before[-_NOT_BEFORE:], *match.group().split(), *after]
+    around = [*before[-_NOT_BEFORE:], *match[1].split(), *after]
     return _NOT.isdisjoint(around)
