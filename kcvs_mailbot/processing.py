@@ -23,7 +23,15 @@ from kcvs_mailbot.receiving import (
     with_known_arrival,
     with_living_application,
 )
-from kcvs_mailbot.recognition import Disposition, Reason, Verdict, questions, recognise
+from kcvs_mailbot.recognition import (
+    Disposition,
+    Known,
+    Questions,
+    Reason,
+    Verdict,
+    questions,
+    recognise,
+)
 from kcvs_mailbot.sending import Clock
 from kcvs_mailbot.store import Session, Store, blobs, claims, filing, lookups, vacancies, workers
 from kcvs_mailbot.store import models as rows
@@ -188,10 +196,12 @@ def _store_together(
     with bench.store.write() as session:
         kept = vacancies.lock_all(session)  # held here, the session need not ask for them again
         ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
+        messages = [m for m in messages if m.id in ours]  # or settled meanwhile by somebody else
+        asked = [_questions(opened[message.id], bench.config) for message in messages]
+        stored = lookups.stored(session, asked)
         for message in messages:
-            if message.id not in ours:  # settled meanwhile, by a person or another worker
-                continue
-            done.append(_decide(session, bench.config, message, opened[message.id], now))
+            mail = opened[message.id]
+            done.append(_decide(session, bench.config, message, mail, stored, now))
         del kept
     for one in done:
         log.info("message_settled", message=one.message_id, disposition=one.disposition)
@@ -199,10 +209,16 @@ def _store_together(
 
 
 def _decide(
-    session: Session, config: Configuration, message: Claimed, opened: Opened, now: datetime
+    session: Session,
+    config: Configuration,
+    message: Claimed,
+    opened: Opened,
+    stored: lookups.Stored,
+    now: datetime,
 ) -> Done:
     row = session.get_one(rows.Message, message.id)
-    verdict = judge(session, row, opened, config)
+    known = lookups.answer(session, _questions(opened, config), stored)
+    verdict = _verdict(session, row, opened, known, config)
     settle(session, row, opened.mail, verdict, config, now)
     return Done(row.id, Disposition(verdict.disposition))
 
@@ -218,12 +234,30 @@ def judge(
 
     before: the application that it was taken out of to be judged again; unknown to its first mail.
     """
-    message = opened.mail.message
-    papers = attached(opened.mail.documents)
     without = before if before and filing.was_first(session, row, before) else None
-    asked = questions(message, config.house, papers, message.bounce)
-    known = lookups.answer(session, asked, without)
-    verdict = recognise(message, papers, config.house, known, junk=row.junk, bounce=message.bounce)
+    asked = _questions(opened, config)
+    known = lookups.answer(session, asked, lookups.stored(session, [asked]), without)
+    return _verdict(session, row, opened, known, config)
+
+
+def _questions(opened: Opened, config: Configuration) -> Questions:
+    message, glance = opened.mail.message, opened.mail.glance
+    if glance is not None and glance.questions is not None:
+        return glance.questions
+    return questions(message, config.house, attached(opened.mail.documents), message.bounce)
+
+
+def _verdict(
+    session: Session, row: rows.Message, opened: Opened, known: Known, config: Configuration
+) -> Verdict:
+    message, glance = opened.mail.message, opened.mail.glance
+    if glance is not None and glance.verdict is not None and known == Known() and not row.junk:
+        verdict = glance.verdict
+    else:
+        papers = attached(opened.mail.documents)
+        verdict = recognise(
+            message, papers, config.house, known, junk=row.junk, bounce=message.bounce
+        )
     verdict = with_living_application(session, verdict)
     return with_known_arrival(verdict, arrival(row, message, config))
 

@@ -22,7 +22,7 @@ from kcvs_mailbot.documents.reading import (
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Document, Message
 from kcvs_mailbot.receiving import ReadMail
-from kcvs_mailbot.recognition import Attached, House, Known, settle_early
+from kcvs_mailbot.recognition import Attached, Glance, House, Known, settle_early
 from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
 from kcvs_mailbot.store import Store, filing, scans
 from kcvs_mailbot.store import models as rows
@@ -77,13 +77,18 @@ class Reader:
         """
         with ExitStack() as files:
             parsed = files.enter_context(self.cage.parse(content))
+            glance = parsed.glance if self.cage.house == self.house else None
             documents: list[FiledDocument] = []
-            if parsed.message.documents and (every_document or self._may_matter(parsed.message)):
+            if parsed.message.documents and (
+                every_document or self._may_matter(parsed.message, glance)
+            ):
                 for document, bytes_ in zip(parsed.message.documents, parsed.contents, strict=True):
                     self._read_document(document, bytes_, None, 0, documents, files, anew)
-            return Opened(ReadMail(parsed.message, tuple(documents)), files.pop_all())
+            return Opened(ReadMail(parsed.message, tuple(documents), glance), files.pop_all())
 
-    def _may_matter(self, message: Message) -> bool:
+    def _may_matter(self, message: Message, glance: Glance | None) -> bool:
+        if glance is not None:
+            return glance.early is None
         return settle_early(message, self.house, Known()) is None
 
     def _read_document(

@@ -26,8 +26,9 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Address, Message
-from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.store import Session, filing, lookups, search, vacancies
+from kcvs_mailbot.recognition import Disposition, FollowUp, Glance, Reason, Receipt, Verdict
+from kcvs_mailbot.recognition.glance import own_text
+from kcvs_mailbot.store import Session, filing, ids, lookups, search, vacancies
 from kcvs_mailbot.store import models as rows
 
 KEPT_AS_FILES = (Disposition.APPLICATION, Disposition.FOLLOW_UP, Disposition.REVIEW)
@@ -55,6 +56,7 @@ class ReadMail:
 
     message: Message
     documents: tuple[filing.FiledDocument, ...] = ()
+    glance: Glance | None = None
 
 
 def arrival(row: rows.Message, message: Message, config: Configuration) -> datetime | None:
@@ -114,15 +116,14 @@ def settle(
     application = _application_for(session, row, verdict, mail.message, now)
     _note_facts(row, mail.message, config)
     _note_verdict(row, verdict, now, actor)
-    new = application is not None and application.id is None
+    new = application is not None and filing.is_new(application)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
     documents = filing.file_documents(session, row, kept, before.roles, now)
     if application is not None:
-        if new:  # complete before it is written for the first time
-            _compute(session, application, [row], {row.id: documents}, config)
-            session.flush()
-        row.application_id = application.id
-        if not new:
+        row.application, row.application_id = application, application.id
+        if new:
+            _compute(session, application, [row], {row.id: documents}, config, mail.glance)
+        else:
             session.flush()
             refresh(session, application, config)
     _make_findable(session, row, documents, mail)
@@ -155,7 +156,7 @@ def detach(session: Session, row: rows.Message) -> Before:
         return Before()
     before = Before(row.application_id, filing.roles_by_people(session, row.id))
     filing.clear_documents(session, row)
-    row.application_id = None
+    row.application, row.application_id = None, None
     session.flush()
     return before
 
@@ -192,7 +193,7 @@ def _apply(
     message: Message,
     now: datetime,
 ) -> rows.Application:
-    """The candidate's application for the vacancy; a new one is not yet written and has no id."""
+    """The candidate's application for the vacancy; a new one is not yet written."""
     key = canonical(candidate.address)
     person = filing.candidate_for(session, candidate.name, candidate.address, key)
     known = filing.application_of(session, person, vacancy)
@@ -202,9 +203,11 @@ def _apply(
         return known
     number = vacancies.next_number(session, vacancy)
     application = rows.Application(
+        id=ids.take(session, rows.Application),
         reference=reference(vacancy, number),
         vacancy=vacancy,
         number=number,
+        candidate_id=person.id,
         candidate=person,
         created_at=now,
         language=message.language or "nl",
@@ -302,12 +305,14 @@ def _compute(
     messages: list[rows.Message],
     documents: dict[int, list[rows.Document]],
     config: Configuration,
+    glance: Glance | None = None,
 ) -> None:
+    """glance: the one at a first mail, which is then the only one."""
     vacancy = session.get_one(rows.Vacancy, application.vacancy)
     _mark_replaced(messages, documents)
     readings = filing.known_readings(session, {d.sha256 for ds in documents.values() for d in ds})
     submission = compose_submission(
-        _pieces(messages, documents, readings),
+        _pieces(messages, documents, readings, glance),
         unread=any(reading.status in UNREADABLE for reading in readings.values()),
     )
     application.motivation_text = submission.motivation_text
@@ -349,12 +354,14 @@ def _pieces(
     messages: list[rows.Message],
     documents: dict[int, list[rows.Document]],
     readings: dict[str, rows.Reading],
+    glance: Glance | None,
 ) -> list[Piece]:
     pieces: list[Piece] = []
     seen: set[str] = set()
     for message in messages:
         if message.follow_up in BRINGS_TEXT:
-            pieces.append(_body_piece(message.new_text.strip() or message.body))
+            body = message.new_text.strip() or message.body
+            pieces.append(_body_piece(body, glance.body_role if glance else _role_of_body(body)))
         for document in documents[message.id]:
             if document.replaced or document.sha256 in seen:
                 continue
@@ -371,15 +378,15 @@ def _role_of_body(body: str) -> Role:
     return guess_role(None, body)
 
 
-def _body_piece(body: str) -> Piece:
-    role = _role_of_body(body)
+def _body_piece(body: str, role: Role) -> Piece:
     return Piece(BODY, role if role in (Role.CV, Role.BOTH) else Role.MOTIVATION, body)
 
 
 def pieces_of_mail(mail: ReadMail) -> list[Piece]:
     """The texts of one mail that is not stored."""
     message = mail.message
-    pieces = [_body_piece(message.new_text.strip() or message.body)]
+    body = own_text(message)
+    pieces = [_body_piece(body, _role_of_body(body))]
     for document in mail.documents:
         name = document.filename or document.media_type
         pieces.append(Piece(name, document.role, document.reading.text))

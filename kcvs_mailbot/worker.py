@@ -200,7 +200,7 @@ def at_work(config: Configuration, clock: Clock = now) -> Iterator[Worker]:
         stack.callback(_resign, store, worker_id)
         spool = config.storage.spool_folder
         spool.mkdir(parents=True, exist_ok=True)
-        cage = stack.enter_context(Cage(limits(config), spool, CHILDREN))
+        cage = stack.enter_context(Cage(limits(config), spool, CHILDREN, config.house))
         pool = stack.enter_context(ThreadPoolExecutor(CHILDREN, "reader"))
         yield Worker(config, store, cage, pool, worker_id, clock)
 

@@ -109,7 +109,8 @@ def workshop(folder: Path, cage: Cage, store: Store, **sections: Any) -> Iterato
 @contextmanager
 def shared_cage(folder: Path) -> Iterator[Cage]:
     """One cage for many tests: it costs a second to start."""
-    with Cage(limits(configuration(folder)), folder, 2) as cage:
+    config = configuration(folder)
+    with Cage(limits(config), folder, 2, config.house) as cage:
         yield cage
 
 

@@ -32,6 +32,8 @@ from kcvs_mailbot.documents.reading import Reading, Status
 from kcvs_mailbot.documents.rounds import Rounds, believed
 from kcvs_mailbot.message import Message, from_json
 from kcvs_mailbot.message.wire import JSON_BYTES
+from kcvs_mailbot.recognition import Glance, House
+from kcvs_mailbot.recognition.glance import GLANCE_BYTES, glance_from_json
 
 __all__ = ["Cage", "Limits", "Parsed", "Read"]
 
@@ -60,6 +62,8 @@ class Parsed(_WithFiles):
 
     message: Message
     contents: tuple[Content, ...] = ()
+    glance: Glance | None = None
+    """None for a large mail, one that could not be parsed, or without a house."""
 
     @property
     def folder(self) -> Path | None:
@@ -82,11 +86,16 @@ class Read(_WithFiles):
 
 
 class Cage:
-    """Nothing is started before the first job. `spool` may be shared by several workers."""
+    """Nothing is started before the first job. `spool` may be shared by several workers.
 
-    def __init__(self, limits: Limits, spool: Path, children: int = 2) -> None:
-        self._limits = limits
-        self._crew = Crew(limits, spool, children)
+    house: for whom a glance at each small mail is taken; without it none is.
+    """
+
+    def __init__(
+        self, limits: Limits, spool: Path, children: int = 2, house: House | None = None
+    ) -> None:
+        self._limits, self.house = limits, house
+        self._crew = Crew(limits, spool, children, house)
         self._commands = Commands(limits.ocr)
 
     def __enter__(self) -> Cage:
@@ -110,13 +119,11 @@ class Cage:
         with self._crew.slot() as slot, ExitStack() as files:
             try:
                 if content.data is not None and content.size < CHUNK:
-                    message, contents = self._parse_small(slot, content.data)
-                else:
-                    message, contents = self._parse_large(content, folder, files)
+                    return Parsed(folder, *self._parse_small(slot, content.data))
+                return Parsed(folder, *self._parse_large(content, folder, files))
             except NoAnswer as why:
                 folder.remove()
                 return Parsed(folder, _damaged(str(why)))
-            return Parsed(folder, message, contents)
 
     def read(self, content: Content, filename: str | None, media_type: str, depth: int = 0) -> Read:
         """What stands in the document; `filename` and `media_type` as its sender gave them."""
@@ -149,15 +156,19 @@ class Cage:
             for name, what in ATTEMPTS.items()
         ]
 
-    def _parse_small(self, slot: Slot, raw: bytes) -> tuple[Message, tuple[Content, ...]]:
-        def ask(child: Child, deadline: float) -> tuple[bytes, bytes]:
+    def _parse_small(
+        self, slot: Slot, raw: bytes
+    ) -> tuple[Message, tuple[Content, ...], Glance | None]:
+        def ask(child: Child, deadline: float) -> tuple[bytes, bytes, bytes]:
             send_frames(child.job, [raw], deadline)
             said = receive_frame(child.job, JSON_BYTES, deadline)
-            return said, receive_frame(child.job, 2 * CHUNK, deadline)
+            seen = receive_frame(child.job, GLANCE_BYTES, deadline)
+            return said, seen, receive_frame(child.job, 2 * CHUNK, deadline)
 
-        said, documents = self._crew.ask_parser(slot, ask)
+        said, seen, documents = self._crew.ask_parser(slot, ask)
         message = believed(from_json, said)
-        return message, believed(joined_contents, message.documents, documents)
+        contents = believed(joined_contents, message.documents, documents)
+        return message, contents, believed(glance_from_json, seen) if seen else None
 
     def _parse_large(
         self, content: Content, folder: Folder, files: ExitStack

@@ -30,7 +30,8 @@ from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
 from kcvs_mailbot.documents.opening import open_document
-from kcvs_mailbot.recognition import bounce_facts, may_be_bounce
+from kcvs_mailbot.recognition import House, bounce_facts, glance, may_be_bounce
+from kcvs_mailbot.recognition.glance import glance_to_json
 
 _FAILED = 71
 
@@ -45,7 +46,13 @@ def preload() -> None:
 
 
 def live(
-    order: Order, job: int, handed: Sequence[int], limits: Limits, walls: Walls, zygote: int
+    order: Order,
+    job: int,
+    handed: Sequence[int],
+    limits: Limits,
+    walls: Walls,
+    house: House | None,
+    zygote: int,
 ) -> NoReturn:
     """Never returns to the zygote's code, whatever happens."""
     status = _FAILED
@@ -57,7 +64,7 @@ def live(
             become(order, job, handed, limits, walls)
         _close_all_but([job, *handed, *([walls.ruleset] if walls.ruleset is not None else [])])
         confine(walls, limits)
-        _work(order.kind, job, handed, limits)
+        _work(order.kind, job, handed, limits, house)
         status = 0
     except MemoryError:
         status = OUT_OF_MEMORY
@@ -79,9 +86,9 @@ def become(order: Order, job: int, handed: Sequence[int], limits: Limits, walls:
     os.execvpe(order.words[0], order.words, {**os.environ, **own})  # noqa: S606 - our own words
 
 
-def _work(kind: Kind, job: int, handed: Sequence[int], limits: Limits) -> None:
+def _work(kind: Kind, job: int, handed: Sequence[int], limits: Limits, house: House | None) -> None:
     if kind is Kind.PARSE:
-        _parse_mails(job, limits)
+        _parse_mails(job, limits, house)
     elif kind is Kind.PARSE_FILE:
         _parse_file(job, *handed)
     elif kind is Kind.READ:
@@ -90,11 +97,12 @@ def _work(kind: Kind, job: int, handed: Sequence[int], limits: Limits) -> None:
         write_frames(job, [json.dumps(probing.attempts()).encode()])
 
 
-def _parse_mails(job: int, limits: Limits) -> None:
+def _parse_mails(job: int, limits: Limits, house: House | None) -> None:
     while (raw := read_frame(job)) is not None:
         grant_computing(limits)
         parsed, documents = _parse(raw)
-        write_frames(job, [message.to_json(parsed), b"".join(documents)])
+        seen = glance_to_json(glance(parsed, house)) if house else b""
+        write_frames(job, [message.to_json(parsed), seen, b"".join(documents)])
 
 
 def _parse(raw: bytes) -> tuple[message.Message, tuple[bytes, ...]]:

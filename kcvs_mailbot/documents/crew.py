@@ -20,6 +20,7 @@ from kcvs_mailbot.documents.keeper import Child, Zygote
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.spool import Spool
 from kcvs_mailbot.errors import CageError
+from kcvs_mailbot.recognition import House
 
 MAILS_A_CHILD = 1000
 """After so many mails the warm child is replaced, whatever it has gathered."""
@@ -57,8 +58,8 @@ class Slot:
 class Crew:
     """Thread-safe; starts its zygote when the first job needs it."""
 
-    def __init__(self, limits: Limits, spool: Path, children: int) -> None:
-        self._limits, self._parent = limits, spool
+    def __init__(self, limits: Limits, spool: Path, children: int, house: House | None) -> None:
+        self._limits, self._parent, self._house = limits, spool, house
         self._slots = [Slot() for _ in range(children)]
         self._free: queue.LifoQueue[Slot] = queue.LifoQueue()
         for slot in self._slots:
@@ -159,7 +160,7 @@ class Crew:
                 self._zygote.close()
                 self._zygote = None
             if self._zygote is None:
-                self._zygote = Zygote(self._limits, self._spool_made().folder)
+                self._zygote = Zygote(self._limits, self._spool_made().folder, self._house)
             return self._zygote
 
     def _spool_made(self) -> Spool:

@@ -18,6 +18,8 @@ from kcvs_mailbot.documents.endings import Ending, ending_of
 from kcvs_mailbot.documents.jobs import Order
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.errors import CageError
+from kcvs_mailbot.recognition import House
+from kcvs_mailbot.recognition.glance import house_to_json
 
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0
@@ -67,14 +69,14 @@ class Child:
 class Zygote:
     """A running zygote process; thread-safe. CageError when it cannot be started."""
 
-    def __init__(self, limits: Limits, folder: Path) -> None:
+    def __init__(self, limits: Limits, folder: Path, house: House | None) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         self._lock = threading.Lock()
         self.is_lost = False
         said = folder / "zygote.err"
         with theirs, said.open("wb") as errors:
-            self._process = _start(theirs.fileno(), limits, errors.fileno(), folder)
+            self._process = _start(theirs.fileno(), limits, errors.fileno(), folder, house)
         try:
             self.walls = self._wait_until_ready()
         except (OSError, ValueError) as error:
@@ -124,7 +126,9 @@ class Zygote:
         return walls
 
 
-def _start(control: int, limits: Limits, errors: int, temporary: Path) -> subprocess.Popen[bytes]:
+def _start(
+    control: int, limits: Limits, errors: int, temporary: Path, house: House | None
+) -> subprocess.Popen[bytes]:
     package = str(Path(kcvs_mailbot.__file__).resolve().parent.parent)
     words = [
         sys.executable,
@@ -134,6 +138,7 @@ def _start(control: int, limits: Limits, errors: int, temporary: Path) -> subpro
         package,
         str(control),
         json.dumps(asdict(limits)),
+        house_to_json(house) if house else "",
     ]
     environ = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     # One thread: only then is a fork safe. One arena: less address space.

@@ -20,17 +20,24 @@ from kcvs_mailbot.documents import child
 from kcvs_mailbot.documents.confinement import Walls
 from kcvs_mailbot.documents.jobs import Order
 from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.recognition import House
+from kcvs_mailbot.recognition.glance import house_from_json
 
 _WAKE_BYTES = 4096
 _LONGEST_ORDER = 16 * 1024
 
 
-def main(control: str, limits: str) -> None:
+def main(control: str, limits: str, house: str) -> None:
     """Serves until the worker closes its end of the control socket."""
     channel = socket.socket(fileno=int(control))
     channel.set_inheritable(False)
     child.preload()
-    zygote = Zygote(channel, Limits(**json.loads(limits)), Walls.prepared())
+    zygote = Zygote(
+        channel,
+        Limits(**json.loads(limits)),
+        Walls.prepared(),
+        house_from_json(house) if house else None,
+    )
     gc.collect()
     gc.freeze()  # what is loaded stays out of the children's collections, and shared
     channel.send(json.dumps({"threads": len(os.listdir("/proc/self/task"))}).encode())
@@ -44,6 +51,7 @@ class Zygote:
     control: socket.socket
     limits: Limits
     walls: Walls
+    house: House | None
     living: dict[int, socket.socket] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,7 +110,7 @@ class Zygote:
             status.close()
             return
         if pid == 0:
-            child.live(order, job, handed, self.limits, self.walls, self.pid)
+            child.live(order, job, handed, self.limits, self.walls, self.house, self.pid)
         self.living[pid] = status
         self.selector.register(status, selectors.EVENT_READ, pid)
 

@@ -4,6 +4,7 @@ from kcvs_mailbot.message import BounceFacts
 from kcvs_mailbot.recognition.asking import questions
 from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
 from kcvs_mailbot.recognition.deciding import recognise, settle_early
+from kcvs_mailbot.recognition.glance import Glance, glance
 from kcvs_mailbot.recognition.verdict import (
     Attached,
     Disposition,
@@ -23,6 +24,7 @@ __all__ = [
     "BounceFacts",
     "Disposition",
     "FollowUp",
+    "Glance",
     "House",
     "Known",
     "KnownApplication",
@@ -32,6 +34,7 @@ __all__ = [
     "VacancyWords",
     "Verdict",
     "bounce_facts",
+    "glance",
     "may_be_bounce",
     "questions",
     "recognise",

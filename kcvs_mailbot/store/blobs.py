@@ -19,11 +19,11 @@ _INSERT, _INSERT_CHUNK = insert(Blob), insert(BlobChunk)
 def put(session: Session, *contents: Content) -> None:
     """Stores the bytes that are not there already."""
     wanted = {content.sha256: content for content in contents}
-    there = session.scalars(select(Blob.sha256).where(Blob.sha256.in_(list(wanted))))
+    connection = session.connection()
+    there = connection.scalars(select(Blob.sha256).where(Blob.sha256.in_(list(wanted))))
     missing = [wanted[sha256] for sha256 in wanted.keys() - set(there)]
     if not missing:
         return
-    connection = session.connection()
     connection.execute(_INSERT, [{"sha256": c.sha256, "size": c.size} for c in missing])
     small = [_chunk(c, 0, c.data) for c in missing if c.data and c.size <= CHUNK]
     if small:

@@ -29,6 +29,15 @@ class Claimed:
     internaldate: datetime | None
 
 
+_FIELDS = (
+    Message.sha256,
+    Message.size,
+    Message.attempts + 1,
+    Message.junk,
+    Message.internaldate,
+)
+
+
 def claim(session: Session, worker_id: str, living: list[str], now: datetime) -> list[Claimed]:
     """The next unprocessed messages, oldest first: many untried ones, or one tried before.
 
@@ -37,35 +46,31 @@ def claim(session: Session, worker_id: str, living: list[str], now: datetime) ->
     """
     free = or_(Message.claimed_by.is_(None), Message.claimed_by.not_in(living))
     due = or_(Message.next_attempt_at.is_(None), Message.next_attempt_at <= now)
-    waiting = select(Message).where(Message.disposition.is_(None), free, due)
-    rows = list(
-        session.scalars(
-            waiting.where(Message.attempts == 0)
-            .order_by(Message.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
-    ) or list(
-        session.scalars(
-            waiting.order_by(Message.attempts, Message.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+    waiting = select(Message.id, *_FIELDS).where(Message.disposition.is_(None), free, due)
+    untried = waiting.where(Message.attempts == 0).order_by(Message.id).limit(BATCH)
+    tried = waiting.order_by(Message.attempts, Message.id).limit(1)
+    found = (
+        session.execute(untried.with_for_update(skip_locked=True)).all()
+        or session.execute(tried.with_for_update(skip_locked=True)).all()
     )
-    rows = _within(rows)
-    for row in rows:
-        row.claimed_by, row.attempts = worker_id, row.attempts + 1
-    return [Claimed(r.id, r.sha256, r.size, r.attempts, r.junk, r.internaldate) for r in rows]
+    taken = _within([Claimed(*row) for row in found])
+    session.execute(
+        update(Message)
+        .where(Message.id.in_([message.id for message in taken]))
+        .values(claimed_by=worker_id, attempts=Message.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return taken
 
 
-def _within(rows: list[Message]) -> list[Message]:
-    taken: list[Message] = []
+def _within(found: list[Claimed]) -> list[Claimed]:
+    taken: list[Claimed] = []
     total = 0
-    for row in rows:
-        total += row.size
+    for message in found:
+        total += message.size
         if taken and total > BATCH_BYTES:
             break
-        taken.append(row)
+        taken.append(message)
     return taken
 
 

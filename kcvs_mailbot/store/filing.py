@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, insert, inspect, select, update
+from sqlalchemy.orm import InstanceState, Session
 
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.reading import Reading as Read
 from kcvs_mailbot.documents.reading import Role, Scan
-from kcvs_mailbot.store import blobs, later, scans, search
+from kcvs_mailbot.store import blobs, ids, later, scans, search
 from kcvs_mailbot.store.models import (
     Application,
     Candidate,
@@ -26,7 +26,8 @@ from kcvs_mailbot.store.models import (
 
 # Made once: making a statement takes longer than running it.
 _INSERT_EVENT = insert(Event)
-_CANDIDATE = select(Candidate).where(Candidate.canonical == bindparam("canonical")).limit(1)
+_CANDIDATE = select(Candidate.id).where(Candidate.canonical == bindparam("canonical")).limit(1)
+_UNWRITTEN = "canonical addresses of candidates that are not yet written"
 
 Roles = Mapping[tuple[str, str | None], tuple[str, str | None]]
 """(SHA-256, filename) of a document to the role and the person who gave it."""
@@ -73,6 +74,7 @@ def file_documents(
         _put_reading(session, document, now)
         role, role_by = roles.get((document.content.sha256, document.filename), (None, None))
         row = Document(
+            id=ids.take(session, Document),
             message_id=message.id,
             parent_id=None if document.parent is None else rows[document.parent].id,
             seq=seq,
@@ -85,7 +87,6 @@ def file_documents(
             role_by=role_by,
         )
         session.add(row)
-        session.flush()
         rows.append(row)
     return rows
 
@@ -100,7 +101,8 @@ def roles_by_people(session: Session, message_id: int) -> Roles:
 
 def _put_reading(session: Session, document: FiledDocument, now: datetime) -> None:
     sha256, read = document.content.sha256, document.reading
-    row = session.get(Reading, sha256) or Reading(sha256=sha256)
+    with session.no_autoflush:
+        row = session.get(Reading, sha256) or Reading(sha256=sha256)
     row.status, row.media_type, row.text = read.status, document.media_type, read.text
     row.characters, row.pages, row.language = read.characters, read.pages, read.language
     row.problems = list(read.problems)
@@ -137,7 +139,7 @@ def clear_documents(session: Session, message: Message) -> None:
 
 def application_of(session: Session, candidate: Candidate, vacancy: str) -> Application | None:
     """The candidate's application for this vacancy."""
-    if candidate.id is None:  # not yet written
+    if is_new(candidate):
         return None
     return session.scalar(
         select(Application)
@@ -157,14 +159,27 @@ def candidate_for(session: Session, name: str, address: str, canonical: str) -> 
 
     A name is added, never replaced.
     """
-    with session.no_autoflush:  # whoever adds a candidate flushes
-        row = session.scalar(_CANDIDATE, {"canonical": canonical})
-    if row is None:
-        row = Candidate(name=name, address=address, canonical=canonical)
+    unwritten: set[str] = session.info.setdefault(_UNWRITTEN, set())
+    if canonical in unwritten:
+        session.flush()
+    found = session.connection().execute(_CANDIDATE, {"canonical": canonical}).scalar()
+    if found is None:
+        row = Candidate(
+            id=ids.take(session, Candidate), name=name, address=address, canonical=canonical
+        )
         session.add(row)
-    elif name and not row.name:
+        unwritten.add(canonical)
+        return row
+    row = session.get_one(Candidate, found)
+    if name and not row.name:
         row.name = name
     return row
+
+
+def is_new(row: Candidate | Application) -> bool:
+    """True until it is written for the first time."""
+    state: InstanceState[Candidate | Application] = inspect(row)
+    return state.pending
 
 
 def messages_of(session: Session, application_id: int) -> list[Message]:

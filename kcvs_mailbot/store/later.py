@@ -8,16 +8,24 @@ from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
 _KEY = "rows for later"
+_ADDED = "rows that were gathered since the transaction began"
 
 
 def add(session: Session, statement: Executable, row: dict[str, Any]) -> None:
     """`statement` is an INSERT that is always the same object; a rollback drops the row."""
-    session.info.setdefault(_KEY, {}).setdefault(statement, []).append(row)
+    for key in (_KEY, _ADDED):
+        session.info.setdefault(key, {}).setdefault(statement, []).append(row)
 
 
 def waiting(session: Session, statement: Executable) -> list[dict[str, Any]]:
     """The rows that are gathered for this statement, in their order."""
     gathered: dict[Executable, list[dict[str, Any]]] = session.info.get(_KEY, {})
+    return gathered.get(statement, [])
+
+
+def added(session: Session, statement: Executable) -> list[dict[str, Any]]:
+    """The rows of this transaction for this statement, written by now or not."""
+    gathered: dict[Executable, list[dict[str, Any]]] = session.info.get(_ADDED, {})
     return gathered.get(statement, [])
 
 

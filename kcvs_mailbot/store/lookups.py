@@ -25,37 +25,57 @@ _ASKED = select(Trace.kind, Trace.value, Trace.application_id, Trace.message_id)
 )
 
 
-def answer(session: Session, questions: Questions, without: int | None = None) -> Known:
+Stored = Mapping[tuple[str, str], list[tuple[int, int | None]]]
+"""(kind, value) of a trace to the applications, and the mails, that left it."""
+
+
+def stored(session: Session, asked: Iterable[Questions]) -> Stored:
+    """What was stored, before this transaction, about all that these mails ask; one query."""
+    values = {kind: set[str]() for kind in KINDS}
+    for questions in asked:
+        for kind, wanted in _asked(questions).items():
+            values[kind] |= wanted
+    found: dict[tuple[str, str], list[tuple[int, int | None]]] = defaultdict(list)
+    if any(values.values()):
+        every = {kind: sorted(some) for kind, some in values.items()}
+        for row in session.connection().execute(_ASKED, every):
+            found[row.kind, row.value].append((row.application_id, row.message_id))
+    return found
+
+
+def answer(
+    session: Session, questions: Questions, before: Stored, without: int | None = None
+) -> Known:
     """The applications that share an address, thread, name or phone with the message.
 
-    without: the id of one to leave out.
+    before: what `stored` gave for these questions. without: the id of one to leave out.
     """
-    asked = dict(
-        zip(
-            KINDS,
-            (questions.addresses, questions.message_ids, questions.names, questions.phones),
-            strict=True,
-        )
-    )
-    if not any(asked.values()):
-        return Known()
+    asked = _asked(questions)
     hits: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for kind, value, application_id, message_id in _traces(session, asked):
+    for kind, value, application_id, message_id in _traces(session, asked, before):
         hits[application_id][kind].add(value)
         if kind == "message_id" and message_id is None:
             hits[application_id]["receipt"].add(value)
     hits.pop(without or 0, None)
+    if hits:
+        session.flush()
     return Known(tuple(_known(session, key, found) for key, found in sorted(hits.items())))
 
 
+def _asked(questions: Questions) -> dict[str, frozenset[str]]:
+    wanted = (questions.addresses, questions.message_ids, questions.names, questions.phones)
+    return dict(zip(KINDS, wanted, strict=True))
+
+
 def _traces(
-    session: Session, asked: Mapping[str, frozenset[str]]
+    session: Session, asked: Mapping[str, frozenset[str]], before: Stored
 ) -> Iterator[tuple[str, str, int, int | None]]:
-    """(kind, value, application, message) of the traces asked for, the unwritten ones too."""
-    values = {kind: list(values) for kind, values in asked.items()}
-    for found in session.connection().execute(_ASKED, values):
-        yield found.kind, found.value, found.application_id, found.message_id
-    for row in later.waiting(session, _INSERT):
+    """(kind, value, application, message) of the traces asked for, this transaction's too."""
+    for kind, values in asked.items():
+        for value in values:
+            for application_id, message_id in before.get((kind, value), ()):
+                yield kind, value, application_id, message_id
+    for row in later.added(session, _INSERT):
         if row["value"] in asked[row["kind"]]:
             yield row["kind"], row["value"], row["application_id"], row["message_id"]
 

@@ -195,6 +195,7 @@ class Message(Base):
     settled_by: Mapped[str | None] = mapped_column(Text)
     """"machine", or the person who corrected it."""
     application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
+    application: Mapped[Application | None] = relationship()
     follow_up: Mapped[str | None] = mapped_column(String(20))
     vacancy: Mapped[str | None] = mapped_column(String(100))
     candidate_name: Mapped[str | None] = mapped_column(Text)

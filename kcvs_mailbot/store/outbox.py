@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.delivery import State, may_become
+from kcvs_mailbot.store import ids, later
 from kcvs_mailbot.store.models import Outbox
 
 _COUNTS = "mails put on their way, by the moment since"
@@ -20,13 +21,14 @@ _ENQUEUED = (
     .select_from(Outbox)
     .where(Outbox.created_at > bindparam("since"), Outbox.state.in_(ON_ITS_WAY))
 )
-_COLUMNS = [column.key for column in Outbox.__table__.columns if column.key != "id"]
-_INSERT = insert(Outbox).returning(Outbox.id)
+_COLUMNS = [column.key for column in Outbox.__table__.columns]
+_INSERT = insert(Outbox)
 _ENQUEUED_TO = _ENQUEUED.where(Outbox.canonical == bindparam("canonical"))
 
 
 def first_receipt(session: Session, application_id: int) -> Outbox | None:
     """The one first receipt of an application, whatever its state."""
+    later.write(session)
     return session.scalar(
         select(Outbox).where(Outbox.application_id == application_id, Outbox.kind == "receipt")
     )
@@ -34,11 +36,13 @@ def first_receipt(session: Session, application_id: int) -> Outbox | None:
 
 def answer_to(session: Session, message_id: int) -> Outbox | None:
     """The mail that answers this message."""
+    later.write(session)
     return session.scalar(select(Outbox).where(Outbox.answers == message_id))
 
 
 def by_message_id(session: Session, message_id: str) -> Outbox | None:
     """The mail with this Message-ID."""
+    later.write(session)
     return session.scalar(select(Outbox).where(Outbox.message_id == message_id))
 
 
@@ -49,7 +53,14 @@ def enqueued_since(session: Session, since: datetime, canonical: str | None = No
     """
     query = _ENQUEUED if canonical is None else _ENQUEUED_TO
     values = {"since": since, "canonical": canonical}
-    return session.connection().execute(query, values).scalar_one()
+    written: int = session.connection().execute(query, values).scalar_one()
+    return written + sum(
+        1
+        for row in later.waiting(session, _INSERT)
+        if row["created_at"] > since
+        and row["state"] in ON_ITS_WAY
+        and canonical in (None, row["canonical"])
+    )
 
 
 def enqueued_within(session: Session, since: datetime) -> int:
@@ -61,13 +72,13 @@ def enqueued_within(session: Session, since: datetime) -> int:
 
 
 def add(session: Session, entry: Outbox) -> None:
-    """Enters a new mail; its id is known afterwards, and the session does not watch it."""
+    """Enters a new mail, written with the commit; the session does not watch it."""
+    entry.id = ids.take(session, Outbox)
     if entry.state in ON_ITS_WAY:
         counts: dict[datetime, int] = session.info.get(_COUNTS, {})
         for since in counts:
             counts[since] += 1
-    values = {name: getattr(entry, name) for name in _COLUMNS}
-    entry.id = session.connection().execute(_INSERT, values).scalar_one()
+    later.add(session, _INSERT, {name: getattr(entry, name) for name in _COLUMNS})
 
 
 def claim_next(

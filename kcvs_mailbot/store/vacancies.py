@@ -5,18 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.application import is_late
 from kcvs_mailbot.store.models import Application, Event, Vacancy
-
-_TAKE = (
-    update(Vacancy)
-    .where(Vacancy.reference == bindparam("vacancy"))
-    .values(next_number=Vacancy.next_number + 1)
-    .returning(Vacancy.next_number - 1)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +64,12 @@ def _recompute(session: Session, vacancy: Vacancy, now: datetime) -> int:
 
 
 def next_number(session: Session, reference: str) -> int:
-    """Takes the next number of the vacancy; never given twice, also when the row is voided."""
-    taken: int = session.connection().execute(_TAKE, {"vacancy": reference}).scalar_one()
+    """Takes the next number of the vacancy; never given twice, also when the row is voided.
+
+    Whoever calls it holds the vacancies (lock_all).
+    """
+    row = session.get_one(Vacancy, reference)
+    taken, row.next_number = row.next_number, row.next_number + 1
     return taken
 
 

@@ -48,9 +48,25 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
+ELSEWHERE: set[int] = set()
+"""Zygotes of cages that other tests in this process keep open."""
+
+
+@pytest.fixture(autouse=True)
+def elsewhere() -> None:
+    ELSEWHERE.clear()
+    ELSEWHERE.update(zygotes())
+
+
+def zygotes() -> list[int]:
+    """The children of this process that are one, but for those of other tests."""
+    living = set(children_of(os.getpid())) - ELSEWHERE
+    return [pid for pid in living if b"documents.zygote" in words_of(pid)]
+
+
 def zygote() -> int:
-    """Ours: the only child of this process that is one."""
-    (pid,) = (pid for pid in children_of(os.getpid()) if b"documents.zygote" in words_of(pid))
+    """The one of this test."""
+    (pid,) = zygotes()
     return pid
 
 
@@ -83,7 +99,7 @@ def test_nothing_that_is_tried_in_a_child_works(cage: Cage) -> None:
 
 def test_without_a_job_nothing_is_started(cage: Cage, tmp_path: Path) -> None:
     assert not (tmp_path / "spool").exists()
-    assert not any(b"documents.zygote" in words_of(pid) for pid in children_of(os.getpid()))
+    assert zygotes() == []
 
 
 def test_what_takes_too_long_is_damaged_with_the_reason(tmp_path: Path) -> None:
