@@ -101,8 +101,8 @@ def roles_by_people(session: Session, message_id: int) -> Roles:
 
 def _put_reading(session: Session, document: FiledDocument, now: datetime) -> None:
     sha256, read = document.content.sha256, document.reading
-    with session.no_autoflush:
-        row = session.get(Reading, sha256) or Reading(sha256=sha256)
+    session.flush()  # the same bytes may stand twice in one mail
+    row = session.get(Reading, sha256) or Reading(sha256=sha256)
     row.status, row.media_type, row.text = read.status, document.media_type, read.text
     row.characters, row.pages, row.language = read.characters, read.pages, read.language
     row.problems = list(read.problems)

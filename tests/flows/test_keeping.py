@@ -155,3 +155,32 @@ def test_mail_from_junk_that_applies_goes_to_review(workshop: Workshop) -> None:
     found = workshop.receive(application(), junk=True)
     assert found["disposition"] == "review"
     assert workshop.outbox() == []
+
+
+def test_the_same_document_twice_in_one_mail_is_kept_under_both_names(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV, kopie_txt=CV))
+    (message,) = workshop.messages()
+    assert [d["filename"] for d in message["documents"]] == ["cv.txt", "kopie.txt"]
+    assert len({d["sha256"] for d in message["documents"]}) == 1
+
+
+def test_mails_of_one_candidate_in_one_batch_become_one_application(workshop: Workshop) -> None:
+    """Nothing of the first is in the database yet when the second is judged."""
+    mails = [bytes(application(body=f"Hierbij stel ik mij kandidaat. ({n})\n")) for n in range(3)]
+    arrivals(workshop, 1, dict(enumerate(mails, 1)), 4)
+    workshop.worker.process()
+    workshop.worker.send()
+    assert [m["disposition"] for m in workshop.messages()].count("application") == 1
+    assert [m["disposition"] for m in workshop.messages()].count("follow_up") == 2
+    assert len(workshop.applications()) == 1
+    assert len(workshop.sink.taken) == 1
+
+
+def test_brakes_count_within_one_batch(workshop: Workshop) -> None:
+    """per_hour is 500 in the usual configuration."""
+    people = range(1, 503)
+    mails = {n: bytes(application(f"Kandidaat {n}", f"k{n}@example.be")) for n in people}
+    arrivals(workshop, 1, mails, 503)
+    workshop.worker.process()
+    states = [entry["state"] for entry in workshop.outbox()]
+    assert (states.count("queued"), states.count("held")) == (500, 2)
