@@ -26,6 +26,9 @@ for part in (administration, accounting, mails, applications, reviewing, outgoin
 
 __all__ = ["main"]
 
+INTERRUPTED = 130
+"""What Typer makes of Ctrl-C."""
+
 
 def main() -> None:
     """Exit 0 done, 1 the work failed, 2 wrong usage or configuration."""
@@ -39,7 +42,7 @@ def _run() -> int:
     except MailbotError as error:
         return _say(str(error), error.exit_code)
     except Exit as left:
-        return left.exit_code
+        return _say("stopped", 1) if left.exit_code == INTERRUPTED else left.exit_code
     except (Abort, KeyboardInterrupt):
         return _say("stopped", 1)
     except BrokenPipeError:

@@ -29,20 +29,24 @@ from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
-from kcvs_mailbot.documents.opening import open_document
 from kcvs_mailbot.recognition import House, bounce_facts, glance, may_be_bounce
 from kcvs_mailbot.recognition.glance import glance_to_json
 
 _FAILED = 71
 
 
-def preload() -> None:
-    """All that a child may need, once, in the zygote; a child may find no files any more."""
+def preload_parsing() -> None:
+    """All that parsing a mail may need, once, in the zygote; a child can open no files."""
     for module in pkgutil.iter_modules(encodings.__path__):
         with contextlib.suppress(ImportError):  # mbcs and oem are for Windows
             importlib.import_module(f"encodings.{module.name}")
     guess_language("Beste mevrouw, hierbij stel ik mij kandidaat.")
     _parse(b"From: postmaster@example.org\r\nSubject: failure notice\r\n\r\nx y z\r\n" * 2)
+
+
+def preload_reading() -> None:
+    """All that reading a document may need besides, once, in the zygote."""
+    importlib.import_module("kcvs_mailbot.documents.opening")
 
 
 def live(
@@ -123,6 +127,8 @@ def _parse_file(job: int, mail: int, output: int) -> None:
 
 
 def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
+    from kcvs_mailbot.documents.opening import open_document  # loaded before the fork
+
     order = json.loads(read_frame(job) or b"{}")
     with open(document, "rb") as stream:
         source = Source(

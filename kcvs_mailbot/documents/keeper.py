@@ -24,7 +24,7 @@ from kcvs_mailbot.recognition.glance import house_to_json
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0
 _COMMAND = (
-    "import sys; sys.path.append(sys.argv[1]);"
+    "import gc, sys; gc.disable(); sys.path.append(sys.argv[1]);"
     "from kcvs_mailbot.documents.zygote import main; main(*sys.argv[2:])"
 )
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TESSDATA_PREFIX", "LD_LIBRARY_PATH")

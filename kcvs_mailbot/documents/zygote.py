@@ -1,4 +1,4 @@
-"""The process that has all readers loaded, from which each child is forked.
+"""The process that has all that reads loaded, from which each child is forked.
 
 It never looks at untrusted bytes itself, and has one thread: forking is safe. It ends when the
 worker does, because then its control socket closes.
@@ -18,7 +18,7 @@ from types import FrameType
 
 from kcvs_mailbot.documents import child
 from kcvs_mailbot.documents.confinement import Walls
-from kcvs_mailbot.documents.jobs import Order
+from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.recognition import House
 from kcvs_mailbot.recognition.glance import house_from_json
@@ -31,14 +31,14 @@ def main(control: str, limits: str, house: str) -> None:
     """Serves until the worker closes its end of the control socket."""
     channel = socket.socket(fileno=int(control))
     channel.set_inheritable(False)
-    child.preload()
+    child.preload_parsing()
     zygote = Zygote(
         channel,
         Limits(**json.loads(limits)),
         Walls.prepared(),
         house_from_json(house) if house else None,
     )
-    gc.collect()
+    gc.enable()  # off while all was imported
     gc.freeze()  # what is loaded stays out of the children's collections, and shared
     channel.send(json.dumps({"threads": len(os.listdir("/proc/self/task"))}).encode())
     zygote.serve()
@@ -53,6 +53,7 @@ class Zygote:
     walls: Walls
     house: House | None
     living: dict[int, socket.socket] = field(default_factory=dict)
+    has_readers: bool = False
 
     def __post_init__(self) -> None:
         self.pid = os.getpid()
@@ -103,6 +104,8 @@ class Zygote:
         return True
 
     def _fork(self, order: Order, job: int, status: socket.socket, handed: list[int]) -> None:
+        if order.kind is Kind.READ:
+            self._load_readers()
         try:
             pid = os.fork()
         except OSError as error:
@@ -113,6 +116,13 @@ class Zygote:
             child.live(order, job, handed, self.limits, self.walls, self.house, self.pid)
         self.living[pid] = status
         self.selector.register(status, selectors.EVENT_READ, pid)
+
+    def _load_readers(self) -> None:
+        """Once: most mails bring no document, and are read while none of this is loaded."""
+        if not self.has_readers:
+            child.preload_reading()
+            gc.freeze()
+            self.has_readers = True
 
     def _kill(self, pid: int) -> None:
         """The worker has shut down its end of the socket, or is gone."""
