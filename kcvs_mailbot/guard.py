@@ -7,9 +7,53 @@ a call for ever. The guard limits the whole call, from another thread.
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+
+
+class _Alarm:
+    """One thread for all limits: starting one for each call costs more than the call."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._limits: dict[object, tuple[float, Callable[[], None]]] = {}
+        self._wakes_at = math.inf
+        self._thread: threading.Thread | None = None
+
+    def set(self, seconds: float, expire: Callable[[], None]) -> object:
+        """Calls `expire` after so many seconds, unless what is returned is dropped before."""
+        limit, due = object(), time.monotonic() + seconds
+        with self._changed:
+            self._limits[limit] = (due, expire)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="limits", daemon=True)
+                self._thread.start()
+            if due < self._wakes_at:
+                self._changed.notify()
+        return limit
+
+    def drop(self, limit: object) -> None:
+        """Once this returns, `expire` is not called any more."""
+        with self._changed:
+            self._limits.pop(limit, None)
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for limit, (due, expire) in list(self._limits.items()):
+                    if due <= now:
+                        del self._limits[limit]
+                        expire()
+                self._wakes_at = min((due for due, _ in self._limits.values()), default=math.inf)
+                left = self._wakes_at - now
+                self._changed.wait(None if math.isinf(left) else left)
+
+
+_ALARM = _Alarm()
 
 
 class Guard:
@@ -44,13 +88,11 @@ class Guard:
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
         """What runs inside fails with an OSError or end of file after so many seconds."""
-        timer = threading.Timer(seconds, self._expire)
-        timer.daemon = True
-        timer.start()
+        limit = _ALARM.set(seconds, self._expire)
         try:
             yield
         finally:
-            timer.cancel()
+            _ALARM.drop(limit)
 
     def release(self) -> None:
         """Watch nothing any more."""
