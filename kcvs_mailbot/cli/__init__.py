@@ -7,7 +7,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from typer.exceptions import Abort, Exit, TyperException
+from typer.exceptions import Abort, TyperException
 
 from kcvs_mailbot.cli import (
     accounting,
@@ -27,7 +27,7 @@ for part in (administration, accounting, mails, applications, reviewing, outgoin
 __all__ = ["main"]
 
 INTERRUPTED = 130
-"""What Typer makes of Ctrl-C."""
+"""What Typer answers after Ctrl-C."""
 
 
 def main() -> None:
@@ -38,11 +38,11 @@ def main() -> None:
 def _run() -> int:
     try:
         answer = commands(prog_name="kcvs-mailbot", standalone_mode=False)
+        if answer == INTERRUPTED:
+            return _say("stopped", 1)
         return answer if isinstance(answer, int) else 0
     except MailbotError as error:
         return _say(str(error), error.exit_code)
-    except Exit as left:
-        return _say("stopped", 1) if left.exit_code == INTERRUPTED else left.exit_code
     except (Abort, KeyboardInterrupt):
         return _say("stopped", 1)
     except BrokenPipeError:

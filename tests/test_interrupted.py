@@ -1,0 +1,54 @@
+"""Ctrl-C in the middle of long work: one word, exit 1, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from house import ROOT, House
+from servers.dovecot import Dovecot
+from workshop import application
+
+MAILS = 400
+
+
+@pytest.mark.needs("dovecot")
+def test_ctrl_c_stops_an_import_with_a_word_and_the_next_one_ends_it(tmp_path: Path) -> None:
+    mails = tmp_path / "mails"
+    mails.mkdir()
+    for number in range(MAILS):
+        mail = application(f"Kandidaat {number}", f"k{number}@example.be")
+        (mails / f"{number}.eml").write_bytes(bytes(mail))
+    with Dovecot() as dovecot:
+        home = House(tmp_path, dovecot, smtp_port=1)
+        home.write_config()
+        home.run("migrate")
+        with subprocess.Popen(
+            home.command("import", str(mails)),
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            text=True,
+        ) as process:
+            wait_for_messages(home)
+            process.send_signal(signal.SIGINT)
+            said, complained = process.communicate(timeout=60)
+        assert (process.returncode, said) == (1, "")
+        assert complained.splitlines()[-1] == "kcvs-mailbot: stopped"
+        assert "Traceback" not in complained
+        home.run("import", str(mails))
+        assert len(home.json("messages")) == MAILS
+        assert {m["disposition"] for m in home.json("messages")} == {"application"}
+
+
+def wait_for_messages(home: House) -> None:
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        if json.loads(home.run("messages", "--json")):
+            return
+    raise AssertionError("nothing was imported")
