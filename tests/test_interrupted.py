@@ -43,7 +43,7 @@ def test_ctrl_c_stops_an_import_with_a_word_and_the_next_one_ends_it(tmp_path: P
         assert "Traceback" not in complained
         home.run("import", str(mails))
         assert len(home.json("messages")) == MAILS
-        assert {m["disposition"] for m in home.json("messages")} == {"application"}
+        assert None not in {m["disposition"] for m in home.json("messages")}
 
 
 def wait_for_messages(home: House) -> None:
