@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+SPOOLED = "mail-"
+"""How the names of large contents begin that stand in the spool for a moment."""
 CHUNK = 1024 * 1024
 
 

@@ -18,16 +18,26 @@ def free_bytes(storage: Storage) -> int:
 
 def require_floor(storage: Storage) -> None:
     """StoreError below [storage] free_floor, before a full disk is one."""
+    _require(storage, storage.free_floor, "[storage] free_floor", "no mail is fetched")
+
+
+def require_room(storage: Storage) -> None:
+    """StoreError below half of it: a document could fill the disk, and look damaged for that."""
+    half = storage.free_floor // 2
+    _require(storage, half, "half of [storage] free_floor", "no mail is read")
+
+
+def _require(storage: Storage, floor: int, named: str, until_then: str) -> None:
     try:
         free = free_bytes(storage)
     except OSError as error:
         raise StoreError(
             f"nobody knows how much space is free ({error.strerror})", "check the disk"
         ) from error
-    if free < storage.free_floor:
+    if free < floor:
         raise StoreError(
-            f"only {free // 1024**2} MB are free, less than [storage] free_floor",
-            "make room; no mail is fetched until then",
+            f"only {free // 1024**2} MB are free, less than {named}",
+            f"make room; {until_then} until then",
         )
 
 

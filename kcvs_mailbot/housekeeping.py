@@ -1,12 +1,14 @@
-"""What is done now and then: mail that is not about a vacancy is forgotten."""
+"""What is done now and then: mail that is not ours is forgotten, left-overs are removed."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.content import SPOOLED
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store import Store, intake
 
@@ -14,6 +16,8 @@ log = structlog.get_logger()
 
 UNRELATED = (Disposition.AUTOMATIC, Disposition.BOUNCE, Disposition.OTHER)
 AT_ONCE = 100
+LEFT_OVER = timedelta(days=1)
+"""No mail stands in the spool for so long: its worker was killed."""
 
 
 def forget_unrelated(store: Store, config: Configuration, now: datetime) -> int:
@@ -34,3 +38,21 @@ def forget_unrelated(store: Store, config: Configuration, now: datetime) -> int:
     if forgotten:
         log.info("unrelated_forgotten", messages=forgotten)
     return forgotten
+
+
+def clear_spool(spool: Path, now: datetime) -> int:
+    """Removes large mails that a killed worker left in the spool; returns how many."""
+    removed = 0
+    for file in spool.glob(f"{SPOOLED}*"):
+        try:
+            if (
+                file.is_file()
+                and now.timestamp() - file.stat().st_mtime > LEFT_OVER.total_seconds()
+            ):
+                file.unlink()
+                removed += 1
+        except OSError as error:  # another worker was faster, or the volume is read-only
+            log.warning("left_over_stays", why=error.strerror)
+    if removed:
+        log.info("left_overs_removed", files=removed)
+    return removed

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from kcvs_mailbot import disk
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import CageError, StoreError
@@ -102,6 +103,7 @@ def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done
 
 def _begin(bench: Workbench) -> Batch | None:
     """Claims the next few messages and has them read; None when there are none."""
+    disk.require_room(bench.config.storage)
     now = bench.clock()
     with bench.store.write() as session:
         claimed = claims.claim(session, bench.worker_id, workers.alive(session, now), now)
@@ -137,7 +139,7 @@ def _finish(bench: Workbench, batch: Batch) -> list[Done]:
         for message, future in zip(batch.claimed, batch.reading, strict=True):
             try:
                 opened[message.id] = future.result()
-            except CageError:
+            except (CageError, StoreError):  # no fault of this mail
                 raise
             except Exception as error:  # noqa: BLE001 - one bad message costs only itself
                 _report(message, error)

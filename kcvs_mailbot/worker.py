@@ -151,7 +151,11 @@ class Worker:
                 ping(self.config.alerts.ping_url.get_secret_value())
             except (MailboxError, StoreError) as error:  # the rest may still be done
                 trouble = error
-        counts = self.process()
+        counts: Counter[Disposition | None] = Counter()
+        try:
+            counts = self.process()
+        except StoreError as error:  # what waits in the outbox may still go
+            trouble = trouble or error
         try:
             self.keep_sent()
         except MailboxError as error:
@@ -174,6 +178,7 @@ class Worker:
         """Says that we live; forgets what is not ours."""
         with self.store.write() as session:
             workers.beat(session, self.worker_id, self.clock())
+        housekeeping.clear_spool(self.spool, self.clock())
         housekeeping.forget_unrelated(self.store, self.config, self.clock())
 
     def abort(self) -> None:

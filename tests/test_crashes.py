@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from collection.mails import ALL
 from crashes.trial import (
     CALLS,
     Scene,
@@ -22,9 +21,8 @@ from crashes.trial import (
     poll_killed_at,
     poll_past_the_wait,
     poll_traced,
-    sink_process,
+    scene_in,
 )
-from servers.dovecot import Dovecot
 
 pytestmark = [pytest.mark.needs("dovecot", "strace"), pytest.mark.slow]
 
@@ -33,25 +31,9 @@ SAMPLE = 3
 """Points tried per system call, unless all are asked for."""
 
 
-NAMES = (
-    "motivation_in_body_cv_as_pdf",
-    "formal_letter_in_body",
-    "newsletter_with_list_headers",
-    "forgotten_attachment",  # of the first one: it gets a receipt of its own
-)
-
-
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    folder = tmp_path_factory.mktemp("scene")
-    with Dovecot() as dovecot, sink_process(folder / "sink") as port:
-        for mail in ALL:
-            if mail.name in NAMES:
-                dovecot.deliver(mail.raw, internaldate=mail.received)
-        made = Scene(dovecot, dovecot.snapshot(), port, folder / "sink", folder / "empty.sqlite")
-        first = made.trial(folder / "first")
-        first.run("migrate")
-        first.database.rename(made.database)
+    with scene_in(tmp_path_factory.mktemp("scene")) as made:
         yield made
 
 

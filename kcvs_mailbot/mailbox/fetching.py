@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kcvs_mailbot.content import CHUNK, Content
+from kcvs_mailbot.content import CHUNK, SPOOLED, Content
 from kcvs_mailbot.errors import MailboxError, StoreError
 from kcvs_mailbot.mailbox.troubles import DeclinedError
 from kcvs_mailbot.mailbox.values import Failure, Fetched, Group
@@ -164,7 +164,7 @@ def _spooled(pieces: Iterator[bytes], spool: Path) -> Content:
     path: Path | None = None
     digest, size = hashlib.sha256(), 0
     try:
-        with tempfile.NamedTemporaryFile(dir=spool, prefix="mail-", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=spool, prefix=SPOOLED, delete=False) as file:
             path = Path(file.name)
             for piece in pieces:
                 digest.update(piece)

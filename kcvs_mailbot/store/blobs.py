@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.content import CHUNK, Content
+from kcvs_mailbot.content import CHUNK, SPOOLED, Content
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store.models import Blob, BlobChunk, Document, Message, Reading
 
@@ -69,10 +69,19 @@ def load(session: Session, sha256: str, spool: Path, in_memory: int = CHUNK) -> 
     first = next(pieces, b"")
     if len(first) < in_memory:
         return Content(sha256, len(first), data=first)
-    with tempfile.NamedTemporaryFile(dir=spool, prefix="mail-", delete=False) as stream:
-        size = stream.write(first)
-        size += sum(stream.write(piece) for piece in pieces)
-    return Content(sha256, size, path=Path(stream.name))
+    path: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=spool, prefix=SPOOLED, delete=False) as stream:
+            path = Path(stream.name)
+            size = stream.write(first)
+            size += sum(stream.write(piece) for piece in pieces)
+    except OSError as error:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise StoreError(
+            f"a large mail cannot be written to the spool ({error.strerror})", "make room there"
+        ) from error
+    return Content(sha256, size, path=path)
 
 
 def drop_unused(session: Session, sha256: str) -> None:

@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from collection.mails import ALL
 from house import ROOT, House
 from servers.dovecot import Dovecot, Snapshot
 
@@ -68,6 +69,28 @@ class Scene:
     def taken(self) -> dict[str, Path]:
         """All mails that the sink took so far, by name."""
         return {path.stem: path for path in sorted(self.sink_folder.glob("*.json"))}
+
+
+NAMES = (
+    "motivation_in_body_cv_as_pdf",
+    "formal_letter_in_body",
+    "newsletter_with_list_headers",
+    "forgotten_attachment",  # of the first one: it gets a receipt of its own
+)
+
+
+@contextmanager
+def scene_in(folder: Path) -> Iterator[Scene]:
+    """A mailbox with a few mails, a sink, an empty database."""
+    with Dovecot() as dovecot, sink_process(folder / "sink") as port:
+        for mail in ALL:
+            if mail.name in NAMES:
+                dovecot.deliver(mail.raw, internaldate=mail.received)
+        made = Scene(dovecot, dovecot.snapshot(), port, folder / "sink", folder / "empty.sqlite")
+        first = made.trial(folder / "first")
+        first.run("migrate")
+        first.database.rename(made.database)
+        yield made
 
 
 @contextmanager
