@@ -6,18 +6,15 @@ Claim a few, read them in the cage with nothing open, then decide and store in o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from kcvs_mailbot import disk
+from kcvs_mailbot.batches import Batch, Done, Workbench, abandon, begin
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.content import Content
-from kcvs_mailbot.errors import CageError, StoreError
-from kcvs_mailbot.reading import Opened, Reader, attached
+from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.reading import Opened, attached
 from kcvs_mailbot.receiving import (
     arrival,
     settle,
@@ -28,140 +25,61 @@ from kcvs_mailbot.recognition import (
     Disposition,
     Known,
     Questions,
-    Reason,
     Verdict,
     questions,
     recognise,
 )
-from kcvs_mailbot.sending import Clock
-from kcvs_mailbot.store import Session, Store, blobs, claims, filing, lookups, vacancies, workers
+from kcvs_mailbot.store import Session, claims, filing, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.claims import Claimed
 
 log = structlog.get_logger()
 
-CANNOT_BE_PROCESSED = Reason(
-    "cannot_be_processed",
-    None,
-    "Reading this mail stopped the program three times.",
-    "Het lezen van deze mail deed het programma driemaal stoppen.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of one message; None when the attempt failed and comes again."""
-
-    message_id: int
-    disposition: Disposition | None
-
-
-@dataclass(frozen=True, slots=True)
-class Workbench:
-    """What processing works with."""
-
-    store: Store
-    reader: Reader
-    pool: Executor
-    spool: Path
-    config: Configuration
-    worker_id: str
-    clock: Clock
-
-
-@dataclass(slots=True)
-class Batch:
-    """Messages that this worker has claimed and is reading."""
-
-    claimed: list[Claimed]
-    set_aside: list[Done]
-    reading: list[Future[Opened]]
-
 
 def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done]:
     """Processes what is stored, and tells of each message.
 
-    While one batch is stored the next is read. A failure in one message leaves the others their
-    result; it comes again, then goes to review.
+    While one batch is stored the next is read, but beside a message that was tried before nothing
+    is: it may kill us again. A failure in one message leaves the others their result; it comes
+    again, then goes to review.
     """
     with bench.store.write() as session:
         claims.release(session, bench.worker_id)  # an error may have torn us off before
-    following = None if stopping() else _begin(bench)
+    following = None if stopping() else begin(bench)
     while (batch := following) is not None:
         following = None
         try:
-            following = None if stopping() else _begin(bench)
+            following = None if stopping() or batch.tried_before else begin(bench)
             done = [*batch.set_aside, *_finish(bench, batch)]
+            if batch.tried_before and not stopping():
+                following = begin(bench)
         except BaseException:
-            _abandon(following)
+            abandon(following)
             raise
         yield from done
         if stopping():
-            _abandon(following)
+            abandon(following)
             return
-
-
-def _begin(bench: Workbench) -> Batch | None:
-    """Claims the next few messages and has them read; None when there are none."""
-    disk.require_room(bench.config.storage)
-    now = bench.clock()
-    with bench.store.write() as session:
-        claimed = claims.claim(session, bench.worker_id, workers.alive(session, now), now)
-        hopeless = [c for c in claimed if c.attempts > claims.MAX_ATTEMPTS]
-        for message in hopeless:
-            _give_up(session, message, now)
-    if not claimed:
-        return None
-    hopeful = [c for c in claimed if c not in hopeless]
-    with bench.store.read() as session:
-        small = blobs.load_small(session, [message.sha256 for message in hopeful])
-    reading = [bench.pool.submit(_open, bench, m, small.get(m.sha256)) for m in hopeful]
-    return Batch(hopeful, [Done(c.id, Disposition.REVIEW) for c in hopeless], reading)
-
-
-def _abandon(batch: Batch | None) -> None:
-    """Lets go of what is being read; the messages stay claimed till we begin anew."""
-    for future in batch.reading if batch else ():
-        if not future.cancel() and future.exception() is None:
-            future.result().close()
-
-
-def _give_up(session: Session, message: Claimed, now: datetime) -> None:
-    problem = f"processing failed {message.attempts - 1} times"
-    filing.set_aside(session, message.id, asdict(CANNOT_BE_PROCESSED), problem, now)
-    log.warning("message_set_aside", message=message.id)
 
 
 def _finish(bench: Workbench, batch: Batch) -> list[Done]:
     opened: dict[int, Opened] = {}
     failed: list[Claimed] = []
     try:
-        for message, future in zip(batch.claimed, batch.reading, strict=True):
-            try:
-                opened[message.id] = future.result()
-            except (CageError, StoreError):  # no fault of this mail
-                raise
-            except Exception as error:  # noqa: BLE001 - one bad message costs only itself
-                _report(message, error)
-                failed.append(message)
+        for group, future in batch.reading:
+            for message, result in zip(group, future.result(), strict=True):
+                if isinstance(result, Opened):
+                    opened[message.id] = result
+                else:
+                    _report(message, result)
+                    failed.append(message)
         return _store(bench, batch.claimed, opened, failed)
     except BaseException:
-        _abandon(batch)
+        abandon(batch)
         raise
     finally:
         for mail in opened.values():
             mail.close()
-
-
-def _open(bench: Workbench, message: Claimed, content: Content | None) -> Opened:
-    if content is None:
-        with bench.store.read() as session:
-            content = blobs.load(session, message.sha256, bench.spool)
-    try:
-        return bench.reader.read(content)
-    finally:
-        if content.path is not None:
-            content.path.unlink(missing_ok=True)
 
 
 def _store(

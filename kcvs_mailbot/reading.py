@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.antivirus import Scanner
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.documents.cage import Cage, Parsed
 from kcvs_mailbot.documents.facts import plausible_type
 from kcvs_mailbot.documents.reading import (
     Clean,
@@ -75,8 +75,12 @@ class Reader:
 
         Raises CageError when the cage cannot run, nothing else.
         """
+        return self.open(self.cage.parse(content), every_document=every_document, anew=anew)
+
+    def open(self, parsed: Parsed, *, every_document: bool = False, anew: bool = False) -> Opened:
+        """As `read`, for a mail that the cage has parsed; its files are the result's then."""
         with ExitStack() as files:
-            parsed = files.enter_context(self.cage.parse(content))
+            files.enter_context(parsed)
             glance = parsed.glance if self.cage.house == self.house else None
             documents: list[FiledDocument] = []
             if parsed.message.documents and (

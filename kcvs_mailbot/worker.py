@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 import structlog
 
 from kcvs_mailbot import connecting, fetching, housekeeping, sending, sent_folder
+from kcvs_mailbot.batches import Workbench
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.antivirus import Scanner
@@ -24,7 +25,7 @@ from kcvs_mailbot.documents.cage import Cage, Limits
 from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.ping import ping
-from kcvs_mailbot.processing import Workbench, process_all
+from kcvs_mailbot.processing import process_all
 from kcvs_mailbot.reading import Reader
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.sending import Clock

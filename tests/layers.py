@@ -24,6 +24,7 @@ FLOWS = (
     "acknowledging",
     "alerting",
     "balance",
+    "batches",
     "checking",
     "connecting",
     "classifying",

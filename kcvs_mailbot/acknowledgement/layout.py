@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -65,7 +66,8 @@ def _plain_text(block: Block) -> str:
     return f"-{GLUE}{text}" if block.mark else text
 
 
-def _wrapped(text: str) -> list[str]:
+@lru_cache(256)  # most paragraphs are the same in every receipt
+def _wrapped(text: str) -> tuple[str, ...]:
     lines, line = [], ""
     for word in text.split(" "):
         if line and len(line) + len(word) > WIDTH:
@@ -73,7 +75,7 @@ def _wrapped(text: str) -> list[str]:
             line = ""
         line += word + " "
     # RFC 3676 4.4: a line that starts with a space, ">" or "From " would be stuffed; ours never do.
-    return [each.replace(GLUE, " ") for each in (*lines, line.rstrip(" "))]
+    return tuple(each.replace(GLUE, " ") for each in (*lines, line.rstrip(" ")))
 
 
 def html(all_blocks: tuple[Block, ...], strong: str, link: str) -> Markup:

@@ -10,8 +10,10 @@ cage that cannot run at all raises CageError. Thread-safe; at most `children` wo
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,7 @@ from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.documents import facts
 from kcvs_mailbot.documents.commands import Commands
 from kcvs_mailbot.documents.crew import Crew, NoAnswer, Slot
-from kcvs_mailbot.documents.frames import receive_frame, send_frames
+from kcvs_mailbot.documents.frames import packed, receive_frame, send_frames, unpacked
 from kcvs_mailbot.documents.harvest import Folder, contents_of, joined_contents
 from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.keeper import Child
@@ -33,7 +35,7 @@ from kcvs_mailbot.documents.rounds import Rounds, believed
 from kcvs_mailbot.message import Message, from_json
 from kcvs_mailbot.message.wire import JSON_BYTES
 from kcvs_mailbot.recognition import Glance, House
-from kcvs_mailbot.recognition.glance import GLANCE_BYTES, glance_from_json
+from kcvs_mailbot.recognition.glance import glance_from_json
 
 __all__ = ["Cage", "Limits", "Parsed", "Read"]
 
@@ -119,11 +121,19 @@ class Cage:
         with self._crew.slot() as slot, ExitStack() as files:
             try:
                 if content.data is not None and content.size < CHUNK:
-                    return Parsed(folder, *self._parse_small(slot, content.data))
+                    return self._parse_small(slot, [content.data])[0]
                 return Parsed(folder, *self._parse_large(content, folder, files))
             except NoAnswer as why:
                 folder.remove()
                 return Parsed(folder, _damaged(str(why)))
+
+    def parse_together(self, contents: Sequence[Content]) -> list[Parsed]:
+        """As `parse`, for mails that are small even together: a child is asked but once."""
+        raws = [content.data for content in contents if content.data is not None]
+        if len(raws) == len(contents) and sum(map(len, raws)) < CHUNK:
+            with self._crew.slot() as slot, contextlib.suppress(NoAnswer):
+                return self._parse_small(slot, raws)
+        return [self.parse(content) for content in contents]  # then it shows which one it was
 
     def read(self, content: Content, filename: str | None, media_type: str, depth: int = 0) -> Read:
         """What stands in the document; `filename` and `media_type` as its sender gave them."""
@@ -156,19 +166,21 @@ class Cage:
             for name, what in ATTEMPTS.items()
         ]
 
-    def _parse_small(
-        self, slot: Slot, raw: bytes
-    ) -> tuple[Message, tuple[Content, ...], Glance | None]:
-        def ask(child: Child, deadline: float) -> tuple[bytes, bytes, bytes]:
-            send_frames(child.job, [raw], deadline)
-            said = receive_frame(child.job, JSON_BYTES, deadline)
-            seen = receive_frame(child.job, GLANCE_BYTES, deadline)
-            return said, seen, receive_frame(child.job, 2 * CHUNK, deadline)
+    def _parse_small(self, slot: Slot, raws: Sequence[bytes]) -> list[Parsed]:
+        def ask(child: Child, deadline: float) -> bytes:
+            send_frames(child.job, [packed(raws)], deadline)
+            return receive_frame(child.job, JSON_BYTES + 2 * CHUNK, deadline)
 
-        said, seen, documents = self._crew.ask_parser(slot, ask)
-        message = believed(from_json, said)
+        said = believed(unpacked, self._crew.ask_parser(slot, ask, len(raws)))
+        if len(said) != 3 * len(raws):
+            raise NoAnswer("it does not answer for every mail")
+        return [self._parsed(*said[at : at + 3]) for at in range(0, len(said), 3)]
+
+    def _parsed(self, mail: bytes, seen: bytes, documents: bytes) -> Parsed:
+        message = believed(from_json, mail)
         contents = believed(joined_contents, message.documents, documents)
-        return message, contents, believed(glance_from_json, seen) if seen else None
+        glance = believed(glance_from_json, seen) if seen else None
+        return Parsed(self._folder(), message, contents, glance)
 
     def _parse_large(
         self, content: Content, folder: Folder, files: ExitStack

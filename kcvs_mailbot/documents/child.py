@@ -24,7 +24,7 @@ from kcvs_mailbot.documents.confinement import (
 )
 from kcvs_mailbot.documents.endings import OUT_OF_MEMORY
 from kcvs_mailbot.documents.extract import Source
-from kcvs_mailbot.documents.frames import read_frame, write_frames
+from kcvs_mailbot.documents.frames import packed, read_frame, unpacked, write_frames
 from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
@@ -102,11 +102,14 @@ def _work(kind: Kind, job: int, handed: Sequence[int], limits: Limits, house: Ho
 
 
 def _parse_mails(job: int, limits: Limits, house: House | None) -> None:
-    while (raw := read_frame(job)) is not None:
-        grant_computing(limits)
-        parsed, documents = _parse(raw)
-        seen = glance_to_json(glance(parsed, house)) if house else b""
-        write_frames(job, [message.to_json(parsed), seen, b"".join(documents)])
+    while (mails := read_frame(job)) is not None:
+        answer: list[bytes] = []
+        for raw in unpacked(mails):
+            grant_computing(limits)
+            parsed, documents = _parse(raw)
+            seen = glance_to_json(glance(parsed, house)) if house else b""
+            answer += [message.to_json(parsed), seen, b"".join(documents)]
+        write_frames(job, [packed(answer)])
 
 
 def _parse(raw: bytes) -> tuple[message.Message, tuple[bytes, ...]]:

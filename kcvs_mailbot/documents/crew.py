@@ -77,7 +77,7 @@ class Crew:
         finally:
             self._free.put(slot)
 
-    def ask_parser(self, slot: Slot, ask: Ask[T]) -> T:
+    def ask_parser(self, slot: Slot, ask: Ask[T], mails: int = 1) -> T:
         """The warm child of this slot; where it fails, a new one once more."""
         for attempt in range(_ATTEMPTS):
             try:
@@ -89,7 +89,7 @@ class Crew:
                 if why.again and attempt + 1 < _ATTEMPTS:
                     continue
                 raise
-            slot.parsed += 1
+            slot.parsed += mails
             if slot.parsed >= MAILS_A_CHILD:
                 slot.dismiss()
             return answer

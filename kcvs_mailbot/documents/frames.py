@@ -44,11 +44,29 @@ def _read_exactly(descriptor: int, size: int) -> bytes | None:
     return bytes(data)
 
 
+def packed(frames: Iterable[bytes]) -> bytes:
+    """Several frames as one."""
+    return b"".join(piece for frame in frames for piece in (_LENGTH.pack(len(frame)), frame))
+
+
+def unpacked(data: bytes) -> list[bytes]:
+    """What was packed; ValueError when it was not."""
+    frames, at = [], 0
+    while at < len(data):
+        start = at + _LENGTH.size
+        if start > len(data):
+            raise ValueError("a frame without its length")
+        at = start + _LENGTH.unpack_from(data, at)[0]
+        frames.append(data[start:at])
+    if at > len(data):
+        raise ValueError("a frame that is not whole")
+    return frames
+
+
 def send_frames(channel: socket.socket, frames: Iterable[bytes], deadline: float) -> None:
     """In the worker: TimeoutError past `deadline` (time.monotonic), OSError when it is gone."""
-    pieces = [piece for frame in frames for piece in (_LENGTH.pack(len(frame)), frame)]
     channel.settimeout(_left(deadline))
-    channel.sendall(b"".join(pieces))
+    channel.sendall(packed(frames))
 
 
 def receive_frame(channel: socket.socket, longest: int, deadline: float) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,8 +12,6 @@ from kcvs_mailbot.message import Message
 from kcvs_mailbot.recognition.asking import questions
 from kcvs_mailbot.recognition.deciding import recognise, settle_early
 from kcvs_mailbot.recognition.verdict import House, Known, Questions, Verdict
-
-GLANCE_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
