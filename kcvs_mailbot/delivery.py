@@ -157,6 +157,20 @@ def interrupted(attempts: int, now: datetime, resend_uncertain: timedelta | None
     return _uncertain(attempts + 1, now, resend_uncertain, why)
 
 
+def latest_attempt(
+    state: State, attempts: int, now: datetime, resend_uncertain: timedelta | None
+) -> datetime:
+    """No entry waits longer than until then: later, it was put off before the clock went back.
+
+    The wait then begins anew, so that a clock that jumps never brings an attempt forward.
+    """
+    _demand_zone(now)
+    if state is State.UNCERTAIN:
+        return now + (resend_uncertain or timedelta())
+    minutes = _minutes(attempts) if attempts else 0
+    return now + max(_spread(minutes, 1), server_pause(1, 1))
+
+
 def server_pause(failures: int, jitter: float) -> timedelta:
     """How long a server that failed `failures` (1 or more) times in a row is left alone.
 
@@ -169,8 +183,11 @@ def server_pause(failures: int, jitter: float) -> timedelta:
 def _later_or_never(attempts: int, now: datetime, jitter: float, why: str) -> RetryAt | GivenUp:
     if attempts >= MAX_ATTEMPTS:
         return GivenUp(attempts, f"{why}; given up after {attempts} attempts")
-    minutes = _MINUTES[attempts - 1] if attempts <= len(_MINUTES) else _LATER
-    return RetryAt(now + _spread(minutes, jitter), attempts, why)
+    return RetryAt(now + _spread(_minutes(attempts), jitter), attempts, why)
+
+
+def _minutes(attempts: int) -> int:
+    return _MINUTES[attempts - 1] if attempts <= len(_MINUTES) else _LATER
 
 
 def _uncertain(

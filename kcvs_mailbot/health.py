@@ -53,7 +53,8 @@ def silence(workers: Sequence[Pulse], now: datetime) -> Trouble | None:
     """Trouble when no worker has said lately that it lives."""
     if not workers:
         return Trouble("no worker runs", "start it: kcvs-mailbot run")
-    quiet = now - max(worker.heartbeat_at for worker in workers)
+    # A moment in the future was noted before the clock went back: it says nothing of now.
+    quiet = min(abs(now - worker.heartbeat_at) for worker in workers)
     if quiet < SILENT_AFTER:
         return None
     return Trouble(f"the worker is silent for {_minutes(quiet)}", "restart it, and see its log")
@@ -69,7 +70,7 @@ def neglect(
     known = [moment for moment in polls if moment is not None]
     if len(known) < len(polls):
         return Trouble("a watched folder was never read", remedy)
-    quiet = now - min(known)
+    quiet = max(abs(now - moment) for moment in known)
     if quiet < patience:
         return None
     return Trouble(f"the mailbox was not read for {_minutes(quiet)}", remedy)

@@ -10,6 +10,7 @@ import os
 import random
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import FrameType
@@ -20,9 +21,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from kcvs_mailbot import balance, scanning, watching
 from kcvs_mailbot.alerting import Alerting
 from kcvs_mailbot.connecting import opened
-from kcvs_mailbot.delivery import server_pause
 from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.pacing import Backoff, ClockWatch, Repeated
 from kcvs_mailbot.ping import Pinger
 from kcvs_mailbot.worker import Worker
 
@@ -39,28 +40,7 @@ SENT_EVERY = timedelta(seconds=60)
 GRACE_SECONDS = 8.0
 """SIGTERM ends the program within 10 s; what is not ended by itself then is cut off."""
 GLANCE_SECONDS = 0.5
-REFUSED_PAUSE = timedelta(minutes=15)
 IDLE_ROUND_SECONDS = 240.0
-
-
-class Backoff:
-    """When a server that failed may be tried again: 1 to 15 minutes, a refused login 15."""
-
-    def __init__(self) -> None:
-        self.failures = 0
-        self.not_before: datetime | None = None
-
-    def closed(self, now: datetime) -> bool:
-        return self.not_before is not None and now < self.not_before
-
-    def failed(self, now: datetime, *, refused: bool, jitter: float) -> timedelta:
-        self.failures += 1
-        pause = REFUSED_PAUSE if refused else server_pause(self.failures, jitter)
-        self.not_before = now + pause
-        return pause
-
-    def succeeded(self) -> None:
-        self.failures, self.not_before = 0, None
 
 
 class Schedule:
@@ -73,7 +53,11 @@ class Schedule:
         self.alerting = Alerting(worker.store, worker.config, worker.worker_id, worker.clock)
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
         self._polled: list[datetime | None] = []
-        self._sending = threading.Lock()
+        self._clock_watch = ClockWatch(worker.clock(), time.monotonic())
+        self.poll = Repeated(lambda: self._guarded("poll", self._poll), worker.stop.is_set)
+        """Fetches and processes; the mailbox is left alone while its backoff lasts."""
+        self.send = Repeated(lambda: self._guarded("send", self._send), worker.stop.is_set)
+        """Sends what is due."""
         self.scheduler = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -89,6 +73,7 @@ class Schedule:
             seconds=section.poll_every.total_seconds(),
             id="poll",
             next_run_time=now,
+            max_instances=2,  # one is at it, another only asks it to go on
         )
         add(self.send, "interval", seconds=SEND_EVERY.total_seconds(), id="send")
         add(
@@ -108,25 +93,20 @@ class Schedule:
         if section.idle:
             threading.Thread(target=self._listen, name="doorbell", daemon=True).start()
 
-    def poll(self) -> None:
-        """Fetches and processes; the mailbox is left alone while its backoff lasts."""
-        self._guarded("poll", self._poll)
-
     def _poll(self) -> None:
-        now = self.worker.clock()
-        fetched = not self.backoff.closed(now) and self._fetch(now)
+        fetched = not self.backoff.closed(time.monotonic()) and self._fetch()
         if fetched:
             self._ping()
         if self.worker.process():
             self.send()
         if fetched and not self.worker.stop.is_set():
-            self._balance(now)
+            self._balance()
 
-    def _fetch(self, now: datetime) -> bool:
+    def _fetch(self) -> bool:
         try:
             fetched = self.worker.fetch()
         except MailboxError as error:
-            self._postpone(error, now)
+            self._postpone(error)
             return False
         except StoreError as error:  # what is stored is processed and sent all the same
             log.error("fetching_stopped", why=str(error))
@@ -135,15 +115,15 @@ class Schedule:
         log.info("polled", fetched=fetched)
         return True
 
-    def _balance(self, now: datetime) -> None:
+    def _balance(self) -> None:
         """Once a day, right after a poll, when the sum should close."""
         try:
             balance.keep_daily(self.worker.fetching)
         except MailboxError as error:
-            self._postpone(error, now)
+            self._postpone(error)
 
-    def _postpone(self, error: MailboxError, now: datetime) -> None:
-        pause = self.backoff.failed(now, refused=error.refused, jitter=random.random())  # noqa: S311
+    def _postpone(self, error: MailboxError) -> None:
+        pause = _after(self.backoff, refused=error.refused)
         log.warning("mailbox_unreachable", why=str(error), pause_s=pause.seconds)
 
     def _ping(self) -> None:
@@ -153,18 +133,9 @@ class Schedule:
             self._polled = polled
             self.pinger.ring()
 
-    def send(self) -> None:
-        """Sends what is due, unless another job is at it."""
-        if self._sending.acquire(blocking=False):
-            try:
-                self._guarded("send", self._send)
-            finally:
-                self._sending.release()
-
     def _send(self) -> None:
         """An SMTP server that is away is left alone for a while, not tried for every mail."""
-        now = self.worker.clock()
-        if self.smtp_backoff.closed(now):
+        if self.smtp_backoff.closed(time.monotonic()):
             return
         self.worker.last_attempt = None
         self.worker.send()
@@ -172,7 +143,7 @@ class Schedule:
         if last is None or not last.server_away:
             self.smtp_backoff.succeeded()
             return
-        pause = self.smtp_backoff.failed(now, refused=last.login_refused, jitter=random.random())  # noqa: S311
+        pause = _after(self.smtp_backoff, refused=last.login_refused)
         log.warning("smtp_unreachable", refused=last.login_refused, pause_s=pause.seconds)
 
     def keep_sent(self) -> None:
@@ -180,14 +151,13 @@ class Schedule:
         self._guarded("sent", self._keep_sent)
 
     def _keep_sent(self) -> None:
-        now = self.worker.clock()
-        if self.sent_backoff.closed(now):
+        if self.sent_backoff.closed(time.monotonic()):
             self.worker.let_go()
             return
         try:
             self.worker.keep_sent()
         except MailboxError as error:
-            self.sent_backoff.failed(now, refused=error.refused, jitter=random.random())  # noqa: S311
+            _after(self.sent_backoff, refused=error.refused)
             return
         self.sent_backoff.succeeded()
 
@@ -232,15 +202,24 @@ class Schedule:
                             mailbox.refresh()
             except MailbotError as error:
                 refused = isinstance(error, MailboxError) and error.refused
-                pause = bell.failed(self.worker.clock(), refused=refused, jitter=random.random())  # noqa: S311
+                pause = _after(bell, refused=refused)
                 log.info("doorbell_broken", why=str(error), pause_s=pause.seconds)
                 self.worker.stop.wait(pause.total_seconds())
 
     def ring(self) -> None:
-        """Starts a poll now."""
+        """Starts a poll now, or has the one that is running go on with what came meanwhile."""
+        self.poll.ask()
         job = self.scheduler.get_job("poll")
         if job is not None:
             job.modify(next_run_time=self.worker.clock())
+
+    def glance(self) -> None:
+        """APScheduler waits by the wall clock: set back by hours, it would sleep for hours."""
+        now = self.worker.clock()
+        if self._clock_watch.went_back(now, time.monotonic()):
+            log.warning("clock_went_back")
+            for job in self.scheduler.get_jobs():
+                job.modify(next_run_time=now)
 
     def end(self) -> bool:
         """Lets running jobs finish, then cuts their connections off; True when all ended."""
@@ -254,6 +233,11 @@ class Schedule:
             self.alerting.guard.abort()
             ending.join(GRACE_SECONDS / 2)
         return not ending.is_alive()
+
+
+def _after(backoff: Backoff, *, refused: bool) -> timedelta:
+    jitter = random.random()  # noqa: S311 - it only spreads retries
+    return backoff.failed(time.monotonic(), refused=refused, jitter=jitter)
 
 
 def run(worker: Worker) -> None:
@@ -271,7 +255,7 @@ def run(worker: Worker) -> None:
     # The kernel may hand a signal to any thread, and Python runs its handler in this one alone: a
     # wait without end could sleep through SIGTERM (it did, once in twenty ends).
     while not asked.wait(GLANCE_SECONDS):
-        pass
+        schedule.glance()
     ended = schedule.end()
     log.info("ended", clean=ended)
     if not ended:

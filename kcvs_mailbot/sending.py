@@ -24,6 +24,7 @@ from kcvs_mailbot.delivery import (
     Unreachable,
     after_attempt,
     interrupted,
+    latest_attempt,
 )
 from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain
 from kcvs_mailbot.store import Session, Store, filing, outbox, workers
@@ -145,7 +146,17 @@ def recover(store: Store, config: Configuration, worker_id: str, now: datetime) 
         for entry in entries:
             decision = interrupted(entry.attempts, now, config.acknowledgement.resend_uncertain)
             _make_uncertain(session, entry, decision, now)
+        _pull_back(session, config, now)
     return len(entries)
+
+
+def _pull_back(session: Session, config: Configuration, now: datetime) -> None:
+    """After the clock went back no mail waits until it has come so far again."""
+    resend = config.acknowledgement.resend_uncertain
+    for entry, state, attempts, moment in outbox.waiting(session, now):
+        latest = latest_attempt(state, attempts, now, resend)
+        if moment > latest:
+            outbox.put_off(session, entry, latest)
 
 
 def anything_due(store: Store, config: Configuration, now: datetime) -> bool:

@@ -34,6 +34,7 @@ FLOWS = (
     "health",
     "housekeeping",
     "importing",
+    "pacing",
     "processing",
     "reading",
     "receiving",

@@ -13,6 +13,7 @@ from kcvs_mailbot.store.models import Message
 
 MAX_ATTEMPTS = 3
 """So many times a message may kill or fail the worker; then it is set aside in review."""
+LONGEST_WAIT = timedelta(minutes=10)
 BATCH = 50
 BATCH_BYTES = 8 * 1024 * 1024
 
@@ -45,7 +46,11 @@ def claim(session: Session, worker_id: str, living: list[str], now: datetime) ->
     too; alone, so that it does not drag others with it.
     """
     free = or_(Message.claimed_by.is_(None), Message.claimed_by.not_in(living))
-    due = or_(Message.next_attempt_at.is_(None), Message.next_attempt_at <= now)
+    due = or_(
+        Message.next_attempt_at.is_(None),
+        Message.next_attempt_at <= now,
+        Message.next_attempt_at > now + LONGEST_WAIT,  # put off before the clock went back
+    )
     waiting = select(Message.id, *_FIELDS).where(Message.disposition.is_(None), free, due)
     untried = waiting.where(Message.attempts == 0).order_by(Message.id).limit(BATCH)
     tried = waiting.order_by(Message.attempts, Message.id).limit(1)

@@ -118,7 +118,7 @@ def end_lease(session: Session, mailbox_id: int, worker_id: str) -> None:
 
 def forgive(row: Mailbox, now: datetime) -> None:
     """Once a day what was skipped is asked for again: a bad line may have been the reason."""
-    if row.skipped and row.polled_at is not None and row.polled_at.date() < now.date():
+    if row.skipped and row.polled_at is not None and row.polled_at.date() != now.date():
         row.ungiven, row.skipped = sorted({*row.ungiven, *row.skipped}), []
 
 

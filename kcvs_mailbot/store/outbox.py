@@ -123,6 +123,27 @@ def abandoned(session: Session, living: Iterable[str]) -> list[Outbox]:
     return list(session.scalars(select(Outbox).where(Outbox.state == State.SENDING, dead)))
 
 
+def waiting(session: Session, after: datetime) -> list[tuple[int, State, int, datetime]]:
+    """(id, state, attempts, next attempt) of the mails that are due only after that moment."""
+    query = select(Outbox.id, Outbox.state, Outbox.attempts, Outbox.next_attempt_at).where(
+        Outbox.state.in_(_waiting(True)), Outbox.next_attempt_at > after
+    )
+    return [
+        (entry, State(state), attempts, moment)
+        for entry, state, attempts, moment in session.execute(query)
+        if moment is not None
+    ]
+
+
+def put_off(session: Session, entry_id: int, until: datetime) -> None:
+    """It is due then, and not before."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.id == entry_id, Outbox.state.in_(_waiting(True)))
+        .values(next_attempt_at=until)
+    )
+
+
 def next_due(session: Session, *, uncertain: bool = True) -> datetime | None:
     """When the next waiting mail is due."""
     return session.scalar(
