@@ -128,7 +128,7 @@ def clear_documents(session: Session, message: Message) -> None:
         .order_by(Document.id.desc())
     ).all()
     if message.disposition is not None:
-        search.drop(session, message.id, [row.id for row in rows])
+        search.drop(session, message.application_id, message.id, [row.id for row in rows])
         later.write(session)
         session.execute(delete(Trace).where(Trace.message_id == message.id))
     for row in rows:

@@ -1,10 +1,13 @@
 """Full-text search over names, subjects, bodies and documents, accents folded.
 
-SQLite uses FTS5, PostgreSQL a tsvector of words folded here, so that both find the same.
+SQLite uses FTS5, PostgreSQL a tsvector of words folded here, so that both find the same. The owner
+of a row, an application or else a mail (negative), stands in its rowid: a common word has tens of
+thousands of rows, and looking each up would take longer than finding them.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -24,6 +27,24 @@ _INSERT_SQLITE = text(f"INSERT INTO search ({_COLUMNS}) VALUES ({_VALUES})")
 _INSERT_POSTGRESQL = text(
     f"INSERT INTO search ({_COLUMNS}, words) VALUES ({_VALUES}, to_tsvector('simple', :words))"
 )
+
+
+# The plus signs keep SQLite from weighing, or looking up, more rows than those that are named.
+_CHOSEN = (
+    "FROM search WHERE search MATCH :any AND rowid BETWEEN :low AND :high"
+    " AND +rowid IN (SELECT value FROM json_each(:rows))"
+)
+_WEIGHED_SQLITE = text(f"SELECT rowid {_CHOSEN} ORDER BY +bm25(search)")
+_PASSAGES_SQLITE = text(
+    "SELECT rowid, application_id, message_id, document_id,"
+    f" snippet(search, -1, char(2), char(3), '…', 24) {_CHOSEN}"
+)
+OWNER_BITS = 40
+"""The lower bits of a rowid, which hold the mail or document."""
+WEIGHED = 1000
+TSVECTOR_BYTES = 400_000
+OWNER = "coalesce(application_id, -message_id)"
+WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +68,7 @@ def index(
 ) -> None:
     """Enters a mail's body or a document's text under the names that belong to it."""
     row = {
-        "row": _row(message_id, document_id),
+        "row": _row(application_id or -message_id, message_id, document_id),
         "names": _sharp_s(names),
         "text": _sharp_s(body),
         "application": application_id,
@@ -64,7 +85,7 @@ def index(
 def _indexable(words: str) -> str:
     """What fits a tsvector, which PostgreSQL limits to 1 MB of distinct words with positions."""
     kept, seen, size = [], set(), 0
-    for word in _folded(words).split():
+    for word in WORD.findall(_folded(words)):
         if word not in seen:
             seen.add(word)
             size += len(word.encode("utf-8", "replace")) + 16
@@ -74,11 +95,14 @@ def _indexable(words: str) -> str:
     return " ".join(kept)
 
 
-def drop(session: Session, message_id: int, document_ids: list[int]) -> None:
-    """Takes a mail and its documents out of the index."""
+def drop(
+    session: Session, application_id: int | None, message_id: int, document_ids: list[int]
+) -> None:
+    """Takes a mail and its documents out of the index. application_id: as it was entered."""
     later.write(session)
-    rows = [_row(message_id, None), *(_row(message_id, d) for d in document_ids)]
-    for row in rows:
+    owner = application_id or -message_id
+    for document_id in (None, *document_ids):
+        row = _row(owner, message_id, document_id)
         session.execute(text("DELETE FROM search WHERE rowid = :row"), {"row": row})
 
 
@@ -86,7 +110,8 @@ def find(session: Session, query: str, limit: int = 50) -> list[Hit]:
     """What holds every word and "phrase" of the query; a word ending in * is a prefix.
 
     Any query is taken as words: there is no syntax to get wrong. The words may stand in
-    different documents of one application. Best first, at most `limit`.
+    different documents of one application. Best first, at most `limit`; past a thousand fitting
+    texts only those of the newest applications are weighed against each other.
     """
     terms = _terms(query)
     if not terms:
@@ -110,30 +135,34 @@ class _Term:
 def _terms(query: str) -> list[_Term]:
     terms = []
     for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query[:1000]):
-        words = tuple(re.findall(r"\w+", _sharp_s(phrase or word)))
+        words = tuple(WORD.findall(_sharp_s(phrase or word)))
         if words:
             terms.append(_Term(words, prefix=word.endswith("*")))
     return terms[:20]
 
 
-TSVECTOR_BYTES = 400_000
-OWNER = "coalesce(application_id, -message_id)"
-
-
 def _find_sqlite(session: Session, terms: list[_Term], limit: int) -> list[Hit]:
     each = " INTERSECT ".join(
-        f"SELECT {OWNER} FROM search WHERE search MATCH :t{n}" for n in range(len(terms))
-    )
-    statement = text(
-        f"SELECT application_id, message_id, document_id,"
-        f" snippet(search, -1, char(2), char(3), '…', 24) AS passage, {OWNER} AS owner"
-        f" FROM search WHERE search MATCH :any AND {OWNER} IN ({each})"
-        f" ORDER BY rank LIMIT :rows"
+        f"SELECT rowid >> {OWNER_BITS} FROM search WHERE search MATCH :t{n}"
+        for n in range(len(terms))
     )
     values = {f"t{n}": term.fts5() for n, term in enumerate(terms)}
     either = " OR ".join(values.values())
-    rows = session.execute(statement, {**values, "any": either, "rows": limit * 8})
-    return _best([tuple(row) for row in rows], limit)
+    newest = (
+        f"SELECT rowid FROM search WHERE search MATCH :any AND rowid >> {OWNER_BITS} IN ({each})"
+        f" ORDER BY rowid DESC LIMIT {WEIGHED}"
+    )
+    rows = list(session.scalars(text(newest), {**values, "any": either}))
+    if not rows:
+        return []
+    ends = {"any": either, "low": min(rows), "high": max(rows), "rows": json.dumps(rows)}
+    best: dict[int, int] = {}
+    for row in session.scalars(_WEIGHED_SQLITE, ends):
+        best.setdefault(row >> OWNER_BITS, row)
+    chosen = list(best.values())[:limit]
+    ends |= {"low": min(chosen), "high": max(chosen), "rows": json.dumps(chosen)}
+    hits = {row[0]: Hit(*row[1:]) for row in session.execute(_PASSAGES_SQLITE, ends)}
+    return [hits[row] for row in chosen]
 
 
 def _find_postgresql(session: Session, terms: list[_Term], limit: int) -> list[Hit]:
@@ -187,8 +216,9 @@ def _sharp_s(value: str) -> str:
     return value.replace("ß", "ss").replace("ẞ", "SS")
 
 
-def _row(message_id: int, document_id: int | None) -> int:
-    return message_id * 2 if document_id is None else document_id * 2 + 1
+def _row(owner: int, message_id: int, document_id: int | None) -> int:
+    key = message_id * 2 if document_id is None else document_id * 2 + 1
+    return (owner << OWNER_BITS) + key
 
 
 def _is_sqlite(session: Session) -> bool:
