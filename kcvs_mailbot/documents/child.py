@@ -33,15 +33,25 @@ from kcvs_mailbot.recognition import House, bounce_facts, glance, may_be_bounce
 from kcvs_mailbot.recognition.glance import glance_to_json
 
 _FAILED = 71
+_WARMING = (
+    b"From: postmaster@example.org\r\nSubject: failure notice\r\n\r\nx y z\r\n" * 2,
+    b"From: a@example.org\r\nSubject: Kandidatuur\r\n\r\nGeachte mevrouw\r\n\r\nHierbij stel ik "
+    b"mij kandidaat voor de functie van directeur: mijn motivatie en cv.\r\nMet vriendelijke groeten",
+    b"From: b@example.org\r\nSubject: Application\r\n\r\nDear Madam\r\n\r\nI hereby apply for the "
+    b"position of director: my motivation and CV.\r\nKind regards\r\n",
+)
+"""What a first mail would load and compile is then there before the fork."""
 
 
-def preload_parsing() -> None:
+def preload_parsing(house: House | None) -> None:
     """All that parsing a mail may need, once, in the zygote; a child can open no files."""
     for module in pkgutil.iter_modules(encodings.__path__):
         with contextlib.suppress(ImportError):  # mbcs and oem are for Windows
             importlib.import_module(f"encodings.{module.name}")
-    guess_language("Beste mevrouw, hierbij stel ik mij kandidaat.")
-    _parse(b"From: postmaster@example.org\r\nSubject: failure notice\r\n\r\nx y z\r\n" * 2)
+    for mail in _WARMING:
+        parsed, _ = _parse(mail)
+        if house is not None:
+            glance(parsed, house)
 
 
 def preload_reading() -> None:

@@ -31,7 +31,8 @@ def main(control: str, limits: str, house: str) -> None:
     """Serves until the worker closes its end of the control socket."""
     channel = socket.socket(fileno=int(control))
     channel.set_inheritable(False)
-    child.preload_parsing()
+    served = house_from_json(house) if house else None
+    child.preload_parsing(served)
     zygote = Zygote(
         channel,
         Limits(**json.loads(limits)),

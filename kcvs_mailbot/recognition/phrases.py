@@ -21,16 +21,17 @@ class Phrases:
     bounded, and words cannot be split in two ways.
     """
 
-    __slots__ = ("_by_key", "lines")
+    __slots__ = ("_by_key", "_compiled", "lines")
 
     def __init__(self, text: str) -> None:
         stripped = (line.strip() for line in text.splitlines())
         self.lines = tuple(line for line in stripped if line and not line.startswith("#"))
-        self._by_key: dict[str, list[re.Pattern[str]]] = {}
+        self._by_key: dict[str, list[str]] = {}
         for line in self.lines:
-            pattern = re.compile(_pattern(line))
+            pattern = _pattern(line)
             for key in _keys(line):
                 self._by_key.setdefault(key, []).append(pattern)
+        self._compiled: dict[str, tuple[re.Pattern[str], ...]] = {}
 
     def find(self, folded: Folded) -> str | None:
         """The words of one phrase that stands in the text, or None."""
@@ -39,7 +40,7 @@ class Phrases:
     def matches(self, folded: Folded) -> Iterator[re.Match[str]]:
         """Every occurrence of every phrase; group 1 holds its words."""
         for key in self._by_key.keys() & folded.keys:
-            for pattern in self._by_key[key]:
+            for pattern in self._patterns(key):
                 yield from pattern.finditer(folded.text)
 
     def count(self, folded: Folded) -> int:
@@ -47,10 +48,17 @@ class Phrases:
         found = {
             pattern
             for key in self._by_key.keys() & folded.keys
-            for pattern in self._by_key[key]
+            for pattern in self._patterns(key)
             if pattern.search(folded.text)
         }
         return len(found)
+
+    def _patterns(self, key: str) -> tuple[re.Pattern[str], ...]:
+        # Compiled when a text first holds the key: all of them would be a tenth of the start.
+        found = self._compiled.get(key)
+        if found is None:
+            found = self._compiled[key] = tuple(map(re.compile, self._by_key[key]))
+        return found
 
 
 def _pattern(line: str) -> str:
