@@ -36,7 +36,7 @@ _FAILED = 71
 _WARMING = (
     b"From: postmaster@example.org\r\nSubject: failure notice\r\n\r\nx y z\r\n" * 2,
     b"From: a@example.org\r\nSubject: Kandidatuur\r\n\r\nGeachte mevrouw\r\n\r\nHierbij stel ik "
-    b"mij kandidaat voor de functie van directeur: mijn motivatie en cv.\r\nMet vriendelijke groeten",
+    b"mij kandidaat voor de functie van directeur: mijn motivatie en cv.\r\nMet groeten",
     b"From: b@example.org\r\nSubject: Application\r\n\r\nDear Madam\r\n\r\nI hereby apply for the "
     b"position of director: my motivation and CV.\r\nKind regards\r\n",
 )

@@ -33,12 +33,7 @@ def main(control: str, limits: str, house: str) -> None:
     channel.set_inheritable(False)
     served = house_from_json(house) if house else None
     child.preload_parsing(served)
-    zygote = Zygote(
-        channel,
-        Limits(**json.loads(limits)),
-        Walls.prepared(),
-        house_from_json(house) if house else None,
-    )
+    zygote = Zygote(channel, Limits(**json.loads(limits)), Walls.prepared(), served)
     gc.enable()  # off while all was imported
     gc.freeze()  # what is loaded stays out of the children's collections, and shared
     channel.send(json.dumps({"threads": len(os.listdir("/proc/self/task"))}).encode())
