@@ -89,16 +89,11 @@ class House:
         return json.loads(self.run(*words, "--json"))
 
     @contextmanager
-    def worker(self, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    def worker(self) -> Iterator[subprocess.Popen[str]]:
         """`kcvs-mailbot run`, ended by SIGTERM; its lines go to worker.log."""
         with (self.folder / "worker.log").open("w") as log:
             process = subprocess.Popen(
-                self.command("run"),
-                stderr=log,
-                stdout=log,
-                cwd=ROOT,
-                text=True,
-                env={**os.environ, **environment},
+                self.command("run"), stderr=log, stdout=log, cwd=ROOT, text=True
             )
             try:
                 yield process
