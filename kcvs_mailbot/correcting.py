@@ -5,9 +5,11 @@ Each replays the stored original through receiving.settle with the person's verd
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
+from kcvs_mailbot.acknowledgement import sendable
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import ConfigError
@@ -21,6 +23,7 @@ from kcvs_mailbot.store import Session, blobs, filing, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.worker import Worker
 
+NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 Decide = Callable[[Session, rows.Message, Opened, Before], Verdict]
 
 
@@ -29,8 +32,8 @@ def accept(
 ) -> None:
     """The message is an application; its receipt goes out, unless the application has one.
 
-    `candidate`: the address, when it is not the proposed one. ConfigError when it is unclear
-    who applies or for what.
+    `candidate`: the address or "Name <address>", when it is not the proposed one. ConfigError
+    when that is no address, or when it is unclear who applies or for what.
     """
 
     def decide(_session: Session, row: rows.Message, opened: Opened, _before: Before) -> Verdict:
@@ -200,20 +203,33 @@ def _by(actor: str, english: str, dutch: str) -> Reason:
     return Reason("person", None, f"A person ({actor}) {english} it.", f"Door {actor} {dutch}.")
 
 
-def _whose(row: rows.Message, opened: Opened, address: str | None) -> Address:
+def _whose(row: rows.Message, opened: Opened, written: str | None) -> Address:
     message = opened.mail.message
     known = [
         Address(row.candidate_name or "", row.candidate_address or ""),
         *message.from_,
         *message.reply_to,
     ]
-    if address is not None:
-        same = [a for a in known if a.address and canonical(a.address) == canonical(address)]
-        return Address(same[0].name if same else "", address)
+    if written is not None:
+        given = _one_address(written)
+        same = [a for a in known if a.address and canonical(a.address) == canonical(given.address)]
+        return Address(given.name or (same[0].name if same else ""), given.address)
     proposed = next((a for a in known if a.address), None)
     if proposed is None:
         raise ConfigError("nobody is proposed as candidate", "add: --candidate ADDRESS")
     return proposed
+
+
+def _one_address(written: str) -> Address:
+    """What a person typed; checked before a reference is spent on what no server would take."""
+    named = NAMED.fullmatch(written.strip())
+    address = (named["address"] if named else written).strip()
+    if sendable(address) is None:
+        raise ConfigError(
+            "that is not one address that can be written to",
+            'say: --candidate ADDRESS, or --candidate "Name <ADDRESS>"',
+        )
+    return Address(named["name"].strip(' "') if named else "", address)
 
 
 def _for_what(worker: Worker, row: rows.Message, vacancy: str | None) -> str:

@@ -10,7 +10,7 @@ from kcvs_mailbot import correcting
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.store import views
+from kcvs_mailbot.store import Session, outbox, views
 from kcvs_mailbot.worker import Worker
 
 Id = Annotated[int, typer.Argument(help="The message's id.")]
@@ -56,7 +56,7 @@ def accept(
     context: typer.Context,
     message: Id,
     candidate: Annotated[
-        str | None, typer.Option("--candidate", help="The candidate's address.")
+        str | None, typer.Option("--candidate", help='ADDRESS or "Name <ADDRESS>".')
     ] = None,
     vacancy: Annotated[str | None, typer.Option("--vacancy", help="Its reference.")] = None,
     by: base.By = "",
@@ -108,5 +108,12 @@ def _say(worker: Worker, message_id: int) -> None:
     with worker.store.read() as session:
         rows = views.message_rows(session, ids=[message_id])
         (found,) = views.messages(session, rows, worker.config.zone)
+        receipt = _receipt(session, message_id)
     reference = f" {found['application']}" if found["application"] else ""
-    print(f"message {message_id} is now: {found['disposition']}{reference}")
+    print(f"message {message_id} is now: {found['disposition']}{reference}{receipt}")
+
+
+def _receipt(session: Session, message_id: int) -> str:
+    """A receipt that cannot go must not wait to be found: the person is still here."""
+    entry = outbox.answer_to(session, message_id)
+    return f", its receipt: {entry.state}" if entry is not None else ""

@@ -49,6 +49,41 @@ def test_a_person_can_name_another_candidate(workshop: Workshop) -> None:
     assert workshop.application()["candidate"]["address"] == "dirk.aerts@work.example"
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Dirk <dirk.aerts@work.example>", "Dirk"),
+        ('"Aerts, D." <dirk.aerts@work.example>', "Aerts, D."),
+        (" dirk.aerts@work.example ", ""),
+        ("<dirk.aerts@work.example>", ""),
+    ],
+)
+def test_the_candidate_may_be_named_with_the_address(
+    workshop: Workshop, written: str, name: str
+) -> None:
+    found = workshop.receive(doubtful())
+    correcting.accept(workshop.worker, found["id"], "linda", written, None)
+    workshop.worker.send()
+    candidate = workshop.application()["candidate"]
+    assert candidate == {"name": name, "address": "dirk.aerts@work.example"}
+    assert workshop.sink.taken[0].recipients == ("dirk.aerts@work.example",)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["notanaddress", "a@b, c@d", "Dirk Aerts dirk@x.example", "Dirk <dirk>", "", "a@b <c@d> <e@f>"],
+)
+def test_what_is_no_address_is_refused_and_uses_no_reference(
+    workshop: Workshop, written: str
+) -> None:
+    found = workshop.receive(doubtful())
+    with pytest.raises(ConfigError, match="--candidate ADDRESS"):
+        correcting.accept(workshop.worker, found["id"], "linda", written, None)
+    assert (workshop.applications(), workshop.outbox()) == ([], [])
+    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    assert workshop.application()["reference"] == "KCVS-2021-0001"
+
+
 def test_accept_undo_accept_sends_one_receipt(workshop: Workshop) -> None:
     found = workshop.receive(doubtful())
     correcting.accept(workshop.worker, found["id"], "linda", None, None)
