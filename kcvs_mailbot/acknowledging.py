@@ -194,7 +194,7 @@ def _facts(
         deadline_at=vacancy.deadline_text_at,
         late=None if received is None else is_late(received, vacancy.closes_at),
         documents=tuple(
-            ReceivedDocument(d.filename or "", d.size, Status(readings[d.sha256].status))
+            ReceivedDocument(d.filename or "", d.size, _status(d, readings[d.sha256]))
             for d in documents
             if not d.inline and d.parent_id is None
         ),
@@ -205,6 +205,10 @@ def _facts(
         organisation=config.smtp.sender.name,
         privacy="",
     )
+
+
+def _status(document: rows.Document, reading: rows.Reading) -> Status:
+    return Status.REFUSED if document.refused else Status(reading.status)
 
 
 def _vacancy(config: Configuration, reference: str) -> Vacancy:

@@ -50,7 +50,7 @@ def _classify(config: Configuration, file: MailFile, opened: Opened) -> Json:
     received = received_at(message, frozenset(config.mailbox.trusted_received_by), None)
     submission = compose_submission(
         pieces_of_mail(opened.mail),
-        unread=any(d.reading.status in UNREADABLE for d in opened.mail.documents),
+        unread=any(d.seen.status in UNREADABLE for d in opened.mail.documents),
     )
     return {
         "file": file.name,
@@ -71,11 +71,11 @@ def _classify(config: Configuration, file: MailFile, opened: Opened) -> Json:
                 "size": d.content.size,
                 "sha256": d.content.sha256,
                 "role": d.role,
-                "status": d.reading.status,
-                "characters": d.reading.characters,
-                "pages": d.reading.pages,
-                "problems": list(d.reading.problems),
-                "sealed": d.reading.status in SEALED,
+                "status": d.seen.status,
+                "characters": d.seen.characters,
+                "pages": d.seen.pages,
+                "problems": list(d.seen.problems),
+                "sealed": d.seen.status in SEALED,
             }
             for d in opened.mail.documents
             if not d.inline

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.antivirus import Scanner
 from kcvs_mailbot.documents.cage import Cage, Parsed
+from kcvs_mailbot.documents.disguises import as_named, compare
 from kcvs_mailbot.documents.facts import plausible_type
 from kcvs_mailbot.documents.reading import (
     Clean,
@@ -20,17 +22,20 @@ from kcvs_mailbot.documents.reading import (
     Status,
 )
 from kcvs_mailbot.documents.roles import guess_role
+from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.message import Document, Message
 from kcvs_mailbot.receiving import ReadMail
 from kcvs_mailbot.recognition import Attached, Glance, House, Known, settle_early
 from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
-from kcvs_mailbot.store import Store, filing, scans
+from kcvs_mailbot.store import Session, Store, blobs, filing, scans
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.filing import FiledDocument
 
-LASTING = (Status.READ, Status.NO_TEXT, Status.ENCRYPTED)
+LASTING = (Status.READ, Status.NO_TEXT, Status.ENCRYPTED, Status.REFUSED)
 """What another reading would not better; a time-out or a depth limit may have been the reason."""
 HOLDS_INFECTED = "the virus scanner found something in a file in it"
+SMALL = 16 * 1024
+"""Kept files above this size wait on the disk: an archive may hold hundreds."""
 LOGO_BYTES = 50_000
 """An inline image below this size is taken for a signature's logo, not for a document."""
 
@@ -49,7 +54,8 @@ class Opened:
 class Reader:
     """Reads mails in the cage; safe to call from several threads.
 
-    `store` None reads every document anew and keeps nothing (a dry run).
+    `store` None reads every document anew and keeps nothing (a dry run); else `spool` is where
+    large files of known archives wait.
     """
 
     def __init__(
@@ -59,9 +65,10 @@ class Reader:
         max_depth: int,
         store: Store | None,
         scanner: Scanner | None = None,
+        spool: Path | None = None,
     ) -> None:
         self.cage, self.house, self.max_depth, self.store = cage, house, max_depth, store
-        self.scanner = scanner
+        self.scanner, self.spool = scanner, spool
 
     def warm(self) -> None:
         """Starts the cage, which takes a second, before the first mail needs it."""
@@ -108,6 +115,7 @@ class Reader:
         row = self._row(content.sha256)
         scan = self._scan(content, row, anew)
         reading, members = self._judged(document, content, row, scan, depth, files, anew)
+        named = compare(document.filename, plausible_type(document.media_type), reading)
         inline = isinstance(document, Document) and document.inline and content.size < LOGO_BYTES
         into.append(
             FiledDocument(
@@ -116,11 +124,14 @@ class Reader:
                 inline=inline,
                 content=content,
                 reading=reading,
-                role=guess_role(document.filename, reading.text),
+                role=guess_role(document.filename, as_named(reading, named).text),
                 parent=parent,
                 scan=scan,
+                named=named,
             )
         )
+        if named.refused:
+            return
         index = len(into) - 1
         for member, bytes_ in zip(reading.members, members, strict=True):
             self._read_document(member, bytes_, index, depth + 1, into, files, anew)
@@ -150,7 +161,7 @@ class Reader:
         if isinstance(scan, Infected):
             unread = Reading(Status.INFECTED, plausible_type(document.media_type))
             return _sealed(unread, f"the virus scanner found {scan.signature} in it"), ()
-        known = None if anew or row is None else _known(row)
+        known = None if anew or row is None else self._known(row, files)
         return known or self._reading(document, content, depth, files)
 
     def _reading(
@@ -170,20 +181,34 @@ class Reader:
         with self.store.read() as session:
             return filing.known_readings(session, [sha256]).get(sha256)
 
+    def _known(
+        self, row: rows.Reading, files: ExitStack
+    ) -> tuple[Reading, tuple[Content, ...]] | None:
+        """What was read from the same bytes before; None when it must be read again."""
+        if row.status not in LASTING or self.store is None or self.spool is None:
+            return None
+        members = tuple(Member(**member, file="") for member in row.members)
+        try:
+            with self.store.read() as session:
+                contents = tuple(self._kept(session, m.sha256, files) for m in members)
+        except StoreError:  # forgotten meanwhile
+            return None
+        reading = Reading(
+            Status(row.status),
+            row.media_type,
+            row.text,
+            row.pages,
+            row.language,
+            tuple(row.problems),
+            members,
+        )
+        return reading, contents
 
-def _known(row: rows.Reading) -> tuple[Reading, tuple[Content, ...]] | None:
-    """What was read from the same bytes before, unless they hold files of their own."""
-    if row.members or row.status not in LASTING:
-        return None
-    reading = Reading(
-        Status(row.status),
-        row.media_type,
-        row.text,
-        row.pages,
-        row.language,
-        tuple(row.problems),
-    )
-    return reading, ()
+    def _kept(self, session: Session, sha256: str, files: ExitStack) -> Content:
+        content = blobs.load(session, sha256, self.spool or Path(), SMALL)
+        if content.path is not None:
+            files.callback(content.path.unlink, missing_ok=True)
+        return content
 
 
 def _sealed(reading: Reading, problem: str) -> Reading:
@@ -201,7 +226,7 @@ def _sealed(reading: Reading, problem: str) -> Reading:
 def attached(documents: Iterable[FiledDocument]) -> tuple[Attached, ...]:
     """The documents as recognition sees them."""
     return tuple(
-        Attached(d.filename, _type_for_recognition(d), d.reading.status, d.role, d.reading.text)
+        Attached(d.filename, _type_for_recognition(d), d.seen.status, d.role, d.seen.text)
         for d in documents
         if not d.inline
     )

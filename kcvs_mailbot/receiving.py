@@ -256,11 +256,11 @@ def _make_findable(
         message_id=row.id,
     )
     for document, filed in zip(documents, mail.documents, strict=True):
-        if filed.reading.text or filed.filename:
+        if filed.seen.text or filed.filename:
             search.index(
                 session,
                 names=filed.filename or "",
-                body=filed.reading.text,
+                body=filed.seen.text,
                 application_id=row.application_id,
                 message_id=row.id,
                 document_id=document.id,
@@ -363,7 +363,7 @@ def _pieces(
             body = message.new_text.strip() or message.body
             pieces.append(_body_piece(body, glance.body_role if glance else _role_of_body(body)))
         for document in documents[message.id]:
-            if document.replaced or document.sha256 in seen:
+            if document.replaced or document.refused or document.sha256 in seen:
                 continue
             seen.add(document.sha256)
             text = readings[document.sha256].text
@@ -389,7 +389,7 @@ def pieces_of_mail(mail: ReadMail) -> list[Piece]:
     pieces = [_body_piece(body, _role_of_body(body))]
     for document in mail.documents:
         name = document.filename or document.media_type
-        pieces.append(Piece(name, document.role, document.reading.text))
+        pieces.append(Piece(name, document.role, document.seen.text))
     return pieces
 
 

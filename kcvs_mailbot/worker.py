@@ -76,7 +76,7 @@ class Worker:
         self.spool = spool = config.storage.spool_folder
         self.scanner = scanner(config, clock)
         depth = config.documents.max_depth
-        reader = Reader(cage, config.house, depth, store, self.scanner)
+        reader = Reader(cage, config.house, depth, store, self.scanner, spool)
         self.bench = Workbench(store, reader, pool, spool, config, worker_id, clock)
 
     @property

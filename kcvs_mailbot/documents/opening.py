@@ -1,4 +1,4 @@
-"""One document in a child: sniffed, compared with what was declared, read."""
+"""One document in a child: sniffed by its content, then read."""
 
 from __future__ import annotations
 
@@ -7,37 +7,31 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from kcvs_mailbot.documents.disguises import EMPTY
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.facts import PROBLEM_CHARACTERS, PROBLEMS, Facts, plausible_type
 from kcvs_mailbot.documents.formats import READERS
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.markup import Broken
 from kcvs_mailbot.documents.members import TooMuch
-from kcvs_mailbot.documents.names import ending, is_executable_name
 from kcvs_mailbot.documents.reading import Reading, Status
-from kcvs_mailbot.documents.sniffing import BINARY, EXECUTABLE, mismatch, sniff
+from kcvs_mailbot.documents.sniffing import BINARY, EXECUTABLE, sniff
 from kcvs_mailbot.documents.tidy import tidy
-
-_DISGUISES = frozenset({"pdf", "jpg", "jpeg", "png", "zip", "docx", "odt", "tif", "tiff", "heic"})
 
 
 def open_document(source: Source, kind: str | None = None) -> Facts:
     """Never raises but MemoryError, whatever the bytes are. kind: None when it must be sniffed."""
     kind = kind or _sniffed(source)
-    if kind in EXECUTABLE or is_executable_name(source.filename):
-        problem = "it is a program or a script, or is named like one: it is never opened"
-        return Facts(Reading(Status.REFUSED, kind, problems=(problem,)))
-    if kind == "text/html" and ending(source.filename) in _DISGUISES:
-        problem = f"it is a web page that is named .{ending(source.filename)}: it is never opened"
+    if kind in EXECUTABLE:
+        problem = "it is a program or a script: it is never opened"
         return Facts(Reading(Status.REFUSED, kind, problems=(problem,)))
     if source.size == 0:
-        return Facts(Reading(Status.NO_TEXT, kind, problems=("it is empty",)))
-    compared = mismatch(kind, source.filename, source.media_type)
+        return Facts(Reading(Status.NO_TEXT, kind, problems=(EMPTY,)))
     reader = READERS.get(kind)
     if reader is None:
-        return Facts(Reading(Status.UNSUPPORTED, kind, problems=compared))
+        return Facts(Reading(Status.UNSUPPORTED, kind))
     source = replace(source, kind=kind)
-    return _facts(_extract(reader, source), source, compared)
+    return _facts(_extract(reader, source), source)
 
 
 def _sniffed(source: Source) -> str:
@@ -66,7 +60,8 @@ def _extract(reader: Callable[[Source], Extract], source: Source) -> Extract:
         return Extract(status=Status.DAMAGED, problems=(f"it is broken ({type(error).__name__})",))
 
 
-def _facts(found: Extract, source: Source, problems: tuple[str, ...]) -> Facts:
+def _facts(found: Extract, source: Source) -> Facts:
+    problems: tuple[str, ...] = ()
     limit = source.limits.text_characters
     text = tidy(found.text[: limit + 1])
     if len(text) > limit or len(found.text) > limit:

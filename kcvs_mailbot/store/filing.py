@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import InstanceState, Session
 
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents.disguises import WELL, Named, as_named
 from kcvs_mailbot.documents.reading import Reading as Read
 from kcvs_mailbot.documents.reading import Role, Scan
 from kcvs_mailbot.store import blobs, ids, later, scans, search
@@ -45,6 +46,12 @@ class FiledDocument:
     role: Role
     parent: int | None = None
     scan: Scan | None = None
+    named: Named = WELL
+
+    @property
+    def seen(self) -> Read:
+        """What people see of it: the reading, which its name may forbid."""
+        return as_named(self.reading, self.named)
 
     @property
     def media_type(self) -> str:
@@ -85,6 +92,8 @@ def file_documents(
             inline=document.inline,
             role=role or document.role,
             role_by=role_by,
+            refused=document.named.refused,
+            problems=list(document.named.problems),
         )
         session.add(row)
         rows.append(row)

@@ -257,6 +257,10 @@ class Document(Base):
     role: Mapped[str] = mapped_column(String(20))
     role_by: Mapped[str | None] = mapped_column(Text)
     """The person who corrected the role; null when it is the machine's guess."""
+    refused: Mapped[bool] = mapped_column(default=False)
+    """Under this name it is never opened, whatever its bytes hold."""
+    problems: Mapped[list[str]] = mapped_column(default=list)
+    """What its name or declared type says against its content."""
     replaced: Mapped[bool] = mapped_column(default=False)
     """A newer version of this document came; kept, but left out of the texts."""
 

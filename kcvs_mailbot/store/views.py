@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from kcvs_mailbot.documents.reading import SEALED
+from kcvs_mailbot.documents.reading import SEALED, Status
 from kcvs_mailbot.store import filing
 from kcvs_mailbot.store.models import (
     Application,
@@ -129,6 +129,10 @@ def _documents(session: Session, message_ids: list[int]) -> dict[int, list[Json]
 
 
 def _document(document: Document, reading: Reading | None) -> Json:
+    status = Status.UNSUPPORTED if reading is None else Status(reading.status)
+    scan = reading.scan if reading else None
+    if document.refused:
+        status, reading = Status.REFUSED, None
     return {
         "id": document.id,
         "filename": document.filename,
@@ -137,13 +141,13 @@ def _document(document: Document, reading: Reading | None) -> Json:
         "sha256": document.sha256,
         "role": document.role,
         "role_by": document.role_by,
-        "status": reading.status if reading else "unsupported",
+        "status": status,
         "characters": reading.characters if reading else 0,
         "pages": reading.pages if reading else None,
         "language": reading.language if reading else None,
-        "problems": _problems(reading) if reading else [],
-        "scan": reading.scan if reading else None,
-        "sealed": reading is not None and reading.status in SEALED,
+        "problems": [*document.problems, *(_problems(reading) if reading else ())],
+        "scan": scan,
+        "sealed": status in SEALED,
         "replaced": document.replaced,
         "inside": document.parent_id,
     }

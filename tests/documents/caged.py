@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.cage import Cage, Limits
+from kcvs_mailbot.documents.disguises import as_named, compare
 from kcvs_mailbot.documents.reading import Reading
 
 
@@ -23,10 +24,15 @@ def reading_of(
     cage: Cage, data: bytes, filename: str | None = None, media_type: str = ""
 ) -> Reading:
     with cage.read(Content.of_bytes(data), filename, media_type) as read:
-        return read.reading
+        return as_sent(read.reading, filename, media_type)
 
 
 def read_file(cage: Cage, path: Path) -> tuple[Reading, tuple[Content, ...]]:
     with cage.read(Content.of_file(path), path.name, "application/octet-stream") as read:
         contents = tuple(Content.of_bytes(b"".join(c.chunks())) for c in read.members)
-        return read.reading, contents
+        return as_sent(read.reading, path.name, "application/octet-stream"), contents
+
+
+def as_sent(reading: Reading, filename: str | None, media_type: str) -> Reading:
+    """What people see of it under the name it came with."""
+    return as_named(reading, compare(filename, media_type, reading))
