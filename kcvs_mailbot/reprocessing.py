@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+import structlog
+
 from kcvs_mailbot.correcting import row_of
+from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.processing import judge
 from kcvs_mailbot.reading import Opened
 from kcvs_mailbot.receiving import Before, detach, settle
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.store import Session, blobs, vacancies, views
+from kcvs_mailbot.store import Session, blobs, filing, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.worker import Worker
+
+log = structlog.get_logger()
 
 NOW_AN_APPLICATION = Reason(
     "reprocessed",
@@ -25,26 +30,31 @@ NOW_AN_APPLICATION = Reason(
     "Read again by newer code, this looks like an application.",
     "Opnieuw gelezen lijkt dit wel een kandidatuur.",
 )
+BRINGS_NO_TEXT = (Status.DAMAGED, Status.NO_TEXT, Status.UNSUPPORTED)
 OURS = (Disposition.APPLICATION, Disposition.FOLLOW_UP)
 
 
 def reprocess(worker: Worker, ids: Iterable[int] | None, report: Callable[[int, int], None]) -> int:
     """Reads these messages again, all when None, oldest first; returns how many.
 
-    Mails whose bytes were forgotten are left as they are. ConfigError for an unknown id.
+    Mails whose bytes were forgotten are left as they are, and those from which less could be read
+    than before. ConfigError for an unknown id.
     """
     with worker.store.read() as session:
         chosen = [row_of(session, i).id for i in ids] if ids is not None else None
-        found = views.message_rows(session, ids=chosen)
-        todo = [m.id for m in found if m.blob is not None and m.disposition is not None]
+        todo = filing.readable(session, chosen)
+    done = 0
     for number, message_id in enumerate(todo, 1):
-        reprocess_one(worker, message_id)
+        done += reprocess_one(worker, message_id)
         report(number, len(todo))
-    return len(todo)
+    return done
 
 
-def reprocess_one(worker: Worker, message_id: int) -> None:
-    """Reads one message again. ConfigError when there is none, StoreError without its bytes."""
+def reprocess_one(worker: Worker, message_id: int) -> bool:
+    """Reads one message again; False when that brings less than before, which then stays.
+
+    ConfigError when there is no such message, StoreError without its bytes.
+    """
     with worker.store.read() as session:
         content = blobs.load(session, row_of(session, message_id).sha256, worker.spool)
     opened = worker.bench.reader.read(content, anew=True)
@@ -52,6 +62,9 @@ def reprocess_one(worker: Worker, message_id: int) -> None:
         with worker.store.write() as session:
             vacancies.lock_all(session)
             row = row_of(session, message_id)
+            if _loses_text(session, row, opened):
+                log.warning("reading_again_brings_less", message=message_id)
+                return False
             stored, settled_by, settled_at = _stored(session, row), row.settled_by, row.settled_at
             before = detach(session, row)
             verdict = _verdict(session, row, stored, opened, worker, before)
@@ -68,10 +81,23 @@ def reprocess_one(worker: Worker, message_id: int) -> None:
             )
             if verdict.disposition == stored.disposition:
                 row.settled_at = settled_at
+        return True
     finally:
         opened.close()
         if content.path is not None:
             content.path.unlink(missing_ok=True)
+
+
+def _loses_text(session: Session, row: rows.Message, opened: Opened) -> bool:
+    """A time-out or a program that is missing now must not cost what was read before."""
+    if opened.mail.message.damaged and row.body:
+        return True
+    now = {document.content.sha256: document.reading for document in opened.mail.documents}
+    before = filing.known_readings(session, now)
+    return any(
+        known.status == Status.READ and now[sha256].status in BRINGS_NO_TEXT
+        for sha256, known in before.items()
+    )
 
 
 def _verdict(

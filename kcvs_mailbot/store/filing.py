@@ -197,6 +197,14 @@ def messages_of(session: Session, application_id: int) -> list[Message]:
     return sorted(rows, key=lambda m: (m.received_at is None, m.received_at or m.stored_at, m.id))
 
 
+def readable(session: Session, ids: list[int] | None) -> list[int]:
+    """The settled messages whose bytes are kept, oldest first; of `ids`, or all when None."""
+    query = select(Message.id).where(Message.blob.is_not(None), Message.disposition.is_not(None))
+    found = session.scalars(query.order_by(Message.id))
+    wanted = None if ids is None else set(ids)
+    return [i for i in found if wanted is None or i in wanted]
+
+
 def was_first(session: Session, message: Message, application_id: int) -> bool:
     """True when all other mails of the application came after this one."""
     others = messages_of(session, application_id)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from kcvs_mailbot import correcting
+from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.reprocessing import reprocess
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.worker import limits
 from workshop import CV, Workshop, application, newsletter, reply
 
 
@@ -37,6 +42,16 @@ def test_texts_are_read_anew(workshop: Workshop) -> None:
             reading.text = "as older code read it"
     again(workshop)
     assert "stadsvernieuwing" in workshop.application()["career"]["text"]
+
+
+def test_a_text_is_not_lost_when_reading_it_again_fails(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.receive(application(cv_txt=CV))
+    hurried = limits(workshop.worker.config)
+    with Cage(replace(hurried, seconds=0.0), tmp_path / "hurried") as cage:
+        workshop.worker.bench.reader.cage = cage
+        assert again(workshop) == 0
+    assert "stadsvernieuwing" in workshop.application()["career"]["text"]
+    assert "steden" in workshop.application()["motivation"]["text"]
 
 
 def test_a_persons_decision_stays(workshop: Workshop) -> None:
