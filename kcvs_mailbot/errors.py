@@ -6,6 +6,8 @@ what is wrong and how to mend it, and never holds personal data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class MailbotError(Exception):
     """What is wrong, with its remedy; the command line prints both on one line."""
@@ -60,3 +62,10 @@ class StoreError(MailbotError):
 
 class CageError(MailbotError):
     """The cage itself cannot run here; not the fault of what was put in it."""
+
+
+def together(errors: Sequence[MailbotError]) -> MailbotError | None:
+    """All of them as one, each said once; None when there is none."""
+    if len(errors) < 2:
+        return errors[0] if errors else None
+    return MailbotError("; also: ".join(dict.fromkeys(map(str, errors))))

@@ -140,7 +140,7 @@ class Schedule:
         self.worker.last_attempt = None
         self.worker.send()
         last = self.worker.last_attempt
-        if last is None or not last.server_away:
+        if last is None or last.away is None:
             self.smtp_backoff.succeeded()
             return
         pause = _after(self.smtp_backoff, refused=last.login_refused)

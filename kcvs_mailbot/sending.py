@@ -39,11 +39,14 @@ COPY_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One entry was tried; `server_away` when the server takes no mail at all."""
+    """One entry was tried; `away` says why the server takes no mail at all."""
 
     state: State
-    server_away: bool = False
-    login_refused: bool = False
+    away: DeliveryError | None = None
+
+    @property
+    def login_refused(self) -> bool:
+        return isinstance(self.away, smtp.LoginRefusedError)
 
 
 def send_due(
@@ -65,30 +68,29 @@ def send_due(
             None if stopping() else outbox.claim_next(session, worker_id, clock(), uncertain=blind)
         )
     while entry is not None:
-        sent, outcome, refused = entry, *_transmit(sender, config, entry)
-        away = isinstance(outcome, Unreachable)
+        sent, outcome, away = entry, *_transmit(sender, config, entry)
         with store.write() as session:
             now = clock()
             state = _record(session, sent.id, outcome, config, now)
-            end = away or stopping()
+            end = away is not None or stopping()
             entry = None if end else outbox.claim_next(session, worker_id, now, uncertain=blind)
         log.info("receipt_attempted", outbox=sent.id, state=state.value)
-        yield Attempt(state, away, refused)
+        yield Attempt(state, away)
 
 
 def _transmit(
     sender: smtp.Sender, config: Configuration, entry: rows.Outbox
-) -> tuple[Outcome, bool]:
-    """The outcome, and whether the server refused our login."""
+) -> tuple[Outcome, DeliveryError | None]:
+    """The outcome, and why the server takes no mail at all when it does not."""
     try:
         reply = sender.send(config.smtp.sender.address, entry.recipient, entry.raw)
-        return Delivered(reply), False
+        return Delivered(reply), None
     except DeliveryUncertain as error:
-        return Unknown(error.what), False
+        return Unknown(error.what), None
     except DeliveryError as error:
         if error.server_wide:
-            return Unreachable(error.what), isinstance(error, smtp.LoginRefusedError)
-        return Refused(error.permanent, error.what), False
+            return Unreachable(error.what), error
+        return Refused(error.permanent, error.what), None
 
 
 def _record(

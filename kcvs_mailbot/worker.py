@@ -22,7 +22,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.antivirus import Scanner
 from kcvs_mailbot.documents.cage import Cage, Limits
-from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
+from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError, together
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.ping import ping
 from kcvs_mailbot.processing import process_all
@@ -120,9 +120,21 @@ class Worker:
                 self.store, sender, self.config, self.worker_id, self.clock, self.stop.is_set
             ):
                 self.last_attempt = attempt
-                if not attempt.server_away:
+                if attempt.away is None:
                     counts[attempt.state] += 1
         return counts
+
+    def send_all(self) -> tuple[Counter[State], MailbotError | None]:
+        """As `send`; what kept due mails from being sent is returned."""
+        self.last_attempt = None
+        try:
+            counts = self.send()
+        except MailbotError as error:
+            return Counter(), error
+        away = self.last_attempt and self.last_attempt.away
+        if not away:
+            return counts, None
+        return counts, MailbotError(f"receipts wait: {away.what}", away.remedy)
 
     @property
     def keeping(self) -> sent_folder.Keeping:
@@ -144,26 +156,30 @@ class Worker:
     def poll(self, *, fetch: bool = True) -> tuple[Pass, MailbotError | None]:
         """One full pass; trouble is returned, and the rest is done all the same."""
         start = time.monotonic()
-        trouble: MailbotError | None = None
+        troubles: list[MailbotError] = []
         fetched = 0
         if fetch:
             try:
                 fetched = self.fetch()
                 ping(self.config.alerts.ping_url.get_secret_value())
             except (MailboxError, StoreError) as error:  # the rest may still be done
-                trouble = error
+                troubles.append(error)
         counts: Counter[Disposition | None] = Counter()
         try:
             counts = self.process()
         except StoreError as error:  # what waits in the outbox may still go
-            trouble = trouble or error
+            troubles.append(error)
         try:
             self.keep_sent()
         except MailboxError as error:
-            trouble = trouble or error
-        states = self.send()
-        if counts[None] and trouble is None:
-            trouble = MailbotError(f"{counts[None]} mails could not be processed", "try again")
+            troubles.append(error)
+        states, unsent = self.send_all()
+        if unsent is not None:
+            troubles.append(unsent)
+        if counts[None] and not troubles:
+            troubles.append(
+                MailbotError(f"{counts[None]} mails could not be processed", "try again")
+            )
         done = Pass(
             fetched=fetched,
             processed=counts.total() - counts[None],
@@ -173,7 +189,7 @@ class Worker:
             failed=states[State.FAILED] + counts[None],
             seconds=round(time.monotonic() - start, 3),
         )
-        return done, trouble
+        return done, together(troubles)
 
     def housekeep(self) -> None:
         """Says that we live; forgets what is not ours."""

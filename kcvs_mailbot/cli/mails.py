@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -80,16 +81,18 @@ def import_(
             worker.config.require_smtp()
         seen, new = store_files(worker.store, paths, worker.clock)
         counts = worker.process()
-        sent = worker.send()[State.SENT] if acknowledge else 0
+        states, unsent = worker.send_all() if acknowledge else (Counter[State](), None)
     by_disposition = {str(d): counts[d] for d in Disposition}
     if as_json:
         answer: dict[str, Any] = {"mails": seen, "new": new, **by_disposition}
-        base.print_json({**answer, "sent": sent, "failed": counts[None]})
+        base.print_json({**answer, "sent": states[State.SENT], "failed": counts[None]})
     else:
         words = ", ".join(f"{name} {count}" for name, count in by_disposition.items() if count)
         print(f"{seen} mails, {new} new: {words or 'nothing to do'}")
     if counts[None]:
         raise StoreError(f"{counts[None]} mails could not be processed yet", "run it again")
+    if unsent is not None:
+        raise unsent
     return 0
 
 

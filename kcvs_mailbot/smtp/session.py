@@ -87,6 +87,7 @@ def no_server(error: Exception, account: Account, guard: Guard) -> DeliveryError
         what = f"the {server} closed the connection"
     elif isinstance(error, OSError):
         what = f"the {server} cannot be reached ({error.strerror or type(error).__name__})"
+        remedy = "check [smtp] host and port; it is tried again later"
     else:
         what = f"the {server} gave an answer that is not SMTP"
     return DeliveryError(what, remedy, server_wide=True)

@@ -1,0 +1,56 @@
+"""What `poll` and `import --acknowledge` say when receipts could not be sent."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli.office import office, unused_port
+from house import ROOT, House
+from servers.dovecot import Dovecot
+from servers.smtp_sink import Sink
+from workshop import application
+
+
+def test_an_import_says_that_the_mail_server_is_away_and_receipts_wait(tmp_path: Path) -> None:
+    port = unused_port()
+    home = office(tmp_path, smtp={"host": "127.0.0.1", "port": port, "security": "none"})
+    said = home.run("import", str(home.candidates("An Claes")), "--acknowledge", "--json")
+    assert said.code == 1
+    assert (said.json["application"], said.json["sent"]) == (1, 0)
+    assert f"receipts wait: the SMTP server 127.0.0.1:{port} cannot be reached" in said.complaint
+    assert "[smtp] host and port" in said.complaint
+
+
+def test_an_import_that_sends_says_nothing(tmp_path: Path) -> None:
+    with Sink() as sink:
+        home = office(tmp_path, smtp={"host": "127.0.0.1", "port": sink.port, "security": "none"})
+        said = home.run("import", str(home.candidates("An Claes")), "--acknowledge", "--json")
+    assert (said.code, said.json["sent"]) == (0, 1)
+    assert "kcvs-mailbot:" not in said.err
+
+
+@pytest.mark.needs("dovecot")
+def test_a_poll_says_that_the_mail_server_is_away_and_still_prints_its_json(
+    tmp_path: Path,
+) -> None:
+    with Dovecot() as dovecot:
+        home = House(tmp_path, dovecot, smtp_port=unused_port())
+        home.write_config()
+        home.run("migrate")
+        dovecot.deliver(bytes(application()))
+        done = subprocess.run(
+            home.command("poll", "--json"),
+            capture_output=True,
+            encoding="utf-8",
+            cwd=ROOT,
+            check=False,
+        )
+        assert done.returncode == 1
+        counts = json.loads(done.stdout)
+        assert (counts["fetched"], counts["applications"], counts["sent"]) == (1, 1, 0)
+        assert "receipts wait: the SMTP server" in done.stderr
+        assert home.json("outbox")[0]["state"] == "queued"
