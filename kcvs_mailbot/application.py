@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Message
@@ -49,16 +49,23 @@ def is_late(received: datetime, closes_at: datetime) -> bool:
 
 
 def arrival_notes(
-    received: datetime | None, header_date: datetime | None, closes_at: datetime
+    received: datetime | None, header_date: datetime | None, closes_at: datetime, zone: tzinfo
 ) -> list[str]:
-    """What the secretary should know of the clock, in Dutch; never changes `late`."""
+    """What the secretary should know of the clock, in Dutch; never changes `late`.
+
+    Moments are shown in `zone`.
+    """
     if received is None:
         return ["het tijdstip van ontvangst is onbekend: laattijdigheid zelf nakijken"]
     notes = []
     if abs(received - closes_at) <= NEAR_DEADLINE:
         notes.append("ontvangen binnen vijf minuten van de uiterste datum")
     if header_date is not None and abs(received - header_date) > CLOCKS_APART:
-        notes.append("de datum in de mail en de ontvangst liggen meer dan tien minuten uiteen")
+        said, took = (f"{m.astimezone(zone):%d/%m/%Y %H:%M:%S}" for m in (header_date, received))
+        notes.append(
+            f"de mail zelf noemt {said}, onze server ontving hem op {took}: meer dan tien minuten "
+            "verschil; de server telt"
+        )
     return notes
 
 

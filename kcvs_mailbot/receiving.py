@@ -419,7 +419,8 @@ def _notes(messages: list[rows.Message], closes_at: datetime, config: Configurat
     """What the secretary should look at, in Dutch, oldest first."""
     if not messages:
         return []
-    notes = arrival_notes(messages[0].received_at, messages[0].header_date, closes_at)
+    first = messages[0]
+    notes = arrival_notes(first.received_at, first.header_date, closes_at, config.zone)
     for message in messages:
         if message.follow_up is None:
             continue

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from kcvs_mailbot import connecting, fetching, housekeeping, sending, sent_folder
+from kcvs_mailbot import connecting, deadlines, fetching, housekeeping, sending, sent_folder
 from kcvs_mailbot.batches import Workbench
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State
@@ -29,8 +29,7 @@ from kcvs_mailbot.processing import process_all
 from kcvs_mailbot.reading import Reader
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.sending import Clock
-from kcvs_mailbot.store import Store, claims, open_store, vacancies, workers
-from kcvs_mailbot.store.vacancies import VacancyTerms
+from kcvs_mailbot.store import Store, claims, open_store, workers
 
 log = structlog.get_logger()
 
@@ -217,7 +216,7 @@ def at_work(config: Configuration, clock: Clock = now) -> Iterator[Worker]:
         stack.callback(store.close)
         store.require_newest_schema()
         with store.write() as session:
-            vacancies.synchronise(session, terms(config), clock())
+            deadlines.synchronise(session, config, clock())
             worker_id = workers.register(session, clock())
         stack.callback(_resign, store, worker_id)
         spool = config.storage.spool_folder
@@ -231,11 +230,6 @@ def _resign(store: Store, worker_id: str) -> None:
     with store.write() as session:
         claims.release(session, worker_id)
         workers.resign(session, worker_id)
-
-
-def terms(config: Configuration) -> list[VacancyTerms]:
-    """The vacancies as the database keeps them."""
-    return [VacancyTerms(v.reference, v.title, v.opens_at, v.closes_at) for v in config.vacancies]
 
 
 def scanner(config: Configuration, clock: Clock) -> Scanner | None:

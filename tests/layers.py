@@ -29,6 +29,7 @@ FLOWS = (
     "connecting",
     "classifying",
     "correcting",
+    "deadlines",
     "disk",
     "fetching",
     "health",

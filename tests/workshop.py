@@ -10,11 +10,12 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from kcvs_mailbot import deadlines
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.store import Store, intake, vacancies, views, workers
-from kcvs_mailbot.worker import Worker, limits, terms
+from kcvs_mailbot.store import Store, intake, views, workers
+from kcvs_mailbot.worker import Worker, limits
 from servers.smtp_sink import Sink
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)
@@ -50,7 +51,7 @@ class Workshop:
         """The worker starts (again), perhaps with another configuration."""
         config.storage.spool_folder.mkdir(exist_ok=True)
         with self.store.write() as session:
-            vacancies.synchronise(session, terms(config), self.now)
+            deadlines.synchronise(session, config, self.now)
             worker_id = workers.register(session, self.now)
         self.worker = Worker(
             config, self.store, self._cage, self._pool, worker_id, lambda: self.now

@@ -226,6 +226,22 @@ def documents_of(session: Session, message_ids: list[int]) -> dict[int, list[Doc
     return found
 
 
+def applications_with_mail_between(
+    session: Session, vacancy: str, first: datetime, last: datetime
+) -> list[Application]:
+    """Applications for the vacancy of which a mail was received in that time."""
+    mails = select(Message.application_id).where(
+        Message.received_at >= first, Message.received_at <= last
+    )
+    return list(
+        session.scalars(
+            select(Application)
+            .where(Application.vacancy == vacancy, Application.id.in_(mails))
+            .order_by(Application.id)
+        )
+    )
+
+
 def add_event(
     session: Session,
     kind: str,

@@ -1,4 +1,4 @@
-"""The vacancies as the configuration says them, and what a moved deadline changes."""
+"""The vacancies as the configuration says them, and their numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.application import is_late
-from kcvs_mailbot.store.models import Application, Event, Vacancy
+from kcvs_mailbot.store.models import Vacancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +21,29 @@ class VacancyTerms:
     closes_at: datetime
 
 
-def synchronise(session: Session, vacancies: list[VacancyTerms], now: datetime) -> int:
-    """Stores the vacancies; a moved deadline recomputes `late` with an event, never a mail.
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A deadline that is another one now: the first late instant before, and as it is."""
 
-    Returns how many applications changed.
-    """
-    changed = 0
+    vacancy: str
+    before: datetime
+    after: datetime
+
+
+def synchronise(session: Session, vacancies: list[VacancyTerms]) -> list[Moved]:
+    """Stores the vacancies; returns those whose deadline moved."""
+    moved = []
     for terms in vacancies:
         row = session.get(Vacancy, terms.reference)
         if row is None:
             session.add(Vacancy(**_columns(terms), next_number=1))
             continue
-        moved = row.closes_at != terms.closes_at
+        if row.closes_at != terms.closes_at:
+            moved.append(Moved(terms.reference, row.closes_at, terms.closes_at))
         for name, value in _columns(terms).items():
             setattr(row, name, value)
-        changed += _recompute(session, row, now) if moved else 0
     session.flush()
-    return changed
+    return moved
 
 
 def _columns(terms: VacancyTerms) -> dict[str, str | datetime]:
@@ -48,19 +53,6 @@ def _columns(terms: VacancyTerms) -> dict[str, str | datetime]:
         "opens_at": terms.opens_at,
         "closes_at": terms.closes_at,
     }
-
-
-def _recompute(session: Session, vacancy: Vacancy, now: datetime) -> int:
-    changed = 0
-    for row in session.scalars(select(Application).where(Application.vacancy == vacancy.reference)):
-        late = None if row.received_at is None else is_late(row.received_at, vacancy.closes_at)
-        if late == row.late:
-            continue
-        row.late, changed = late, changed + 1
-        session.add(
-            Event(at=now, kind="late_changed", application_id=row.id, detail={"late": late})
-        )
-    return changed
 
 
 def next_number(session: Session, reference: str) -> int:

@@ -58,6 +58,7 @@ def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Jso
             "position": next(iter(positions.get(m.id, ())), None),
             "positions": positions.get(m.id, []),
             "received_at": iso(m.received_at, zone),
+            "header_date": iso(m.header_date, zone),
             "from": _person(m.from_name, m.from_address),
             "subject": m.subject,
             "size": m.size,

@@ -105,20 +105,22 @@ CLOSES = datetime(2021, 9, 15, 22, tzinfo=UTC)
 
 def test_near_the_deadline_the_secretary_is_warned() -> None:
     near = CLOSES - timedelta(minutes=5)
-    assert arrival_notes(near, near, CLOSES) == [
+    assert arrival_notes(near, near, CLOSES, BRUSSELS) == [
         "ontvangen binnen vijf minuten van de uiterste datum"
     ]
-    assert arrival_notes(near - timedelta(seconds=1), None, CLOSES) == []
+    assert arrival_notes(near - timedelta(seconds=1), None, CLOSES, BRUSSELS) == []
 
 
 def test_clocks_that_disagree_are_shown() -> None:
     moment = CLOSES - timedelta(days=1)
-    assert arrival_notes(moment, moment - timedelta(minutes=11), CLOSES)
-    assert not arrival_notes(moment, moment - timedelta(minutes=10), CLOSES)
+    (note,) = arrival_notes(moment, moment - timedelta(minutes=11), CLOSES, BRUSSELS)
+    assert "15/09/2021 00:00:00" in note
+    assert "14/09/2021 23:49:00" in note
+    assert not arrival_notes(moment, moment - timedelta(minutes=10), CLOSES, BRUSSELS)
 
 
 def test_an_unknown_arrival_is_said() -> None:
-    assert "onbekend" in arrival_notes(None, None, CLOSES)[0]
+    assert "onbekend" in arrival_notes(None, None, CLOSES, BRUSSELS)[0]
 
 
 LETTER = "Hierbij stel ik mij kandidaat. " + "Steden boeien mij al jaren. " * 10

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,3 +79,21 @@ def test_questions_go_to_the_contact_and_else_to_the_sender(tmp_path: Path) -> N
     assert loaded(tmp_path).vacancies[0].contact == "linda.boudry@kcvb.be"
     other = loaded(tmp_path, vacancy=VACANCY + 'contact = "jobs@example.org"')
     assert other.vacancies[0].contact == "jobs@example.org"
+
+
+def test_without_the_zones_of_the_world_nothing_starts(tmp_path: Path) -> None:
+    """As on a machine without tzdata: neither the system's nor the library's."""
+    file = tmp_path / "config.toml"
+    file.write_text(VACANCY, encoding="utf-8")
+    hide = "import sys; sys.modules['tzdata'] = None; import kcvs_mailbot.cli as c; c.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", hide, "--config", str(file), "poll"],
+        env={**os.environ, "PYTHONTZPATH": ""},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "timezone" in done.stderr
+    assert "install tzdata" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,7 +15,7 @@ from kcvs_mailbot.housekeeping import forget_unrelated
 from kcvs_mailbot.mailbox import MailboxState
 from kcvs_mailbot.store import blobs, intake
 from kcvs_mailbot.store import models as rows
-from workshop import CV, NOW, Workshop, application, configuration, newsletter
+from workshop import CV, NOW, Workshop, application, configuration, newsletter, reply
 
 
 def arrivals(workshop: Workshop, uidvalidity: int, uids: dict[int, bytes], uidnext: int) -> int:
@@ -115,6 +117,55 @@ def test_a_moved_deadline_recomputes_late_with_an_event_and_no_mail(workshop: Wo
     assert workshop.application()["late"] is False
     assert workshop.events()[-1] == "late_changed"
     assert len(workshop.sink.taken) == 1
+
+
+def test_a_moved_deadline_rewrites_the_notes_about_it(workshop: Workshop) -> None:
+    near = "ontvangen binnen vijf minuten van de uiterste datum"
+    workshop.at(datetime(2021, 9, 15, 22, 4, tzinfo=UTC))  # four minutes late
+    workshop.receive(application())
+    workshop.at(datetime(2021, 9, 17, 8, tzinfo=UTC))
+    workshop.receive(reply("Beste, hierbij nog mijn cv. Groeten, An", cv_txt=CV))
+    assert workshop.application()["notes"] == [
+        near,
+        "17/09/2021 10:00: aanvulling ontvangen (na de uiterste datum)",
+    ]
+    workshop.start(moved(workshop.worker.config, workshop, "2021-09-20"))
+    assert workshop.application()["notes"] == ["17/09/2021 10:00: aanvulling ontvangen"]
+    workshop.start(moved(workshop.worker.config, workshop, "2021-09-15"))
+    assert workshop.application()["notes"][0] == near
+    assert workshop.events().count("late_changed") == 2
+
+
+def test_both_moments_are_shown_when_the_clocks_are_far_apart(workshop: Workshop) -> None:
+    mail = application()
+    mail["Date"] = "Wed, 15 Sep 2021 23:50:00 +0200"
+    workshop.at(datetime(2021, 9, 15, 22, 0, 1, tzinfo=UTC))
+    found = workshop.receive(mail)
+    assert found["header_date"] == "2021-09-15T23:50:00+02:00"
+    assert found["received_at"] == "2021-09-16T00:00:01+02:00"
+    (near, apart) = workshop.application()["notes"]
+    assert "vijf minuten" in near
+    assert "15/09/2021 23:50:00" in apart
+    assert "16/09/2021 00:00:01" in apart
+    assert workshop.application()["late"] is True
+
+
+@pytest.mark.parametrize(
+    ("moment", "late"), [("2021-09-15T21:59:59+00:00", False), ("2021-09-15T22:00:00+00:00", True)]
+)
+def test_within_five_minutes_all_follows_the_clock_and_she_is_warned(
+    workshop: Workshop, moment: str, late: bool
+) -> None:
+    workshop.at(datetime.fromisoformat(moment))
+    found = workshop.receive(application())
+    workshop.worker.send()
+    (receipt,) = workshop.sink.taken
+    text = message_from_bytes(receipt.raw, policy=default).get_body(("plain",))
+    assert text is not None
+    assert found["disposition"] == "application"
+    assert workshop.application()["late"] is late
+    assert ("uiterste datum" in text.get_content()) is late
+    assert len(workshop.application()["notes"]) == 1
 
 
 def test_a_late_application_is_kept_flagged_and_told(workshop: Workshop) -> None:
