@@ -21,6 +21,23 @@ _ENQUEUED = (
     .select_from(Outbox)
     .where(Outbox.created_at > bindparam("since"), Outbox.state.in_(ON_ITS_WAY))
 )
+_DUE = (
+    select(Outbox.id, Outbox.state)
+    .where(
+        Outbox.state.in_(bindparam("states", expanding=True)),
+        Outbox.next_attempt_at <= bindparam("now"),
+    )
+    .order_by(Outbox.next_attempt_at, Outbox.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(Outbox)
+    .where(Outbox.id == bindparam("entry"), Outbox.state == bindparam("was"))
+    .values(state=State.SENDING, claimed_by=bindparam("worker"))
+    .returning(Outbox)
+    .execution_options(populate_existing=True)
+)
 _COLUMNS = [column.key for column in Outbox.__table__.columns]
 _INSERT = insert(Outbox)
 _ENQUEUED_TO = _ENQUEUED.where(Outbox.canonical == bindparam("canonical"))
@@ -88,22 +105,12 @@ def claim_next(
 
     An `uncertain` mail is due once resend_uncertain has passed; it keeps its Message-ID.
     """
-    found = session.execute(
-        select(Outbox.id, Outbox.state)
-        .where(Outbox.state.in_(_waiting(uncertain)), Outbox.next_attempt_at <= now)
-        .order_by(Outbox.next_attempt_at, Outbox.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    due = {"states": list(_waiting(uncertain)), "now": now}
+    session.flush()
+    found = session.connection().execute(_DUE, due).first()
     if found is None:
         return None
-    return session.scalar(
-        update(Outbox)
-        .where(Outbox.id == found.id, Outbox.state == found.state)
-        .values(state=State.SENDING, claimed_by=worker_id)
-        .returning(Outbox)
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_CLAIM, {"entry": found.id, "was": found.state, "worker": worker_id})
 
 
 def _waiting(uncertain: bool) -> tuple[State, ...]:
