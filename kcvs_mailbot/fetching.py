@@ -135,7 +135,7 @@ def _note_success(
     # All below UIDNEXT was looked at, also what did not match SINCE: the next pass asks nothing.
     last_uid = max([row.last_uid, *uids, (uidnext or 1) - 1])
     with work.store.write() as session:
-        intake.note_poll(session, row.id, last_uid, ungiven, work.clock())
+        intake.note_poll(session, row, last_uid, ungiven, work.clock())
 
 
 def fetch_again(work: Fetching, message_id: int) -> None:

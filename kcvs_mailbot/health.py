@@ -34,7 +34,7 @@ def trouble_of(store: Store, config: Configuration, now: datetime) -> Trouble | 
     section = config.require_mailbox()
     account = f"{section.username}@{section.host}:{section.port}"
     with store.read() as session:
-        workers = pulses(session)
+        workers = pulses(session, now)
         polls = last_polls(session, account, (section.folder, *section.also_folders))
     patience = max(PATIENCE, MISSED_POLLS * section.poll_every)
     return silence(workers, now) or neglect(workers, polls, patience, now) or shortage(config)

@@ -34,6 +34,8 @@ from kcvs_mailbot.store import Store, claims, open_store, workers
 log = structlog.get_logger()
 
 CHILDREN = 2
+BEAT_EVERY = 30.0
+"""Seconds; workers.SILENT_AFTER allows for two that fail."""
 
 
 def now() -> datetime:
@@ -206,10 +208,11 @@ class Worker:
 
 
 @contextmanager
-def at_work(config: Configuration, clock: Clock = now) -> Iterator[Worker]:
+def at_work(config: Configuration, clock: Clock = now, *, beats: bool = True) -> Iterator[Worker]:
     """A worker on the configured database, with the vacancies of the configuration.
 
-    StoreError when the database is not at the newest schema.
+    It says by itself that it lives, unless its caller does so (`beats`). StoreError when the
+    database is not at the newest schema.
     """
     store = open_store(config.storage.url.get_secret_value())
     with ExitStack() as stack:
@@ -219,11 +222,35 @@ def at_work(config: Configuration, clock: Clock = now) -> Iterator[Worker]:
             deadlines.synchronise(session, config, clock())
             worker_id = workers.register(session, clock())
         stack.callback(_resign, store, worker_id)
+        if beats:
+            stack.enter_context(_beating(store, worker_id, clock))
         spool = config.storage.spool_folder
         spool.mkdir(parents=True, exist_ok=True)
         cage = stack.enter_context(Cage(limits(config), spool, CHILDREN, config.house))
         pool = stack.enter_context(ThreadPoolExecutor(CHILDREN, "reader"))
         yield Worker(config, store, cage, pool, worker_id, clock)
+
+
+@contextmanager
+def _beating(store: Store, worker_id: str, clock: Clock) -> Iterator[None]:
+    """However long a command takes, no worker on another host takes it for dead."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(BEAT_EVERY):
+            try:
+                with store.write() as session:
+                    workers.beat(session, worker_id, clock())
+            except StoreError as error:  # the next one may succeed
+                log.warning("no_sign_of_life", why=error.what)
+
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _resign(store: Store, worker_id: str) -> None:

@@ -119,14 +119,14 @@ def test_a_worker_whose_process_is_gone_is_none(store: Store) -> None:
     with store.write() as session:
         session.query(models.Worker).one().started += 1  # its pid went to another process
     with store.read() as session:
-        assert pulses(session) == []
+        assert pulses(session, NOW) == []
 
 
 def test_the_own_worker_is_asked_before_those_of_other_hosts(store: Store) -> None:
     registered(store, minutes_ago(60))
     registered(store, NOW, host="elsewhere")
     with store.read() as session:
-        (found,) = pulses(session)
+        (found,) = pulses(session, NOW)
     assert found.heartbeat_at == minutes_ago(60)
 
 
@@ -138,7 +138,7 @@ def test_the_age_of_a_process_is_known(store: Store) -> None:
             row = models.Worker(**_of(session.query(models.Worker).one(), child.pid))
             session.add(row)
         with store.read() as session:
-            ages = sorted(found.age for found in pulses(session) if found.age is not None)
+            ages = sorted(found.age for found in pulses(session, NOW) if found.age is not None)
         child.communicate(b"\n")
     young, mine = ages
     # A clock tick is 10 ms; nothing here takes a minute.

@@ -108,9 +108,9 @@ def database(config: Configuration) -> Iterator[Store]:
 
 
 @contextmanager
-def worker(context: typer.Context) -> Iterator[Worker]:
+def worker(context: typer.Context, *, beats: bool = True) -> Iterator[Worker]:
     """A worker on the configured database, with a progress bar when a terminal looks on."""
-    with at_work(configuration(context)) as at, progress() as report:
+    with at_work(configuration(context), beats=beats) as at, progress() as report:
         at.progress = report
         yield at
 

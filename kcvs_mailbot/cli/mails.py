@@ -38,7 +38,8 @@ def register(commands: typer.Typer) -> None:
 
 def run(context: typer.Context) -> None:
     """The unattended worker; SIGTERM ends it cleanly within 10 seconds."""
-    with base.worker(context) as worker:
+    # It says by its schedule that it lives: `health` shall see a schedule that stands still.
+    with base.worker(context, beats=False) as worker:
         worker.config.require_mailbox()
         worker.config.require_smtp()
         scheduling.run(worker)

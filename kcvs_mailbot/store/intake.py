@@ -5,14 +5,17 @@ After the commit a message cannot be lost any more; nothing has looked inside it
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.mailbox.values import MailboxState
 from kcvs_mailbot.store import blobs
 from kcvs_mailbot.store.models import Mailbox, Message, Position
@@ -36,13 +39,16 @@ def mailbox_row(
     earlier opening asks for older mail. All is then fetched again; the SHA-256 finds what is
     known already.
     """
-    row = session.scalar(
-        select(Mailbox).where(Mailbox.account == account, Mailbox.folder == folder)
+    # Locked: two workers that look at the same moment decide one after the other.
+    this_one = (
+        select(Mailbox)
+        .where(Mailbox.account == account, Mailbox.folder == folder)
+        .with_for_update()
     )
+    row = session.scalar(this_one)
     if row is None:
-        row = Mailbox(account=account, folder=folder)
-        row.last_uid, row.ungiven, row.suspects, row.skipped, row.breaks = 0, [], [], [], 0
-        session.add(row)
+        _enter(session, account, folder)
+        row = session.scalars(this_one).one()
     earlier = row.watched_since is None or since < row.watched_since
     backwards = state.uidnext is not None and state.uidnext <= row.last_uid
     if row.uidvalidity != state.uidvalidity or earlier or backwards:
@@ -51,6 +57,13 @@ def mailbox_row(
     row.watched_since = since
     session.flush()
     return row
+
+
+def _enter(session: Session, account: str, folder: str) -> None:
+    row = Mailbox(account=account, folder=folder)
+    row.last_uid, row.ungiven, row.suspects, row.skipped, row.breaks = 0, [], [], [], 0
+    with contextlib.suppress(IntegrityError), session.begin_nested():  # another worker was first
+        session.add(row)
 
 
 def record(
@@ -66,7 +79,8 @@ def record(
     """Stores the arrivals and moves the cursor to `last_uid`; returns how many were new.
 
     Bytes that are known already only add a position to their row. `ungiven`: UIDs whose bytes
-    the server did not give; they are asked for again at every pass.
+    the server did not give; they are asked for again at every pass. StoreError, and nothing is
+    stored, when another worker has taken the mailbox over.
     """
     arrivals = list(arrivals)
     known = _ids(session, {a.content.sha256 for a in arrivals})
@@ -80,31 +94,49 @@ def record(
         got = {a.uid for a in arrivals}
         mailbox.ungiven = sorted({*mailbox.ungiven, *ungiven} - got)
         mailbox.last_uid = max(mailbox.last_uid, last_uid)
-        session.execute(
-            update(Mailbox)
-            .where(Mailbox.id == mailbox.id)
-            .values(last_uid=mailbox.last_uid, ungiven=mailbox.ungiven)
-        )
+        _move(session, mailbox, last_uid=mailbox.last_uid, ungiven=mailbox.ungiven)
     return len(fresh)
 
 
 def note_poll(
-    session: Session, mailbox_id: int, last_uid: int, ungiven: list[int], now: datetime
+    session: Session, mailbox: Mailbox, last_uid: int, ungiven: list[int], now: datetime
 ) -> None:
     """The whole folder was looked at, up to `last_uid`; only `ungiven` are still to come."""
-    session.execute(
-        update(Mailbox)
-        .where(Mailbox.id == mailbox_id)
-        .values(last_uid=last_uid, ungiven=ungiven, polled_at=now, suspects=[], breaks=0)
+    _move(
+        session,
+        mailbox,
+        last_uid=last_uid,
+        ungiven=ungiven,
+        polled_at=now,
+        suspects=[],
+        breaks=0,
     )
+
+
+def _move(session: Session, mailbox: Mailbox, **cursor: object) -> None:
+    """The cursor is moved by who holds the lease: UIDs of another may have another meaning."""
+    moved = session.execute(
+        update(Mailbox)
+        .where(Mailbox.id == mailbox.id, Mailbox.polled_by.is_not_distinct_from(mailbox.polled_by))
+        .values(**cursor)
+        .returning(Mailbox.id)
+    ).all()
+    if not moved:
+        raise StoreError("another worker has taken the mailbox over", "nothing: it goes on there")
 
 
 def take_lease(session: Session, row: Mailbox, worker_id: str, living: Iterable[str]) -> bool:
     """True when this worker may fetch now; False while another living one does."""
-    if row.polled_by not in (None, worker_id) and row.polled_by in set(living):
-        return False
-    row.polled_by = worker_id
-    return True
+    others = [one for one in living if one != worker_id]
+    free = or_(Mailbox.polled_by.is_(None), Mailbox.polled_by.not_in(others))
+    taken = session.execute(
+        update(Mailbox)
+        .where(Mailbox.id == row.id, free)
+        .values(polled_by=worker_id)
+        .returning(Mailbox.id)
+    ).all()
+    session.refresh(row, ["polled_by"])
+    return len(taken) == 1
 
 
 def end_lease(session: Session, mailbox_id: int, worker_id: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store.models import Mailbox, Worker
-from kcvs_mailbot.store.workers import process_start, this_host
+from kcvs_mailbot.store.workers import common_clock, process_start, this_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,16 @@ class Pulse:
     age: timedelta | None = None
 
 
-def pulses(session: Session) -> list[Pulse]:
-    """The workers of this host that live; those of other hosts where none is registered here."""
+def pulses(session: Session, now: datetime) -> list[Pulse]:
+    """The workers of this host that live; those of other hosts where none is registered here.
+
+    Their heartbeats as our clock would have shown them.
+    """
     rows = session.scalars(select(Worker)).all()
+    ahead = now - common_clock(session, now)
     here = [row for row in rows if row.host == this_host()]
-    living = [Pulse(row.heartbeat_at, _age(row.started)) for row in here if _runs(row)]
-    return living if here else [Pulse(row.heartbeat_at) for row in rows]
+    living = [Pulse(row.heartbeat_at + ahead, _age(row.started)) for row in here if _runs(row)]
+    return living if here else [Pulse(row.heartbeat_at + ahead) for row in rows]
 
 
 def last_polls(session: Session, account: str, folders: Sequence[str]) -> list[datetime | None]:

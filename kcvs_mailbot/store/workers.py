@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store.models import Worker
@@ -20,8 +20,20 @@ SILENT_AFTER = timedelta(seconds=90)
 def register(session: Session, now: datetime) -> str:
     """Enters this process and returns its worker id."""
     worker_id = uuid.uuid4().hex
-    _enter(session, worker_id, now)
+    _enter(session, worker_id, common_clock(session, now))
     return worker_id
+
+
+def common_clock(session: Session, now: datetime) -> datetime:
+    """The clock that all workers share, by which heartbeats are written and judged.
+
+    On SQLite they stand on one machine, and share ours. On PostgreSQL it is the server's: hosts
+    whose clocks differ by a minute or two must not take each other for dead.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return now
+    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return moment
 
 
 def _enter(session: Session, worker_id: str, now: datetime) -> None:
@@ -46,11 +58,11 @@ def this_host() -> str:
 
 def beat(session: Session, worker_id: str, now: datetime) -> None:
     """Says that this worker lives; one that was taken for dead enters itself again."""
-    row = session.get(Worker, worker_id)
+    row, moment = session.get(Worker, worker_id), common_clock(session, now)
     if row is None:
-        _enter(session, worker_id, now)
+        _enter(session, worker_id, moment)
     else:
-        row.heartbeat_at = now
+        row.heartbeat_at = moment
 
 
 def resign(session: Session, worker_id: str) -> None:
@@ -60,9 +72,13 @@ def resign(session: Session, worker_id: str) -> None:
 
 def alive(session: Session, now: datetime) -> list[str]:
     """Ids of the workers that live; the rows of dead ones are removed."""
+    rows = session.scalars(select(Worker)).all()
+    here = this_host()
+    if any(row.host != here for row in rows):
+        now = common_clock(session, now)
     living = []
-    for row in session.scalars(select(Worker)):
-        if _lives(row, now):
+    for row in rows:
+        if _lives(row, here, now):
             living.append(row.id)
         else:
             session.delete(row)
@@ -70,8 +86,8 @@ def alive(session: Session, now: datetime) -> list[str]:
     return living
 
 
-def _lives(row: Worker, now: datetime) -> bool:
-    if row.host == this_host():
+def _lives(row: Worker, here: str, now: datetime) -> bool:
+    if row.host == here:
         return process_start(row.pid) == row.started
     # One from the future was made before the clock went back: it says nothing of now.
     return abs(now - row.heartbeat_at) < SILENT_AFTER
