@@ -32,6 +32,7 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Exit 0 done, 1 the work failed, 2 wrong usage or configuration."""
+    os.umask(0o077)  # the database, its copies, the spool: all of it is about persons
     sys.exit(_run())
 
 
