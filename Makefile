@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help demo run test check fix lint lock clean benchmark container-trial recognition-report
+.PHONY: help demo run test check fix lint lock clean benchmark container-trial recognition-report documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,6 +42,13 @@ lock: .venv-lock/.made ## pin the libraries again; ARGS="--upgrade" moves them
 
 recognition-report: .venv/.made ## the labelled mails, and what recognition makes of them
 	@PYTHONPATH=tests $(PYTHON) -m collection.report
+
+documents-table: .venv/.made ## the table of docs/documents.md, from the sample files
+	@PYTHONPATH=.:tests $(PYTHON) -m documents.table
+
+fuzz: .venv/.made ## damaged documents through the cage, damaged mails through the parser; ARGS="2000 1"
+	@$(PYTHON) benchmarks/fuzz_documents.py $(ARGS)
+	@$(PYTHON) benchmarks/fuzz_messages.py $(ARGS)
 
 container-trial: .venv/.made ## the image, tried against real servers; needs root on Debian 12; ARGS="docker podman"
 	@PYTHONPATH=.:tests $(PYTHON) tests/container/trial.py $(ARGS)

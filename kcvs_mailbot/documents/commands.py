@@ -19,6 +19,9 @@ CONVERTERS: dict[str, tuple[str, ...]] = {
     "antiword": ("antiword", "-m", "UTF-8.txt", "-w", "0", INPUT),
     # Any archive to a TAR, which the next child reads. "@-" is the standard input.
     "bsdtar": ("bsdtar", "-c", "-f", "-", "--format", "pax", "@-"),
+    # Through a pipe, whose end it cannot look at: the last bytes of a RAR that only stores a DOCX
+    # are those of a ZIP, and bsdtar would take it for one.
+    "bsdtar of a pipe": ("sh", "-c", "cat | exec bsdtar -c -f - --format pax @-"),
 }
 """Program to the words that turn a document into something that we read."""
 
@@ -36,7 +39,7 @@ class Commands:
         return self._found[program]
 
     def converters(self) -> list[str]:
-        return [program for program in CONVERTERS if self.has(program)]
+        return [name for name in CONVERTERS if self.has(name.partition(" ")[0])]
 
     @cached_property
     def tesseract(self) -> tuple[str, ...] | None:

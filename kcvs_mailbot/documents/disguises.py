@@ -36,10 +36,17 @@ def compare(filename: str | None, declared: str, reading: Reading) -> Named:
     last = ending(filename)
     if reading.media_type == "text/html" and last in _DISGUISES:
         return Named(True, (f"it is a web page that is named .{last}: it is never opened",))
-    unknown = reading.status is Status.DAMAGED and reading.media_type == BINARY
-    if unknown or (reading.characters == 0 and reading.problems == ("it is empty",)):
+    if _is_unknown(reading):
         return WELL
     return Named(problems=mismatch(reading.media_type, filename, declared))
+
+
+def _is_unknown(reading: Reading) -> bool:
+    """True when nobody could look at what it is."""
+    if reading.status is Status.UNSUPPORTED:
+        return bool(reading.problems)  # nested too deep, or for want of a program
+    broken = reading.status is Status.DAMAGED and reading.media_type == BINARY
+    return broken or (reading.status is Status.NO_TEXT and reading.problems == (EMPTY,))
 
 
 def as_named(reading: Reading, named: Named) -> Reading:

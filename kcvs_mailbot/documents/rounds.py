@@ -144,7 +144,7 @@ class Rounds:
             child.job.settimeout(max(deadline - time.monotonic(), 0.01))
             child.job.recv(1)  # nothing is said; it closes when the command has ended
             if child.kill().status != 0:
-                raise _failure(words[0], errors)
+                raise _failure(words, errors)
 
         folder = self._crew.spool().new_folder()
         self._files.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -169,12 +169,13 @@ class Rounds:
         return self._files.enter_context(self._crew.spool().file())
 
 
-def _failure(program: str, errors: BinaryIO) -> NoAnswer:
+def _failure(words: tuple[str, ...], errors: BinaryIO) -> NoAnswer:
     """Its own words may quote the document: only one thing is looked for in them."""
     errors.seek(0)
     if _PASSWORD.search(errors.read(_MOST_ERRORS)):
         return AsksForPassword("it asks for a password")
-    return NoAnswer(f"{program} could not read it")
+    names = {converter: name.partition(" ")[0] for name, converter in CONVERTERS.items()}
+    return NoAnswer(f"{names.get(words, words[0])} could not read it")
 
 
 def is_worth_keeping(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from kcvs_mailbot.message import charset
-from kcvs_mailbot.message.limits import NAME_CHARACTERS
+from kcvs_mailbot.message.limits import LONGEST_ENDING, NAME_CHARACTERS
 from kcvs_mailbot.message.words import decode_words
 
 GAP = re.compile(r"[\s;]*")
@@ -62,7 +62,13 @@ def _unquoted(text: str) -> str:
 
 
 def _fit(text: str) -> str:
-    return charset.one_line(text)[:NAME_CHARACTERS]
+    name = charset.one_line(text)
+    if len(name) <= NAME_CHARACTERS:
+        return name
+    # Its ending stays: it tells what people can open, and what nobody should.
+    stem, dot, ending = name[-LONGEST_ENDING:].rpartition(".")
+    last = dot + ending if stem else ""
+    return name[: NAME_CHARACTERS - len(last)] + last
 
 
 def _joined(sections: list[Section]) -> str:

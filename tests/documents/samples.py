@@ -144,6 +144,14 @@ SAMPLES = (
     Sample("sevenzip.7z", "7z", "7-Zip", members=_INSIDE, text=" ".join(_INSIDE), needs="bsdtar"),
     Sample("locked.7z", "7z with a password", "7-Zip", status=Status.ENCRYPTED,
            problem="password"),
+    Sample("rar4.rar", "RAR 4", "by hand (technote.txt)", members=_INSIDE, text=" ".join(_INSIDE),
+           needs="bsdtar"),
+    Sample("rar5.rar", "RAR 5", "by hand (technote)", members=_INSIDE, text=" ".join(_INSIDE),
+           needs="bsdtar"),
+    Sample("locked4.rar", "RAR 4 with a password", "by hand (technote.txt)",
+           status=Status.ENCRYPTED, problem="password", needs="bsdtar"),
+    Sample("locked5.rar", "RAR 5 with a password", "by hand (technote)",
+           status=Status.ENCRYPTED, problem="password", needs="bsdtar"),
     Sample("tar.tar.gz", "TAR in gzip", "tar", "tar.tar", members=("tar.tar",)),
 )  # fmt: skip
 

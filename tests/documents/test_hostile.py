@@ -176,6 +176,12 @@ def test_half_a_file_is_a_document_with_a_status(blind: Cage, path: Path) -> Non
 
 
 @pytest.mark.needs("bsdtar")
+def test_half_a_rar_is_damaged_and_the_next_file_is_read(cage: Cage) -> None:
+    data = (FOLDER / "rar4.rar").read_bytes()
+    assert refusal(cage, data[: len(data) // 2], "cv.rar") == "bsdtar could not read it"
+
+
+@pytest.mark.needs("bsdtar")
 def test_a_7z_that_unfolds_without_end_is_stopped(tmp_path: Path) -> None:
     data = (FOLDER / "sevenzip.7z").read_bytes()
     with a_cage(tmp_path, file_size=20_000) as cage:

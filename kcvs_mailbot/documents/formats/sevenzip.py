@@ -23,8 +23,9 @@ _LONGEST_HEADER = 4 * 1024**2
 def read(source: Source) -> Extract:
     if source.kind.endswith("7z-compressed") and is_encrypted(source.stream):
         return Extract(status=Status.ENCRYPTED, problems=("it asks for a password",))
-    if "bsdtar" in source.converters:
-        return Extract(command="bsdtar")
+    command = "bsdtar" if source.kind.endswith("7z-compressed") else "bsdtar of a pipe"
+    if command in source.converters:
+        return Extract(command=command)
     problem = "unpacking it needs bsdtar, which is not installed here"
     return Extract(status=Status.UNSUPPORTED, problems=(problem,))
 
