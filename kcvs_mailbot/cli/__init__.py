@@ -17,6 +17,7 @@ from kcvs_mailbot.cli import (
     outgoing,
     reviewing,
     signing_in,
+    streams,
 )
 from kcvs_mailbot.cli.base import commands
 from kcvs_mailbot.errors import MailbotError
@@ -33,30 +34,48 @@ INTERRUPTED = 130
 def main() -> None:
     """Exit 0 done, 1 the work failed, 2 wrong usage or configuration."""
     os.umask(0o077)  # the database, its copies, the spool: all of it is about persons
+    streams.prepare()
     sys.exit(_run())
 
 
 def _run() -> int:
     try:
+        code = _answer()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output went away (| head)
+        streams.give_up_output()
+        return 1
+    except KeyboardInterrupt:
+        return _say("stopped", 1)
+    except OSError as error:
+        if error.filename is not None:
+            return _defect(error)
+        streams.give_up_output()
+        return _say(f"the output cannot be written ({error.strerror})", 1)
+    except Exception as error:  # noqa: BLE001 - a traceback could show personal data
+        return _defect(error)
+    return code
+
+
+def _answer() -> int:
+    try:
         answer = commands(prog_name="kcvs-mailbot", standalone_mode=False)
-        if answer == INTERRUPTED:
-            return _say("stopped", 1)
-        return answer if isinstance(answer, int) else 0
     except MailbotError as error:
         return _say(str(error), error.exit_code)
-    except (Abort, KeyboardInterrupt):
+    except Abort:
         return _say("stopped", 1)
-    except BrokenPipeError:
-        # The reader of our output went away (| head); the interpreter would complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except TyperException as wrong:
         message = getattr(wrong, "format_message", wrong.__str__)()
         return _say(f"{message.rstrip('.')}; see kcvs-mailbot --help", 2)
-    except Exception as error:  # noqa: BLE001 - a traceback could show personal data
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
-        return _say(f"a defect of the program ({place}); please report this line", 1)
+    if answer == INTERRUPTED:
+        return _say("stopped", 1)
+    return answer if isinstance(answer, int) else 0
+
+
+def _defect(error: Exception) -> int:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
+    return _say(f"a defect of the program ({place}); please report this line", 1)
 
 
 def _say(words: str, code: int) -> int:

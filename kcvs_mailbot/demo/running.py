@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -26,6 +26,8 @@ from kcvs_mailbot.errors import MailbotError
 def run_demo(*, once: bool, data_dir: Path | None = None, port: int | None = None) -> None:
     """Shows what became of the sample mails; then serves until Ctrl-C, unless `once`.
 
+    KeyboardInterrupt when Ctrl-C or SIGTERM comes before all is shown.
+
     data_dir: where database and configuration go (a temporary folder when None); what an earlier
     demo left there is replaced. port: IMAP listens on it, SMTP on the next one (free ones when
     None). ConfigError when either cannot be used, MailbotError when a command failed.
@@ -33,11 +35,12 @@ def run_demo(*, once: bool, data_dir: Path | None = None, port: int | None = Non
     out, now = show.console(), datetime.now(UTC)
     folder = prepare_folder(data_dir)
     certificate = write_certificate(folder, now)
-    with _ended_by_signals(), Servers(OWN_ADDRESS, PASSWORD, certificate, port) as servers:
+    with _interrupted_by_signals(), Servers(OWN_ADDRESS, PASSWORD, certificate, port) as servers:
         config = write_config(folder, Calendar.around(now), servers, certificate[0])
         _first_pass(out, config, servers, now)
         if not once:
-            _serve(out, config, servers)
+            with suppress(KeyboardInterrupt):
+                _serve(out, config, servers)
 
 
 def _first_pass(out: Console, config: Path, servers: Servers, now: datetime) -> None:
@@ -89,14 +92,12 @@ def _worker_ended(process: subprocess.Popen[bytes]) -> MailbotError:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the demo in order: worker and servers stop, exit code 0."""
+def _interrupted_by_signals() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the demo in order: worker and servers stop."""
     # SIGINT too: a shell starts what runs in its background with SIGINT ignored.
     before = {each: signal.signal(each, _interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
-    except KeyboardInterrupt:
-        pass
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -100,8 +100,8 @@ class Office:
         folder = self.folder / "mails"
         folder.mkdir(exist_ok=True)
         at = datetime.now(UTC) - timedelta(minutes=5)
-        for name in names:
-            mail = application(name, f"{name.lower().replace(' ', '.')}@example.be")
+        for number, name in enumerate(names, 1):
+            mail = application(name, f"kandidaat{number}@example.be")
             mail["Received"] = f"from mail.example.be by mx.kcvb.be; {at:%d %b %Y %H:%M:%S} +0000"
             (folder / f"{name}.eml").write_bytes(bytes(mail))
         return folder

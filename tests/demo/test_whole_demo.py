@@ -76,12 +76,20 @@ def test_it_serves_until_it_is_ended(tmp_path: Path, ending: signal.Signals) -> 
     assert str(tmp_path).encode() not in b"".join(running_commands())
 
 
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_ended_half_way_it_says_so(tmp_path: Path, ending: signal.Signals) -> None:
+    with serving(tmp_path, "--once") as (process, lines):
+        wait_for(lines, "one pass of kcvs-mailbot runs")
+        process.send_signal(ending)
+        assert process.wait(PATIENCE) == 1
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]]]:
+def serving(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]]]:
     """A demo that serves, with the lines it prints; killed when it says nothing for too long."""
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        demo(folder),
+        demo(folder, *words),
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         encoding="utf-8",
