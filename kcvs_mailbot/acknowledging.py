@@ -145,7 +145,7 @@ def _entry(
     sender, candidate = config.smtp.sender, application.candidate
     domain = (sendable(sender.address) or "").rpartition("@")[2] or "localhost"
     message_id = new_message_id(application.reference, domain, secrets.token_hex(8), kind)
-    letter = compose(_facts(session, application, row, kind, documents, config))
+    letter = compose(_facts(session, application, row, kind, documents, config, now))
     raw = b""
     if sendable(candidate.address):
         raw = build_mail(
@@ -179,6 +179,7 @@ def _facts(
     kind: Kind,
     documents: list[rows.Document],
     config: Configuration,
+    now: datetime,
 ) -> ReceiptFacts:
     vacancy, candidate = _vacancy(config, application.vacancy), application.candidate
     readings = filing.known_readings(session, {d.sha256 for d in documents})
@@ -192,6 +193,8 @@ def _facts(
         received_at=received,
         timezone=config.zone,
         deadline_at=vacancy.deadline_text_at,
+        whole_day=vacancy.closes_with_a_day,
+        open=not is_late(now, vacancy.closes_at),
         late=None if received is None else is_late(received, vacancy.closes_at),
         documents=tuple(
             ReceivedDocument(d.filename or "", d.size, _status(d, readings[d.sha256]))

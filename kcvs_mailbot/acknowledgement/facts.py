@@ -56,6 +56,10 @@ class ReceiptFacts:
     timezone: ZoneInfo
     deadline_at: datetime
     """The last instant to show, aware: 23:59 of that day when the deadline is a date."""
+    whole_day: bool
+    """The deadline is a date: people are told the day, without an hour."""
+    open: bool
+    """The deadline is still to come as this is written: what is added now is in time."""
     late: bool | None
     """For an addition: whether the addition itself came after the deadline."""
     documents: tuple[ReceivedDocument, ...]

@@ -102,6 +102,9 @@ def _words(facts: ReceiptFacts, language: Language) -> dict[str, object]:
         "brussels": facts.timezone.key == "Europe/Brussels",
         "received": _moment(facts.received_at, facts, language) if facts.received_at else "",
         "deadline": _moment(facts.deadline_at, facts, language),
+        "until": _until(facts, language),
+        "whole_day": facts.whole_day,
+        "open": facts.open,
         "late": facts.late,
         "documents": _documents(facts, language),
         "more_documents": max(0, len(facts.documents) - MOST_DOCUMENTS),
@@ -118,6 +121,13 @@ def _words(facts: ReceiptFacts, language: Language) -> dict[str, object]:
 
 def _moment(at: datetime, facts: ReceiptFacts, language: Language) -> str:
     return layout.kept(wording.moment(at, facts.timezone, language))
+
+
+def _until(facts: ReceiptFacts, language: Language) -> str:
+    """ "Tot en met" goes with a day, "tot" with an hour."""
+    if not facts.whole_day:
+        return _moment(facts.deadline_at, facts, language)
+    return layout.kept(wording.day(facts.deadline_at, facts.timezone, language))
 
 
 def _documents(facts: ReceiptFacts, language: Language) -> list[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ _MOMENTS = {
     Language.FR: "d MMMM y 'à' H'h'mm",
     Language.EN: "d MMMM y 'at' HH:mm",
 }
+_DAY = "d MMMM y"
 _UNITS = {
     Language.NL: ("byte", "bytes", "kB", "MB"),
     Language.FR: ("octet", "octets", "ko", "Mo"),
@@ -31,10 +32,20 @@ def _locale(language: Language) -> Locale:
 @lru_cache(maxsize=256)
 def moment(at: datetime, timezone: ZoneInfo, language: Language) -> str:
     """An aware moment in words, to the minute: "15 september 2021 om 23.59 uur"."""
+    return _said(at, timezone, language, _MOMENTS[language])
+
+
+@lru_cache(maxsize=16)
+def day(at: datetime, timezone: ZoneInfo, language: Language) -> str:
+    """The day of an aware moment in words: "15 september 2021"."""
+    return _said(at, timezone, language, _DAY)
+
+
+def _said(at: datetime, timezone: ZoneInfo, language: Language, pattern: str) -> str:
     if at.tzinfo is None:
         raise ValueError("a receipt needs moments with a time zone")
     local = at.astimezone(timezone)
-    words = format_datetime(local, _MOMENTS[language], locale=_locale(language))
+    words = format_datetime(local, pattern, locale=_locale(language))
     if language is Language.FR and local.day == 1:
         return words.replace("1 ", "1er ", 1)
     return words

@@ -26,6 +26,11 @@ class Vacancy:
     contact: str
     """The address where candidates can ask questions."""
 
+    @property
+    def closes_with_a_day(self) -> bool:
+        """True when the whole day of `deadline_text_at` is still in time."""
+        return self.closes_at.astimezone(self.deadline_text_at.tzinfo).time() == time.min
+
 
 def moment_at(value: date | datetime, zone: ZoneInfo) -> datetime:
     """The instant in UTC: a date is its first instant, a naive time is local to `zone`.

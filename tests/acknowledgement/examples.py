@@ -40,6 +40,8 @@ def facts(**changes: Any) -> ReceiptFacts:
             received_at=datetime(2021, 9, 10, 12, 3, tzinfo=UTC),
             timezone=BRUSSELS,
             deadline_at=datetime(2021, 9, 15, 23, 59, tzinfo=BRUSSELS),
+            whole_day=True,
+            open=True,
             late=False,
             documents=(CV,),
             body_received=False,

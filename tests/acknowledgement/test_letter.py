@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from acknowledgement.examples import CV, facts, unwrapped
+from acknowledgement.examples import BRUSSELS, CV, facts, unwrapped
 from kcvs_mailbot.acknowledgement import Kind, Language, ReceivedDocument, compose
 from kcvs_mailbot.acknowledgement.letter import MOST_DOCUMENTS
 from kcvs_mailbot.documents.reading import Status
@@ -33,6 +33,18 @@ DEADLINE = {
     Language.NL: "15 september 2021 om 23.59 uur",
     Language.FR: "15 septembre 2021 à 23h59",
     Language.EN: "15 September 2021 at 23:59",
+}
+
+
+INVITED = {
+    Language.NL: "aanvullen?",
+    Language.FR: "compléter votre candidature ?",
+    Language.EN: "add something",
+}
+UNTIL = {
+    Language.NL: "Dat kan tot en met 15 september 2021: antwoord",
+    Language.FR: "jusqu’au 15 septembre 2021 inclus : il",
+    Language.EN: "up to and including 15 September 2021: simply",
 }
 
 
@@ -66,11 +78,50 @@ def test_every_variant_tells_its_facts(language: Language, late: bool | None, ki
         assert (LATE[each] in text) is (late is True)
         assert (THE_BOARD_DECIDES[each] in text) is (late is True)
         assert (ON_TIME[each] in text) is (late is False)
-        assert (DEADLINE[each] in text) is (late is True or (late is False and kind == "receipt"))
+        assert (DEADLINE[each] in text) is (late is True)
+        assert (UNTIL[each] in text) is (late is False and kind == "receipt")
     for said in ("KCVS-2021-0007", "cv An Peeters.pdf, 123 k", "Linda Boudry", "Vlaamse Steden"):
         assert text.count(said) >= len(letter.languages)
     assert "KCVS-2021-0007" in letter.subject
     assert letter.languages == tuple(dict.fromkeys((Language.NL, language)))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_nobody_is_invited_to_add_once_the_deadline_is_past(language: Language) -> None:
+    closed = facts(language=language, open=False, missing=("career",))
+    text = unwrapped(compose(closed).plain)
+    for each in {Language.NL, language}:
+        assert ON_TIME[each] in text  # the mail itself was in time; its receipt was made later
+        assert INVITED[each] not in text
+    assert "15 sept" not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (Language.NL, "Dat kan tot 15 september 2021 om 12.00 uur: antwoord"),
+        (Language.FR, "C’est possible jusqu’au 15 septembre 2021 à 12h00 : il"),
+        (Language.EN, "You can do so until 15 September 2021 at 12:00: simply"),
+    ],
+)
+def test_a_deadline_at_noon_is_told_with_its_hour(language: Language, words: str) -> None:
+    noon = datetime(2021, 9, 15, 12, tzinfo=BRUSSELS)
+    letter = compose(facts(language=language, deadline_at=noon, whole_day=False))
+    assert words in unwrapped(letter.plain)
+
+
+def test_a_late_candidate_is_not_asked_for_more() -> None:
+    late = facts(late=True, open=False, missing=("career",), documents=(), body_received=True)
+    text = unwrapped(compose(late).plain)
+    assert "laattijdig" in text
+    assert "gerust nog bezorgen" not in text
+
+
+def test_the_arrival_is_told_in_one_smooth_sentence() -> None:
+    assert (
+        "Uw mail kwam op 10 september 2021 om 14.03 uur aan op onze mailserver en was dus op tijd."
+        in unwrapped(compose(facts()).plain)
+    )
 
 
 @pytest.mark.parametrize("language", [Language.FR, Language.EN])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import email
+from datetime import datetime, timedelta
+from email import policy
 
 import pytest
 
@@ -194,3 +196,22 @@ def test_the_receipt_speaks_the_candidates_language(workshop: Workshop) -> None:
     workshop.worker.send()
     assert workshop.application()["language"] == "fr"
     assert b"Content-Language: nl, fr" in workshop.sink.taken[0].raw
+
+
+@configured(max_age="unlimited")
+@pytest.mark.parametrize(
+    ("made", "invited"),
+    [("2021-09-15T23:59:59", True), ("2021-09-16T00:00:00", False), ("2021-10-01T08:00:00", False)],
+)
+def test_the_clock_at_which_a_receipt_is_made_says_whether_one_may_add(
+    workshop: Workshop, made: str, invited: bool
+) -> None:
+    arrived = NOW + timedelta(days=1)
+    workshop.at(datetime.fromisoformat(made).replace(tzinfo=workshop.worker.config.zone))
+    workshop.receive(application(), when=arrived)
+    workshop.worker.send()
+    mail = email.message_from_bytes(workshop.sink.taken[0].raw, policy=policy.default)
+    text = " ".join(mail.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "en was dus op tijd." in text
+    assert ("Dat kan tot en met 15 september 2021: antwoord" in text) is invited
+    assert ("aanvullen?" in text) is invited
