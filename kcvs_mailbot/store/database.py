@@ -59,17 +59,27 @@ class Store:
 
     def require_newest_schema(self) -> None:
         """StoreError when `migrate` must run first, or when the database is newer than we."""
-        with _translated(), self.engine.connect() as connection:
-            made = inspect(connection).has_table(schema.VERSIONS)
-            query = text(f"SELECT version_num FROM {schema.VERSIONS}")
-            current = connection.execute(query).scalar() if made else None
+        current = self.known_schema()
         if current is None:
             raise StoreError("the database is empty", "run: kcvs-mailbot migrate")
         if current != schema.NEWEST:
             raise StoreError(
                 f"the database has schema {current}, this program needs {schema.NEWEST}",
-                "run: kcvs-mailbot migrate (or install the program that made it)",
+                "run: kcvs-mailbot migrate",
             )
+
+    def known_schema(self) -> str | None:
+        """Its schema, None when it is empty; StoreError when a newer program made it."""
+        with _translated(), self.engine.connect() as connection:
+            made = inspect(connection).has_table(schema.VERSIONS)
+            query = text(f"SELECT version_num FROM {schema.VERSIONS}")
+            current: str | None = connection.execute(query).scalar() if made else None
+        if current is not None and current not in schema.known():
+            raise StoreError(
+                f"the database was made by a newer program (its schema is {current})",
+                "install that program, or go back to a backup made before",
+            )
+        return current
 
     def close(self) -> None:
         self.engine.dispose()

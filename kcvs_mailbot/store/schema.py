@@ -25,10 +25,15 @@ def migrations_folder() -> Path:
     return PACKAGED if PACKAGED.is_dir() else IN_THE_TREE
 
 
+def known() -> set[str]:
+    """The revisions that this program can migrate from."""
+    return {file.name.partition("_")[0] for file in migrations_folder().glob("versions/*.py")}
+
+
 def migrate(store: Store) -> None:
     """Brings the schema to the newest version, in one transaction; nothing when it is there.
 
-    Raises StoreError when the database cannot be opened or changed.
+    Raises StoreError when the database cannot be opened or changed, or is of a newer program.
     """
     # Only here: Alembic takes a fifth of a second to load, and every command would pay it.
     from alembic import command
@@ -36,6 +41,7 @@ def migrate(store: Store) -> None:
 
     if store.file is not None:
         store.file.parent.mkdir(parents=True, exist_ok=True)
+    store.known_schema()
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     with store.write() as session:
