@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,6 +51,16 @@ class Opened:
         self.files.close()
 
 
+@dataclass
+class _Found:
+    """What was found in one mail so far. `rows`: what was known of its bytes."""
+
+    files: ExitStack
+    anew: bool
+    documents: list[FiledDocument] = field(default_factory=list)
+    rows: dict[str, rows.Reading] = field(default_factory=dict)
+
+
 class Reader:
     """Reads mails in the cage; safe to call from several threads.
 
@@ -89,13 +99,15 @@ class Reader:
         with ExitStack() as files:
             files.enter_context(parsed)
             glance = parsed.glance if self.cage.house == self.house else None
-            documents: list[FiledDocument] = []
+            found = _Found(files, anew)
             if parsed.message.documents and (
                 every_document or self._may_matter(parsed.message, glance)
             ):
+                self._look_up(found, parsed.contents)
                 for document, bytes_ in zip(parsed.message.documents, parsed.contents, strict=True):
-                    self._read_document(document, bytes_, None, 0, documents, files, anew)
-            return Opened(ReadMail(parsed.message, tuple(documents), glance), files.pop_all())
+                    self._read_document(document, bytes_, None, 0, found)
+            mail = ReadMail(parsed.message, tuple(found.documents), glance)
+            return Opened(mail, files.pop_all())
 
     def _may_matter(self, message: Message, glance: Glance | None) -> bool:
         if glance is not None:
@@ -108,13 +120,11 @@ class Reader:
         content: Content,
         parent: int | None,
         depth: int,
-        into: list[FiledDocument],
-        files: ExitStack,
-        anew: bool,
+        found: _Found,
     ) -> None:
-        row = self._row(content.sha256)
-        scan = self._scan(content, row, anew)
-        reading, members = self._judged(document, content, row, scan, depth, files, anew)
+        row, into = found.rows.get(content.sha256), found.documents
+        scan = self._scan(content, row, found.anew)
+        reading, members = self._judged(document, content, row, scan, depth, found)
         named = compare(document.filename, plausible_type(document.media_type), reading)
         inline = isinstance(document, Document) and document.inline and content.size < LOGO_BYTES
         into.append(
@@ -133,10 +143,17 @@ class Reader:
         if named.refused:
             return
         index = len(into) - 1
+        self._look_up(found, members)
         for member, bytes_ in zip(reading.members, members, strict=True):
-            self._read_document(member, bytes_, index, depth + 1, into, files, anew)
+            self._read_document(member, bytes_, index, depth + 1, found)
         if any(inside.reading.status is Status.INFECTED for inside in into[index + 1 :]):
             into[index] = replace(into[index], reading=_sealed(reading, HOLDS_INFECTED))
+
+    def _look_up(self, found: _Found, contents: Sequence[Content]) -> None:
+        """What is known of these bytes, asked all at once."""
+        if self.store is not None and contents:
+            with self.store.read() as session:
+                found.rows |= filing.known_readings(session, {c.sha256 for c in contents})
 
     def _scan(self, content: Content, row: rows.Reading | None, anew: bool) -> Scan | None:
         """What the scanner makes of it. What it once found stays till it says otherwise."""
@@ -144,8 +161,8 @@ class Reader:
         settled = isinstance(before, (Clean, Infected))
         if self.scanner is None or (settled and not anew):
             return before
-        found = self.scanner.scan(content)
-        return before if settled and isinstance(found, NotScanned) else found
+        said = self.scanner.scan(content)
+        return before if settled and isinstance(said, NotScanned) else said
 
     def _judged(
         self,
@@ -154,15 +171,14 @@ class Reader:
         row: rows.Reading | None,
         scan: Scan | None,
         depth: int,
-        files: ExitStack,
-        anew: bool,
+        found: _Found,
     ) -> tuple[Reading, tuple[Content, ...]]:
         """What is infected is not read; what was read is not read again, unless anew."""
         if isinstance(scan, Infected):
             unread = Reading(Status.INFECTED, plausible_type(document.media_type))
             return _sealed(unread, f"the virus scanner found {scan.signature} in it"), ()
-        known = None if anew or row is None else self._known(row, files)
-        return known or self._reading(document, content, depth, files)
+        known = None if found.anew or row is None else self._known(row, found.files)
+        return known or self._reading(document, content, depth, found.files)
 
     def _reading(
         self, document: Document | Member, content: Content, depth: int, files: ExitStack
@@ -174,12 +190,6 @@ class Reader:
             self.cage.read(content, document.filename, document.media_type, depth)
         )
         return read.reading, read.members
-
-    def _row(self, sha256: str) -> rows.Reading | None:
-        if self.store is None:
-            return None
-        with self.store.read() as session:
-            return filing.known_readings(session, [sha256]).get(sha256)
 
     def _known(
         self, row: rows.Reading, files: ExitStack

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import InstanceState, Session
+from sqlalchemy.orm.util import identity_key
 
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.disguises import WELL, Named, as_named
@@ -60,11 +61,14 @@ class FiledDocument:
 
 def known_readings(session: Session, hashes: Iterable[str]) -> dict[str, Reading]:
     """What was read already, by the SHA-256 of the bytes."""
-    wanted = list(hashes)
-    if not wanted:
-        return {}
-    rows = session.scalars(select(Reading).where(Reading.sha256.in_(wanted)))
-    return {row.sha256: row for row in rows}
+    known = session.identity_map
+    at_hand = {sha256: known.get(identity_key(Reading, sha256)) for sha256 in hashes}
+    found = {sha256: row for sha256, row in at_hand.items() if row is not None}
+    missing = [sha256 for sha256, row in at_hand.items() if row is None]
+    if missing:
+        rows = session.scalars(select(Reading).where(Reading.sha256.in_(missing)))
+        found |= {row.sha256: row for row in rows}
+    return found
 
 
 def file_documents(
@@ -76,9 +80,16 @@ def file_documents(
 ) -> list[Document]:
     """Stores bytes, readings and names of a message's documents; `roles` of people's stay."""
     rows: list[Document] = []
+    if not documents:
+        return rows
+    blobs.put(session, *(document.content for document in documents))
+    readings = known_readings(session, {document.content.sha256 for document in documents})
     for seq, document in enumerate(documents):
-        blobs.put(session, document.content)
-        _put_reading(session, document, now)
+        sha256 = document.content.sha256
+        if sha256 not in readings:  # the same bytes may stand twice in one mail
+            readings[sha256] = Reading(sha256=sha256)
+            session.add(readings[sha256])
+        _note_reading(readings[sha256], document, now)
         role, role_by = roles.get((document.content.sha256, document.filename), (None, None))
         row = Document(
             id=ids.take(session, Document),
@@ -108,10 +119,8 @@ def roles_by_people(session: Session, message_id: int) -> Roles:
     return {(row.sha256, row.filename): (row.role, row.role_by) for row in rows}
 
 
-def _put_reading(session: Session, document: FiledDocument, now: datetime) -> None:
-    sha256, read = document.content.sha256, document.reading
-    session.flush()  # the same bytes may stand twice in one mail
-    row = session.get(Reading, sha256) or Reading(sha256=sha256)
+def _note_reading(row: Reading, document: FiledDocument, now: datetime) -> None:
+    read = document.reading
     row.status, row.media_type, row.text = read.status, document.media_type, read.text
     row.characters, row.pages, row.language = read.characters, read.pages, read.language
     row.problems = list(read.problems)
@@ -126,7 +135,6 @@ def _put_reading(session: Session, document: FiledDocument, now: datetime) -> No
     ]
     row.read_at = now
     scans.set_scan(row, document.scan, now)
-    session.add(row)
 
 
 def clear_documents(session: Session, message: Message) -> None:
