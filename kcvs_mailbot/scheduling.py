@@ -50,6 +50,8 @@ class Schedule:
         self.worker = worker
         self.backoff, self.smtp_backoff, self.sent_backoff = Backoff(), Backoff(), Backoff()
         self.bell_guard = Guard()
+        self.signed_in = threading.Event()
+        """The poll signs in before all others: a wrong password is refused once, not thrice."""
         self.alerting = Alerting(worker.store, worker.config, worker.worker_id, worker.clock)
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
         self._polled: list[datetime | None] = []
@@ -109,11 +111,18 @@ class Schedule:
             self._postpone(error)
             return False
         except StoreError as error:  # what is stored is processed and sent all the same
+            self.signed_in.set()
             log.error("fetching_stopped", why=str(error))
             return False
+        self.signed_in.set()
         self.backoff.succeeded()
         log.info("polled", fetched=fetched)
         return True
+
+    def _told(self, error: MailbotError) -> None:
+        """A refusal stops all that signs in there."""
+        if isinstance(error, MailboxError) and error.refused:
+            self._postpone(error)
 
     def _balance(self) -> None:
         """Once a day, right after a poll, when the sum should close."""
@@ -123,6 +132,8 @@ class Schedule:
             self._postpone(error)
 
     def _postpone(self, error: MailboxError) -> None:
+        if error.refused:
+            self.signed_in.clear()
         pause = _after(self.backoff, refused=error.refused)
         log.warning("mailbox_unreachable", why=str(error), pause_s=pause.seconds)
 
@@ -151,12 +162,15 @@ class Schedule:
         self._guarded("sent", self._keep_sent)
 
     def _keep_sent(self) -> None:
-        if self.sent_backoff.closed(time.monotonic()):
+        if not self.signed_in.is_set() and not self.backoff.failures:
+            return  # the first poll is on its way
+        if not self.signed_in.is_set() or self.sent_backoff.closed(time.monotonic()):
             self.worker.let_go()
             return
         try:
             self.worker.keep_sent()
         except MailboxError as error:
+            self._told(error)
             _after(self.sent_backoff, refused=error.refused)
             return
         self.sent_backoff.succeeded()
@@ -186,6 +200,8 @@ class Schedule:
         section = self.worker.config.mailbox
         bell = Backoff()
         while not self.worker.stop.is_set():
+            if not self.signed_in.wait(GLANCE_SECONDS):
+                continue
             try:
                 with opened(
                     self.worker.config,
@@ -201,6 +217,7 @@ class Schedule:
                             self.ring()
                             mailbox.refresh()
             except MailbotError as error:
+                self._told(error)
                 refused = isinstance(error, MailboxError) and error.refused
                 pause = _after(bell, refused=refused)
                 log.info("doorbell_broken", why=str(error), pause_s=pause.seconds)

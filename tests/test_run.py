@@ -54,12 +54,15 @@ def test_a_mailbox_that_is_away_does_not_stop_it(tmp_path: Path) -> None:
         home.dovecot.start()
 
 
-def test_a_refused_login_is_not_repeated_at_once(tmp_path: Path) -> None:
-    wrong = {"password": "wrong", "poll_every": "1s", "idle": False}
-    with house(tmp_path, mailbox=wrong) as home, home.worker() as process:
+def test_a_refused_login_is_not_repeated_by_anybody(tmp_path: Path) -> None:
+    """The poll, the doorbell and the Sent folder share one account, and lock it together."""
+    wrong = {"password": "wrong", "poll_every": "1s"}
+    sent = {"sent_folder": "Sent"}
+    with house(tmp_path, mailbox=wrong, acknowledgement=sent) as home, home.worker() as process:
         log = tmp_path / "worker.log"
         wait_for(lambda: "mailbox_unreachable" in log.read_text(), process)
         time.sleep(3)
+        assert home.dovecot.log().count("auth failed") == 1
         assert log.read_text().count("mailbox_unreachable") == 1
         end(process)
 
