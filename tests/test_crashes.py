@@ -1,25 +1,28 @@
-"""`poll` is killed at every point that matters, and nothing is lost or answered twice.
+"""The worker is killed at points that matter, and nothing is lost or answered twice.
 
-A run of `make test` tries some of the points; KCVS_TEST_ALL_CRASHES=1 tries all of them.
+A run of `make test` tries some of the points; `make torture` tries all of them.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from crashes import kills
+from crashes.kills import Case
 from crashes.trial import (
     CALLS,
+    Kill,
     Scene,
     complaints,
     complaints_about_copies,
+    killed,
     make_copies_due,
-    poll_killed_at,
-    poll_past_the_wait,
     poll_traced,
     scene_in,
 )
@@ -27,7 +30,7 @@ from crashes.trial import (
 pytestmark = [pytest.mark.needs("dovecot", "strace"), pytest.mark.slow]
 
 ALL_POINTS = os.environ.get("KCVS_TEST_ALL_CRASHES") == "1"
-SAMPLE = 3
+SAMPLE = 2
 """Points tried per system call, unless all are asked for."""
 
 
@@ -37,29 +40,48 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield made
 
 
-def test_an_undisturbed_run_brings_no_complaint(scene: Scene, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def calls(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
+    """How often an undisturbed `poll` makes each call; it brings no complaint."""
     before = set(scene.taken())
-    home = scene.trial(tmp_path / "home")
-    code, calls = poll_traced(home)
+    home = scene.trial(tmp_path_factory.mktemp("count") / "home")
+    code, counted = poll_traced(home)
     assert (code, len(scene.taken()) - len(before)) == (0, 3)
-    assert set(calls) == set(CALLS)
     assert complaints(scene, home, before) == []
+    return counted
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_kill_loses_nothing_and_answers_nobody_twice(
-    scene: Scene, tmp_path: Path, call: str
+    scene: Scene, calls: Counter[str], tmp_path: Path, call: str
 ) -> None:
-    _, calls = poll_traced(scene.trial(tmp_path / "count"))
-    found = {}
     for number in points(calls[call]):
-        before = set(scene.taken())
-        home = scene.trial(tmp_path / f"{call}-{number}")
-        if poll_killed_at(home, call, number):
-            poll_past_the_wait(home)
-            found[number] = complaints(scene, home, before)
-    assert len(found) > 1, "hardly any run was killed"
-    assert not any(found.values()), found
+        case = Case("poll", (Kill(call, number),))
+        assert kills.try_case(scene, tmp_path / f"{call}-{number}", case) == []
+
+
+def test_never_repeats_no_receipt(scene: Scene, calls: Counter[str], tmp_path: Path) -> None:
+    last = Kill("recvfrom", calls["recvfrom"] - 2)  # the answer to a mail, or near it
+    assert kills.try_case(scene, tmp_path / "home", Case("poll", (last,), resent=False)) == []
+
+
+def test_a_second_kill_while_it_recovers_does_no_harm(
+    scene: Scene, calls: Counter[str], tmp_path: Path
+) -> None:
+    middle = Kill("sendto", calls["sendto"] - 4)
+    case = Case("poll", (middle, Kill("fdatasync", 2)))
+    assert kills.try_case(scene, tmp_path / "home", case) == []
+
+
+@pytest.mark.parametrize("kill", [Kill("pwrite64", 150), Kill("sendto", 30)], ids=str)
+def test_a_kill_of_the_unattended_worker_does_no_harm(
+    scene: Scene, tmp_path: Path, kill: Kill
+) -> None:
+    assert kills.try_case(scene, tmp_path / "home", Case("run", (kill,))) == []
+
+
+def test_a_kill_at_a_random_moment_does_no_harm(scene: Scene, tmp_path: Path) -> None:
+    assert kills.try_random_lives(scene, tmp_path / "home", 1) == []
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +107,7 @@ def test_a_kill_while_receipts_are_copied_doubles_none(
         home = scene.trial(tmp_path / f"{call}-{number}", **COPYING)
         shutil.copy(copying, home.database)
         scene.empty_sent()
-        killed = number and poll_killed_at(home, call, number)
-        assert killed or not number
+        assert not number or killed(home, "poll", Kill(call, number))
         home.run("poll")
         found[number] = complaints_about_copies(scene, home)
     assert len(found) > 2, "hardly any run was killed"

@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crashes.trial import Scene, complaints, poll_past_the_wait, scene_in
+from crashes.trial import Scene, complaints, recover, scene_in
 from house import ROOT, House
 
 WRITES = ("pwrite64", "fdatasync", "ftruncate")
@@ -120,7 +120,7 @@ def _untidy(code: int, error: str) -> list[str]:
 def _after_all(scene: Scene, house: House, before: set[str]) -> list[str]:
     """What is wrong at once, and once the disk is well again."""
     found = unstored(scene, house, before)
-    poll_past_the_wait(house)
+    recover(house, "poll")
     return found + complaints(scene, house, before)
 
 
