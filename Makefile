@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help demo run test check fix lint lock clean benchmark container-trial recognition-report documents-table fuzz
+.PHONY: help demo run test check fix lint lock clean benchmark torture container-trial recognition-report documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,6 +24,10 @@ test: .venv/.made ## all tests; ARGS="tests/config -k secret" for some
 
 benchmark: .venv/.made ## poll beside mbsync, and its memory; ARGS="memory" for one of them
 	@$(PYTHON) benchmarks/poll.py $(ARGS)
+
+torture: .venv/.made ## every fault of a bad night, one by one (hours); ARGS="--step 20" for some
+	@scripts/debian-packages
+	@PYTHONPATH=.:tests $(PYTHON) -m crashes.torture $(ARGS)
 
 check: lint ## all that CI checks: format, lint, types, tests, docs, every Python found
 	@scripts/test-other-pythons
