@@ -47,7 +47,8 @@ def migrate(context: typer.Context) -> None:
     config = base.configuration(context)
     store = open_store(config.storage.url.get_secret_value())
     try:
-        schema.migrate(store)
+        for made in schema.migrate(store):
+            print(f"made the {'folder' if made.is_dir() else 'database'} {made}")
     finally:
         store.close()
     print("the database has the newest schema")

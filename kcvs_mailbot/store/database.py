@@ -7,6 +7,7 @@ be changed by another worker before it writes.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,9 +100,19 @@ def open_store(url: str) -> Store:
             "use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
         ) from error
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _require_file)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return Store(engine)
+
+
+def _require_file(_dialect: object, _record: object, words: list[str], _options: object) -> None:
+    """SQLite would make an empty database of a misspelled name; only `migrate` makes one."""
+    if not os.path.exists(words[0]):
+        raise StoreError(
+            f"there is no database {os.path.abspath(words[0])}",
+            "check [storage] url, or make it: kcvs-mailbot migrate",
+        )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -30,23 +30,36 @@ def known() -> set[str]:
     return {file.name.partition("_")[0] for file in migrations_folder().glob("versions/*.py")}
 
 
-def migrate(store: Store) -> None:
+def migrate(store: Store) -> list[Path]:
     """Brings the schema to the newest version, in one transaction; nothing when it is there.
 
+    A SQLite file and its folders are made when they are missing; returns those two that were.
     Raises StoreError when the database cannot be opened or changed, or is of a newer program.
     """
     # Only here: Alembic takes a fifth of a second to load, and every command would pay it.
     from alembic import command
     from alembic.config import Config
 
-    if store.file is not None:
-        store.file.parent.mkdir(parents=True, exist_ok=True)
+    made = _make_file(store.file) if store.file is not None else []
     store.known_schema()
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     with store.write() as session:
         config.attributes["connection"] = session.connection()
         command.upgrade(config, "head")
+    return made
+
+
+def _make_file(file: Path) -> list[Path]:
+    made = [path for path in (file.parent, file) if not path.exists()]
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(0o600)
+    except OSError as error:
+        raise StoreError(
+            f"the database {file} cannot be made ({error.strerror})", "check [storage] url"
+        ) from error
+    return made
 
 
 def backup(store: Store, target: Path) -> None:

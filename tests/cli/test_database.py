@@ -35,3 +35,37 @@ def test_an_older_database_says_that_migrate_must_run(tmp_path: Path) -> None:
     said = home.run("applications")
     assert said.code == 1
     assert said.complaint.endswith("; run: kcvs-mailbot migrate")
+
+
+@pytest.mark.parametrize(
+    "words", [["applications"], ["poll"], ["backup", "copy.sqlite"], ["health"], ["check"]]
+)
+def test_only_migrate_makes_a_database(tmp_path: Path, words: list[str]) -> None:
+    home = Office(tmp_path)
+    home.write_config()
+    said = home.run(*words)
+    assert said.code == 1
+    assert f"there is no database {home.database}" in said.out + said.err
+    assert {path.name for path in tmp_path.iterdir()} == {"config.toml"}
+
+
+def test_migrate_says_what_it_made(tmp_path: Path) -> None:
+    home = Office(tmp_path)
+    home.write_config()
+    place = {"KCVS_MAILBOT__STORAGE__URL": f"sqlite:///{tmp_path}/a/b/kcvs.sqlite"}
+    first, again = (home.run("migrate", env=place).out.splitlines() for _ in range(2))
+    assert first == [
+        f"made the folder {tmp_path}/a/b",
+        f"made the database {tmp_path}/a/b/kcvs.sqlite",
+        "the database has the newest schema",
+    ]
+    assert again == ["the database has the newest schema"]
+
+
+def test_migrate_says_that_a_folder_cannot_be_made(tmp_path: Path) -> None:
+    home = Office(tmp_path)
+    home.write_config()
+    (tmp_path / "file").touch()
+    place = {"KCVS_MAILBOT__STORAGE__URL": f"sqlite:///{tmp_path}/file/kcvs.sqlite"}
+    said = home.run("migrate", env=place)
+    assert (said.code, "[storage] url" in said.complaint) == (1, True)
