@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
 
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Message
@@ -19,6 +20,14 @@ ENOUGH_WORDS = 40
 """A body with fewer words beside a document is a covering note ("zie bijlage")."""
 NEAR_DEADLINE = timedelta(minutes=5)
 CLOCKS_APART = timedelta(minutes=10)
+
+
+class ApplicationStatus(StrEnum):
+    """Where an application stands."""
+
+    RECEIVED = "received"
+    WITHDRAWN = "withdrawn"  # by the candidate
+    VOID = "void"  # the decision that made it was undone
 
 
 def reference(vacancy: str, number: int) -> str:

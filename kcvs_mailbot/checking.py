@@ -12,6 +12,7 @@ from pathlib import Path
 from kcvs_mailbot import connecting, disk, oauth, smtp
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.counting import counted
 from kcvs_mailbot.documents import clamd
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Clean, NotScanned
@@ -38,7 +39,7 @@ Probe = Callable[[Configuration], Iterable[Finding]]
 
 def check_all(config: Configuration) -> list[Finding]:
     """Every probe's findings; a probe that fails is a finding, not an end."""
-    found = [Finding("configuration", True, f"{len(config.vacancies)} vacancies")]
+    found = [Finding("configuration", True, counted(len(config.vacancies), "vacancy", "vacancies"))]
     for name, probe in PROBES.items():
         try:
             found += probe(config)
@@ -54,9 +55,8 @@ def _mailbox(config: Configuration) -> Iterable[Finding]:
     with tempfile.TemporaryDirectory() as spool:
         for folder in (section.folder, *section.also_folders):
             with connecting.opened(config, folder, Path(spool), now) as box:
-                yield Finding(
-                    f"mailbox {folder}", True, f"opened read-only, {box.state.exists} mails"
-                )
+                held = counted(box.state.exists, "mail")
+                yield Finding(f"mailbox {folder}", True, f"opened read-only, {held}")
 
 
 def _smtp(config: Configuration) -> Iterable[Finding]:
@@ -78,7 +78,7 @@ def _tokens(config: Configuration) -> Iterable[Finding]:
             yield Finding(one.what, None, "when it expires is not known", one.unknown)
             continue
         days = (one.at - moment) // timedelta(days=1)
-        told = f"expires in {days} days" if days >= 0 else "has expired"
+        told = f"expires in {counted(days, 'day')}" if days >= 0 else "has expired"
         found = f"{told}, on {one.at.astimezone(config.zone):%Y-%m-%d}"
         soon = one.soon(moment)
         ok = False if one.pressing(moment) else None if soon else True
@@ -109,7 +109,8 @@ def _alerts(config: Configuration) -> Iterable[Finding]:
     if section.host:
         with smtp.Sender(section.account, section.timeouts) as sender:
             sender.open()
-        found = f"{len(section.to)} are told by mail; its server was reached, nothing was sent"
+        told = counted(len(section.to), "address is", "addresses are")
+        found = f"{told} told by mail; its server was reached, nothing was sent"
         yield Finding("alerts", True, found)
     if not section.host or not section.ping_url.get_secret_value():
         missing = "nobody is told by mail" if not section.host else "no ping_url"

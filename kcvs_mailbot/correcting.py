@@ -234,7 +234,14 @@ def _one_address(written: str) -> Address:
 
 def _for_what(worker: Worker, row: rows.Message, vacancy: str | None) -> str:
     references = [v.reference for v in worker.config.vacancies]
-    chosen = vacancy or row.vacancy or (references[0] if len(references) == 1 else None)
+    if vacancy is not None:
+        named = [one for one in references if one.casefold() == vacancy.casefold()]
+        if not named:
+            raise ConfigError(
+                f"there is no vacancy {vacancy}", f"known are {', '.join(references)}"
+            )
+        return named[0]
+    chosen = row.vacancy or (references[0] if len(references) == 1 else None)
     if chosen not in references:
         raise ConfigError(
             "it is unclear for which vacancy", f"add: --vacancy {'|'.join(references)}"

@@ -19,6 +19,7 @@ import structlog
 from kcvs_mailbot import connecting, deadlines, fetching, housekeeping, sending, sent_folder
 from kcvs_mailbot.batches import Workbench
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.counting import counted
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.antivirus import Scanner
 from kcvs_mailbot.documents.cage import Cage, Limits
@@ -179,7 +180,7 @@ class Worker:
             troubles.append(unsent)
         if counts[None] and not troubles:
             troubles.append(
-                MailbotError(f"{counts[None]} mails could not be processed", "try again")
+                MailbotError(f"{counted(counts[None], 'mail')} could not be processed", "try again")
             )
         done = Pass(
             fetched=fetched,

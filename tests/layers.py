@@ -11,6 +11,7 @@ PURE = (
     "addresses",
     "recognition",
     "application",
+    "counting",
     "acknowledgement",
     "delivery",
     "selection",

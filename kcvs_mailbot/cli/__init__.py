@@ -7,6 +7,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from pydantic import ValidationError
 from typer.exceptions import Abort, TyperException
 
 from kcvs_mailbot.cli import (
@@ -20,6 +21,7 @@ from kcvs_mailbot.cli import (
     streams,
 )
 from kcvs_mailbot.cli.base import commands
+from kcvs_mailbot.config import in_plain_words
 from kcvs_mailbot.errors import MailbotError
 
 for part in (administration, accounting, mails, applications, reviewing, outgoing, signing_in):
@@ -65,11 +67,18 @@ def _answer() -> int:
     except Abort:
         return _say("stopped", 1)
     except TyperException as wrong:
-        message = getattr(wrong, "format_message", wrong.__str__)()
-        return _say(f"{message.rstrip('.')}; see kcvs-mailbot --help", 2)
+        return _say(_usage(wrong), 2)
     if answer == INTERRUPTED:
         return _say("stopped", 1)
     return answer if isinstance(answer, int) else 0
+
+
+def _usage(wrong: TyperException) -> str:
+    message = getattr(wrong, "format_message", wrong.__str__)()
+    if isinstance(wrong.__cause__, ValidationError):  # Typer shows pydantic's words
+        message = message.replace(wrong.message, in_plain_words(wrong.__cause__))
+    command = getattr(getattr(wrong, "ctx", None), "command_path", "kcvs-mailbot")
+    return f"{message.rstrip('.')}; see {command} --help"
 
 
 def _defect(error: Exception) -> int:

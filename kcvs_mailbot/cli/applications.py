@@ -8,10 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.counting import counted
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.export.table import write_csv
-from kcvs_mailbot.store import Session, filing, search, views
+from kcvs_mailbot.store import Session, filing, search, vacancies, views
 from kcvs_mailbot.store import models as rows
 
 Json = dict[str, Any]
@@ -34,14 +37,18 @@ def register(commands: typer.Typer) -> None:
 def applications(
     context: typer.Context,
     late: Annotated[bool, typer.Option("--late", help="Only the late ones.")] = False,
-    status: Annotated[str | None, typer.Option("--status", help="Only with this status.")] = None,
+    status: Annotated[
+        ApplicationStatus | None,
+        typer.Option("--status", help="Only with this status.", case_sensitive=False),
+    ] = None,
     vacancy: Annotated[str | None, typer.Option("--vacancy", help="Only for this one.")] = None,
     as_json: base.AsJson = False,
 ) -> None:
     """All applications."""
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        chosen = views.application_rows(session, late=late, status=status, vacancy=vacancy)
+        only = _known_vacancy(config, session, vacancy) if vacancy else None
+        chosen = views.application_rows(session, late=late, status=status, vacancy=only)
         found = views.applications(session, chosen, config.zone)
     if as_json:
         base.print_json(found)
@@ -52,7 +59,7 @@ def applications(
             [
                 a["reference"],
                 (a["received_at"] or "unknown")[:16],
-                {True: "late", False: "", None: "unknown"}[a["late"]],
+                base.LATE[a["late"]],
                 a["candidate"]["name"],
                 a["candidate"]["address"],
                 len(a["documents"]),
@@ -61,6 +68,15 @@ def applications(
             for a in found
         ],
     )
+
+
+def _known_vacancy(config: Configuration, session: Session, named: str) -> str:
+    """Its reference as it is written; also one that the configuration has dropped is known."""
+    known = {v.reference for v in config.vacancies} | set(vacancies.references(session))
+    found = [reference for reference in known if reference.casefold() == named.casefold()]
+    if not found:
+        raise ConfigError(f"there is no vacancy {named}", f"known are {', '.join(sorted(known))}")
+    return found[0]
 
 
 def show(context: typer.Context, reference: str, as_json: base.AsJson = False) -> None:
@@ -89,6 +105,7 @@ def _print_dossier(a: Json) -> None:
         f"{a['reference']}  {a['candidate']['name']} <{a['candidate']['address']}>",
         f"received {a['received_at'] or 'unknown'} ({late}), status {a['status']}, "
         f"language {a['language']}, receipt {a['receipt']['state']}",
+        *_why_void(a),
         *(f"note: {note}" for note in a["notes"]),
         *([f"not seen (a hint only): {', '.join(a['missing'])}"] if a["missing"] else []),
     ):
@@ -123,11 +140,23 @@ def _print_dossier(a: Json) -> None:
     )
     out.print("\n== mails, and why each belongs here")
     for mail in a["correspondence"]:
-        line = f"{mail['id']}  {mail['received_at']}  {mail['subject']}  [{mail['disposition']}]"
+        received, subject = mail["received_at"] or "arrival unknown", mail["subject"]
+        line = f"{mail['id']}  {received}  {subject or '(no subject)'}  [{mail['disposition']}]"
         out.print(base.plain(line), soft_wrap=True)
         for reason in mail["reasons"]:
             seen = f" ({reason['evidence']})" if reason["evidence"] else ""
             out.print(base.plain(f"    {reason['english']}{seen}"), soft_wrap=True)
+
+
+def _why_void(a: Json) -> list[str]:
+    if a["status"] != ApplicationStatus.VOID:
+        return []
+    mails = sorted({e["message"] for e in a["timeline"] if e["message"] is not None})
+    made_from = counted(len(mails), "message")
+    return [
+        "void: the decision that made it an application was undone, and no mail belongs to it now; "
+        f"it was made from {made_from} ({', '.join(map(str, mails))}), see: kcvs-mailbot messages"
+    ]
 
 
 def find(context: typer.Context, query: str, as_json: base.AsJson = False) -> None:
@@ -185,4 +214,4 @@ def export(
         write_csv(output, found)
     except OSError as error:
         raise ConfigError(f"{output} cannot be written ({error.strerror})") from error
-    print(f"{len(found)} applications written to {output} ({format_})")
+    print(f"{counted(len(found), 'application')} written to {output} ({format_})")

@@ -27,6 +27,9 @@ from kcvs_mailbot.worker import Worker, at_work
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 By = Annotated[str, typer.Option("--by", help="Who decides; your login name unless given.")]
 
+LATE = {True: "late", False: "", None: "unknown"}
+_NEVER_CUT = ("id", "reference", "application")
+
 commands = typer.Typer(
     help="Watches a mailbox for applications, keeps them safe, answers each candidate once.",
     no_args_is_help=True,
@@ -131,9 +134,16 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
+def note(words: str) -> None:
+    """One line on stderr beside what is printed."""
+    sys.stderr.write(f"kcvs-mailbot: {words}\n")
+
+
 def print_table(columns: list[str], rows: list[list[object]]) -> None:
     """A table for people; texts of strangers cannot command the terminal."""
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, no_wrap=column in _NEVER_CUT)
     for row in rows:
         table.add_row(*(plain(value) for value in row))
     out().print(table)

@@ -13,6 +13,7 @@ import typer
 from kcvs_mailbot import scanning, scheduling
 from kcvs_mailbot.classifying import classify_files
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.counting import counted
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.importing import store_files
@@ -62,7 +63,8 @@ def _print_pass(done: Pass, as_json: bool) -> None:
         base.print_json(asdict(done))
         return
     print(
-        f"fetched {done.fetched}, processed {done.processed}: {done.applications} applications, "
+        f"fetched {done.fetched}, processed {done.processed}: "
+        f"{counted(done.applications, 'application')}, "
         f"{done.review} to review; receipts sent {done.sent}, failed {done.failed} "
         f"({done.seconds:.1f} s)"
     )
@@ -83,15 +85,19 @@ def import_(
         seen, new = store_files(worker.store, paths, worker.clock)
         counts = worker.process()
         states, unsent = worker.send_all() if acknowledge else (Counter[State](), None)
+    if not seen:
+        _say_that_there_is_no_mail(paths)
     by_disposition = {str(d): counts[d] for d in Disposition}
     if as_json:
         answer: dict[str, Any] = {"mails": seen, "new": new, **by_disposition}
         base.print_json({**answer, "sent": states[State.SENT], "failed": counts[None]})
     else:
         words = ", ".join(f"{name} {count}" for name, count in by_disposition.items() if count)
-        print(f"{seen} mails, {new} new: {words or 'nothing to do'}")
+        print(f"{counted(seen, 'mail')}, {new} new: {words or 'nothing to do'}")
     if counts[None]:
-        raise StoreError(f"{counts[None]} mails could not be processed yet", "run it again")
+        raise StoreError(
+            f"{counted(counts[None], 'mail')} could not be processed yet", "run it again"
+        )
     if unsent is not None:
         raise unsent
     return 0
@@ -103,21 +109,34 @@ def classify(context: typer.Context, paths: Paths, as_json: base.AsJson = False)
     with ExitStack() as stack:
         report = stack.enter_context(base.progress())
         found = classify_files(config, paths, report)
+    if not found:
+        _say_that_there_is_no_mail(paths)
     if as_json:
         base.print_json(found)
         return
+    if not found:
+        return
     base.print_table(
-        ["file", "disposition", "candidate", "receipt", "why"],
+        ["file", "disposition", "late", "candidate", "receipt", "why"],
         [
             [
                 one["file"],
                 one["disposition"],
+                base.LATE[one["late"]] if one["candidate"] else "",
                 (one["candidate"] or {}).get("address"),
                 "yes" if one["acknowledge"] else "no",
                 _why(one["reasons"]),
             ]
             for one in found
         ],
+    )
+
+
+def _say_that_there_is_no_mail(paths: list[Path]) -> None:
+    """Right for an empty Maildir, and worth a line for a folder that was mistaken for one."""
+    base.note(
+        f"no mail was found in {', '.join(map(str, paths))}; a folder is searched for .eml files, "
+        "mbox files and Maildirs"
     )
 
 
@@ -133,7 +152,8 @@ def _why(reasons: list[dict[str, Any]]) -> str:
 def messages(
     context: typer.Context,
     disposition: Annotated[
-        Disposition | None, typer.Option("--disposition", help="Only these.")
+        Disposition | None,
+        typer.Option("--disposition", help="Only these.", case_sensitive=False),
     ] = None,
     as_json: base.AsJson = False,
 ) -> None:
@@ -167,8 +187,10 @@ def reprocess(
     everything: Annotated[bool, typer.Option("--all", help="All stored messages.")] = False,
 ) -> None:
     """Reads stored originals again with newer code; people's decisions stay, nothing is sent."""
-    if bool(ids) == everything:
+    if ids and everything:
+        raise ConfigError("messages are named, and --all is said", "keep one of the two")
+    if not ids and not everything:
         raise ConfigError("name messages, or say --all", "see: kcvs-mailbot messages")
     with base.worker(context) as worker:
         count = reprocess_stored(worker, ids or None, worker.progress)
-    print(f"{count} messages read again")
+    print(f"{counted(count, 'message')} read again")

@@ -10,7 +10,7 @@ import typer
 
 from kcvs_mailbot import acknowledging
 from kcvs_mailbot.cli import base
-from kcvs_mailbot.delivery import State
+from kcvs_mailbot.delivery import Reason, State
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.store import Session, outbox, views
 from kcvs_mailbot.store import models as rows
@@ -18,6 +18,16 @@ from kcvs_mailbot.worker import now
 
 Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.")]
 Change = Callable[[Session, rows.Outbox, datetime, str], None]
+
+WHY_HELD = {
+    Reason.MODE: "[acknowledgement] mode does not send by itself",
+    Reason.TOO_OLD: "the mail is older than [acknowledgement] max_age",
+    Reason.AGE_UNKNOWN: "nobody knows when the mail arrived",
+    Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",
+    Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
+    acknowledging.HELD_BY_RECOGNITION: "perhaps a robot wrote the mail; see show",
+}
+"""What stands in the outbox as one word."""
 
 group = typer.Typer(help="Outgoing mail: list, release, retry, cancel.")
 
@@ -49,7 +59,7 @@ def list_(context: typer.Context, as_json: base.AsJson = False) -> None:
                 e["to"],
                 e["attempts"],
                 (e["next_attempt_at"] or "")[:16],
-                e["why"],
+                WHY_HELD.get(e["why"], e["why"]),
             ]
             for e in found
         ],

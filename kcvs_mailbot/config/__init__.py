@@ -6,6 +6,7 @@
 from kcvs_mailbot.config.accounts import Mailbox, Smtp
 from kcvs_mailbot.config.alerts import Alerts
 from kcvs_mailbot.config.loading import Configuration, load
+from kcvs_mailbot.config.mistakes import in_plain_words
 from kcvs_mailbot.config.sections import (
     Acknowledgement,
     AcknowledgementMode,
@@ -37,5 +38,6 @@ __all__ = [
     "Storage",
     "Vacancy",
     "Way",
+    "in_plain_words",
     "load",
 ]

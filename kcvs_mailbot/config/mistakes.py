@@ -20,7 +20,7 @@ def in_words(error: ValidationError, over: Data, model: type[BaseModel]) -> str:
 
     `over` is what the environment brought: its keys are named as the environment does.
     """
-    found = error.errors(include_url=False, include_input=False)
+    found = error.errors(include_url=False)
     return "; also ".join(_one(dict(mistake), over, model) for mistake in found)
 
 
@@ -29,8 +29,13 @@ def _one(mistake: dict[str, Any], over: Data, model: type[BaseModel]) -> str:
     words = _words(mistake, model)
     if not place:
         return words
-    where = _in_environment(place) if _stands_in(over, place) else _in_file(place, model)
-    return f"{where} {words}"
+    section = isinstance(mistake["input"], dict)
+    if _stands_in(over, place) or (
+        section and mistake["type"] == "extra_forbidden" and place[0] in over
+    ):
+        return f"{_in_environment(place)} {words}"
+    where = _in_file(place, model)
+    return f"[{where}] {words}" if section and "[" not in where else f"{where} {words}"
 
 
 def _words(mistake: dict[str, Any], model: type[BaseModel]) -> str:
@@ -41,13 +46,37 @@ def _words(mistake: dict[str, Any], model: type[BaseModel]) -> str:
             return f"is unknown{_nearest(mistake['loc'], model)}"
         case "model_type" | "dict_type":
             return "must be a section with keys"
+    return _in_plain_words(mistake)
+
+
+def in_plain_words(error: ValidationError) -> str:
+    """The first mistake, for a value that stands alone."""
+    return _in_plain_words(dict(error.errors(include_url=False, include_input=False)[0]))
+
+
+def _in_plain_words(mistake: dict[str, Any]) -> str:
+    limits = mistake.get("ctx", {})
+    match mistake["type"]:
         case "value_error":
-            return str(mistake["ctx"]["error"])
-        case _:
-            text: str = mistake["msg"]
-            for subject in ("Input should ", "String should ", "Value should ", "Tuple should "):
-                text = text.replace(subject, "must ")
-            return text
+            return str(limits["error"])
+        case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
+            return "must be a whole number"
+        case "bool_parsing" | "bool_type":
+            return "must be true or false"
+        case "string_type":
+            return "must be text, in quotes"
+        case "greater_than_equal":
+            return f"must be {limits['ge']} or more"
+        case "greater_than":
+            return f"must be more than {limits['gt']}"
+        case "less_than_equal":
+            return f"must be {limits['le']} or less"
+        case "string_too_short":
+            return "must not be empty"
+    text: str = mistake["msg"]
+    for subject in ("Input should ", "String should ", "Value should ", "Tuple should "):
+        text = text.replace(subject, "must ")
+    return text
 
 
 def _in_environment(place: Place) -> str:
@@ -92,7 +121,17 @@ def _nearest(place: Place, model: type[BaseModel]) -> str:
     """ "; did you mean X?" when one known key is near, else the known ones."""
     known = known_keys(place, model)
     near = difflib.get_close_matches(str(place[-1]), known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+    if not near:
+        return f"; known are {', '.join(known)}"
+    return f"; did you mean {_in_brackets(near[0], place, model)}?"
+
+
+def _in_brackets(name: str, place: Place, model: type[BaseModel]) -> str:
+    """As it is written: a section in brackets, a list of them in two."""
+    if len(place) == 1 and name == "vacancy":
+        return "[[vacancy]]"
+    section = len(place) == 1 and bool(fields_of(model.model_fields[name]))
+    return f"[{name}]" if section else name
 
 
 def known_keys(place: Place, model: type[BaseModel]) -> list[str]:

@@ -65,6 +65,11 @@ def next_number(session: Session, reference: str) -> int:
     return taken
 
 
+def references(session: Session) -> list[str]:
+    """All that there ever were."""
+    return list(session.scalars(select(Vacancy.reference)))
+
+
 def lock_all(session: Session) -> list[Vacancy]:
     """Holds every vacancy until the commit, so that two workers never see the same candidate new.
 

@@ -24,7 +24,10 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path) ->
 
 
 def test_an_unknown_section_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
-    assert "mailbx is unknown; did you mean mailbox?" in refusal(tmp_path, "[mailbx]\nidle = true")
+    told = "[mailbx] is unknown; did you mean [mailbox]?"
+    assert told in refusal(tmp_path, "[mailbx]\nidle = true")
+    said = refusal(tmp_path, KCVS_MAILBOT__MAILBX__HOST="imap.example.org")
+    assert "KCVS_MAILBOT__MAILBX is unknown; did you mean [mailbox]?" in said
 
 
 def test_an_unknown_key_of_a_vacancy_names_which_vacancy(tmp_path: Path) -> None:
@@ -72,7 +75,7 @@ def test_all_mistakes_are_said_together(tmp_path: Path) -> None:
         ('[mailbox]\npoll_every = "0s"', "must be one second or more"),
         ("[mailbox]\npoll_every = 60", "must be a duration such as"),
         ('[mailbox]\npoll_every = "never"', "must be a duration such as"),
-        ("[mailbox]\nport = 0", "must be greater than or equal to 1"),
+        ("[mailbox]\nport = 0", "must be 1 or more"),
         ('[documents]\nmax_memory = "1 gig"', "must be a size such as"),
         ('[acknowledgement]\nmax_age = "long"', '"unlimited" or "never"'),
         ('[storage]\nurl = "sqlite://"', "must be sqlite:///FILE"),

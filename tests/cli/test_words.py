@@ -1,0 +1,103 @@
+"""What the command line says to who mistypes, in words that lead on."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+from pathlib import Path
+
+import pytest
+
+from cli.office import Office, office
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    made = office(tmp_path_factory.mktemp("words"), acknowledgement={"mode": "hold"})
+    mails = made.candidates("An Claes", "Bo Maes")
+    damaged = b"\x00\x01\x02 no mail at all\n"
+    (mails / "damaged.eml").write_bytes(damaged)
+    assert made.run("import", str(mails)).code == 0
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("applications", "--vacancy", "foo"), "there is no vacancy foo; known are KCVS-2021"),
+        (
+            ("applications", "--status", "foo"),
+            "'foo' is not one of 'received', 'withdrawn', 'void'",
+        ),
+        (("outbox", "release", "x"), "must be a whole number; see kcvs-mailbot outbox release -"),
+        (("messages", "--foo"), "No such option: --foo; see kcvs-mailbot messages --help"),
+        (("reprocess", "1", "--all"), "messages are named, and --all is said; keep one of the two"),
+        (("reprocess",), "name messages, or say --all"),
+        (("review", "accept", "1", "--vacancy", "FOO"), "no vacancy FOO; known are KCVS-2021"),
+    ],
+)
+def test_a_mistake_is_told_with_what_is_known(
+    home: Office, words: tuple[str, ...], complaint: str
+) -> None:
+    said = home.run(*words)
+    assert said.code == 2
+    assert complaint in said.complaint
+    assert "Value error" not in said.err
+
+
+def test_a_filter_ignores_case(home: Office) -> None:
+    filters = ("--vacancy", "kcvs-2021", "--status", "Received")
+    found = home.run("applications", *filters, "--json").json
+    assert len(found) == 2
+    assert len(home.run("messages", "--disposition", "Review", "--json").json) == 1
+
+
+def test_one_is_not_said_as_many(home: Office) -> None:
+    assert home.run("reprocess", "1").out == "1 message read again\n"
+    assert "1 vacancy " in " ".join(home.run("check").out.split())
+
+
+def test_the_outbox_says_why_a_receipt_waits(home: Office) -> None:
+    assert "[acknowledgement] mode does not send by itself" in home.run("outbox").out
+    assert {e["why"] for e in home.run("outbox", "--json").json} == {"mode"}
+
+
+@pytest.mark.parametrize("command", ["applications", "messages", "outbox"])
+def test_a_narrow_terminal_does_not_cut_the_reference(home: Office, command: str) -> None:
+    ours, terminal = pty.openpty()
+    home.run(command, env={"COLUMNS": "60"}, stdout=terminal)
+    assert b"KCVS-2021-0001" in os.read(ours, 100_000)
+    os.close(ours)
+    os.close(terminal)
+
+
+def test_a_folder_without_mails_is_said(home: Office, tmp_path: Path) -> None:
+    for words in (("classify", str(tmp_path)), ("import", str(tmp_path))):
+        said = home.run(*words)
+        assert said.code == 0
+        assert f"no mail was found in {tmp_path}" in said.complaint
+    assert home.run("classify", str(tmp_path), "--json").json == []
+
+
+def test_classify_shows_what_is_late(home: Office) -> None:
+    closed = {
+        "reference": "KCVS-2021",
+        "title": "directeur Kenniscentrum Vlaamse Steden",
+        "opens": "2021-08-01",
+        "deadline": "2021-09-15",
+    }
+    late = {"KCVS_MAILBOT__VACANCY": json.dumps([closed])}
+    mails = str(home.folder / "mails")
+    said = home.run("classify", mails, env=late)
+    assert " late " in said.out.splitlines()[0]
+    assert sum(" late " in line for line in said.out.splitlines()[1:]) == 2
+
+
+def test_show_says_what_a_void_application_was(home: Office) -> None:
+    assert home.run("review", "accept", "3", "--candidate", "x@example.be").code == 0
+    assert home.run("review", "undo", "3").code == 0
+    shown = home.run("show", "KCVS-2021-0003").out
+    assert "void: the decision that made it an application was undone" in shown
+    assert "it was made from 1 message (3)" in shown
+    assert "None" not in shown
