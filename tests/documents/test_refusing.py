@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -100,6 +101,31 @@ def test_macros_are_noted(cage: Cage) -> None:
         ["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"], types
     )
     assert "it holds macros" in reading_of(cage, data, "cv.docm").problems
+
+
+CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]>>"
+
+
+@pytest.mark.parametrize(
+    "action", [b"<</S/JavaScript/JS(app.alert)>>", b"<</S /J#61va#53cript /JS (x)>>"]
+)
+def test_scripts_of_a_pdf_are_noted_wherever_they_stand(cage: Cage, action: bytes) -> None:
+    plain = hostile.pdf(b"<</Type/Catalog/Pages 2 0 R/OpenAction %s>>" % action, PAGES, PAGE)
+    packed = zlib.compress(b"7 0 " + action)
+    stream = b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+    hidden = hostile.pdf(CATALOG, PAGES, PAGE, stream % (len(packed), packed))
+    for data in (plain, hidden):
+        assert "it holds JavaScript" in reading_of(cage, data, "cv.pdf").problems
+    quiet = reading_of(cage, hostile.pdf(CATALOG, PAGES, PAGE), "cv.pdf").problems
+    assert not any("JavaScript" in problem for problem in quiet)
+
+
+def test_a_pdf_that_would_start_a_program_is_noted(cage: Cage) -> None:
+    action = b"<</S /Launch /F (cmd.exe)>>"
+    data = hostile.pdf(b"<</Type/Catalog/Pages 2 0 R/OpenAction %s>>" % action, PAGES, PAGE)
+    assert "it would start another program" in reading_of(cage, data, "cv.pdf").problems
 
 
 def test_a_film_is_unsupported_and_an_empty_file_has_no_text(cage: Cage) -> None:

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from kcvs_mailbot.documents.commands import DPI
 from kcvs_mailbot.documents.extract import Extract, Source
+from kcvs_mailbot.documents.formats.pdf_signs import signs
 from kcvs_mailbot.documents.formats.pdf_text import page_text
 from kcvs_mailbot.documents.members import TooMuch
 from kcvs_mailbot.documents.reading import Status
@@ -28,13 +29,14 @@ _WHITE = b"\xff"
 
 def read(source: Source) -> Extract:
     try:
-        document = pdfium.PdfDocument(source.data())
+        data = source.data()
+        document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
             return Extract(status=Status.ENCRYPTED, problems=("it asks for a password",))
         return Extract(status=Status.DAMAGED, problems=("it is not a complete PDF",))
     with document:
-        problems = _warnings(document)
+        problems = [*signs(data), *_warnings(document)]
         _embedded_files(document, source, problems)
         texts, scanned = _pages(document, source, problems)
         if scanned:
@@ -44,8 +46,6 @@ def read(source: Source) -> Extract:
 
 def _warnings(document: pdfium.PdfDocument) -> list[str]:
     problems = []
-    if pdfium_c.FPDFDoc_GetJavaScriptActionCount(document) > 0:
-        problems.append("it holds JavaScript")
     if pdfium_c.FPDF_GetFormType(document) in (
         pdfium_c.FORMTYPE_XFA_FULL,
         pdfium_c.FORMTYPE_XFA_FOREGROUND,
