@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kcvs_mailbot.config import Configuration, LogFormat, load
+from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.store import Store, open_store
 from kcvs_mailbot.worker import Worker, at_work
 
@@ -51,14 +52,16 @@ class Invocation:
 def _before(
     context: typer.Context,
     config: Annotated[
-        Path | None, typer.Option("--config", help="The configuration file.", show_default=False)
+        str | None, typer.Option("--config", help="The configuration file.", show_default=False)
     ] = None,
     _version: Annotated[
         bool,
         typer.Option("--version", callback=lambda asked: _print_version(asked), is_eager=True),
     ] = False,
 ) -> None:
-    context.obj = Invocation(config)
+    if config == "":  # such as an unset variable of a shell
+        raise ConfigError("--config is empty", "name the configuration file")
+    context.obj = Invocation(Path(config) if config else None)
 
 
 def _print_version(asked: bool) -> None:

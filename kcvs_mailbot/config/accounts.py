@@ -149,6 +149,8 @@ class Mailbox(Server):
 
     def _contradictions(self) -> list[str]:
         found = super()._contradictions()
+        if self.by_token:
+            found += [f"[mailbox.oauth] {wrong}" for wrong in self.oauth.contradictions(self.auth)]
         if not self.by_token and not self.username and not self.password.get_secret_value():
             found.append("username is missing; an IMAP server wants to know whose mailbox it is")
         return found

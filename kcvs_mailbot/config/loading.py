@@ -173,7 +173,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
     file = _find(path, environ)
     origin = str(file or "environment")
     over = with_secret_files(environment(environ), "environment", Configuration)
-    written = with_secret_files(toml(file, Configuration), origin, Configuration) if file else {}
+    written = with_secret_files(toml(file), origin, Configuration) if file else {}
     try:
         configuration = Configuration(**merged(written, over))
     except ValidationError as error:

@@ -27,7 +27,7 @@ def in_words(error: ValidationError, over: Data, model: type[BaseModel]) -> str:
 def _one(mistake: dict[str, Any], over: Data, model: type[BaseModel]) -> str:
     place: Place = mistake["loc"]
     words = _words(mistake, model)
-    if not place:
+    if not place or words.startswith("["):  # it says itself where
         return words
     section = isinstance(mistake["input"], dict)
     if _stands_in(over, place) or (

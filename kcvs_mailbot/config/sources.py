@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, TomlConfigSettingsSource
 
 from kcvs_mailbot.errors import ConfigError
 
@@ -19,12 +18,14 @@ Data = dict[str, Any]
 """What TOML or the environment brought, before it is checked."""
 
 
-def toml(file: Path, model: type[BaseSettings]) -> Data:
-    """The file's keys. ConfigError when it cannot be read or is no TOML."""
-    if not file.is_file():
+def toml(file: Path) -> Data:
+    """The file's keys, with or without a byte order mark. ConfigError when it is no TOML."""
+    if file.is_dir():
+        raise ConfigError(f"{file}: is a folder", "name the file in it with --config")
+    if not file.exists():
         raise ConfigError(f"{file}: there is no such file", "name one that exists with --config")
     try:
-        return TomlConfigSettingsSource(model, file)()
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         remedy = "let this user read it"
         raise ConfigError(f"{file}: cannot be read ({error.strerror})", remedy) from None
@@ -122,7 +123,7 @@ def _secret(file: object, where: str) -> str:
     if not isinstance(file, str):
         raise ConfigError(f"{where} must name a file")
     try:
-        text = Path(file).read_text(encoding="utf-8")
+        text = Path(file).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise ConfigError(f"{where}: cannot read {file} ({reason})", "mend it") from None

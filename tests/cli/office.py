@@ -50,6 +50,8 @@ class Office:
 
     folder: Path
     sections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    named: str | None = None
+    """What stands after --config; the written file unless given."""
 
     @property
     def config(self) -> Path:
@@ -78,7 +80,8 @@ class Office:
         ]
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "kcvs_mailbot", "--config", str(self.config), *words]
+        named = str(self.config) if self.named is None else self.named
+        return [sys.executable, "-m", "kcvs_mailbot", "--config", named, *words]
 
     def run(self, *words: str, **how: Any) -> Said:
         """How it ended, whatever the exit code; `how` as for subprocess.run."""

@@ -99,3 +99,13 @@ def test_a_missing_server_is_said_when_it_is_needed(tmp_path: Path) -> None:
     text = '[mailbox]\nhost = "127.0.0.1"\nsecurity = "none"\nusername = "x"\n[smtp]\nhost = "mx"'
     assert loaded(tmp_path, text).require_mailbox().account.port == 143
     assert loaded(tmp_path, text).require_smtp().account.port == 587
+
+
+def test_a_byte_order_mark_of_windows_is_no_mistake(tmp_path: Path) -> None:
+    file = written(tmp_path, 'timezone = "Europe/Paris"')
+    secret = tmp_path / "password"
+    secret.write_bytes(b"\xef\xbb\xbfgeheim\r\n")
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    config = load(file, {"KCVS_MAILBOT__MAILBOX__PASSWORD_FILE": str(secret)})
+    assert config.timezone == "Europe/Paris"
+    assert config.mailbox.password.get_secret_value() == "geheim"

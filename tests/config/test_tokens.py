@@ -77,6 +77,15 @@ def test_what_does_not_stand_together_is_refused(tmp_path: Path, text: str, word
     assert "\n" not in str(caught.value)
 
 
+def test_missing_keys_of_tokens_and_of_another_section_are_told_together(tmp_path: Path) -> None:
+    text = IMAP + 'auth = "google"\n[smtp]\nhost = "smtp.gmail.com"\nauth = "google"\n'
+    with pytest.raises(ConfigError) as caught:
+        loaded(tmp_path, text)
+    said = str(caught.value)
+    assert "config.toml: [mailbox.oauth] give service_account, or client_id" in said
+    assert "[smtp] username is missing" in said
+
+
 def test_a_secret_of_a_nested_section_can_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(SECRET + "\n")
     text = (
