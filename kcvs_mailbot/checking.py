@@ -16,7 +16,7 @@ from kcvs_mailbot.counting import counted
 from kcvs_mailbot.documents import clamd
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Clean, NotScanned
-from kcvs_mailbot.errors import MailbotError
+from kcvs_mailbot.errors import DeliveryError, MailbotError, MailboxError
 from kcvs_mailbot.store import open_store, watching
 from kcvs_mailbot.worker import limits, now
 
@@ -51,15 +51,31 @@ def check_all(config: Configuration) -> list[Finding]:
 
 
 def _mailbox(config: Configuration) -> Iterable[Finding]:
-    section = config.require_mailbox()
+    section = config.mailbox
+    if not section.host:
+        remedy = "fill in [mailbox] host; without it only import and classify have work"
+        yield Finding("mailbox", None, "none: nothing is fetched", remedy)
+        return
     with tempfile.TemporaryDirectory() as spool:
         for folder in (section.folder, *section.also_folders):
-            with connecting.opened(config, folder, Path(spool), now) as box:
-                held = counted(box.state.exists, "mail")
-                yield Finding(f"mailbox {folder}", True, f"opened read-only, {held}")
+            yield _folder(config, folder, Path(spool))
+
+
+def _folder(config: Configuration, name: str, spool: Path) -> Finding:
+    """Each by itself: all that are missing are named."""
+    try:
+        with connecting.opened(config, name, spool, now) as box:
+            held = counted(box.state.exists, "mail")
+    except MailboxError as error:
+        return Finding(f"mailbox {name}", False, error.what, error.remedy)
+    return Finding(f"mailbox {name}", True, f"opened read-only, {held}")
 
 
 def _smtp(config: Configuration) -> Iterable[Finding]:
+    if not config.smtp.host:
+        remedy = "fill in [smtp] host; without it receipts are made and wait"
+        yield Finding("smtp", None, "none: no receipt is sent", remedy)
+        return
     with connecting.sender(config, now) as sender:
         sender.open()
     yield Finding("smtp", True, "reached, and signed in where asked; nothing was sent")
@@ -107,8 +123,12 @@ def _disk(config: Configuration) -> Iterable[Finding]:
 def _alerts(config: Configuration) -> Iterable[Finding]:
     section = config.alerts
     if section.host:
-        with smtp.Sender(section.account, section.timeouts) as sender:
-            sender.open()
+        try:
+            with smtp.Sender(section.account, section.timeouts) as sender:
+                sender.open()
+        except DeliveryError as error:
+            remedy = error.remedy.replace("[smtp]", "[alerts]")
+            raise MailbotError(error.what, remedy) from error
         told = counted(len(section.to), "address is", "addresses are")
         found = f"{told} told by mail; its server was reached, nothing was sent"
         yield Finding("alerts", True, found)

@@ -80,8 +80,11 @@ def import_(
 ) -> int:
     """Takes in mails from files, whatever their date."""
     with base.worker(context) as worker:
-        if acknowledge:
-            worker.config.require_smtp()
+        if acknowledge and not worker.config.smtp.host:
+            raise ConfigError(
+                "[smtp] host is missing, and --acknowledge sends receipts",
+                "fill it in, or leave --acknowledge out: receipts are made and wait",
+            )
         seen, new = store_files(worker.store, paths, worker.clock)
         counts = worker.process()
         states, unsent = worker.send_all() if acknowledge else (Counter[State](), None)

@@ -48,7 +48,7 @@ class Mailbox:
                 raise
             raise MailboxError(
                 f'the folder "{self._folder}" cannot be opened {refusal.code}'.rstrip(),
-                "see [mailbox] folder; its name is case-sensitive, and full with its parents",
+                "see [mailbox] folder and also_folders; names are case-sensitive, parents included",
             ) from None
         if b"UIDVALIDITY" not in answer:
             raise MailboxError(

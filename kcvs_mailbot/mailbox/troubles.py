@@ -21,6 +21,9 @@ from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.tls import Account
 
+LATER = "it is tried again later"
+PERHAPS_ELSEWHERE = f"check [mailbox] host and port; {LATER}"
+
 LIBRARY_ERRORS = (
     OSError,  # connection, time-out, TLS
     imaplib.IMAP4.error,  # everything imapclient raises by itself
@@ -81,7 +84,7 @@ def as_mailbox_error(error: BaseException, account: Account, guard: Guard) -> Ma
     if isinstance(error, LoginError):
         return _refused_login(error, server)
     if guard.expired or isinstance(error, TimeoutError):
-        return MailboxError(f"the {server} did not answer in time", "it is tried again later")
+        return MailboxError(f"the {server} did not answer in time", PERHAPS_ELSEWHERE)
     if isinstance(error, ssl.SSLCertVerificationError):
         return MailboxError(
             f"the certificate of the {server} cannot be trusted ({error.verify_message})",
@@ -99,8 +102,9 @@ def as_mailbox_error(error: BaseException, account: Account, guard: Guard) -> Ma
         )
     if _said_no(error):
         said = f"the {server} refused a command{_bracketed(error)}"
-        return DeclinedError(said, "it is tried again later", _code_of(error))
-    return MailboxError(_what_happened(error, server), "it is tried again later")
+        return DeclinedError(said, LATER, _code_of(error))
+    closed = isinstance(error, imaplib.IMAP4.abort)
+    return MailboxError(_what_happened(error, server), LATER if closed else PERHAPS_ELSEWHERE)
 
 
 def _refused_login(error: LoginError, server: str) -> MailboxError:
@@ -114,7 +118,7 @@ def _refused_login(error: LoginError, server: str) -> MailboxError:
     ):
         return MailboxError(
             f"the {server} broke off while we signed in{_bracketed(error)}",
-            "it is tried again later",
+            LATER,
         )
     return MailboxError(
         f"the {server} refused our user name and password",

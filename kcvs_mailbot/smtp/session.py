@@ -70,9 +70,10 @@ def sign_in(account: Account, timeouts: Timeouts, guard: Guard) -> Session:
 def no_server(error: Exception, account: Account, guard: Guard) -> DeliveryError:
     """The library's error as a DeliveryError that concerns all mails, without its free text."""
     server = f"SMTP server {account.host}:{account.port}"
-    remedy = "it is tried again later"
+    later = "it is tried again later"
+    remedy = f"check [smtp] host and port; {later}"
     if guard.aborted:
-        what = f"the conversation with the {server} was ended by this program"
+        what, remedy = f"the conversation with the {server} was ended by this program", later
     elif guard.expired or _timed_out(error):
         what = f"the {server} did not answer in time"
     elif isinstance(error, ssl.SSLCertVerificationError):
@@ -82,12 +83,11 @@ def no_server(error: Exception, account: Account, guard: Guard) -> DeliveryError
         what = f"no encrypted connection with the {server} ({error.reason or 'TLS failed'})"
         remedy = "check [smtp] port and security (465 is tls, 587 is starttls)"
     elif isinstance(error, smtplib.SMTPResponseException):
-        what = f"the {server} does not serve us: {Reply(error.smtp_code, '')}"
+        what, remedy = f"the {server} does not serve us: {Reply(error.smtp_code, '')}", later
     elif isinstance(error, smtplib.SMTPException):
-        what = f"the {server} closed the connection"
+        what, remedy = f"the {server} closed the connection", later
     elif isinstance(error, OSError):
         what = f"the {server} cannot be reached ({error.strerror or type(error).__name__})"
-        remedy = "check [smtp] host and port; it is tried again later"
     else:
         what = f"the {server} gave an answer that is not SMTP"
     return DeliveryError(what, remedy, server_wide=True)

@@ -1,0 +1,74 @@
+"""What `check` says of servers that are missing, and of folders that are not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.office import Office, Said, office, unused_port
+from servers.dovecot import PASSWORD, USER, Dovecot
+
+
+def findings(said: Said) -> dict[str, tuple[bool | None, str]]:
+    return {one["what"]: (one["ok"], one["remedy"]) for one in said.json}
+
+
+def test_a_copied_example_without_servers_is_no_mistake(tmp_path: Path) -> None:
+    said = office(tmp_path).run("check", "--json")
+    assert said.code == 0, said.err
+    found = findings(said)
+    assert found["mailbox"][0] is None
+    assert found["smtp"][0] is None
+
+
+def test_a_closed_port_is_told_with_where_to_look(tmp_path: Path) -> None:
+    closed = {"host": "127.0.0.1", "port": unused_port(), "security": "none"}
+    alerts = {**closed, "from": "bot@example.org", "to": ["it@example.org"]}
+    home = office(tmp_path, mailbox={**closed, "username": "x"}, smtp=closed, alerts=alerts)
+    said = home.run("check", "--json")
+    assert said.code == 1
+    found = findings(said)
+    assert "check [mailbox] host and port" in found["mailbox INBOX"][1]
+    assert "check [smtp] host and port" in found["smtp"][1]
+    assert "check [alerts] host and port" in found["alerts"][1]
+
+
+@pytest.mark.needs("dovecot")
+def test_every_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+    with Dovecot() as dovecot:
+        mailbox = {
+            "host": "127.0.0.1",
+            "port": dovecot.tls_port,
+            "ca_file": str(dovecot.authority),
+            "username": USER,
+            "password": PASSWORD,
+            "also_folders": ["Nergens", "Niets"],
+        }
+        found = findings(office(tmp_path, mailbox=mailbox).run("check", "--json"))
+    assert found["mailbox INBOX"][0] is True
+    for missing in ("mailbox Nergens", "mailbox Niets"):
+        ok, remedy = found[missing]
+        assert ok is False
+        assert "also_folders" in remedy
+
+
+def test_an_import_that_shall_send_asks_for_a_server(tmp_path: Path) -> None:
+    home = office(tmp_path)
+    mails = str(home.candidates("An Claes"))
+    refused = home.run("import", mails, "--acknowledge")
+    assert refused.code == 2
+    assert "leave --acknowledge out: receipts are made and wait" in refused.complaint
+    assert home.run("messages", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("named", "complaint"),
+    [("", "--config is empty"), ("/tmp", "/tmp: is a folder; name the file")],
+)
+def test_a_config_that_is_no_file_is_told_what_it_is(
+    tmp_path: Path, named: str, complaint: str
+) -> None:
+    said = Office(tmp_path, named=named).run("messages")
+    assert said.code == 2
+    assert complaint in said.complaint
