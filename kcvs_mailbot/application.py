@@ -68,7 +68,7 @@ def arrival_notes(
         return ["het tijdstip van ontvangst is onbekend: laattijdigheid zelf nakijken"]
     notes = []
     if abs(received - closes_at) <= NEAR_DEADLINE:
-        notes.append("ontvangen binnen vijf minuten van de uiterste datum")
+        notes.append("ontvangen hoogstens vijf minuten voor of na de uiterste datum")
     if header_date is not None and abs(received - header_date) > CLOCKS_APART:
         said, took = (f"{m.astimezone(zone):%d/%m/%Y %H:%M:%S}" for m in (header_date, received))
         notes.append(

@@ -106,7 +106,7 @@ CLOSES = datetime(2021, 9, 15, 22, tzinfo=UTC)
 def test_near_the_deadline_the_secretary_is_warned() -> None:
     near = CLOSES - timedelta(minutes=5)
     assert arrival_notes(near, near, CLOSES, BRUSSELS) == [
-        "ontvangen binnen vijf minuten van de uiterste datum"
+        "ontvangen hoogstens vijf minuten voor of na de uiterste datum"
     ]
     assert arrival_notes(near - timedelta(seconds=1), None, CLOSES, BRUSSELS) == []
 

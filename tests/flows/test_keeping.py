@@ -120,7 +120,7 @@ def test_a_moved_deadline_recomputes_late_with_an_event_and_no_mail(workshop: Wo
 
 
 def test_a_moved_deadline_rewrites_the_notes_about_it(workshop: Workshop) -> None:
-    near = "ontvangen binnen vijf minuten van de uiterste datum"
+    near = "ontvangen hoogstens vijf minuten voor of na de uiterste datum"
     workshop.at(datetime(2021, 9, 15, 22, 4, tzinfo=UTC))  # four minutes late
     workshop.receive(application())
     workshop.at(datetime(2021, 9, 17, 8, tzinfo=UTC))
@@ -175,7 +175,7 @@ def test_a_late_application_is_kept_flagged_and_told(workshop: Workshop) -> None
     found = workshop.application()
     assert found["late"] is True
     assert found["received_at"] == "2021-09-16T00:00:00+02:00"
-    assert "ontvangen binnen vijf minuten van de uiterste datum" in found["notes"]
+    assert "ontvangen hoogstens vijf minuten voor of na de uiterste datum" in found["notes"]
     assert len(workshop.sink.taken) == 1
 
 

@@ -63,8 +63,8 @@ NAMES_VACANCY = Rule(
 NAMES_OPENING = Rule(
     "names_opening",
     2,
-    "The mail speaks of a vacancy, and of the role of ours.",
-    "De mail heeft het over een vacature, en over de functie van de onze.",
+    "The mail speaks of a vacancy, and names the same role as ours.",
+    "De mail spreekt over een vacature en noemt dezelfde functie als de onze.",
     names_opening,
 )
 NAMES_ROLE = Rule(
