@@ -124,8 +124,8 @@ def compose_submission(pieces: Iterable[Piece], *, unread: bool) -> Submission:
 
 def _motivation(pieces: list[Piece]) -> list[Piece]:
     """Documents that hold it, with the bodies that are more than a covering note."""
-    documents = [p for p in pieces if p.source != BODY and p.role in (Role.MOTIVATION, Role.BOTH)]
-    bodies = [p for p in pieces if p.source == BODY and p.role is not Role.CV]
+    letters = [p for p in pieces if p.role in (Role.MOTIVATION, Role.BOTH)]
+    documents, bodies = ([p for p in letters if (p.source == BODY) is own] for own in (False, True))
     if documents:
         bodies = [p for p in bodies if p.person or len(p.text.split()) >= ENOUGH_WORDS]
     chosen = {id(p) for p in (*documents, *bodies)}

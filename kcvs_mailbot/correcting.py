@@ -108,21 +108,40 @@ def set_role(worker: Worker, document_id: int, actor: str, role: Role) -> None:
         if document is None:
             raise ConfigError(f"there is no document {document_id}", "see: kcvs-mailbot show")
         document.role, document.role_by = role, actor
-        session.flush()
         message = session.get_one(rows.Message, document.message_id)
-        if message.application_id is not None:
-            application = session.get_one(rows.Application, message.application_id)
-            refresh(session, application, worker.config)
-        filing.add_event(
-            session,
-            "role_set",
-            worker.clock(),
-            actor=actor,
-            application_id=message.application_id,
-            message_id=message.id,
-            document=document_id,
-            role=role,
-        )
+        _with_new_role(worker, session, message, actor, role, document_id)
+
+
+def set_body_role(worker: Worker, message_id: int, actor: str, role: Role) -> None:
+    """The same for what stands in a mail itself."""
+    with worker.store.write() as session:
+        message = row_of(session, message_id)
+        message.body_role, message.body_role_by = role, actor
+        _with_new_role(worker, session, message, actor, role, None)
+
+
+def _with_new_role(
+    worker: Worker,
+    session: Session,
+    message: rows.Message,
+    actor: str,
+    role: Role,
+    document_id: int | None,
+) -> None:
+    session.flush()
+    if message.application_id is not None:
+        application = session.get_one(rows.Application, message.application_id)
+        refresh(session, application, worker.config)
+    filing.add_event(
+        session,
+        "role_set",
+        worker.clock(),
+        actor=actor,
+        application_id=message.application_id,
+        message_id=message.id,
+        document=document_id,
+        role=role,
+    )
 
 
 def _correct(

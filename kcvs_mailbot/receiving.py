@@ -360,8 +360,7 @@ def _pieces(
     seen: set[str] = set()
     for message in messages:
         if message.follow_up in BRINGS_TEXT:
-            body = message.new_text.strip() or message.body
-            pieces.append(_body_piece(body, glance.body_role if glance else _role_of_body(body)))
+            pieces.append(_body_of(message, glance))
         for document in documents[message.id]:
             if document.replaced or document.refused or document.sha256 in seen:
                 continue
@@ -370,6 +369,13 @@ def _pieces(
             name = document.filename or document.media_type
             pieces.append(Piece(name, Role(document.role), text, document.role_by is not None))
     return pieces
+
+
+def _body_of(message: rows.Message, glance: Glance | None) -> Piece:
+    body = message.new_text.strip() or message.body
+    if message.body_role is not None:
+        return Piece(BODY, Role(message.body_role), body, person=True)
+    return _body_piece(body, glance.body_role if glance else _role_of_body(body))
 
 
 @lru_cache(64)

@@ -94,14 +94,18 @@ def undo(context: typer.Context, message: Id, by: base.By = "") -> None:
 @group.command()
 def role(
     context: typer.Context,
-    document: Annotated[int, typer.Argument(help="The document's id, see show --json.")],
+    number: Annotated[int, typer.Argument(help="The document's id, see show --json.")],
     is_a: Annotated[Role, typer.Argument(help="What it is to the application.")],
+    body: Annotated[
+        bool, typer.Option("--body", help="The id is a message's: its own text is meant.")
+    ] = False,
     by: base.By = "",
 ) -> None:
-    """Says what a document is: cv, motivation, both or other; nothing is sent."""
+    """Says what a document or a mail's text is: cv, motivation, both or other; nothing is sent."""
+    set_role = correcting.set_body_role if body else correcting.set_role
     with base.worker(context) as worker:
-        correcting.set_role(worker, document, by or base.login_name(), is_a)
-    print(f"document {document} is now: {is_a}")
+        set_role(worker, number, by or base.login_name(), is_a)
+    print(f"{'the text of message' if body else 'document'} {number} is now: {is_a}")
 
 
 def _say(worker: Worker, message_id: int) -> None:

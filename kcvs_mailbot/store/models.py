@@ -186,6 +186,9 @@ class Message(Base):
     subject: Mapped[str | None] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text, default="")
     new_text: Mapped[str] = mapped_column(Text, default="")
+    body_role: Mapped[str | None] = mapped_column(String(20))
+    """What its own text is to the application, where a person said so."""
+    body_role_by: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(2))
     problems: Mapped[list[str]] = mapped_column(default=list)
 

@@ -72,6 +72,8 @@ def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Jso
             "settled_by": m.settled_by,
             "forgotten": m.blob is None,
             "documents": documents[m.id],
+            "body_role": m.body_role,
+            "body_role_by": m.body_role_by,
             "problems": m.problems,
         }
         for m in found

@@ -71,6 +71,19 @@ def test_a_role_that_a_person_gave_stays(workshop: Workshop) -> None:
     assert workshop.application()["career"]["source"] is None
 
 
+def test_what_a_person_says_of_a_mails_own_text_stays(workshop: Workshop) -> None:
+    found = workshop.receive(application(cv_txt=CV))
+    assert workshop.application()["motivation"]["source"] == "body"
+    correcting.set_body_role(workshop.worker, found["id"], "linda", Role.CV)
+    assert workshop.application()["motivation"]["source"] is None
+    assert "Hierbij stel ik mij kandidaat" in workshop.application()["career"]["text"]
+    correcting.set_body_role(workshop.worker, found["id"], "linda", Role.OTHER)
+    again(workshop)
+    one = workshop.application()
+    assert (one["motivation"]["source"], one["career"]["source"]) == (None, "cv.txt")
+    assert workshop.messages()[0]["body_role_by"] == "linda"
+
+
 def test_what_newly_looks_like_an_application_goes_to_a_person(workshop: Workshop) -> None:
     workshop.receive(application())
     with workshop.store.write() as session:
