@@ -95,7 +95,7 @@ def add(session: Session, writer: Writer, number: int) -> None:
         paper(name, writer.text(words, f"zeldzaam{number % 1000}", "vernieuwing"))
         for name, words in list(WORDS.items())[1:]
     ]
-    documents = filing.file_documents(session, message, tuple(papers), {}, NOW)
+    documents = filing.file_documents(session, message, tuple(papers), filing.Earlier(), NOW)
     body = writer.text(WORDS["mail"], "vlaamse", "steden")
     message.body = body
     search.index(

@@ -118,7 +118,7 @@ def settle(
     _note_verdict(row, verdict, now, actor)
     new = application is not None and filing.is_new(application)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
-    documents = filing.file_documents(session, row, kept, before.roles, now)
+    documents = filing.file_documents(session, row, kept, before.documents, now)
     if application is not None:
         row.application, row.application_id = application, application.id
         if new:
@@ -147,14 +147,14 @@ class Before:
     """What a message was part of before it is settled again."""
 
     application_id: int | None = None
-    roles: filing.Roles = field(default_factory=dict)
+    documents: filing.Earlier = field(default_factory=filing.Earlier)
 
 
 def detach(session: Session, row: rows.Message) -> Before:
     """Takes out all that a message brought, so that it can be settled again."""
     if row.disposition is None:
         return Before()
-    before = Before(row.application_id, filing.roles_by_people(session, row.id))
+    before = Before(row.application_id, filing.earlier_documents(session, row.id))
     filing.clear_documents(session, row)
     row.application, row.application_id = None, None
     session.flush()

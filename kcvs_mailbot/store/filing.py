@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +31,18 @@ _INSERT_EVENT = insert(Event)
 _CANDIDATE = select(Candidate.id).where(Candidate.canonical == bindparam("canonical")).limit(1)
 _UNWRITTEN = "canonical addresses of candidates that are not yet written"
 
-Roles = Mapping[tuple[str, str | None], tuple[str, str | None]]
-"""(SHA-256, filename) of a document to the role and the person who gave it."""
+Name = tuple[str, str | None]
+"""SHA-256 and filename: what makes a document of a message the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a message's documents were before they are filed anew."""
+
+    ids: Mapping[Name, Sequence[int]] = field(default_factory=dict)
+    """People may have kept them; several where a document stands twice in its mail."""
+    roles: Mapping[Name, tuple[str, str | None]] = field(default_factory=dict)
+    """Those that people gave, each with its person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +85,12 @@ def file_documents(
     session: Session,
     message: Message,
     documents: tuple[FiledDocument, ...],
-    roles: Roles,
+    earlier: Earlier,
     now: datetime,
 ) -> list[Document]:
-    """Stores bytes, readings and names of a message's documents; `roles` of people's stay."""
+    """Stores bytes, readings and names of a message's documents; ids and people's roles stay."""
     rows: list[Document] = []
+    kept = {name: list(numbers) for name, numbers in earlier.ids.items()}
     if not documents:
         return rows
     blobs.put(session, *(document.content for document in documents))
@@ -90,9 +101,10 @@ def file_documents(
             readings[sha256] = Reading(sha256=sha256)
             session.add(readings[sha256])
         _note_reading(readings[sha256], document, now)
-        role, role_by = roles.get((document.content.sha256, document.filename), (None, None))
+        name = (sha256, document.filename)
+        role, role_by = earlier.roles.get(name, (None, None))
         row = Document(
-            id=ids.take(session, Document),
+            id=kept[name].pop(0) if kept.get(name) else ids.take(session, Document),
             message_id=message.id,
             parent_id=None if document.parent is None else rows[document.parent].id,
             seq=seq,
@@ -111,12 +123,16 @@ def file_documents(
     return rows
 
 
-def roles_by_people(session: Session, message_id: int) -> Roles:
-    """The roles that people gave to a message's documents."""
-    rows = session.scalars(
-        select(Document).where(Document.message_id == message_id, Document.role_by.is_not(None))
-    )
-    return {(row.sha256, row.filename): (row.role, row.role_by) for row in rows}
+def earlier_documents(session: Session, message_id: int) -> Earlier:
+    """To be asked before the documents are cleared, so that none of their ids is given anew."""
+    ids.hold(session, Document)
+    numbers: dict[Name, list[int]] = {}
+    roles: dict[Name, tuple[str, str | None]] = {}
+    for row in documents_of(session, [message_id])[message_id]:
+        numbers.setdefault((row.sha256, row.filename), []).append(row.id)
+        if row.role_by is not None:
+            roles[row.sha256, row.filename] = (row.role, row.role_by)
+    return Earlier(numbers, roles)
 
 
 def _note_reading(row: Reading, document: FiledDocument, now: datetime) -> None:

@@ -18,15 +18,21 @@ def take(session: Session, model: type[DeclarativeBase]) -> int:
     SQLite: one above the highest, as nobody else writes before our commit. PostgreSQL: from the
     sequence of the column.
     """
+    free = hold(session, model)
+    taken = free.pop()
+    if not free and session.get_bind().dialect.name == "sqlite":
+        free.append(taken + 1)
+    return taken
+
+
+def hold(session: Session, model: type[DeclarativeBase]) -> list[int]:
+    """What `take` will give: from here on above all rows that stand now, removed ones too."""
     table = model.metadata.tables[model.__tablename__]
     reserved: dict[str, list[int]] = session.info.setdefault(_KEY, {})
     free = reserved.setdefault(table.name, [])
     if not free:
         free.extend(reversed(_reserve(session, table)))
-    taken = free.pop()
-    if not free and session.get_bind().dialect.name == "sqlite":
-        free.append(taken + 1)
-    return taken
+    return free
 
 
 def _reserve(session: Session, table: Table) -> list[int]:
