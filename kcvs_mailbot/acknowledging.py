@@ -228,6 +228,8 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
     if entry is None:
         return
     row.proposed_reference = session.get_one(rows.Application, entry.application_id).reference
+    if filing.was_told(session, "bounced", row.id, entry.application_id):
+        return  # the same bounce, read again: the receipt may have been sent anew since
     lasting = verdict.hard_bounce is not False
     if lasting and may_become(State(entry.state), State.BOUNCED):
         entry.why = "the receipt came back as undeliverable"

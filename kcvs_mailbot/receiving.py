@@ -129,13 +129,13 @@ def settle(
     _make_findable(session, row, documents, mail)
     if application is not None:
         _leave_traces(session, application, row, mail.message, verdict)
-        _tell(session, application, row, now)
+        _tell_once(session, before, row, _kind_of(row), now)
         if send:
             acknowledging.enqueue(
                 session, application, row, mail.message, verdict, documents, config, now, new=new
             )
     elif verdict.disposition is Disposition.REVIEW:
-        filing.add_event(session, "review", now, message_id=row.id)
+        _tell_once(session, before, row, "review", now)
     elif verdict.disposition is Disposition.BOUNCE:
         acknowledging.note_bounce(session, row, verdict, now)
     if before.application_id not in (None, row.application_id):
@@ -148,13 +148,15 @@ class Before:
 
     application_id: int | None = None
     documents: filing.Earlier = field(default_factory=filing.Earlier)
+    again: bool = False
+    """It was settled before, so that its arrival was told."""
 
 
 def detach(session: Session, row: rows.Message) -> Before:
     """Takes out all that a message brought, so that it can be settled again."""
     if row.disposition is None:
         return Before()
-    before = Before(row.application_id, filing.earlier_documents(session, row.id))
+    before = Before(row.application_id, filing.earlier_documents(session, row.id), again=True)
     filing.clear_documents(session, row)
     row.application, row.application_id = None, None
     session.flush()
@@ -283,13 +285,19 @@ def _leave_traces(
     lookups.leave_traces(session, application.id, row.id, traces)
 
 
-def _tell(
-    session: Session, application: rows.Application, row: rows.Message, now: datetime
-) -> None:
-    kind = "received" if row.disposition == Disposition.APPLICATION else "follow_up"
+def _kind_of(row: rows.Message) -> str:
     if row.follow_up == FollowUp.WITHDRAWAL:
-        kind = "withdrawal"
-    filing.add_event(session, kind, now, application_id=application.id, message_id=row.id)
+        return "withdrawal"
+    return "received" if row.disposition == Disposition.APPLICATION else "follow_up"
+
+
+def _tell_once(
+    session: Session, before: Before, row: rows.Message, kind: str, now: datetime
+) -> None:
+    """A mail arrives once: reading it again, or a decision undone, is no arrival."""
+    if before.again and filing.was_told(session, kind, row.id, row.application_id):
+        return
+    filing.add_event(session, kind, now, application_id=row.application_id, message_id=row.id)
 
 
 def refresh(session: Session, application: rows.Application, config: Configuration) -> None:

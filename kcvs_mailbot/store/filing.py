@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, inspect, select, update
+from sqlalchemy import bindparam, delete, exists, insert, inspect, select, update
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.util import identity_key
 
@@ -286,6 +286,25 @@ def add_event(
         "detail": detail,
     }
     later.add(session, _INSERT_EVENT, row)
+
+
+def was_told(
+    session: Session, kind: str, message_id: int, application_id: int | None = None
+) -> bool:
+    """True when the application's timeline (or that of none) has such an event of the message."""
+    later.write(session)
+    return (
+        session.scalar(
+            select(
+                exists().where(
+                    Event.message_id == message_id,
+                    Event.kind.in_(("review", "set_aside") if kind == "review" else (kind,)),
+                    Event.application_id.is_not_distinct_from(application_id),
+                )
+            )
+        )
+        or False
+    )
 
 
 def set_aside(
