@@ -262,12 +262,14 @@ def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> 
 
 
 def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
-    """A person has a failed, uncertain or bounced mail sent again, with the same Message-ID.
+    """A failed, uncertain, bounced or cancelled mail goes (again), with the same Message-ID.
 
-    ValueError when it was not, or has no address that can be written to.
+    ValueError when it went already, has no address that can be written to, or nothing to confirm.
     """
-    if entry.state == State.CANCELLED or not entry.raw:
-        raise ValueError("an entry that is cancelled or has no usable address cannot be sent")
+    if not entry.raw:
+        raise ValueError("it has no address that can be written to: answer in another way")
+    if session.get_one(rows.Application, entry.application_id).status == "void":
+        raise ValueError("its application was taken apart: undo that first")
     _change(session, entry, State.QUEUED, "retried", now, actor)
     entry.attempts = 0
 

@@ -33,7 +33,7 @@ _MAY_BECOME: dict[State, frozenset[State]] = {
     State.UNCERTAIN: frozenset({State.SENT, State.QUEUED, State.CANCELLED, State.BOUNCED}),
     State.FAILED: frozenset({State.QUEUED, State.CANCELLED}),
     State.HELD: frozenset({State.QUEUED, State.CANCELLED}),
-    # The decision behind it was undone, and made again.
+    # A person thought better of it; or the decision behind it was undone, and made again.
     State.CANCELLED: frozenset({State.QUEUED, State.HELD}),
     State.BOUNCED: frozenset({State.QUEUED}),
 }

@@ -89,7 +89,7 @@ def release(
 
 @group.command()
 def retry(context: typer.Context, entry: Id, by: base.By = "") -> None:
-    """Sends a failed, uncertain or bounced mail again, with the same Message-ID."""
+    """Sends a failed, uncertain, bounced or cancelled mail, with the same Message-ID."""
     _one(context, entry, by, acknowledging.retry)
 
 

@@ -173,12 +173,28 @@ def test_a_mail_of_a_dead_worker_becomes_uncertain(workshop: Workshop) -> None:
     assert workshop.sink.taken == []
 
 
-def test_a_cancelled_mail_stays(workshop: Workshop) -> None:
+def test_a_cancelled_mail_stays_until_a_person_brings_it_back(workshop: Workshop) -> None:
     workshop.receive(application())
+    (before,) = workshop.outbox()
     with workshop.store.write() as session:
         cancel(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
     workshop.worker.send()
     assert workshop.sink.taken == []
+    with workshop.store.write() as session:
+        retry(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
+    workshop.worker.send()
+    (after,) = workshop.outbox()
+    assert (after["state"], after["message_id"]) == ("sent", before["message_id"])
+    assert len(workshop.sink.taken) == 1
+
+
+def test_what_has_no_address_to_write_to_cannot_be_retried(workshop: Workshop) -> None:
+    workshop.receive(application())
+    with workshop.store.write() as session:
+        entry = session.get_one(rows.Outbox, 1)
+        entry.state, entry.raw = "failed", b""
+        with pytest.raises(ValueError, match="no address that can be written to"):
+            retry(session, entry, workshop.now, "linda")
 
 
 def test_an_address_that_cannot_be_written_to_is_shown_as_failed(workshop: Workshop) -> None:
