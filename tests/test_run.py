@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from test_story import application
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.slow]
 
 
-def wait_for(what: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 60) -> None:
+def wait_for(what: Callable[[], bool], process: subprocess.Popen[Any], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert process.poll() is None, "the worker ended"

@@ -88,6 +88,7 @@ STAGES = ["CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH HEADS", "UI
         NO.format("UNAVAILABLE").encode(),
         NO.format("THROTTLED").encode(),
         NO.format("LIMIT").encode(),
+        NO.format("OVERQUOTA").encode(),
         f"%TAG% BAD {SECRET}\r\n".encode(),
         f"{SECRET}\r\n".encode(),
         b"\0\xff\xfe\r\n",

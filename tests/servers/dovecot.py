@@ -283,13 +283,30 @@ class Dovecot:
 
     def change_uidvalidity(self, folder: str = "INBOX", user: str = USER) -> int:
         """The new UIDVALIDITY: all UIDs start again, as after a restore or a migration."""
-        before = self.snapshot(folder, user).uidvalidity
+        new = self.snapshot(folder, user).uidvalidity + 1
+        self._number_again(new, folder, user)
+        return new
+
+    def replace(self, raws: Iterable[bytes], folder: str = "INBOX", user: str = USER) -> None:
+        """These mails instead, from UID 1 on, under the same UIDVALIDITY: a careless restore."""
+        same = self.snapshot(folder, user).uidvalidity
+        for part in ("cur", "new"):
+            for mail in (self.maildir(folder, user) / part).iterdir():
+                mail.unlink()
+        self._number_again(same, folder, user)
+        self.deliver_many(raws, folder, user=user)
+
+    def _number_again(self, uidvalidity: int, folder: str, user: str) -> None:
         place = self.maildir(folder, user)
         for index in place.glob("dovecot.index*"):
             index.unlink()
-        (place / "dovecot-uidlist").write_text(f"3 V{before + 1} N1 G{'0' * 31}1\n")
+        (place / "dovecot-uidlist").write_text(f"3 V{uidvalidity} N1 G{'0' * 31}1\n")
         _give(place / "dovecot-uidlist")
-        return before + 1
+
+    def rename(self, folder: str, to: str) -> None:
+        """As her mail program does."""
+        with self.session() as client:
+            _ok(client.rename(folder, to))
 
     @contextlib.contextmanager
     def _selected(self, folder: str) -> Iterator[imaplib.IMAP4]:

@@ -29,6 +29,8 @@ class Trouble:
     """Seconds before each piece: a slow line."""
     swallow: bytes = b""
     """Stall at the answer that begins with this, such as b"250 2.0.0": it is never passed on."""
+    cut_sent_after: int | None = None
+    """Close both sides after so many bytes of ours."""
 
 
 class Proxy:
@@ -97,7 +99,7 @@ class Proxy:
             if not self.trouble.refuse:
                 there, back = await asyncio.open_connection("127.0.0.1", self.target)
                 self._writers.add(back)
-                up = asyncio.ensure_future(self._up(reader, back))
+                up = asyncio.ensure_future(self._up(reader, back, writer, self.trouble))
                 await self._down(there, writer, self.trouble)
                 up.cancel()
                 back.close()
@@ -106,11 +108,23 @@ class Proxy:
         finally:
             writer.close()
 
-    async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _up(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        back: asyncio.StreamWriter,
+        trouble: Trouble,
+    ) -> None:
+        passed, limit = 0, trouble.cut_sent_after
         while data := await reader.read(65536):
-            self.sent += len(data)
-            writer.write(data)
+            allowed = data if limit is None else data[: limit - passed]
+            self.sent += len(allowed)
+            passed += len(allowed)
+            writer.write(allowed)
             await writer.drain()
+            if passed == limit:
+                back.close()
+                break
         writer.close()
 
     async def _down(

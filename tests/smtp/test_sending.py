@@ -17,6 +17,7 @@ from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.smtp import LoginRefusedError, Sender
 from kcvs_mailbot.tls import Account, Security, Timeouts
 from servers.certificates import Certificates, make_certificates
+from servers.proxy import Proxy, Trouble
 from servers.scripted import read_until, reset, scripted
 from servers.smtp_sink import Sink
 
@@ -394,3 +395,50 @@ def _aborted(account: Account, mail: bytes, ready: Callable[[], bool]) -> Mailbo
         done.set()
         thread.join()
     return caught.value
+
+
+COUNTS = (1, 30, 90, 200, 260, 300, 1500, 2600)
+"""Bytes of the server, in its greeting, in TLS, in and between its answers."""
+OURS = (1, 20, 60, 120, 300, 700, 900, 5_000, 40_000)
+LINE = [
+    Trouble(refuse=True),
+    *(Trouble(cut_after=count) for count in COUNTS),
+    *(Trouble(reset_after=count) for count in COUNTS),
+    *(Trouble(stall_after=count) for count in COUNTS),
+    *(Trouble(cut_sent_after=count) for count in OURS),
+    Trouble(drip=0.1),
+]
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.NONE])
+def test_a_line_that_breaks_anywhere_never_makes_us_lie(
+    sink: Sink, account: Account, security: Security
+) -> None:
+    """Not taken means not taken, taken means taken, and each call ends in its time."""
+    timeouts = Timeouts(connect=0.5, read=0.5, call=1, final=0.5)
+    with Proxy(sink.port) as proxy:
+        here = replace(account, port=proxy.port, security=security)
+        good, bad, unknown = set(), set(), set()
+        errors: list[DeliveryError] = []
+        for number, trouble in enumerate([*LINE, Trouble()]):
+            proxy.trouble = trouble
+            mail = f"Subject: {number}\r\n\r\n".encode() + b"regel\r\n" * 8000
+            begin = time.monotonic()
+            try:
+                with Sender(here, timeouts) as sender:
+                    sender.send(FROM, TO, mail)
+                good.add(number)
+            except DeliveryUncertain:
+                unknown.add(number)
+            except DeliveryError as error:
+                errors.append(error)
+                bad.add(number)
+            assert time.monotonic() - begin < 8
+    assert all(error.server_wide for error in errors)
+    assert not any(isinstance(error, LoginRefusedError) for error in errors)
+    taken = {int(one.raw.split(b"\r\n", 1)[0].removeprefix(b"Subject: ")) for one in sink.taken}
+    assert len(LINE) in good
+    assert len(bad) > len(LINE) // 2
+    assert good <= taken
+    assert not bad & taken
+    assert len(taken) == len(sink.taken)
