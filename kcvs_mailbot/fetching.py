@@ -149,7 +149,8 @@ def fetch_again(work: Fetching, message_id: int) -> None:
         if _restored(work, message_id, folder, uidvalidity, uid):
             return
     raise MailboxError(
-        "the mail was forgotten and is not in the mailbox any more", "ask its sender for it"
+        "the mail was forgotten and is not in the mailbox any more",
+        "import it from a file, or ask its sender for it",
     )
 
 

@@ -89,14 +89,26 @@ def _content(path: Path) -> Content:
     return Content.of_file(path)
 
 
-def store_files(store: Store, paths: Iterable[Path], clock: Clock) -> tuple[int, int]:
-    """Stores every mail; returns how many were seen and how many of them are new."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many mails were seen, how many of them are new."""
+
+    seen: int
+    new: int
+    restored: tuple[int, ...]
+    """Ids of messages that had been forgotten; their bytes are there again, to be read again."""
+
+
+def store_files(store: Store, paths: Iterable[Path], clock: Clock) -> Stored:
+    """Stores every mail, also the bytes of one that was forgotten: somebody wants it back."""
     seen = new = 0
+    restored: list[int] = []
     for group in _groups(mail_files(paths)):
         with store.write() as session:
+            restored += intake.bring_back(session, [m.content for m in group], clock())
             new += intake.record(session, [Arrival(m.content) for m in group], clock())
         seen += len(group)
-    return seen, new
+    return Stored(seen, new, tuple(restored))
 
 
 def _groups(mails: Iterator[MailFile]) -> Iterator[list[MailFile]]:

@@ -19,6 +19,7 @@ from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.importing import store_files
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.reprocessing import reprocess as reprocess_stored
+from kcvs_mailbot.reprocessing import reprocess_one
 from kcvs_mailbot.store import views
 from kcvs_mailbot.worker import Pass
 
@@ -85,18 +86,22 @@ def import_(
                 "[smtp] host is missing, and --acknowledge sends receipts",
                 "fill it in, or leave --acknowledge out: receipts are made and wait",
             )
-        seen, new = store_files(worker.store, paths, worker.clock)
+        stored = store_files(worker.store, paths, worker.clock)
+        for message_id in stored.restored:
+            reprocess_one(worker, message_id)
         counts = worker.process()
         states, unsent = worker.send_all() if acknowledge else (Counter[State](), None)
-    if not seen:
+    if not stored.seen:
         _say_that_there_is_no_mail(paths)
     by_disposition = {str(d): counts[d] for d in Disposition}
     if as_json:
-        answer: dict[str, Any] = {"mails": seen, "new": new, **by_disposition}
-        base.print_json({**answer, "sent": states[State.SENT], "failed": counts[None]})
+        answer: dict[str, Any] = {"mails": stored.seen, "new": stored.new, **by_disposition}
+        answer |= {"sent": states[State.SENT], "failed": counts[None]}
+        base.print_json({**answer, "restored": len(stored.restored)})
     else:
         words = ", ".join(f"{name} {count}" for name, count in by_disposition.items() if count)
-        print(f"{counted(seen, 'mail')}, {new} new: {words or 'nothing to do'}")
+        back = f", {len(stored.restored)} brought back" if stored.restored else ""
+        print(f"{counted(stored.seen, 'mail')}, {stored.new} new{back}: {words or 'nothing to do'}")
     if counts[None]:
         raise StoreError(
             f"{counted(counts[None], 'mail')} could not be processed yet", "run it again"

@@ -255,6 +255,18 @@ def restore_bytes(session: Session, message_id: int, content: Content) -> bool:
     return True
 
 
+def bring_back(session: Session, contents: Iterable[Content], now: datetime) -> list[int]:
+    """Puts back the bytes of those that were forgotten; kept from now on as if settled now."""
+    given = {content.sha256: content for content in contents}
+    forgotten = session.scalars(
+        select(Message).where(Message.sha256.in_(list(given)), Message.blob.is_(None))
+    ).all()
+    for message in forgotten:
+        restore_bytes(session, message.id, given[message.sha256])
+        message.settled_at = now
+    return [message.id for message in forgotten]
+
+
 def forget(session: Session, message: Message) -> None:
     """Drops what is personal in a mail that is not about a vacancy; the row stays accounted for.
 

@@ -101,12 +101,12 @@ def test_mails_are_found_in_files_mboxes_and_maildirs(folder: Path) -> None:
 def test_imported_mail_without_a_trusted_arrival_goes_to_review(
     workshop: Workshop, folder: Path
 ) -> None:
-    seen, new = store_files(workshop.store, [folder], lambda: workshop.now)
+    stored = store_files(workshop.store, [folder], lambda: workshop.now)
     workshop.worker.process()
-    assert (seen, new) == (4, 4)
+    assert (stored.seen, stored.new) == (4, 4)
     assert {m["disposition"] for m in workshop.messages()} == {"review"}
     assert {m["position"] for m in workshop.messages()} == {None}
-    assert store_files(workshop.store, [folder], lambda: workshop.now) == (4, 0)
+    assert store_files(workshop.store, [folder], lambda: workshop.now).new == 0
 
 
 def test_imported_mail_with_our_servers_header_is_an_application(
