@@ -32,6 +32,8 @@ from kcvs_mailbot.store import models as rows
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
+SMALL_STEP = timedelta(minutes=1)
+"""A clock that is put right by less changes nothing."""
 
 COPY_AFTER = timedelta(minutes=5)
 """A provider that files sent mail by itself has done so by then: the copy is not made twice."""
@@ -157,7 +159,7 @@ def _pull_back(session: Session, config: Configuration, now: datetime) -> None:
     resend = config.acknowledgement.resend_uncertain
     for entry, state, attempts, moment in outbox.waiting(session, now):
         latest = latest_attempt(state, attempts, now, resend)
-        if moment > latest:
+        if moment > latest + SMALL_STEP:
             outbox.put_off(session, entry, latest)
 
 
