@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help demo run test check fix lint lock clean benchmark torture container-trial recognition-report documents-table fuzz
+.PHONY: help demo run test check fix lint lock clean benchmark doorbell torture container-trial recognition-report documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -21,6 +21,9 @@ test: .venv/.made ## all tests; ARGS="tests/config -k secret" for some
 	@rm -f .coverage .coverage.*
 	@$(PYTHON) -m pytest -n auto $(if $(ARGS),,--cov --cov-report=) $(ARGS)
 	@$(if $(ARGS),,$(PYTHON) scripts/pure_coverage.py)
+
+doorbell: .venv/.made ## seconds from a mail's arrival to its receipt, with IDLE
+	@$(PYTHON) benchmarks/doorbell.py $(ARGS)
 
 benchmark: .venv/.made ## poll beside mbsync, and its memory; ARGS="memory" for one of them
 	@$(PYTHON) benchmarks/poll.py $(ARGS)

@@ -58,21 +58,38 @@ def points(scene: Scene, folder: Path, command: str) -> Counter[str]:
     return calls
 
 
-def singles(command: str, calls: Counter[str], step: int, *, resent: bool) -> Iterator[Case]:
-    """A kill at every `step`-th call of each kind."""
+@dataclass(frozen=True, slots=True)
+class Density:
+    """At how many points a life is ended: every `step`-th, of written pages every `pages`-th of those.
+
+    SQLite writes ten pages or more for each commit; a kill at any of them leaves the same behind.
+    """
+
+    step: int = 1
+    pages: int = 1
+
+    def of(self, call: str) -> int:
+        return self.step * (self.pages if call == "pwrite64" else 1)
+
+    def times(self, factor: int) -> Density:
+        """So much rarer."""
+        return Density(self.step * factor, self.pages)
+
+
+def singles(command: str, calls: Counter[str], density: Density, *, resent: bool) -> Iterator[Case]:
+    """A kill at every point of that density."""
     for call in CALLS:
-        for number in spread(calls[call], step):
+        for number in spread(calls[call], density.of(call)):
             yield Case(command, (Kill(call, number),), resent)
 
 
-def pairs(command: str, calls: Counter[str], seconds: int, step: int) -> Iterator[Case]:
-    """Kills as `singles`, and for each a few more while the next life mends what it finds."""
+def pairs(command: str, calls: Counter[str], density: Density) -> Iterator[Case]:
+    """Kills as `singles`, and for each another one while the next life mends what it finds."""
     chance = random.Random(1)
-    for case in singles(command, calls, step, resent=True):
-        for _ in range(seconds):
-            call = chance.choice(CALLS)
-            second = Kill(call, chance.randint(1, calls[call]))
-            yield Case(command, (*case.kills, second))
+    for case in singles(command, calls, density, resent=True):
+        call = chance.choice(CALLS)
+        second = Kill(call, chance.randint(1, calls[call]))
+        yield Case(command, (*case.kills, second))
 
 
 def spread(count: int, step: int) -> Iterable[int]:

@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crashes import disks, kills
-from crashes.kills import Case
+from crashes.kills import Case, Density
 from crashes.trial import Scene, scene_in
 from house import ROOT
 
@@ -101,18 +101,19 @@ def _of(case: Case) -> tuple[str, Trial]:
 
 def killing(bench: Bench, given: argparse.Namespace) -> Iterator[Row]:
     """Point 1: the worker is killed."""
+    every = Density(given.step, given.pages)
     for command in ("poll", "run"):
         calls = kills.points(bench.scenes[0], bench.place(), command)
         for call in calls:
             some = [
                 case
-                for case in kills.singles(command, calls, given.step, resent=True)
+                for case in kills.singles(command, calls, every, resent=True)
                 if case.kills[0].call == call
             ]
             yield bench.all(f"`{command}` killed at a {call}", map(_of, some))
-        never = kills.singles(command, calls, 4 * given.step, resent=False)
+        never = kills.singles(command, calls, every.times(4), resent=False)
         yield bench.all(f'`{command}` killed, `resend_uncertain = "never"`', map(_of, never))
-        twice = kills.pairs(command, calls, 1, 4 * given.step)
+        twice = kills.pairs(command, calls, every.times(4))
         yield bench.all(f"`{command}` killed, and killed again while it recovers", map(_of, twice))
     seeds = range(max(1, given.random // given.step))
     name = "`run` under kill -9 at random moments, up to three times in a row"
@@ -147,7 +148,8 @@ TESTS = (
     ("a worker through bad lines", ["tests/test_lines.py"], ""),
     ("the mailbox changes", ["tests/test_mailbox_changes.py"], ""),
     ("two workers, one mailbox", ["tests/flows/test_fetching.py"], ""),
-    ("the clock", ["tests/flows/test_clock.py", "tests/test_schedule.py"], ""),
+    ("the clock jumps", ["tests/flows/test_clock.py", "tests/test_schedule.py"], ""),
+    ("around the deadline", ["tests/config/test_deadlines.py", "tests/config/test_moments.py"], ""),
 )
 """Faults that tests bring about: what they are, where, which of them (pytest -k)."""
 
@@ -181,6 +183,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("parts", nargs="*", choices=[[], *PARTS], default=[])
     words.add_argument("--step", type=int, default=1, help="only every so manieth point")
+    words.add_argument("--pages", type=int, default=1, help="of written pages still fewer")
     words.add_argument("--random", type=int, default=50, help="lives ended at random moments")
     words.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 2) // 2))
     given = words.parse_args()
@@ -191,7 +194,8 @@ def main() -> None:
         for part in given.parts or PARTS:
             rows += PARTS[part](bench, given)
     print(f"\n{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} processors, every ", end="")
-    print(f"{given.step}. point, {(time.monotonic() - start) / 60:.0f} minutes\n")
+    minutes = (time.monotonic() - start) / 60
+    print(f"{given.step}. point ({given.step * given.pages}. page), {minutes:.0f} minutes\n")
     print("| fault | tried | outcome |\n|---|---:|---|")
     print(*rows, sep="\n")
     sys.exit(any(row.wrong for row in rows))
