@@ -60,7 +60,7 @@ def points(scene: Scene, folder: Path, command: str) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """At how many points a life is ended: every `step`-th, of written pages every `pages`-th of those.
+    """At how many points a life is ended: every `step`-th; of written pages every `pages`-th.
 
     SQLite writes ten pages or more for each commit; a kill at any of them leaves the same behind.
     """
