@@ -105,8 +105,7 @@ def _database(config: Configuration) -> Iterable[Finding]:
     store = open_store(config.storage.url.get_secret_value())
     try:
         store.require_newest_schema()
-        with store.write():
-            pass
+        store.require_writable()
     finally:
         store.close()
     yield Finding("database", True, "newest schema, writable")

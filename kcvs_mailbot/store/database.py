@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -41,6 +42,11 @@ class Store:
         name = self.engine.url.database
         return Path(name) if self.is_sqlite and name else None
 
+    @property
+    def read_only_address(self) -> str | None:
+        """How to open the SQLite file when it may only be read."""
+        return read_only_address(self.file) if self.file is not None else None
+
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one transaction: committed at the end, rolled back by any exception.
@@ -68,6 +74,11 @@ class Store:
                 f"the database has schema {current}, this program needs {schema.NEWEST}",
                 "run: kcvs-mailbot migrate",
             )
+
+    def require_writable(self) -> None:
+        """StoreError, with the remedy, when nothing can be written now; changes nothing."""
+        with self.write() as session:
+            session.execute(text("UPDATE vacancy SET title = title WHERE 1 = 0"))
 
     def known_schema(self) -> str | None:
         """Its schema, None when it is empty; StoreError when a newer program made it."""
@@ -100,19 +111,36 @@ def open_store(url: str) -> Store:
             "use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
         ) from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "do_connect", _require_file)
+        event.listen(engine, "do_connect", _open_as_allowed)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return Store(engine)
 
 
-def _require_file(_dialect: object, _record: object, words: list[str], _options: object) -> None:
-    """SQLite would make an empty database of a misspelled name; only `migrate` makes one."""
-    if not os.path.exists(words[0]):
+def _open_as_allowed(
+    _dialect: object, _record: object, words: list[Any], options: dict[str, Any]
+) -> None:
+    """A file that may only be read is opened so: SQLite would want to write beside it."""
+    address = read_only_address(Path(words[0]))
+    if address is not None:
+        words[0], options["uri"] = address, True
+
+
+def read_only_address(file: Path) -> str | None:
+    """How to open a SQLite file that may only be read; None when it may be written.
+
+    StoreError when there is none: SQLite would make an empty one of a misspelled name.
+    """
+    if not os.path.exists(file):
         raise StoreError(
-            f"there is no database {os.path.abspath(words[0])}",
+            f"there is no database {os.path.abspath(file)}",
             "check [storage] url, or make it: kcvs-mailbot migrate",
         )
+    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+        return None
+    # Without a -wal nobody is writing, and all stands in the file; with one SQLite reads both.
+    beside = file.with_name(file.name + "-wal").exists()
+    return f"file:{quote(str(file))}?mode=ro{'' if beside else '&immutable=1'}"
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -74,7 +74,8 @@ def backup(store: Store, target: Path) -> None:
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     try:
-        with sqlite3.connect(store.file) as source:
+        address = store.read_only_address
+        with sqlite3.connect(address or store.file, uri=address is not None) as source:
             source.execute("VACUUM INTO ?", (str(partial),))
         source.close()
         _require_sound(partial)
