@@ -9,13 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kcvs_mailbot.acknowledging import HELD_BY_RECOGNITION
 from kcvs_mailbot.application import compose_submission, is_late, received_at
-from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.config import AcknowledgementMode, Configuration
+from kcvs_mailbot.delivery import Mode, State, hold_reason
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import SEALED, UNREADABLE
 from kcvs_mailbot.importing import MailFile, mail_files
 from kcvs_mailbot.reading import Opened, Reader, attached
-from kcvs_mailbot.receiving import pieces_of_mail
+from kcvs_mailbot.receiving import pieces_of_mail, with_known_arrival
 from kcvs_mailbot.recognition import Known, Receipt, Verdict, recognise
 from kcvs_mailbot.worker import limits, now, scanner
 
@@ -37,14 +39,14 @@ def classify_files(
         for number, file in enumerate(files, 1):
             opened = reader.read(file.content)
             try:
-                found.append(_classify(config, file, opened))
+                found.append(_classify(config, file, opened, now()))
             finally:
                 opened.close()
             report(number, len(files))
     return found
 
 
-def _classify(config: Configuration, file: MailFile, opened: Opened) -> Json:
+def _classify(config: Configuration, file: MailFile, opened: Opened, moment: datetime) -> Json:
     message = opened.mail.message
     verdict = recognise(message, attached(opened.mail.documents), config.house, Known())
     received = received_at(message, frozenset(config.mailbox.trusted_received_by), None)
@@ -61,6 +63,7 @@ def _classify(config: Configuration, file: MailFile, opened: Opened) -> Json:
         "late": _late(config, verdict, received),
         "acknowledge": verdict.receipt is Receipt.SEND,
         "acknowledge_reason": verdict.receipt_reason,
+        "on_import": _on_import(config, verdict, received, moment),
         "follow_up": verdict.follow_up,
         "motivation": {"text": submission.motivation_text, "source": submission.motivation_source},
         "career": {"text": submission.career_text, "source": submission.career_source},
@@ -82,6 +85,20 @@ def _classify(config: Configuration, file: MailFile, opened: Opened) -> Json:
         ],
         "problems": list(message.problems),
     }
+
+
+def _on_import(
+    config: Configuration, verdict: Verdict, received: datetime | None, moment: datetime
+) -> Json:
+    """What `import` would make of it: that a file says nothing of its arrival is for a person."""
+    rules = config.acknowledgement
+    verdict = with_known_arrival(verdict, received)
+    receipt, why = "none", None
+    if rules.mode is not AcknowledgementMode.OFF and verdict.receipt is not Receipt.NEVER:
+        held = hold_reason(Mode(rules.mode), received, moment, rules.max_age)
+        why = HELD_BY_RECOGNITION if verdict.receipt is Receipt.HOLD else held
+        receipt = State.HELD if why else State.QUEUED
+    return {"disposition": verdict.disposition, "receipt": receipt, "held_because": why}
 
 
 def _late(config: Configuration, verdict: Verdict, received: datetime | None) -> bool | None:

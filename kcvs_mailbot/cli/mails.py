@@ -13,6 +13,7 @@ import typer
 from kcvs_mailbot import scanning, scheduling
 from kcvs_mailbot.classifying import classify_files
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.cli.outgoing import WHY_HELD
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.errors import ConfigError, StoreError
@@ -112,7 +113,10 @@ def import_(
 
 
 def classify(context: typer.Context, paths: Paths, as_json: base.AsJson = False) -> None:
-    """Says what would become of mail files; nothing is stored, nothing is sent."""
+    """Says what would become of mail files; nothing is stored, nothing is sent.
+
+    Each is judged by itself, as if it came in today; where an import differs is told beside it.
+    """
     config = base.configuration(context)
     with ExitStack() as stack:
         report = stack.enter_context(base.progress())
@@ -125,7 +129,7 @@ def classify(context: typer.Context, paths: Paths, as_json: base.AsJson = False)
     if not found:
         return
     base.print_table(
-        ["file", "disposition", "late", "candidate", "receipt", "why"],
+        ["file", "disposition", "late", "candidate", "receipt", "on import", "why"],
         [
             [
                 one["file"],
@@ -133,11 +137,21 @@ def classify(context: typer.Context, paths: Paths, as_json: base.AsJson = False)
                 base.LATE[one["late"]] if one["candidate"] else "",
                 (one["candidate"] or {}).get("address"),
                 "yes" if one["acknowledge"] else "no",
+                _on_import(one),
                 _why(one["reasons"]),
             ]
             for one in found
         ],
     )
+
+
+def _on_import(one: dict[str, Any]) -> str:
+    """Where an import does something else than a fetch on the day of arrival would."""
+    told = one["on_import"]
+    if told["disposition"] != one["disposition"]:
+        return f"{told['disposition']}: nobody we trust says when it arrived"
+    why = told["held_because"]
+    return f"receipt held: {WHY_HELD.get(why, why)}" if why else ""
 
 
 def _say_that_there_is_no_mail(paths: list[Path]) -> None:
