@@ -7,8 +7,9 @@ A test that needs a program says so, and is skipped where the program is missing
 
 or, for a whole module, `pytestmark = pytest.mark.needs("dovecot", "strace")`. The last lines of
 the run say which programs were missing; with CI=true a missing one is a failure. Programs that
-can be needed stand in PROGRAMS below. Tests that take more than a few seconds are marked
-`@pytest.mark.slow`: they run in `make test`, but not again under every other Python found.
+can be needed stand in PROGRAMS below. Tests that take seconds, or start the program anew each
+time, are marked `@pytest.mark.slow`: they run in `make test`, but not again under every other
+Python found.
 
 No test sees the KCVS_MAILBOT variables of the machine: `load(path, environ={...})` gets its own.
 """
@@ -71,6 +72,11 @@ _LACKS = "needs "
 @cache
 def _is_there(program: str) -> bool:
     return PROGRAMS[program][0]()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """More than there are processors: many tests wait for servers."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -19,8 +19,7 @@ def home(tmp_path: Path) -> Iterator[House]:
     """An application without a Received header: it waits in review."""
     with Dovecot() as dovecot:
         made = House(tmp_path, dovecot, smtp_port=1)
-        made.write_config()
-        made.run("migrate")
+        made.set_up()
         (tmp_path / "an.eml").write_bytes(bytes(application()))
         made.run("import", str(tmp_path / "an.eml"))
         yield made

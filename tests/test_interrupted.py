@@ -26,8 +26,7 @@ def test_ctrl_c_stops_an_import_with_a_word_and_the_next_one_ends_it(tmp_path: P
         (mails / f"{number}.eml").write_bytes(bytes(mail))
     with Dovecot() as dovecot:
         home = House(tmp_path, dovecot, smtp_port=1)
-        home.write_config()
-        home.run("migrate")
+        home.set_up()
         with subprocess.Popen(
             home.command("import", str(mails)),
             stderr=subprocess.PIPE,

@@ -9,6 +9,8 @@ import pytest
 from cli.office import Office, Said, office, unused_port
 from servers.dovecot import PASSWORD, USER, Dovecot
 
+pytestmark = pytest.mark.slow
+
 
 def findings(said: Said) -> dict[str, tuple[bool | None, str]]:
     return {one["what"]: (one["ok"], one["remedy"]) for one in said.json}

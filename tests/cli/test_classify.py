@@ -11,6 +11,8 @@ import pytest
 from cli.office import Office, office
 from workshop import application, newsletter
 
+pytestmark = pytest.mark.slow
+
 
 def received(home: Office, name: str, days_ago: int | None) -> None:
     """The mail of a candidate, taken by our own server that long ago; None: nobody says when."""

@@ -9,6 +9,8 @@ import pytest
 
 from cli.office import Office, office
 
+pytestmark = pytest.mark.slow
+
 
 def set_schema(home: Office, version: str) -> None:
     connection = sqlite3.connect(home.database)

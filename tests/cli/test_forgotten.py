@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from cli.office import Office, office
 from kcvs_mailbot.config import load
 from kcvs_mailbot.housekeeping import forget_unrelated
 from kcvs_mailbot.store import open_store
 from workshop import newsletter
+
+pytestmark = pytest.mark.slow
 
 
 def forget(home: Office, days: int) -> int:

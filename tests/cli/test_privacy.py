@@ -5,8 +5,12 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+
 from cli.office import Office
 from kcvs_mailbot.store import models, open_store
+
+pytestmark = pytest.mark.slow
 
 USUAL = 0o022
 """The umask of most machines: others may read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 
 from cli.office import ROOT, Office, office
 
+pytestmark = pytest.mark.slow
+
 # capabilities(7): without CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH rights count for root too.
 RIGHTS_COUNT = """
 import ctypes, os, sys
@@ -22,13 +25,21 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one application."""
+    home = office(tmp_path_factory.mktemp("filled"))
+    assert home.run("import", str(home.candidates("An Claes"))).code == 0
+    return home.database
+
+
 @pytest.fixture
-def sealed(tmp_path: Path) -> Iterator[Office]:
-    """One application; then nothing may be written beside it any more."""
+def sealed(tmp_path: Path, filled: Path) -> Iterator[Office]:
+    """One application, and nothing may be written beside it."""
     (tmp_path / "db").mkdir()
-    home = office(tmp_path)
-    home.run("import", str(home.candidates("An Claes")))
-    home.database.rename(tmp_path / "db" / "kcvs.sqlite")
+    home = Office(tmp_path)
+    home.write_config()
+    shutil.copy(filled, tmp_path / "db" / "kcvs.sqlite")
     (tmp_path / "db" / "kcvs.sqlite").chmod(0o444)
     (tmp_path / "db").chmod(0o555)
     yield home

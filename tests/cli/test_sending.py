@@ -14,6 +14,8 @@ from servers.dovecot import Dovecot
 from servers.smtp_sink import Sink
 from workshop import application
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_import_says_that_the_mail_server_is_away_and_receipts_wait(tmp_path: Path) -> None:
     port = unused_port()
@@ -39,8 +41,7 @@ def test_a_poll_says_that_the_mail_server_is_away_and_still_prints_its_json(
 ) -> None:
     with Dovecot() as dovecot:
         home = House(tmp_path, dovecot, smtp_port=unused_port())
-        home.write_config()
-        home.run("migrate")
+        home.set_up()
         dovecot.deliver(bytes(application()))
         done = subprocess.run(
             home.command("poll", "--json"),

@@ -11,6 +11,8 @@ import pytest
 
 from cli.office import Office, office
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Office:

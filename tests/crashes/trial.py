@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from collection.mails import ALL
+from databases import make_sqlite
 from house import ROOT, House
 from servers.dovecot import Dovecot, Snapshot
 
@@ -67,8 +68,7 @@ class Scene:
         house = House(folder, self.dovecot, self.sink_port, None, sections)
         house.opens, house.deadline = date(2021, 8, 1), date(2021, 9, 15)
         house.database.parent.mkdir(parents=True)
-        if self.database.exists():
-            shutil.copy(self.database, house.database)
+        shutil.copy(self.database, house.database)
         house.write_config()
         return house
 
@@ -99,9 +99,7 @@ def scene_in(folder: Path) -> Iterator[Scene]:
             if mail.name in NAMES:
                 dovecot.deliver(mail.raw, internaldate=mail.received)
         made = Scene(dovecot, dovecot.snapshot(), port, folder / "sink", folder / "empty.sqlite")
-        first = made.trial(folder / "first")
-        first.run("migrate")
-        first.database.rename(made.database)
+        make_sqlite(made.database)
         yield made
 
 

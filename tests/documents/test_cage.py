@@ -22,6 +22,8 @@ from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.cage import Cage, Limits
 from kcvs_mailbot.documents.reading import Status
 
+pytestmark = pytest.mark.slow
+
 LETTER = b"Beste mevrouw, hierbij stel ik mij kandidaat voor deze functie."
 MAIL = b"From: Jan <jan@example.org>\r\nSubject: %s\r\n\r\nBeste mevrouw\r\n"
 WORKER = """

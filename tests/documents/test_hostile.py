@@ -16,6 +16,8 @@ from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Status
 
+pytestmark = pytest.mark.slow
+
 LETTER = b"Beste mevrouw, hierbij stel ik mij kandidaat voor deze functie."
 
 

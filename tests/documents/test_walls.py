@@ -13,6 +13,8 @@ import pytest
 from documents.samples import FOLDER
 from kcvs_mailbot.documents import landlock, seccomp
 
+pytestmark = pytest.mark.slow
+
 OLDER_KERNEL = """
 import errno, json, sys
 from pathlib import Path

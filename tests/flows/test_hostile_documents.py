@@ -17,6 +17,8 @@ from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.worker import limits
 from workshop import CV, Workshop, application
 
+pytestmark = pytest.mark.slow
+
 DAMAGED, NO_TEXT = ("damaged",), ("damaged", "no_text")
 FILES: dict[str, tuple[Callable[[], bytes], str, tuple[str, ...], str]] = {
     "flat zip bomb": (hostile.flat_zip, "dossier.zip", DAMAGED, "unfolds"),
@@ -125,7 +127,6 @@ print(int(status.partition("VmHWM:")[2].split()[0]) // 1024)
 """
 
 
-@pytest.mark.slow
 def test_the_worker_stays_small(tmp_path: Path) -> None:
     files = tmp_path / "files"
     files.mkdir()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from databases import make_sqlite
 from house import ROOT, House
 from kcvs_mailbot import connecting
 from kcvs_mailbot.config import Configuration, Way
@@ -90,7 +91,7 @@ def test_an_application_is_fetched_and_acknowledged_by_token(
     tmp_path: Path, town: Town, way: Way
 ) -> None:
     home = town.house(tmp_path, way)
-    home.run("migrate")
+    make_sqlite(home.database)
     town.dovecot.deliver(bytes(application()))
     done = home.json("poll")
     assert (done["fetched"], done["sent"]) == (1, 1)
@@ -101,7 +102,7 @@ def test_an_application_is_fetched_and_acknowledged_by_token(
 @pytest.mark.slow
 def test_a_person_logs_in_and_the_worker_goes_on_by_itself(tmp_path: Path, town: Town) -> None:
     home = town.house(tmp_path, Way.DEVICE_CODE)
-    home.run("migrate")
+    make_sqlite(home.database)
     town.dovecot.deliver(bytes(application()))
     assert "nobody has signed in yet; run kcvs-mailbot login" in home.run("poll", code=1)
 
@@ -180,7 +181,7 @@ def test_neither_the_database_nor_any_line_holds_a_token(tmp_path: Path, town: T
     home = town.house(tmp_path, Way.CLIENT_SECRET)
     home.sections["log"] = {"level": "debug"}
     home.write_config()
-    home.run("migrate")
+    make_sqlite(home.database)
     town.dovecot.deliver(bytes(application()))
     done = subprocess.run(home.command("poll"), capture_output=True, cwd=ROOT, check=True)
     assert b"token_renewed" in done.stderr
