@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kcvs_mailbot import scanning, scheduling
+from kcvs_mailbot import scanning
 from kcvs_mailbot.classifying import classify_files
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.cli.outgoing import WHY_HELD
@@ -41,6 +41,8 @@ def register(commands: typer.Typer) -> None:
 
 def run(context: typer.Context) -> None:
     """The unattended worker; SIGTERM ends it cleanly within 10 seconds."""
+    from kcvs_mailbot import scheduling  # APScheduler is for this command alone
+
     # It says by its schedule that it lives: `health` shall see a schedule that stands still.
     with base.worker(context, beats=False) as worker:
         worker.config.require_mailbox()

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from kcvs_mailbot import message
 from kcvs_mailbot.documents import facts, probing
 from kcvs_mailbot.documents.confinement import (
     Walls,
@@ -29,6 +28,8 @@ from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
+from kcvs_mailbot.message import Message, to_json
+from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import House, bounce_facts, glance, may_be_bounce
 from kcvs_mailbot.recognition.glance import glance_to_json
 
@@ -118,13 +119,13 @@ def _parse_mails(job: int, limits: Limits, house: House | None) -> None:
             grant_computing(limits)
             parsed, documents = _parse(raw)
             seen = glance_to_json(glance(parsed, house)) if house else b""
-            answer += [message.to_json(parsed), seen, b"".join(documents)]
+            answer += [to_json(parsed), seen, b"".join(documents)]
         write_frames(job, [packed(answer)])
 
 
-def _parse(raw: bytes) -> tuple[message.Message, tuple[bytes, ...]]:
+def _parse(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
     """The message with what only reading its bytes can tell."""
-    parsed, documents = message.parse(raw)
+    parsed, documents = parse(raw)
     language = guess_language(parsed.new_text or parsed.body)
     bounce = bounce_facts(raw) if may_be_bounce(parsed) else None
     return replace(parsed, language=language, bounce=bounce), documents
@@ -136,7 +137,7 @@ def _parse_file(job: int, mail: int, output: int) -> None:
     with open(output, "wb", closefd=False) as stream:
         for document in documents:
             stream.write(document)
-    write_frames(job, [message.to_json(parsed)])
+    write_frames(job, [to_json(parsed)])
 
 
 def _read(job: int, document: int, output: int, *, limits: Limits) -> None:

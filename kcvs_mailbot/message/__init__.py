@@ -1,8 +1,10 @@
 """Raw bytes of a mail to a frozen Message (RFC 5322, RFC 2045-2049).
 
-Pure: no I/O and no clock. `parse` runs inside the cage in production, because it reads hostile
-bytes; `to_json` takes its Message out of there, `from_json` checks what came out.
+Pure: no I/O and no clock. `parsing.parse` runs inside the cage in production, because it reads
+hostile bytes: outside it its libraries need not be loaded. `to_json` takes its Message out of
+there, `from_json` checks what came out.
 
+    parsing     bytes to a Message
     limits      how much of a mail is read at all
     structure   bytes to a flat list of parts: offsets only, no copies
     headers     the header block of a mail or part: unfolded, decoded, capped
@@ -16,7 +18,6 @@ bytes; `to_json` takes its Message out of there, `from_json` checks what came ou
 from __future__ import annotations
 
 from kcvs_mailbot.message.message import Address, BounceFacts, Document, Message, Received
-from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.message.wire import from_json, to_json
 
 __all__ = [
@@ -26,6 +27,5 @@ __all__ = [
     "Message",
     "Received",
     "from_json",
-    "parse",
     "to_json",
 ]

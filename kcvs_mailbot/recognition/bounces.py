@@ -6,8 +6,6 @@ import email
 import re
 from email.message import Message as Mail
 
-from flufl.bounce import all_failures
-
 from kcvs_mailbot.addresses import is_machine_local_part
 from kcvs_mailbot.message import BounceFacts, Message
 from kcvs_mailbot.recognition.guards.senders import return_path_of
@@ -110,6 +108,8 @@ def bounce_facts(raw: bytes) -> BounceFacts:
 
 
 def _facts(mail: Mail) -> BounceFacts:
+    from flufl.bounce import all_failures  # a tenth of the program's start, needed in the cage
+
     temporary, permanent = all_failures(mail)
     failed = frozenset(a.decode("utf-8", "replace") for a in (*permanent, *temporary))
     lasting = True if permanent else (False if temporary else None)

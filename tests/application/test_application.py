@@ -17,7 +17,8 @@ from kcvs_mailbot.application import (
 )
 from kcvs_mailbot.config.vacancy import closing_at
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.message import Message, parse
+from kcvs_mailbot.message import Message
+from kcvs_mailbot.message.parsing import parse
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 INTERNALDATE = datetime(2021, 9, 15, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from collection.drafts import Labelled
 from collection.ledger import Ledger
-from kcvs_mailbot.message import parse
+from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import (
     Disposition,
     House,

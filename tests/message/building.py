@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kcvs_mailbot.message import Message, parse
+from kcvs_mailbot.message import Message
+from kcvs_mailbot.message.parsing import parse
 
 MAILS = Path(__file__).resolve().parent.parent / "mails"
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\r\ntrailer<<>>\n%%EOF\n"

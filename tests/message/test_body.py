@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kcvs_mailbot.message import parse
+from kcvs_mailbot.message.parsing import parse
 from message.building import body_of, mail, multipart, read
 
 HTML = "Content-Type: text/html; charset=utf-8\n\n"

@@ -7,7 +7,8 @@ import hashlib
 
 import pytest
 
-from kcvs_mailbot.message import Document, parse
+from kcvs_mailbot.message import Document
+from kcvs_mailbot.message.parsing import parse
 from message.building import PDF, mail, multipart, read, sample
 
 

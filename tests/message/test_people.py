@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kcvs_mailbot.message import Address, parse
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.message.parsing import parse
 from message.building import read
 
 

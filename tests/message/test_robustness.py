@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kcvs_mailbot.message import Message, from_json, parse, quotes, to_json
+from kcvs_mailbot.message import Message, from_json, quotes, to_json
+from kcvs_mailbot.message.parsing import parse
 from message.building import MAILS, PDF, mail, multipart, sample
 
 SAMPLES = sorted(path.stem for path in MAILS.glob("*.eml"))
@@ -138,7 +139,7 @@ def test_hostile_bytes_are_read_to_their_end(raw: bytes) -> None:
 def test_parsing_loads_no_module_that_was_not_there_before() -> None:
     """The cage has no disk to load one from."""
     code = (
-        "import sys; from pathlib import Path; from kcvs_mailbot.message import parse\n"
+        "import sys; from pathlib import Path; from kcvs_mailbot.message.parsing import parse\n"
         "before = set(sys.modules)\n"
         "for path in map(Path, sys.argv[1:]): parse(path.read_bytes())\n"
         "sys.exit(str(set(sys.modules) - before) if set(sys.modules) - before else 0)"

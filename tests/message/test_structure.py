@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kcvs_mailbot.message import parse
+from kcvs_mailbot.message.parsing import parse
 from message.building import HEAD, PDF, mail, multipart, read
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kcvs_mailbot.message import Received, parse
+from kcvs_mailbot.message import Received
+from kcvs_mailbot.message.parsing import parse
 from message.building import read
 
 TEN = datetime(2021, 9, 14, 8, 0, tzinfo=UTC)

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from collection.drafts import LINDA, Paper, compose
 from collection.outcome import HOUSE
-from kcvs_mailbot.message import BounceFacts, Message, parse
+from kcvs_mailbot.message import BounceFacts, Message
+from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import (
     House,
     Known,

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from collection.machines import drafts
-from kcvs_mailbot.message import BounceFacts, parse
+from kcvs_mailbot.message import BounceFacts
+from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import (
     Disposition,
     Known,

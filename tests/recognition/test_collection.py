@@ -9,7 +9,7 @@ import pytest
 from collection.mails import ALL, UNSEEN
 from collection.outcome import Outcome, outcomes
 from collection.report import misses, preferred_share, report
-from kcvs_mailbot.message import parse
+from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, Receipt
 
 

@@ -10,7 +10,7 @@ import pytest
 from collection.outcome import HOUSE
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.documents.roles import guess_role
-from kcvs_mailbot.message import parse
+from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import (
     Attached,
     Disposition,

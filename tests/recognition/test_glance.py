@@ -6,7 +6,7 @@ import pytest
 
 from collection.mails import ALL
 from collection.outcome import HOUSE
-from kcvs_mailbot.message import parse
+from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Known, glance, questions, recognise, settle_early
 from kcvs_mailbot.recognition.glance import (
     glance_from_json,

@@ -9,7 +9,8 @@ import pytest
 from acknowledgement.examples import facts
 from collection.outcome import HOUSE
 from kcvs_mailbot.acknowledgement import build_mail, compose
-from kcvs_mailbot.message import Address, parse
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, Known, Receipt, recognise, settle_early
 from kcvs_mailbot.recognition.guards.ours import OUR_MARKER
 

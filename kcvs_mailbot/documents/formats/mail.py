@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.reading import Status
-from kcvs_mailbot.message import Address, Message, parse
+from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.message.parsing import parse
 
 _FORM_FEED = "\n\n"
 
