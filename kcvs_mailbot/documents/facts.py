@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
-
-from pydantic import TypeAdapter
+from functools import cache
+from typing import TYPE_CHECKING
 
 from kcvs_mailbot.documents.commands import CONVERTERS
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.names import clean_name
 from kcvs_mailbot.documents.reading import Reading
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 PROBLEMS = 50
 PROBLEM_CHARACTERS = 500
@@ -46,9 +49,6 @@ class Facts:
     command: str | None = None
 
 
-_ADAPTER: TypeAdapter[Facts] = TypeAdapter(Facts)
-
-
 class Unbelievable(ValueError):
     """The facts are not what an honest child can have said."""
 
@@ -62,9 +62,16 @@ def to_json(facts: Facts) -> bytes:
     return json.dumps(asdict(facts), ensure_ascii=False).encode("utf-8", "replace")
 
 
+@cache
+def _adapter() -> TypeAdapter[Facts]:
+    from pydantic import TypeAdapter  # the worker's: a child only tells
+
+    return TypeAdapter(Facts)
+
+
 def from_json(data: bytes, limits: Limits) -> Facts:
     """Checked in every field; ValueError (such as Unbelievable) otherwise."""
-    facts = _ADAPTER.validate_json(data)
+    facts = _adapter().validate_json(data)
     _check(facts, limits)
     return facts
 

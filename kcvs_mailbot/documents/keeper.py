@@ -139,6 +139,7 @@ def _start(
         str(control),
         json.dumps(asdict(limits)),
         house_to_json(house) if house else "",
+        str(_cache(temporary.parent)),
     ]
     environ = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     # One thread: only then is a fork safe. One arena: less address space.
@@ -159,6 +160,12 @@ def _start(
         stderr=errors,
         pass_fds=[control],
     )
+
+
+def _cache(spool: Path) -> Path:
+    """Where a user's programs keep what they can make again (XDG Base Directory Specification)."""
+    given = os.environ.get("XDG_CACHE_HOME", ""), os.path.expanduser("~/.cache")
+    return next((Path(path, "kcvs-mailbot") for path in given if path.startswith("/")), spool)
 
 
 def _last_line(path: Path) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import mmap
 import unicodedata
-from array import array
-from dataclasses import dataclass
+from collections import Counter
 from functools import cache
+from pathlib import Path
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
+from kcvs_mailbot.documents.language_model import LANGUAGES, Model, load_model
 
-LANGUAGES = ("nl", "fr", "en", "de")
 _FEWEST_LETTERS = 20
 _MOST_CHARACTERS = 5000
+_kept_in: list[Path] = []
+
+
+def keep_model_in(folder: Path) -> None:
+    """Where the model stands unpacked from one start to the next; before the first guess."""
+    _kept_in[:] = [folder]
 
 
 def guess_language(text: str) -> str | None:
@@ -22,58 +25,31 @@ def guess_language(text: str) -> str | None:
     seen = text[:_MOST_CHARACTERS]
     if sum(map(str.isalpha, seen)) < _FEWEST_LETTERS:
         return None
-    return _model().guess(seen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """The model of py3langid for our languages alone, made to be forked.
-
-    A child that looks into a list of numbers writes their reference counts, and so copies their
-    pages: 800 page faults for a text. In plain tables it copies nothing.
-    """
-
-    next_state: memoryview[int]
-    rows: memoryview[int]
-    features: memoryview[int]
-    weights: memoryview[float]
-    """Those of LANGUAGES for one feature after the other."""
-    start: tuple[float, ...]
-
-    def guess(self, text: str) -> str:
-        """The likeliest, as LanguageIdentifier.classify does it (naive Bayes)."""
-        letters = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
-        data = letters.encode("utf-8", "replace")
-        visits = visit_counts(self.next_state, self.rows, self.features, data) or {}
-        scores = list(self.start)
-        for feature, times in visits.items():
-            weight = math.log1p(times)
-            for place in range(len(LANGUAGES)):
-                scores[place] += weight * self.weights[feature * len(LANGUAGES) + place]
-        return LANGUAGES[scores.index(max(scores))]
+    return _guess(seen, _model())
 
 
 @cache
-def _model() -> _Model:
-    full = LanguageIdentifier.from_model_file(MODEL_FILE)
-    columns = [full.nb_classes.index(language) for language in LANGUAGES]
-    return _Model(
-        next_state=_apart(array("I", full.tk_nextmove)),
-        rows=_apart(array("I", [row << 8 for row in full.tk_row])),
-        features=_apart(array("i", full.tk_output)),
-        weights=_weights(array("f", full.nb_ptc[:, columns].ravel().tolist())),
-        start=tuple(map(float, full.nb_pc[columns])),
-    )
+def _model() -> Model:
+    return load_model(*_kept_in)
 
 
-def _apart(numbers: array[int]) -> memoryview[int]:
-    """The same numbers away from Python's own memory, in large pages where the kernel has them."""
-    pages = mmap.mmap(-1, len(numbers) * numbers.itemsize, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with contextlib.suppress(OSError):
-        pages.madvise(mmap.MADV_HUGEPAGE)
-    pages[:] = numbers.tobytes()
-    return memoryview(pages).cast("I" if numbers.typecode == "I" else "i")
+def _guess(text: str, model: Model) -> str:
+    """The likeliest, as py3langid's LanguageIdentifier.classify does it (naive Bayes)."""
+    letters = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
+    scores = list(model.start)
+    for feature, times in _visited(letters.encode("utf-8", "replace"), model).items():
+        weight = math.log1p(times)
+        for place in range(len(LANGUAGES)):
+            scores[place] += weight * model.weights[feature * len(LANGUAGES) + place]
+    return LANGUAGES[scores.index(max(scores))]
 
 
-def _weights(numbers: array[float]) -> memoryview[float]:
-    return memoryview(numbers.tobytes()).cast("f")
+def _visited(data: bytes, model: Model) -> Counter[int]:
+    """How often each feature occurs, by a walk from state to state."""
+    next_state, rows, features = model.next_state, model.rows, model.features
+    state, found = 0, []
+    for letter in data:
+        state = next_state[rows[state] + letter]
+        if features[state] >= 0:
+            found.append(features[state])
+    return Counter(found)
