@@ -45,8 +45,13 @@ def blocks(source: str) -> Iterator[Block]:
     """The blocks of a rendered template, in order."""
     for paragraph in re.split(r"\n\s*\n", source.strip()):
         for piece in re.split(r"\n(?=[-#] )", paragraph.strip()):
-            mark = piece[0] if piece[:2] in ("# ", "- ") else ""
-            yield Block(mark, " ".join(piece[2 if mark else 0 :].split()))
+            yield _block(piece)
+
+
+@lru_cache(256)  # most paragraphs are the same in every receipt
+def _block(piece: str) -> Block:
+    mark = piece[0] if piece[:2] in ("# ", "- ") else ""
+    return Block(mark, " ".join(piece[2 if mark else 0 :].split()))
 
 
 def plain(all_blocks: tuple[Block, ...]) -> str:
@@ -59,6 +64,7 @@ def plain(all_blocks: tuple[Block, ...]) -> str:
     return "\n".join(lines) + "\n"
 
 
+@lru_cache(256)
 def _plain_text(block: Block) -> str:
     text = _STRANGERS.sub(lambda m: m[0] if _RIGHT_TO_LEFT.search(m[1]) else m[1], block.text)
     if block.mark == "#":
@@ -66,7 +72,7 @@ def _plain_text(block: Block) -> str:
     return f"-{GLUE}{text}" if block.mark else text
 
 
-@lru_cache(256)  # most paragraphs are the same in every receipt
+@lru_cache(256)
 def _wrapped(text: str) -> tuple[str, ...]:
     lines, line = [], ""
     for word in text.split(" "):
@@ -91,9 +97,15 @@ def html(all_blocks: tuple[Block, ...], strong: str, link: str) -> Markup:
 
 
 def _html_text(text: str, strong: str, link: str) -> str:
+    return _html_with(text, strong if strong in text.replace(GLUE, " ") else "", link)
+
+
+@lru_cache(256)
+def _html_with(text: str, strong: str, link: str) -> str:
     """The block's text as HTML; everything in it is escaped before a tag is put in."""
     done = str(escape(text.replace(GLUE, " ")))
-    done = done.replace(str(escape(strong)), f"<strong>{escape(strong)}</strong>")
+    if strong:
+        done = done.replace(str(escape(strong)), f"<strong>{escape(strong)}</strong>")
     if link:
         done = done.replace(str(escape(link)), f'<a href="{escape(link)}">{escape(link)}</a>')
     return done.replace(ISOLATE, "<bdi>").replace(END, "</bdi>")
