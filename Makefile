@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 .PHONY: help demo run test check fix lint lock clean benchmark doorbell torture container-trial recognition-report documents-table fuzz
 
 help: ## what can be made
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 28
 
 demo: .venv/.made ## the whole job on embedded mail servers; ARGS="--once" ends after one pass
 	@$(PYTHON) -m kcvs_mailbot demo $(ARGS)
@@ -36,7 +36,7 @@ check: lint ## all that CI checks: format, lint, types, tests, docs, every Pytho
 	@scripts/test-other-pythons
 	@$(MAKE) --no-print-directory test
 
-lint: .venv/.made
+lint: .venv/.made ## the first part of check: format, lint, types
 	@$(PYTHON) -m ruff format --check --quiet . || { echo 'Not formatted; "make fix" mends it.'; exit 1; }
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m mypy

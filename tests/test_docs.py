@@ -76,9 +76,29 @@ def test_the_architecture_names_every_part_of_the_package() -> None:
     assert parts <= words
 
 
-def test_every_decision_stands_in_the_index() -> None:
-    decisions = {path.name for path in (ROOT / "docs/adr").glob("[0-9]*.md")}
-    assert decisions == set(re.findall(r"\]\((\d[\w-]+\.md)\)", text_of("docs/adr/README.md")))
+def test_every_decision_stands_in_the_index_under_its_number() -> None:
+    decisions = sorted(path.name for path in (ROOT / "docs/adr").glob("[0-9]*.md"))
+    listed = re.findall(r"^(\d+)\. .*\]\((\d[\w-]+\.md)\)$", text_of("docs/adr/README.md"), re.M)
+    assert [name for _, name in listed] == decisions
+    # A list without gaps: Markdown counts on from its first number, whatever is written.
+    assert [int(number) for number, _ in listed] == list(range(1, len(decisions) + 1))
+    for number, name in listed:
+        assert int(name[:4]) == int(number)
+        assert text_of(f"docs/adr/{name}").startswith(f"# {number}. ")
+
+
+def test_the_help_of_make_stands_in_two_columns() -> None:
+    lines = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=True,
+    ).stdout.splitlines()
+    targets = set(re.findall(r"^([a-z-]+):.*##", text_of("Makefile"), re.MULTILINE))
+    assert {line.split()[1] for line in lines} == targets
+    assert {line[26:28] for line in lines} == {"  "}
+    assert all(line[28].strip() for line in lines)
 
 
 def test_the_changelog_has_room_for_what_comes() -> None:
