@@ -217,6 +217,8 @@ class Schedule:
                             self.ring()
                             mailbox.refresh()
             except MailbotError as error:
+                if self.worker.stop.is_set():
+                    return  # `end` cut it off
                 self._told(error)
                 refused = isinstance(error, MailboxError) and error.refused
                 pause = _after(bell, refused=refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 import subprocess
@@ -42,6 +43,21 @@ def test_a_mail_is_answered_and_sigterm_ends_it(tmp_path: Path) -> None:
         wait_for(lambda: len(sink.taken) == 2, process)
         end(process)
     assert b"bo@example.be" in sink.taken[1].raw
+
+
+def test_a_stop_that_was_asked_for_is_told_as_no_trouble(tmp_path: Path) -> None:
+    with house(tmp_path) as home, home.worker() as process:
+        assert home.sink is not None
+        sink = home.sink
+        # The second one comes by the doorbell alone: the next poll is a minute away.
+        for number, who in enumerate(("Bo Maes", "An Claes"), 1):
+            home.dovecot.deliver(bytes(application(who, f"kandidaat{number}@example.be")))
+            wait_for(lambda wanted=number: len(sink.taken) == wanted, process)
+        end(process)
+    lines = (tmp_path / "worker.log").read_text().splitlines()
+    said = [json.loads(line)["event"] for line in lines]
+    assert said[-1] == "ended"
+    assert not {"doorbell_broken", "job_failed", "mailbox_unreachable"} & set(said)
 
 
 def test_a_mailbox_that_is_away_does_not_stop_it(tmp_path: Path) -> None:
