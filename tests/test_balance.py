@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -204,6 +205,14 @@ def test_the_command_shows_it_and_fails_when_it_does_not_close(tmp_path: Path) -
         home.run("poll")
         found = home.json("balance")
         assert (found["mailbox"], found["dispositions"]["application"]) == (2, 1)
+        shown = home.run("balance")
+        table = dict(re.findall(r"^(\w[\w ]*?) {2,}(\d+) *$", shown, re.MULTILINE))
+        assert table == {
+            **{"mailbox since opening": "2", "application": "1", "automatic": "1", "gone": "0"},
+            **dict.fromkeys(("follow_up", "review", "bounce", "other", "waiting"), "0"),
+            **dict.fromkeys(("unexplained", "undecided"), "0"),
+        }
+        assert shown.endswith("the balance closes: every mail is accounted for\n")
         long_ago = datetime.now(UTC) - timedelta(hours=1)
         home.dovecot.deliver(b"From: x@example.org\r\n\r\nunseen\r\n", internaldate=long_ago)
         assert "UID 3 in INBOX" in home.run("balance", code=1)

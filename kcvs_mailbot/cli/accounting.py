@@ -31,8 +31,10 @@ def balance(context: typer.Context, as_json: base.AsJson = False) -> None:
     else:
         counts = {"mailbox since opening": shown["mailbox"], **shown["dispositions"]}
         counts |= {key: shown[key] for key in ("waiting", "gone")}
-        counts["unexplained"] = len(shown["unexplained"])
+        counts |= {key: len(shown[key]) for key in ("unexplained", "undecided")}
         base.print_table(["", "mails"], [[key, count] for key, count in counts.items()])
+        if sheet.closes:
+            print("the balance closes: every mail is accounted for")
     if not sheet.closes:
         raise MailbotError(
             f"not every mail is accounted for: {', '.join(sheet.open_ids[:20])}",
