@@ -208,7 +208,10 @@ def test_the_command_shows_it_and_fails_when_it_does_not_close(tmp_path: Path) -
         shown = home.run("balance")
         table = dict(re.findall(r"^(\w[\w ]*?) {2,}(\d+) *$", shown, re.MULTILINE))
         assert table == {
-            **{"mailbox since opening": "2", "application": "1", "automatic": "1", "gone": "0"},
+            "mailbox since opening": "2",
+            "application": "1",
+            "automatic": "1",
+            "gone": "0",
             **dict.fromkeys(("follow_up", "review", "bounce", "other", "waiting"), "0"),
             **dict.fromkeys(("unexplained", "undecided"), "0"),
         }
