@@ -61,8 +61,14 @@ def test_a_kill_loses_nothing_and_answers_nobody_twice(
 
 
 def test_never_repeats_no_receipt(scene: Scene, calls: Counter[str], tmp_path: Path) -> None:
-    last = Kill("recvfrom", calls["recvfrom"] - 2)  # the answer to a mail, or near it
-    assert kills.try_case(scene, tmp_path / "home", Case("poll", (last,), resent=False)) == []
+    # The answer to a mail, or near it; how often a life receives differs by a few from run to run.
+    found = None
+    for number in range(calls["recvfrom"] - 2, 1, -1):
+        case = Case("poll", (Kill("recvfrom", number),), resent=False)
+        found = kills.try_case(scene, tmp_path / f"{number}", case)
+        if found is not None:
+            break
+    assert found == []
 
 
 def test_a_second_kill_while_it_recovers_does_no_harm(
