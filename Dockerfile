@@ -29,6 +29,7 @@ COPY scripts/container-entrypoint /usr/local/bin/
 
 ENV PATH=/opt/kcvs/bin:$PATH \
     LANG=C.UTF-8 \
+    XDG_CACHE_HOME=/data/.cache \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 USER 10001:10001
