@@ -11,7 +11,7 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The vacancy's days, so that today its deadline is two days past."""
+    """The days of the demo's two vacancies: one is open today, the other closed two days ago."""
 
     today: date
 
@@ -25,9 +25,15 @@ class Calendar:
 
     @property
     def deadline(self) -> date:
+        """Of the open vacancy: what a person mails into the demo is in time."""
+        return self.today + timedelta(days=12)
+
+    @property
+    def closed(self) -> date:
+        """The deadline of the other one, for which mails came late."""
         return self.today - timedelta(days=2)
 
     def at(self, days_before: int, clock: str) -> datetime:
-        """A moment on the day so many days before the deadline (below 0: after it)."""
-        day = self.deadline - timedelta(days=days_before)
+        """A moment on the day so many days before `closed` (below 0: after it)."""
+        day = self.closed - timedelta(days=days_before)
         return datetime.combine(day, time.fromisoformat(clock), BRUSSELS)

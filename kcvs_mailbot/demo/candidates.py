@@ -5,6 +5,7 @@ from __future__ import annotations
 from kcvs_mailbot.demo.calendar import Calendar
 from kcvs_mailbot.demo.papers import docx, pdf
 from kcvs_mailbot.demo.writing import (
+    CLOSED_JOB,
     DOCX,
     JOB,
     PDF,
@@ -217,12 +218,12 @@ def _last_minute(days: Calendar) -> SampleMail:
     at = days.at(0, "23:59:41")
     body = f"""Beste mevrouw Boudry
 
-Op de valreep: mijn kandidatuur als {JOB}. Mijn motivatie staat
-in mijn cv, samen met mijn loopbaan.
+Op de valreep: mijn kandidatuur als {CLOSED_JOB}.
+Mijn motivatie staat in mijn cv, samen met mijn loopbaan.
 
 Joris Maes
 """
-    cv = _cv("Joris Maes", "Motivatie: ik wil steden verbinden.", "2011 - heden: stadsmanager")
+    cv = _cv("Joris Maes", "Motivatie: ik ontvang graag mensen.", "2011 - heden: balie, ziekenhuis")
     mail = letter(JORIS, "kandidatuur", body, at, Attached("cv-joris-maes.pdf", PDF, pdf(cv)))
     return sample("in the last minute", mail, at)
 
@@ -231,12 +232,14 @@ def _just_late(days: Calendar) -> SampleMail:
     at = days.at(-1, "00:03:10")
     body = f"""Geachte mevrouw Boudry
 
-Mijn kandidatuur voor {JOB}, met mijn motivatie en mijn cv in bijlage.
+Mijn kandidatuur voor {CLOSED_JOB}, met mijn motivatie en mijn cv in bijlage.
 
 Els Goossens
 """
-    cv = _cv("Els Goossens", "Motivatie: mijn hart ligt bij de stad.", "2010 - heden: schepen")
-    mail = letter(ELS, f"Kandidatuur {JOB}", body, at, Attached("cv.pdf", PDF, pdf(cv)))
+    cv = _cv(
+        "Els Goossens", "Motivatie: mijn hart ligt bij de stad.", "2010 - heden: loket, stadhuis"
+    )
+    mail = letter(ELS, f"Kandidatuur {CLOSED_JOB}", body, at, Attached("cv.pdf", PDF, pdf(cv)))
     return sample("three minutes after the deadline", mail, at)
 
 
@@ -244,12 +247,12 @@ def _forged_date(days: Calendar) -> SampleMail:
     at, written = days.at(-1, "08:40:00"), days.at(1, "20:00:00")
     body = f"""Beste
 
-In bijlage mijn sollicitatie als {JOB}: motivatie en cv.
+In bijlage mijn sollicitatie als {CLOSED_JOB}: motivatie en cv.
 
 Rik Thijs
 """
-    cv = _cv("Rik Thijs", "Motivatie: samenwerken loont.", "2008 - heden: zelfstandig adviseur")
+    cv = _cv("Rik Thijs", "Motivatie: samenwerken loont.", "2008 - heden: gids")
     # The Date header says that he wrote before the deadline; our server knows better.
     file = Attached("cv Rik Thijs.pdf", PDF, pdf(cv))
-    mail = letter(RIK, "sollicitatie directeur", body, written, file)
+    mail = letter(RIK, "sollicitatie onthaalmedewerker", body, written, file)
     return sample("late, though its Date header says otherwise", mail, at)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kcvs_mailbot.demo.calendar import BRUSSELS, Calendar
 from kcvs_mailbot.demo.servers import HOST, Servers
-from kcvs_mailbot.demo.writing import JOB, OUR_SERVER
+from kcvs_mailbot.demo.writing import CLOSED_JOB, JOB, OUR_SERVER
 from kcvs_mailbot.errors import ConfigError
 
 OUR_MARK = "# Written by the demo of kcvs_mailbot, and written anew by the next one."
@@ -41,7 +41,7 @@ def prepare_folder(folder: Path | None) -> Path:
 
 
 def write_config(folder: Path, days: Calendar, servers: Servers, certificate: Path) -> Path:
-    """The config.toml of the demo: the vacancy's days, and where the two servers listen."""
+    """The config.toml of the demo: the vacancies' days, and where the two servers listen."""
     file = folder / "config.toml"
     file.write_text(
         f"""{OUR_MARK}
@@ -52,6 +52,12 @@ reference = "KCVS-{days.deadline.year}"
 title = "{JOB}"
 opens = {days.opens}
 deadline = {days.deadline}
+
+[[vacancy]]
+reference = "ONTHAAL-{days.closed.year}"
+title = "{CLOSED_JOB}"
+opens = {days.opens}
+deadline = {days.closed}
 
 [mailbox]
 host = "{HOST}"

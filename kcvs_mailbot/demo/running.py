@@ -36,7 +36,9 @@ def run_demo(*, once: bool, data_dir: Path | None = None, port: int | None = Non
     folder = prepare_folder(data_dir)
     certificate = write_certificate(folder, now)
     with _interrupted_by_signals(), Servers(OWN_ADDRESS, PASSWORD, certificate, port) as servers:
-        config = write_config(folder, Calendar.around(now), servers, certificate[0])
+        days = Calendar.around(now)
+        config = write_config(folder, days, servers, certificate[0])
+        show.print_vacancies(out, days)
         _first_pass(out, config, servers, now)
         if not once:
             with suppress(KeyboardInterrupt):

@@ -16,9 +16,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from kcvs_mailbot.demo.calendar import BRUSSELS
+from kcvs_mailbot.demo.calendar import BRUSSELS, Calendar
 from kcvs_mailbot.demo.place import OWN_ADDRESS
 from kcvs_mailbot.demo.servers import HOST, SentMail, Servers
+from kcvs_mailbot.demo.writing import CLOSED_JOB, JOB
 
 Json = Mapping[str, Any]
 WIDTH = 120  # where no terminal says how wide it is
@@ -28,6 +29,12 @@ COLOURS = {"application": "green", "follow_up": "cyan", "review": "yellow"}
 def console() -> Console:
     """Where the demo prints: as wide as the terminal, or wide enough for the table."""
     return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+
+
+def print_vacancies(out: Console, days: Calendar) -> None:
+    """For what people apply, and until when."""
+    out.print(f"Open until {days.deadline:%d/%m}: {JOB}.", soft_wrap=True)
+    out.print(f"Closed on {days.closed:%d/%m}: {CLOSED_JOB}.", soft_wrap=True)
 
 
 def mails_table(
@@ -131,7 +138,7 @@ def print_serving(out: Console, servers: Servers) -> None:
     post = f"{shlex.quote(sys.executable)} -m kcvs_mailbot.demo.post --port {servers.smtp_port}"
     for words in (
         '--from "Jo Test <jo@voorbeeld.example>" --subject Kandidatuur'
-        ' "Hierbij mijn kandidatuur als directeur, met mijn cv." --attach cv.pdf',
+        ' "Hierbij mijn kandidatuur als directeur. Ik werk al tien jaar voor steden."',
         "--help",
     ):
         _print_command(out, f"{post} {words}")

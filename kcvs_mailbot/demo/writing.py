@@ -12,6 +12,7 @@ from email.utils import format_datetime, parseaddr
 OFFICE = "Linda Boudry <linda.boudry@kcvb.be>"
 OUR_SERVER = "mx.kcvb.be"
 JOB = "directeur Kenniscentrum Vlaamse Steden"
+CLOSED_JOB = "onthaalmedewerker Kenniscentrum Vlaamse Steden"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

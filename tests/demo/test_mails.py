@@ -39,7 +39,7 @@ def test_all_mails_lie_between_the_opening_and_now(now: datetime) -> None:
 
 @pytest.mark.parametrize("now", MOMENTS)
 def test_two_are_late_by_our_server_and_one_is_so_just_not(now: datetime) -> None:
-    closing = Calendar.around(now).deadline
+    closing = Calendar.around(now).closed
     dates = [mail.received_at.astimezone(BRUSSELS).date() for mail in sample_mails(now)]
     assert sum(day > closing for day in dates) == 2
     assert sum(day == closing for day in dates) == 1

@@ -138,8 +138,9 @@ def test_the_written_configuration_is_a_sound_one(servers: Servers, tmp_path: Pa
     certificate = write_certificate(folder, NOW)
     days = Calendar.around(NOW)
     config = load(write_config(folder, days, servers, certificate[0]), {})
-    (vacancy,) = config.vacancies
-    assert vacancy.reference == "KCVS-2026"
+    vacancy, closed = config.vacancies
+    assert (vacancy.reference, closed.reference) == ("KCVS-2026", "ONTHAAL-2026")
+    assert closed.closes_at < NOW < vacancy.closes_at
     assert vacancy.deadline_text_at.date() == days.deadline
     assert config.require_mailbox().account.port == servers.imap_port
     assert config.require_smtp().account.port == servers.smtp_port

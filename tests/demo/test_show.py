@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from kcvs_mailbot.demo import commands, show
+from kcvs_mailbot.demo.calendar import Calendar
 from kcvs_mailbot.demo.servers import SentMail
 from kcvs_mailbot.errors import MailbotError
 
@@ -76,6 +78,13 @@ def test_a_mail_without_text_shows_none() -> None:
 def test_the_mails_are_counted() -> None:
     text = printed(lambda out: show.print_sum(out, [MESSAGE, MESSAGE], []))
     assert "2 mails came in: 2 application. 0 receipts left." in text
+
+
+def test_the_vacancies_are_told_with_their_last_days() -> None:
+    days = Calendar(date(2026, 11, 23))
+    text = printed(lambda out: show.print_vacancies(out, days))
+    assert "Open until 05/12: directeur" in text
+    assert "Closed on 21/11: onthaalmedewerker" in text
 
 
 def test_the_next_steps_can_be_copied() -> None:
