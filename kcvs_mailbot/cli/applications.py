@@ -54,11 +54,11 @@ def applications(
         base.print_json(found)
         return
     base.print_table(
-        ["reference", "received", "late", "candidate", "address", "documents", "receipt"],
+        ["reference", "received", "late", "candidate", "address", "docs", "receipt"],
         [
             [
                 a["reference"],
-                (a["received_at"] or "unknown")[:16],
+                base.moment(a["received_at"], "unknown"),
                 base.LATE[a["late"]],
                 a["candidate"]["name"],
                 a["candidate"]["address"],
@@ -136,16 +136,14 @@ def _print_dossier(a: Json) -> None:
     out.print("\n== timeline")
     base.print_table(
         ["at", "event", "by", "message"],
-        [[e["at"][:19], e["event"], e["by"], e["message"]] for e in a["timeline"]],
+        [
+            [e["at"][:19].replace("T", " "), e["event"], e["by"], e["message"]]
+            for e in a["timeline"]
+        ],
     )
     out.print("\n== mails, and why each belongs here")
     for mail in a["correspondence"]:
-        received, subject = mail["received_at"] or "arrival unknown", mail["subject"]
-        line = f"{mail['id']}  {received}  {subject or '(no subject)'}  [{mail['disposition']}]"
-        out.print(base.plain(line), soft_wrap=True)
-        for reason in mail["reasons"]:
-            seen = f" ({reason['evidence']})" if reason["evidence"] else ""
-            out.print(base.plain(f"    {reason['english']}{seen}"), soft_wrap=True)
+        base.print_mail(mail, mail["disposition"])
 
 
 def _why_void(a: Json) -> list[str]:

@@ -146,10 +146,33 @@ def print_table(columns: list[str], rows: list[list[object]]) -> None:
     """A table for people; texts of strangers cannot command the terminal."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, no_wrap=column in _NEVER_CUT)
+        # Folded, not cut with an ellipsis: half an address is of no use.
+        table.add_column(column, no_wrap=column in _NEVER_CUT, overflow="fold")
     for row in rows:
         table.add_row(*(plain(value) for value in row))
     out().print(table)
+
+
+def moment(iso: str | None, unknown: str = "") -> str:
+    """A moment of the JSON for a table, to the minute; it may be broken after the day."""
+    return unknown if iso is None else iso[:16].replace("T", " ")
+
+
+def person(who: dict[str, Any]) -> str:
+    """As in a mail's header, with what is known of the two."""
+    return " ".join(filter(None, (who["name"], who["address"] and f"<{who['address']}>")))
+
+
+def print_mail(mail: dict[str, Any], *more: str) -> None:
+    """A mail in lines, with `more` of it, and why it became what it is: too long for a table."""
+    received = (mail["received_at"] or "arrival unknown")[:19].replace("T", " ")
+    lines = [f"{mail['id']}  {received}  {mail['subject'] or '(no subject)'}"]
+    lines += [f"    {line}" for line in more]
+    for reason in mail["reasons"]:
+        seen = f" ({reason['evidence']})" if reason["evidence"] else ""
+        lines.append(f"    - {reason['english']}{seen}")
+    for line in lines:
+        out().print(plain(line), soft_wrap=True)
 
 
 def out() -> Console:

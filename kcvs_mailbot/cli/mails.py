@@ -194,7 +194,7 @@ def messages(
         [
             [
                 m["id"],
-                (m["received_at"] or "")[:16],
+                base.moment(m["received_at"], "unknown"),
                 (m["from"] or {}).get("address"),
                 (m["subject"] or "")[:60],
                 m["disposition"] or "not processed yet",

@@ -49,7 +49,7 @@ def list_(context: typer.Context, as_json: base.AsJson = False) -> None:
         base.print_json(found)
         return
     base.print_table(
-        ["id", "application", "kind", "state", "to", "attempts", "next attempt", "why"],
+        ["id", "application", "kind", "state", "to", "tries", "next try", "why"],
         [
             [
                 e["id"],
@@ -58,7 +58,7 @@ def list_(context: typer.Context, as_json: base.AsJson = False) -> None:
                 e["state"],
                 e["to"],
                 e["attempts"],
-                (e["next_attempt_at"] or "")[:16],
+                base.moment(e["next_attempt_at"]),
                 WHY_HELD.get(e["why"], e["why"]),
             ]
             for e in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,20 +35,19 @@ def review(context: typer.Context, as_json: base.AsJson = False) -> None:
     if as_json:
         base.print_json(found)
         return
-    base.print_table(
-        ["id", "received", "from", "subject", "proposal", "why"],
-        [
-            [
-                m["id"],
-                (m["received_at"] or "unknown")[:16],
-                (m["from"] or {}).get("address"),
-                (m["subject"] or "")[:60],
-                (m["proposal"]["candidate"] or {}).get("address") or m["proposal"]["application"],
-                "\n".join(reason["english"] for reason in m["reasons"]),
-            ]
-            for m in found
-        ],
-    )
+    for mail in found:
+        base.print_mail(mail, *_about(mail))
+    if not found:
+        print("no mail waits for a decision")
+
+
+def _about(mail: dict[str, Any]) -> list[str]:
+    candidate, application = mail["proposal"]["candidate"], mail["proposal"]["application"]
+    return [
+        *([f"from {base.person(mail['from'])}"] if mail["from"] else []),
+        *([f"proposed candidate: {base.person(candidate)}"] if candidate else []),
+        *([f"proposed application: {application}"] if application else []),
+    ]
 
 
 @group.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 from pathlib import Path
 
 import pytest
@@ -65,13 +66,42 @@ def test_the_outbox_says_why_a_receipt_waits(home: Office) -> None:
     assert {e["why"] for e in home.run("outbox", "--json").json} == {"mode"}
 
 
-@pytest.mark.parametrize("command", ["applications", "messages", "outbox"])
-def test_a_narrow_terminal_does_not_cut_the_reference(home: Office, command: str) -> None:
+def on_a_terminal(home: Office, columns: int, *words: str) -> str:
     ours, terminal = pty.openpty()
-    home.run(command, env={"COLUMNS": "60"}, stdout=terminal)
-    assert b"KCVS-2021-0001" in os.read(ours, 100_000)
+    home.run(*words, env={"COLUMNS": str(columns)}, stdout=terminal)
+    shown = os.read(ours, 100_000).decode()
     os.close(ours)
     os.close(terminal)
+    return shown
+
+
+@pytest.mark.parametrize("command", ["applications", "messages", "outbox"])
+def test_a_narrow_terminal_does_not_cut_the_reference(home: Office, command: str) -> None:
+    assert "KCVS-2021-0001" in on_a_terminal(home, 60, command)
+
+
+@pytest.mark.parametrize("command", ["applications", "messages", "outbox", "review"])
+def test_a_usual_terminal_cuts_nothing(home: Office, command: str) -> None:
+    shown = on_a_terminal(home, 80, command)
+    assert "…" not in shown
+    if command != "outbox":
+        assert re.search(r"\b\d{4}-\d\d-\d\d\b|\bunknown\b", shown)
+
+
+def test_review_tells_whom_a_mail_is_from_and_why_it_waits(home: Office, tmp_path: Path) -> None:
+    other = office(tmp_path)
+    assert other.run("review").out == "no mail waits for a decision\n"
+    mail = tmp_path / "doubtful.eml"
+    mail.write_text(
+        "From: Dirk <dirk@post.example>\nSubject: directeur\n\nDaar heb ik interesse in.\n"
+    )
+    other.run("import", str(mail))
+    first, sender, proposed, *why = other.run("review").out.splitlines()
+    assert first == "1  arrival unknown  directeur"
+    assert sender == "    from Dirk <dirk@post.example>"
+    assert proposed == "    proposed candidate: Dirk <dirk@post.example>"
+    assert all(line.startswith("    - ") for line in why)
+    assert any("(" in line for line in why)  # what was seen
 
 
 def test_a_folder_without_mails_is_said(home: Office, tmp_path: Path) -> None:
