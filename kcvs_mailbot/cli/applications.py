@@ -201,7 +201,7 @@ def export(
     references: Annotated[list[str] | None, typer.Argument(help="Only these applications.")] = None,
     format_: Annotated[Format, typer.Option("--format", help="The form.")] = Format.CSV,
 ) -> None:
-    """Writes the applications as a list."""
+    """Writes the applications as a list, in the place of an earlier file of that name."""
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
         for reference in references or []:

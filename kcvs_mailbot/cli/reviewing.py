@@ -8,9 +8,10 @@ import typer
 
 from kcvs_mailbot import correcting
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.store import Session, outbox, views
+from kcvs_mailbot.store import outbox, views
 from kcvs_mailbot.worker import Worker
 
 Id = Annotated[int, typer.Argument(help="The message's id.")]
@@ -111,12 +112,14 @@ def _say(worker: Worker, message_id: int) -> None:
     with worker.store.read() as session:
         rows = views.message_rows(session, ids=[message_id])
         (found,) = views.messages(session, rows, worker.config.zone)
-        receipt = _receipt(session, message_id)
+        answers = outbox.all_answers_to(session, message_id)
     reference = f" {found['application']}" if found["application"] else ""
-    print(f"message {message_id} is now: {found['disposition']}{reference}{receipt}")
+    receipts = "".join(_receipt(of, state, found["application"]) for of, state in answers)
+    print(f"message {message_id} is now: {found['disposition']}{reference}{receipts}")
 
 
-def _receipt(session: Session, message_id: int) -> str:
+def _receipt(reference: str, state: State, now_of: str | None) -> str:
     """A receipt that cannot go must not wait to be found: the person is still here."""
-    entry = outbox.answer_to(session, message_id)
-    return f", its receipt: {entry.state}" if entry is not None else ""
+    if reference == now_of:
+        return f", its receipt: {state}"
+    return f" (the receipt of {reference}: {state})"

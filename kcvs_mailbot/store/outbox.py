@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.store import ids, later
-from kcvs_mailbot.store.models import Outbox
+from kcvs_mailbot.store.models import Application, Outbox
 
 _COUNTS = "mails put on their way, by the moment since"
 BATCH = 100
@@ -55,6 +55,17 @@ def answer_to(session: Session, message_id: int) -> Outbox | None:
     """The mail that answers this message."""
     later.write(session)
     return session.scalar(select(Outbox).where(Outbox.answers == message_id))
+
+
+def all_answers_to(session: Session, message_id: int) -> list[tuple[str, State]]:
+    """The applications for which this message was answered, with the state of each mail."""
+    query = (
+        select(Application.reference, Outbox.state)
+        .join(Application, Application.id == Outbox.application_id)
+        .where(Outbox.answers == message_id)
+        .order_by(Outbox.id)
+    )
+    return [(reference, State(state)) for reference, state in session.execute(query)]
 
 
 def by_message_id(session: Session, message_id: str) -> Outbox | None:
