@@ -167,14 +167,15 @@ class Cage:
         ]
 
     def _parse_small(self, slot: Slot, raws: Sequence[bytes]) -> list[Parsed]:
-        def ask(child: Child, deadline: float) -> bytes:
+        def ask(child: Child, deadline: float) -> list[Parsed]:
             send_frames(child.job, [packed(raws)], deadline)
-            return receive_frame(child.job, JSON_BYTES + 2 * CHUNK, deadline)
+            answer = receive_frame(child.job, JSON_BYTES + 2 * CHUNK, deadline)
+            said = believed(unpacked, answer)
+            if len(said) != 3 * len(raws):
+                raise NoAnswer("it does not answer for every mail")
+            return [self._parsed(*said[at : at + 3]) for at in range(0, len(said), 3)]
 
-        said = believed(unpacked, self._crew.ask_parser(slot, ask, len(raws)))
-        if len(said) != 3 * len(raws):
-            raise NoAnswer("it does not answer for every mail")
-        return [self._parsed(*said[at : at + 3]) for at in range(0, len(said), 3)]
+        return self._crew.ask_parser(slot, ask, len(raws))
 
     def _parsed(self, mail: bytes, seen: bytes, documents: bytes) -> Parsed:
         message = believed(from_json, mail)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from kcvs_mailbot.documents.endings import Ending, reason
+from kcvs_mailbot.documents.endings import reason
 from kcvs_mailbot.documents.frames import Closed, FrameTooLong
 from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.keeper import Child, Zygote
@@ -84,9 +84,10 @@ class Crew:
                 if slot.parser is None:
                     slot.parser = self._child(Order(Kind.PARSE))
                 answer = self._answer(slot.parser, ask)
-            except NoAnswer as why:
+            except BaseException as why:
+                # Whatever it was: what this child says next could be meant for another mail.
                 slot.dismiss()
-                if why.again and attempt + 1 < _ATTEMPTS:
+                if isinstance(why, NoAnswer) and why.again and attempt + 1 < _ATTEMPTS:
                     continue
                 raise
             slot.parsed += mails
@@ -145,13 +146,14 @@ class Crew:
             child.kill()
             raise NoAnswer("it brings more text than the limits allow") from None
         except (Closed, OSError):
-            raise self._failure(child.kill()) from None
+            raise self._failure(child) from None
 
-    def _failure(self, ending: Ending) -> Exception:
+    def _failure(self, child: Child) -> Exception:
+        ending = child.kill()
         if ending.error:
             return CageError(f"the cage has no room for a child ({ending.error})")
-        if ending.lost and self._zygote is not None:
-            self._zygote.is_lost = True
+        if ending.lost:
+            child.zygote.is_lost = True  # which another may have replaced since
         return NoAnswer(reason(ending, self._limits), again=True)
 
     def _zygote_running(self) -> Zygote:

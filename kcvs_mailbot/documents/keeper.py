@@ -33,8 +33,8 @@ _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TESSDATA_PREFIX"
 class Child:
     """One child of the zygote. `job` speaks with it; its end is told by the zygote alone."""
 
-    def __init__(self, job: socket.socket, status: socket.socket) -> None:
-        self.job, self._status = job, status
+    def __init__(self, job: socket.socket, status: socket.socket, zygote: Zygote) -> None:
+        self.job, self._status, self.zygote = job, status, zygote
         self._ending: Ending | None = None
 
     def kill(self) -> Ending:
@@ -106,7 +106,7 @@ class Zygote:
                 job.close()
                 status.close()
                 raise ConnectionError("the cage's process is gone") from error
-        return Child(job, status)
+        return Child(job, status, self)
 
     def close(self) -> None:
         """Ends the zygote and all its children."""
