@@ -9,9 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Message
-from kcvs_mailbot.recognition.asking import questions
+from kcvs_mailbot.recognition.asking import MOST, questions
 from kcvs_mailbot.recognition.deciding import recognise, settle_early
-from kcvs_mailbot.recognition.verdict import House, Known, Questions, Verdict
+from kcvs_mailbot.recognition.verdict import Disposition, House, Known, Questions, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ def own_text(message: Message) -> str:
 
 
 _GLANCE = TypeAdapter(Glance)
+_LONGEST_REASONS = 100_000
+"""Characters: far more than all rules together have to say."""
 _HOUSE = TypeAdapter(House)
 
 
@@ -52,11 +54,34 @@ def glance_to_json(seen: Glance) -> bytes:
 
 
 def glance_from_json(data: bytes) -> Glance:
-    """The Glance; ValueError when it is none. The error never tells what stands there."""
+    """The Glance; ValueError when it is none that `glance` could have taken.
+
+    The error never tells what stands there.
+    """
     try:
-        return _GLANCE.validate_json(data, strict=True)
+        seen = _GLANCE.validate_json(data, strict=True)
     except ValidationError:
         raise ValueError("this is no glance") from None
+    verdicts = [verdict for verdict in (seen.early, seen.verdict) if verdict is not None]
+    if not (all(map(_is_sound, verdicts)) and _can_be_asked(seen.questions or Questions())):
+        raise ValueError("this is no glance")
+    return seen
+
+
+def _is_sound(verdict: Verdict) -> bool:
+    """An application is somebody's, for something; nothing belongs to what is not yet known."""
+    if verdict.disposition is Disposition.APPLICATION and not (
+        verdict.candidate and verdict.vacancy
+    ):
+        return False
+    words = sum(len(r.rule + r.english + r.dutch + r.evidence) for r in verdict.reasons)
+    follows = verdict.disposition is Disposition.FOLLOW_UP or verdict.application is not None
+    return not follows and words <= _LONGEST_REASONS
+
+
+def _can_be_asked(asked: Questions) -> bool:
+    every = (asked.addresses, asked.message_ids, asked.names, asked.phones)
+    return all(len(some) <= MOST for some in every)
 
 
 def house_to_json(house: House) -> str:

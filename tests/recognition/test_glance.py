@@ -6,8 +6,21 @@ import pytest
 
 from collection.mails import ALL
 from collection.outcome import HOUSE
+from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.message import Address
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.recognition import Known, glance, questions, recognise, settle_early
+from kcvs_mailbot.recognition import (
+    Disposition,
+    Glance,
+    Known,
+    Questions,
+    Reason,
+    Verdict,
+    glance,
+    questions,
+    recognise,
+    settle_early,
+)
 from kcvs_mailbot.recognition.glance import (
     glance_from_json,
     glance_to_json,
@@ -40,3 +53,33 @@ def test_the_house_survives_its_journey() -> None:
 def test_what_is_no_glance_is_refused_without_a_word_of_it(data: bytes) -> None:
     with pytest.raises(ValueError, match="this is no glance"):
         glance_from_json(data)
+
+
+AN = Address("An Claes", "an.claes@example.be")
+LIES = {
+    "a follow-up of what nobody knows": Verdict(
+        Disposition.FOLLOW_UP, (), application="KCVS-2021-0001"
+    ),
+    "an application of nobody": Verdict(Disposition.APPLICATION, (), vacancy="KCVS-2021"),
+    "an application for nothing": Verdict(Disposition.APPLICATION, (), candidate=AN),
+    "a reason without end": Verdict(
+        Disposition.OTHER, (Reason("rule", None, "It is.", "Het is.", "x" * 200_000),)
+    ),
+    "reasons without end": Verdict(
+        Disposition.OTHER, (Reason("rule", None, "It is.", "Het is."),) * 10_000
+    ),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_verdict_that_no_glance_gives_is_refused(lie: str) -> None:
+    with pytest.raises(ValueError, match="this is no glance"):
+        glance_from_json(glance_to_json(Glance(Role.OTHER, verdict=LIES[lie])))
+
+
+def test_more_questions_than_the_database_can_be_asked_are_refused() -> None:
+    """Too many for one query would look like a database that is away, and stop everything."""
+    many = frozenset(f"<{number}@example.be>" for number in range(100_000))
+    lie = Glance(Role.OTHER, questions=Questions(message_ids=many))
+    with pytest.raises(ValueError, match="this is no glance"):
+        glance_from_json(glance_to_json(lie))
