@@ -130,6 +130,8 @@ def _waiting(uncertain: bool) -> tuple[State, ...]:
 
 def become(row: Outbox, state: State) -> None:
     """Changes the state along delivery.may_become; ValueError for any other step."""
+    if row.state == state:
+        raise ValueError(f"it is {state} already")
     if not may_become(State(row.state), state):
         raise ValueError(f"an entry that is {row.state} cannot become {state}")
     row.state = state

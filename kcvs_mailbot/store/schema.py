@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from kcvs_mailbot.store.database import Store
@@ -65,15 +66,18 @@ def _make_file(file: Path) -> list[Path]:
 def backup(store: Store, target: Path) -> None:
     """A consistent copy of the SQLite database, made while it is used; `target` must be new.
 
-    Raises StoreError on PostgreSQL, when `target` exists, or when it cannot be written.
+    Raises ConfigError when `target` exists or its folder does not, StoreError on PostgreSQL or
+    when it cannot be written.
     """
     if store.file is None:
         raise StoreError("backup copies SQLite only", "on PostgreSQL use pg_dump")
-    if target.exists():
-        raise StoreError("the backup's file exists already", "name a new file")
-    partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
+    partial = target.absolute().with_name(target.name + ".partial")
     try:
+        if target.exists():
+            raise ConfigError(f"{target} exists already", "name a new file for the backup")
+        if not target.parent.is_dir():
+            raise ConfigError(f"there is no folder {target.parent}", "make it, or name another")
+        partial.unlink(missing_ok=True)
         address = store.read_only_address
         with sqlite3.connect(address or store.file, uri=address is not None) as source:
             source.execute("VACUUM INTO ?", (str(partial),))
@@ -81,7 +85,8 @@ def backup(store: Store, target: Path) -> None:
         _require_sound(partial)
         partial.rename(target)
     except (sqlite3.Error, OSError) as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may be what failed
+            partial.unlink(missing_ok=True)
         raise StoreError(
             f"the backup failed ({error})", "check the folder and its free space"
         ) from error

@@ -71,3 +71,15 @@ def test_migrate_says_that_a_folder_cannot_be_made(tmp_path: Path) -> None:
     place = {"KCVS_MAILBOT__STORAGE__URL": f"sqlite:///{tmp_path}/file/kcvs.sqlite"}
     said = home.run("migrate", env=place)
     assert (said.code, "[storage] url" in said.complaint) == (1, True)
+
+
+def test_a_backup_to_a_wrong_place_is_refused(tmp_path: Path) -> None:
+    home = office(tmp_path)
+    for place, complaint in {
+        home.config: f"{home.config} exists already; name a new file",
+        tmp_path: f"{tmp_path} exists already; name a new file",
+        tmp_path / "nowhere" / "copy": f"there is no folder {tmp_path}/nowhere; make it",
+        home.config / "copy": f"there is no folder {home.config}; make it",
+    }.items():
+        said = home.run("backup", str(place))
+        assert (said.code, complaint in said.complaint) == (2, True), said.err

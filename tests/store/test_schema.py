@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import databases
-from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.store import Store, open_store
 from kcvs_mailbot.store.models import Application, Base, Candidate, Vacancy
 from kcvs_mailbot.store.schema import NEWEST, backup, migrate, migrations_folder
@@ -135,7 +135,7 @@ def test_a_backup_made_while_somebody_writes_is_whole(tmp_path: Path) -> None:
 
 def test_a_backup_never_overwrites(tmp_path: Path) -> None:
     (tmp_path / "copy.sqlite").write_text("precious")
-    with databases.sqlite(tmp_path) as store, pytest.raises(StoreError, match="exists"):
+    with databases.sqlite(tmp_path) as store, pytest.raises(ConfigError, match="exists"):
         backup(store, tmp_path / "copy.sqlite")
     assert (tmp_path / "copy.sqlite").read_text() == "precious"
 
