@@ -106,7 +106,9 @@ def set_role(worker: Worker, document_id: int, actor: str, role: Role) -> None:
     with worker.store.write() as session:
         document = session.get(rows.Document, document_id)
         if document is None:
-            raise ConfigError(f"there is no document {document_id}", "see: kcvs-mailbot show")
+            raise ConfigError(
+                f"there is no document {document_id}", "see: kcvs-mailbot show REFERENCE"
+            )
         document.role, document.role_by = role, actor
         message = session.get_one(rows.Message, document.message_id)
         _with_new_role(worker, session, message, actor, role, document_id)

@@ -115,9 +115,10 @@ def _print_dossier(a: Json) -> None:
         out.print(base.plain(f"\n== {title} ({source or 'none'})\n{text}"), soft_wrap=True)
     out.print("\n== documents")
     base.print_table(
-        ["name", "type", "size", "role", "status", "characters", "pages"],
+        ["id", "name", "type", "size", "role", "status", "characters", "pages"],
         [
             [
+                d["id"],
                 d["filename"],
                 d["media_type"],
                 d["size"],
@@ -202,6 +203,8 @@ def export(
     format_: Annotated[Format, typer.Option("--format", help="The form.")] = Format.CSV,
 ) -> None:
     """Writes the applications as a list, in the place of an earlier file of that name."""
+    if not output.name:
+        raise ConfigError(f"--output: {output} is no file", "name the file to write")
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
         for reference in references or []:

@@ -26,6 +26,8 @@ from kcvs_mailbot.store import Store, open_store
 from kcvs_mailbot.worker import Worker, at_work
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+LARGEST_ID = 2**31 - 1
+"""Larger ones do not fit the columns of PostgreSQL."""
 By = Annotated[str, typer.Option("--by", help="Who decides; your login name unless given.")]
 
 LATE = {True: "late", False: "", None: "unknown"}
@@ -144,6 +146,9 @@ def note(words: str) -> None:
 
 def print_table(columns: list[str], rows: list[list[object]]) -> None:
     """A table for people; texts of strangers cannot command the terminal."""
+    if not rows:
+        print("none")
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         # Folded, not cut with an ellipsis: half an address is of no use.

@@ -207,7 +207,7 @@ def messages(
 
 def reprocess(
     context: typer.Context,
-    ids: Annotated[list[int] | None, typer.Argument(help="Messages.")] = None,
+    ids: Annotated[list[int] | None, typer.Argument(help="Messages.", max=base.LARGEST_ID)] = None,
     everything: Annotated[bool, typer.Option("--all", help="All stored messages.")] = False,
 ) -> None:
     """Reads stored originals again with newer code; people's decisions stay, nothing is sent."""

@@ -16,7 +16,7 @@ from kcvs_mailbot.store import Session, outbox, views
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.worker import now
 
-Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.")]
+Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.", max=base.LARGEST_ID)]
 Change = Callable[[Session, rows.Outbox, datetime, str], None]
 
 WHY_HELD = {
@@ -70,7 +70,8 @@ def list_(context: typer.Context, as_json: base.AsJson = False) -> None:
 def release(
     context: typer.Context,
     entries: Annotated[
-        list[int] | None, typer.Argument(help="Entries; all that are held unless given.")
+        list[int] | None,
+        typer.Argument(help="Entries; all that are held unless given.", max=base.LARGEST_ID),
     ] = None,
     by: base.By = "",
 ) -> None:

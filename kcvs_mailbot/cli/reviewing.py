@@ -14,7 +14,7 @@ from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store import outbox, views
 from kcvs_mailbot.worker import Worker
 
-Id = Annotated[int, typer.Argument(help="The message's id.")]
+Id = Annotated[int, typer.Argument(help="The message's id.", max=base.LARGEST_ID)]
 
 group = typer.Typer(help="The doubtful messages, and what a person decides of them.")
 
@@ -94,7 +94,9 @@ def undo(context: typer.Context, message: Id, by: base.By = "") -> None:
 @group.command()
 def role(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(help="The document's id, see show --json.")],
+    number: Annotated[
+        int, typer.Argument(help="The document's id, see show.", max=base.LARGEST_ID)
+    ],
     is_a: Annotated[Role, typer.Argument(help="What it is to the application.")],
     body: Annotated[
         bool, typer.Option("--body", help="The id is a message's: its own text is meant.")

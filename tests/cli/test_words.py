@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.office import Office, office
+from workshop import application
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +37,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Office:
         (("outbox", "release", "x"), "must be a whole number; see kcvs-mailbot outbox release -"),
         (("messages", "--foo"), "No such option: --foo; see kcvs-mailbot messages --help"),
         (("reprocess", "1", "--all"), "messages are named, and --all is said; keep one of the two"),
+        (("review", "accept", "9" * 30), "must be 2147483647 or less"),
+        (("review", "role", "9" * 30, "cv"), "must be 2147483647 or less"),
+        (("outbox", "release", "9" * 30), "must be 2147483647 or less"),
+        (("reprocess", "9" * 30), "must be 2147483647 or less"),
+        (("export", "--output", ""), "--output: . is no file; name the file to write"),
+        (("review", "role", "99", "cv"), "no document 99; see: kcvs-mailbot show REFERENCE"),
         (("reprocess",), "name messages, or say --all"),
         (("review", "accept", "1", "--vacancy", "FOO"), "no vacancy FOO; known are KCVS-2021"),
     ],
@@ -54,6 +61,22 @@ def test_a_filter_ignores_case(home: Office) -> None:
     found = home.run("applications", *filters, "--json").json
     assert len(found) == 2
     assert len(home.run("messages", "--disposition", "Review", "--json").json) == 1
+
+
+def test_nothing_is_said_as_such(home: Office) -> None:
+    assert home.run("search", "onvindbaar").out == "none\n"
+    assert home.run("applications", "--status", "withdrawn").out == "none\n"
+
+
+def test_show_names_the_document_whose_role_may_be_set(home: Office, tmp_path: Path) -> None:
+    other = office(tmp_path)
+    mail = application("An Claes", cv_txt="Curriculum vitae")
+    (tmp_path / "an.eml").write_bytes(bytes(mail))
+    other.run("import", str(tmp_path / "an.eml"))
+    other.run("review", "accept", "1", "--candidate", "an@example.be")
+    shown = other.run("show", "KCVS-2021-0001").out
+    assert re.search(r"== documents\nid .*\n1 +cv\.txt ", shown)
+    assert other.run("review", "role", "1", "other").out == "document 1 is now: other\n"
 
 
 def test_one_is_not_said_as_many(home: Office) -> None:
