@@ -168,7 +168,8 @@ class Alerting:
             except DeliveryUncertain:
                 taken = True
             except DeliveryError as error:
-                log.error("alert_not_sent", why=str(error))
+                why = str(error).replace("[smtp]", "[alerts]")  # the section it was given
+                log.error("alert_not_sent", why=why)
                 if error.server_wide:
                     self._server.failed(second, refused=isinstance(error, smtp.LoginRefusedError))
                     return taken

@@ -47,7 +47,7 @@ class Mailbox:
             if refusal.passing:
                 raise
             raise MailboxError(
-                f'the folder "{self._folder}" cannot be opened {refusal.code}'.rstrip(),
+                f'the folder "{self._folder}" cannot be opened{refusal.bracketed}',
                 "see [mailbox] folder and also_folders; names are case-sensitive, parents included",
             ) from None
         if b"UIDVALIDITY" not in answer:

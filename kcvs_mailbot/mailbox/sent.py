@@ -47,7 +47,7 @@ class SentFolder:
             if refusal.passing:
                 raise
             raise MailboxError(
-                f'the Sent folder "{self._folder}" cannot be opened {refusal.code}'.rstrip(), REMEDY
+                f'the Sent folder "{self._folder}" cannot be opened{refusal.bracketed}', REMEDY
             ) from None
 
 

@@ -59,6 +59,11 @@ class DeclinedError(MailboxError):
         self.code = code
 
     @property
+    def bracketed(self) -> str:
+        """The code behind other words, " [NONEXISTENT]"; "" without one."""
+        return f" [{self.code}]" if self.code else ""
+
+    @property
     def passing(self) -> bool:
         """True when the server says that the trouble is its own and will pass."""
         return self.code in PASSING_CODES

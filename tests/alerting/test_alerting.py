@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from databases import sqlite
 from kcvs_mailbot.alerting import Alerting
@@ -346,8 +347,11 @@ def test_a_refused_login_is_tried_again_after_a_quarter(night: Night, tmp_path: 
         night.sections = {"alerts": {"port": guarded.port, "username": "kcvs", "password": "no"}}
         night.start()
         night.receipt("failed", "the address is refused")
-        for _ in range(15):
-            assert night.look() == []
+        with capture_logs() as said:
+            for _ in range(15):
+                assert night.look() == []
+        (why,) = [line["why"] for line in said if line["event"] == "alert_not_sent"]
+        assert "check [alerts] username and password" in why
         assert guarded.connections == 1
         night.look()
         assert guarded.connections == 2

@@ -14,6 +14,7 @@ import pytest
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.mailbox import Account, Fetched, Group, open_mailbox
 from kcvs_mailbot.mailbox.fetching import GROUP_BYTES, GROUP_MAILS, LARGE, Head, plan
+from kcvs_mailbot.mailbox.troubles import DeclinedError
 from servers.dovecot import Dovecot
 
 pytestmark = pytest.mark.needs("dovecot")
@@ -295,7 +296,12 @@ def test_a_missing_folder_is_told_with_its_remedy(
     dovecot: Dovecot, account: Account, spool: Path
 ) -> None:
     with (
-        pytest.raises(MailboxError, match=r'"Kandidaten" cannot be opened.*\[mailbox\] folder'),
+        pytest.raises(MailboxError, match=r'"Kandidaten" cannot be opened; see \[mailbox\] folder'),
         open_mailbox(account, "Kandidaten", spool),
     ):
         pass
+
+
+def test_a_code_that_a_server_gives_stands_in_brackets() -> None:
+    assert DeclinedError("what", "remedy", "NONEXISTENT").bracketed == " [NONEXISTENT]"
+    assert DeclinedError("what", "remedy", "").bracketed == ""
