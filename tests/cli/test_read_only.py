@@ -71,7 +71,7 @@ def run(home: Office, *words: str) -> tuple[int, str]:
         (["show", "KCVS-2021-0001"], 0, "An Claes"),
         (["search", "stadsvernieuwing"], 0, "KCVS-2021-0001"),
         (["outbox"], 0, "queued"),
-        (["review"], 0, "subject"),
+        (["review"], 0, "no mail waits for a decision"),
         (["export", "--output", "{folder}/lists.csv"], 0, "1 application"),
         (["backup", "{folder}/copy.sqlite"], 0, "copied"),
         (["health"], 1, "no worker runs"),
