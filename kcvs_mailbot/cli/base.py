@@ -169,15 +169,22 @@ def person(who: dict[str, Any]) -> str:
 
 
 def print_mail(mail: dict[str, Any], *more: str) -> None:
-    """A mail in lines, with `more` of it, and why it became what it is: too long for a table."""
+    """A mail with `more` of it, and why it became what it is."""
     received = (mail["received_at"] or "arrival unknown")[:19].replace("T", " ")
-    lines = [f"{mail['id']}  {received}  {mail['subject'] or '(no subject)'}"]
-    lines += [f"    {line}" for line in more]
-    for reason in mail["reasons"]:
-        seen = f" ({reason['evidence']})" if reason["evidence"] else ""
-        lines.append(f"    - {reason['english']}{seen}")
-    for line in lines:
+    head = f"{mail['id']}  {received}  {mail['subject'] or '(no subject)'}"
+    print_lines(head, *more, *(f"- {reason(each)}" for each in mail["reasons"]))
+
+
+def print_lines(head: str, *lines: str) -> None:
+    """What is too long for the columns of a table, in lines of its own."""
+    for line in (head, *(f"    {line}" for line in lines)):
         out().print(plain(line), soft_wrap=True)
+
+
+def reason(said: dict[str, Any]) -> str:
+    """Why, with what was seen."""
+    seen = f" ({said['evidence']})" if said["evidence"] else ""
+    return f"{said['english']}{seen}"
 
 
 def out() -> Console:

@@ -130,20 +130,21 @@ def classify(context: typer.Context, paths: Paths, as_json: base.AsJson = False)
         return
     if not found:
         return
-    base.print_table(
-        ["file", "disposition", "late", "candidate", "receipt", "on import", "why"],
-        [
-            [
-                one["file"],
-                one["disposition"],
-                base.LATE[one["late"]] if one["candidate"] else "",
-                (one["candidate"] or {}).get("address"),
-                "yes" if one["acknowledge"] else "no",
-                _on_import(one),
-                _why(one["reasons"]),
-            ]
-            for one in found
-        ],
+    for one in found:
+        _print_foretold(one)
+
+
+def _print_foretold(one: dict[str, Any]) -> None:
+    late = base.LATE[one["late"]] if one["candidate"] else ""
+    said = [one["disposition"], {"unknown": "arrival unknown"}.get(late, late)]
+    said += [f"candidate {base.person(one['candidate'])}"] if one["candidate"] else []
+    said += [f"receipt {'yes' if one['acknowledge'] else 'no'}"]
+    on_import = _on_import(one)
+    base.print_lines(
+        one["file"],
+        ", ".join(filter(None, said)),
+        *([f"on import: {on_import}"] if on_import else []),
+        *(f"{_weight(reason)} {base.reason(reason)}" for reason in one["reasons"]),
     )
 
 
@@ -164,13 +165,8 @@ def _say_that_there_is_no_mail(paths: list[Path]) -> None:
     )
 
 
-def _why(reasons: list[dict[str, Any]]) -> str:
-    lines = []
-    for reason in reasons:
-        weight = "" if reason["weight"] is None else f"{reason['weight']:+d} "
-        evidence = f" ({reason['evidence']})" if reason["evidence"] else ""
-        lines.append(f"{weight}{reason['english']}{evidence}")
-    return "\n".join(lines)
+def _weight(reason: dict[str, Any]) -> str:
+    return "-" if reason["weight"] is None else f"{reason['weight']:+d}"
 
 
 def messages(

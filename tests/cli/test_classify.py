@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,13 @@ def done(home: Office) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_the_table_says_where_an_import_differs(tmp_path: Path) -> None:
+def test_it_says_where_an_import_differs(tmp_path: Path) -> None:
     home = office(tmp_path)
     received(home, "old", 20)
     received(home, "unknown", None)
     said = home.run("classify", str(tmp_path / "mails")).out
-    assert "receipt held: the mail is older than" in said
-    assert "review: nobody we trust says when it arrived" in said
+    assert "    on import: receipt held: the mail is older than" in said
+    assert "    on import: review: nobody we trust says when it arrived" in said
+    assert re.search(
+        r"^    \+\d .*\.( \(.*\))?$", said, re.MULTILINE
+    )  # each reason with its weight

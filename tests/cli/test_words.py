@@ -145,8 +145,10 @@ def test_classify_shows_what_is_late(home: Office) -> None:
     late = {"KCVS_MAILBOT__VACANCY": json.dumps([closed])}
     mails = str(home.folder / "mails")
     said = home.run("classify", mails, env=late)
-    assert " late " in said.out.splitlines()[0]
-    assert sum(" late " in line for line in said.out.splitlines()[1:]) == 2
+    told = re.findall(
+        r"^    application, late, candidate (.*), receipt yes$", said.out, re.MULTILINE
+    )
+    assert told == ["An Claes <kandidaat1@example.be>", "Bo Maes <kandidaat2@example.be>"]
 
 
 def test_show_says_what_a_void_application_was(home: Office) -> None:
