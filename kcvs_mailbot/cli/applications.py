@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.cli import base
+from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.errors import ConfigError
@@ -144,7 +144,7 @@ def _print_dossier(a: Json) -> None:
     )
     out.print("\n== mails, and why each belongs here")
     for mail in a["correspondence"]:
-        base.print_mail(mail, mail["disposition"])
+        lines.print_mail(mail, mail["disposition"])
 
 
 def _why_void(a: Json) -> list[str]:

@@ -163,30 +163,6 @@ def moment(iso: str | None, unknown: str = "") -> str:
     return unknown if iso is None else iso[:16].replace("T", " ")
 
 
-def person(who: dict[str, Any]) -> str:
-    """As in a mail's header, with what is known of the two."""
-    return " ".join(filter(None, (who["name"], who["address"] and f"<{who['address']}>")))
-
-
-def print_mail(mail: dict[str, Any], *more: str) -> None:
-    """A mail with `more` of it, and why it became what it is."""
-    received = (mail["received_at"] or "arrival unknown")[:19].replace("T", " ")
-    head = f"{mail['id']}  {received}  {mail['subject'] or '(no subject)'}"
-    print_lines(head, *more, *(f"- {reason(each)}" for each in mail["reasons"]))
-
-
-def print_lines(head: str, *lines: str) -> None:
-    """What is too long for the columns of a table, in lines of its own."""
-    for line in (head, *(f"    {line}" for line in lines)):
-        out().print(plain(line), soft_wrap=True)
-
-
-def reason(said: dict[str, Any]) -> str:
-    """Why, with what was seen."""
-    seen = f" ({said['evidence']})" if said["evidence"] else ""
-    return f"{said['english']}{seen}"
-
-
 def out() -> Console:
     """Standard output; wide when it is no terminal, so that nothing is cut for a pipe."""
     if sys.stdout.isatty():

@@ -12,7 +12,7 @@ import typer
 
 from kcvs_mailbot import scanning
 from kcvs_mailbot.classifying import classify_files
-from kcvs_mailbot.cli import base
+from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.cli.outgoing import WHY_HELD
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.delivery import State
@@ -137,14 +137,14 @@ def classify(context: typer.Context, paths: Paths, as_json: base.AsJson = False)
 def _print_foretold(one: dict[str, Any]) -> None:
     late = base.LATE[one["late"]] if one["candidate"] else ""
     said = [one["disposition"], {"unknown": "arrival unknown"}.get(late, late)]
-    said += [f"candidate {base.person(one['candidate'])}"] if one["candidate"] else []
+    said += [f"candidate {lines.person(one['candidate'])}"] if one["candidate"] else []
     said += [f"receipt {'yes' if one['acknowledge'] else 'no'}"]
     on_import = _on_import(one)
-    base.print_lines(
+    lines.print_lines(
         one["file"],
         ", ".join(filter(None, said)),
         *([f"on import: {on_import}"] if on_import else []),
-        *(f"{_weight(reason)} {base.reason(reason)}" for reason in one["reasons"]),
+        *(f"{_weight(reason)} {lines.reason(reason)}" for reason in one["reasons"]),
     )
 
 

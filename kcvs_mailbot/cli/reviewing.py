@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from kcvs_mailbot import correcting
-from kcvs_mailbot.cli import base
+from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition import Disposition
@@ -37,7 +37,7 @@ def review(context: typer.Context, as_json: base.AsJson = False) -> None:
         base.print_json(found)
         return
     for mail in found:
-        base.print_mail(mail, *_about(mail))
+        lines.print_mail(mail, *_about(mail))
     if not found:
         print("no mail waits for a decision")
 
@@ -45,8 +45,8 @@ def review(context: typer.Context, as_json: base.AsJson = False) -> None:
 def _about(mail: dict[str, Any]) -> list[str]:
     candidate, application = mail["proposal"]["candidate"], mail["proposal"]["application"]
     return [
-        *([f"from {base.person(mail['from'])}"] if mail["from"] else []),
-        *([f"proposed candidate: {base.person(candidate)}"] if candidate else []),
+        *([f"from {lines.person(mail['from'])}"] if mail["from"] else []),
+        *([f"proposed candidate: {lines.person(candidate)}"] if candidate else []),
         *([f"proposed application: {application}"] if application else []),
     ]
 
