@@ -39,6 +39,7 @@ SENT_EVERY = timedelta(seconds=60)
 """For the Sent folder, when one is configured."""
 GRACE_SECONDS = 8.0
 """SIGTERM ends the program within 10 s; what is not ended by itself then is cut off."""
+GIVE_BACK_SECONDS = 1.0
 GLANCE_SECONDS = 0.5
 IDLE_ROUND_SECONDS = 240.0
 
@@ -279,5 +280,8 @@ def run(worker: Worker) -> None:
     log.info("ended", clean=ended)
     if not ended:
         # A job hangs in something that cannot be cut off. All is committed; what was being sent
-        # becomes `uncertain` at the next start.
+        # becomes `uncertain` at the next start; what was being read did not stop the program.
+        giving = threading.Thread(target=worker.give_back, daemon=True)
+        giving.start()
+        giving.join(GIVE_BACK_SECONDS)
         os._exit(0)

@@ -200,6 +200,11 @@ class Worker:
         housekeeping.clear_spool(self.spool, self.clock())
         housekeeping.forget_unrelated(self.store, self.config, self.clock())
 
+    def give_back(self) -> None:
+        """What was claimed and is not yet stored is anybody's; the attempt does not count."""
+        with self.store.write() as session:
+            claims.release(session, self.worker_id)
+
     def abort(self) -> None:
         """Ends what is going on over the network, from another thread."""
         self.stop.set()

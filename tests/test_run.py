@@ -8,12 +8,15 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from house import house
+import workshop
+from house import House, house
+from servers.scanner import scripted
 from test_story import application
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.slow]
@@ -110,3 +113,22 @@ def test_what_is_in_the_database_survives_a_kill(tmp_path: Path) -> None:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         database.close()
         assert home.json("applications")[0]["reference"] == "KCVS-2021-0001"
+
+
+def test_a_stop_while_a_mail_is_read_costs_it_no_attempt(tmp_path: Path) -> None:
+    """Three such stops would put it before a person, as if reading it stopped the program."""
+
+    def attempts(home: House) -> list[tuple[int, bool]]:
+        with closing(sqlite3.connect(home.database)) as database:
+            found = database.execute("SELECT attempts, claimed_by IS NULL FROM message")
+            return found.fetchall()
+
+    with scripted() as scanner:
+        scanner.answers = False
+        scanner.start()
+        patient = {"clamd": scanner.address, "timeout": "5m"}
+        with house(tmp_path, antivirus=patient) as home, home.worker() as process:
+            home.dovecot.deliver(bytes(workshop.application(cv_txt=workshop.CV)))
+            wait_for(lambda: attempts(home) == [(1, False)], process)
+            end(process)
+            assert attempts(home) == [(0, True)]
