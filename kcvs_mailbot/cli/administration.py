@@ -37,7 +37,7 @@ def demo(
         from kcvs_mailbot.demo import run_demo
     except ImportError as error:
         raise ConfigError(
-            f"the demo needs the library {error.name}", "install kcvs-mailbot[demo]"
+            f"the demo needs the library {error.name}", "in the project's folder: make demo"
         ) from error
     run_demo(once=once, data_dir=data_dir, port=port)
 

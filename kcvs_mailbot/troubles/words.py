@@ -50,7 +50,7 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "ID` once the candidate was told in another way.",
         ),
         Kind.WAITING: Words(
-            "Receipts that the SMTP server does not take for an hour: {n}",
+            "Receipts that the SMTP server has not taken for an hour: {n}",
             "Receipts go out again",
             "Run `kcvs-mailbot check`. They go out by themselves once the server takes them.",
         ),
@@ -107,7 +107,7 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "bevestiging daarna opnieuw of annuleer ze.",
         ),
         Kind.WAITING: Words(
-            "Ontvangstbevestigingen die al een uur niet weg geraken: {n}",
+            "Ontvangstbevestigingen die al een uur niet weggeraken: {n}",
             "De ontvangstbevestigingen vertrekken weer",
             "U hoeft niets te doen: de beheerder is verwittigd, en ze vertrekken vanzelf zodra het "
             "weer kan.",
