@@ -1,0 +1,146 @@
+"""Many mails in one transaction: what one of them, or a stop, may cost the others."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+import databases
+import workshop as shop
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.processing import process_all
+from kcvs_mailbot.store import claims, intake, search
+from kcvs_mailbot.store import models as rows
+from workshop import CV, Workshop, application
+
+MAILS, BAD = 14, 9
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
+)
+def workshop(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
+    with (
+        getattr(databases, request.param)(tmp_path) as store,
+        shop.workshop(tmp_path, cage, store) as made,
+    ):
+        yield made
+
+
+def take_in(workshop: Workshop, *mails: bytes) -> None:
+    arrivals = [intake.Arrival(Content.of_bytes(mail), internaldate=workshop.now) for mail in mails]
+    with workshop.store.write() as session:
+        intake.record(session, arrivals, workshop.now)
+
+
+def candidate(number: int) -> bytes:
+    cv = f"{CV}2022 nummer{number}\n"
+    return bytes(application(f"Kandidaat {number}", f"k{number}@example.be", cv_txt=cv))
+
+
+def refuse(workshop: Workshop, table: str, change: str, when: str) -> None:
+    """The database refuses that row, as it would one that breaks a rule of its own."""
+    if workshop.store.is_sqlite:
+        action = "SELECT RAISE(ABORT, 'refused')"
+        made = [
+            f"CREATE TRIGGER refused BEFORE {change} ON {table} WHEN {when} BEGIN {action}; END"
+        ]
+    else:
+        made = [
+            "CREATE FUNCTION refusing() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE integrity_constraint_violation; END $$",
+            f"CREATE TRIGGER refused BEFORE {change} ON {table} FOR EACH ROW WHEN ({when})"
+            " EXECUTE FUNCTION refusing()",
+        ]
+    with workshop.store.write() as session:
+        for statement in made:
+            session.execute(text(statement))
+
+
+WHERE = {
+    "candidate": ("INSERT", f"NEW.canonical = 'k{BAD}@example.be'"),
+    "document": ("INSERT", f"NEW.message_id = {BAD}"),
+    "message": ("UPDATE", f"NEW.id = {BAD} AND NEW.disposition = 'application'"),
+    "trace": ("INSERT", f"NEW.value = 'k{BAD}@example.be'"),
+    "event": ("INSERT", f"NEW.message_id = {BAD} AND NEW.kind = 'received'"),
+    "outbox": ("INSERT", f"NEW.canonical = 'k{BAD}@example.be'"),
+    "reading": ("INSERT", f"NEW.text LIKE '%nummer{BAD}%'"),
+}
+
+
+@pytest.mark.parametrize("table", WHERE)
+def test_one_that_cannot_be_stored_costs_the_others_nothing(workshop: Workshop, table: str) -> None:
+    refuse(workshop, table, *WHERE[table])
+    take_in(workshop, *(candidate(number) for number in range(1, MAILS + 1)))
+    workshop.worker.process()
+    assert settled(workshop) == set(range(1, MAILS + 1)) - {BAD}
+    for minutes in (1, 5, 9):
+        workshop.at(timedelta(minutes=minutes))
+        workshop.worker.process()
+    bad = workshop.messages()[BAD - 1]
+    assert (bad["disposition"], bad["documents"]) == ("review", [])
+    references = [a["reference"] for a in workshop.applications()]
+    assert sorted(references) == [f"KCVS-2021-{n:04}" for n in range(1, MAILS)]
+    assert {e["state"] for e in workshop.outbox()} == {"queued"}
+    assert len(workshop.outbox()) == MAILS - 1
+    with workshop.store.read() as session:
+        counts = {
+            model.__tablename__: session.scalar(select(func.count()).select_from(model))
+            for model in (rows.Candidate, rows.Document, rows.Reading)
+        }
+        assert set(counts.values()) == {MAILS - 1}
+        assert len(search.find(session, "nummer*", limit=99)) == MAILS - 1
+
+
+def settled(workshop: Workshop) -> set[int]:
+    return {m["id"] for m in workshop.messages() if m["disposition"] is not None}
+
+
+def jobs(workshop: Workshop) -> list[str]:
+    """The folders of mails whose files stand in the spool."""
+    spool = workshop.worker.bench.reader.cage._crew.spool().folder
+    return [path.name for path in spool.iterdir() if path.is_dir()]
+
+
+def two_batches(workshop: Workshop) -> None:
+    """The last mail of each brings a document that stands in the spool while it is read."""
+    mails = []
+    for number in range(1, 2 * claims.BATCH + 1):
+        long = "Motivatie van zeer veel woorden. " * (20_000 if number % claims.BATCH == 0 else 1)
+        mails.append(bytes(application(f"K {number}", f"k{number}@example.be", brief_txt=long)))
+    take_in(workshop, *mails)
+
+
+def test_when_no_more_can_be_claimed_what_was_read_leaves_no_files(workshop: Workshop) -> None:
+    two_batches(workshop)
+    bench, asked = workshop.worker.bench, []
+
+    def clock() -> datetime:
+        asked.append(workshop.now)
+        if len(asked) > 1:
+            raise StoreError("the database is away")
+        return workshop.now
+
+    with pytest.raises(StoreError):
+        list(process_all(replace(bench, clock=clock), lambda: False))
+    assert jobs(workshop) == []
+    workshop.worker.process()
+    assert len(workshop.applications()) == 2 * claims.BATCH
+
+
+def test_who_asks_for_no_more_leaves_no_files(workshop: Workshop) -> None:
+    two_batches(workshop)
+    work = process_all(workshop.worker.bench, lambda: False)
+    assert isinstance(work, Generator)
+    next(work)
+    work.close()
+    assert jobs(workshop) == []
+    workshop.worker.process()
+    assert len(workshop.applications()) == 2 * claims.BATCH
