@@ -61,6 +61,8 @@ class VacancyWords:
 
     reference: str
     title: str
+    synonyms: tuple[str, ...] = ()
+    """Other words for the role, beside those of the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class House:
     trusted_hosts: frozenset[str] = frozenset()
     records_return_path: bool = False
     """True when our server is known to write Return-Path into every mail it takes."""
+    use_model: bool = True
+    """False: nothing is thought likely; whatever is no machine's mail is half likely."""
 
 
 class FollowUp(StrEnum):
