@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kcvs_mailbot.addresses import canonical
-from kcvs_mailbot.message import BounceFacts
+from kcvs_mailbot.addresses import canonical, is_machine_local_part
+from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.bounces import joined, may_be_bounce, told_by
 from kcvs_mailbot.recognition.catalogue import (
@@ -20,6 +20,7 @@ from kcvs_mailbot.recognition.reads import Likelihood, applies, likelihood, why
 from kcvs_mailbot.recognition.relays import named_candidate, relayed
 from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.sight import Sight, view
+from kcvs_mailbot.recognition.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import (
     Disposition,
     Known,
@@ -45,7 +46,8 @@ def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verd
     if machines:
         return _machine(sight, machines)
     sounds = reasons(_believable(known), sight)
-    return _sounds(sight, sounds) if sounds and not applies(sight) else None
+    speaks = applies(sight) and sight.text.words > 0
+    return _sounds(sight, sounds) if sounds and not speaks else None
 
 
 def _believable(known: Known) -> tuple[Rule, ...]:
@@ -63,17 +65,24 @@ def _machine(sight: Sight, found: list[Reason]) -> Verdict:
     return Verdict(
         Disposition.REVIEW,
         (step.APPLIES_ALL_THE_SAME.because(), *found, *why(inside)),
-        candidate=named_candidate(inside),
+        candidate=named_candidate(inside) or _person(inside.sender),
         receipt_reason=NOT_ANSWERED,
     )
+
+
+def _person(sender: Address | None) -> Address | None:
+    machine = sender is None or is_machine_local_part(sender.address)
+    return None if machine else sender
 
 
 def applied_inside(sight: Sight) -> Sight | None:
     """The view that reads as an application: of the mail itself, or of one that it passes on.
 
-    Of a form, or of a device that passes on papers, half a likelihood is enough.
+    Of a form, a device that passes on papers, or a person's mail on a list that names our
+    vacancy, half a likelihood is enough.
     """
-    passes_on = bool(sight.papers) or named_candidate(sight) is not None
+    person = _person(sight.sender) is not None and sight.named >= Naming.ROLE
+    passes_on = bool(sight.papers) or named_candidate(sight) is not None or person
     if applies(sight) or (passes_on and likelihood(sight) is Likelihood.PERHAPS):
         return sight
     for inner in forwarded(sight.message, sight.attached):
