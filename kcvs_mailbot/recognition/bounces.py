@@ -8,7 +8,7 @@ from email.message import Message as Mail
 
 from kcvs_mailbot.addresses import is_machine_local_part
 from kcvs_mailbot.message import BounceFacts, Message
-from kcvs_mailbot.recognition.guards.senders import return_path_of
+from kcvs_mailbot.recognition.guards.senders import return_paths
 from kcvs_mailbot.recognition.verdict import Attached
 
 RAW_CAP = 512 * 1024
@@ -51,7 +51,7 @@ def may_be_bounce(message: Message) -> bool:
     senders = [a.address for a in message.from_ if a.address]
     machine = any(_is_mail_system(address) for address in senders) or not senders
     titled = bool(_SUBJECT.search((message.subject or "")[:300]))
-    return titled and (machine or return_path_of(message) == "")
+    return titled and (machine or "" in return_paths(message))
 
 
 def _is_mail_system(address: str) -> bool:

@@ -15,7 +15,8 @@ from kcvs_mailbot.recognition.catalogue import (
 )
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.guards.out_of_office import OUT_OF_OFFICE_TEXT
-from kcvs_mailbot.recognition.relays import relayed
+from kcvs_mailbot.recognition.guards.senders import is_from_machine
+from kcvs_mailbot.recognition.relays import named_candidate, relayed
 from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.sight import Sight, view
 from kcvs_mailbot.recognition.signs.applying import applies
@@ -56,14 +57,14 @@ def _believable(known: Known) -> tuple[Rule, ...]:
 
 
 def _machine(sight: Sight, found: list[Reason]) -> Verdict:
-    """A list or a web form may carry a person's own words."""
+    """A list or a web form may carry a person's own words; a robot itself is no candidate."""
     said = applied_inside(sight)
     if said is None or sight.by_own:
         return automatic(found)
     return Verdict(
         Disposition.REVIEW,
         (step.APPLIES_ALL_THE_SAME.because(said), *found),
-        candidate=sight.sender,
+        candidate=named_candidate(sight) if is_from_machine(sight) else sight.sender,
         receipt_reason=NOT_ANSWERED,
     )
 

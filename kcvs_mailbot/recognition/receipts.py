@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kcvs_mailbot.recognition import steps as step
+from kcvs_mailbot.recognition.guards.grammar import without_comments
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.verdict import Reason, Receipt
@@ -17,10 +18,9 @@ def suppresses_answers(sight: Sight) -> bool:
 
     OOF, DR, RN and NRN ask for no out-of-office, delivery or read report: no concern of ours.
     """
-    value = sight.message.header("x-auto-response-suppress") or ""
-    return not {"all", "autoreply"}.isdisjoint(
-        word.strip().lower() for word in value.replace(";", ",").split(",")
-    )
+    values = map(without_comments, sight.message.header_all("x-auto-response-suppress"))
+    words = ",".join(values).lower().replace(";", ",").split(",")
+    return not {"all", "autoreply"}.isdisjoint(word.strip() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
