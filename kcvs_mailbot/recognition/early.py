@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import BounceFacts
 from kcvs_mailbot.recognition import steps as step
-from kcvs_mailbot.recognition.bounces import joined, may_be_bounce, told_by
+from kcvs_mailbot.recognition.bounces import may_be_bounce
 from kcvs_mailbot.recognition.catalogue import (
     ANSWERS_OF_MACHINES,
     MACHINES,
@@ -15,28 +12,27 @@ from kcvs_mailbot.recognition.catalogue import (
 )
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.guards.out_of_office import OUT_OF_OFFICE_TEXT
-from kcvs_mailbot.recognition.guards.senders import is_from_machine
-from kcvs_mailbot.recognition.relays import named_candidate, relayed
+from kcvs_mailbot.recognition.relays import relayed
 from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.sight import Sight, view
 from kcvs_mailbot.recognition.signs.applying import applies
 from kcvs_mailbot.recognition.signs.documents import BRINGS_CV, BRINGS_LETTER, DOCUMENT_APPLIES
+from kcvs_mailbot.recognition.undelivered import undelivered
 from kcvs_mailbot.recognition.verdict import (
     Disposition,
     Known,
-    KnownApplication,
     Reason,
     Verdict,
 )
 from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic
 
-_ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
-
 
 def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
     """AUTOMATIC or BOUNCE, or REVIEW where a machine passes on a person's application; or None."""
     if may_be_bounce(sight.message):
-        return _bounced(sight, known, bounce)
+        told = undelivered(sight, known, bounce or sight.message.bounce)
+        if told is not None:
+            return told
     answers = reasons(ANSWERS_OF_MACHINES, sight)
     if answers:
         return automatic(answers)
@@ -57,14 +53,14 @@ def _believable(known: Known) -> tuple[Rule, ...]:
 
 
 def _machine(sight: Sight, found: list[Reason]) -> Verdict:
-    """A list or a web form may carry a person's own words; a robot itself is no candidate."""
+    """A list or a web form may carry a person's own words."""
     said = applied_inside(sight)
     if said is None or sight.by_own:
         return automatic(found)
     return Verdict(
         Disposition.REVIEW,
         (step.APPLIES_ALL_THE_SAME.because(said), *found),
-        candidate=named_candidate(sight) if is_from_machine(sight) else sight.sender,
+        candidate=sight.sender,
         receipt_reason=NOT_ANSWERED,
     )
 
@@ -92,30 +88,3 @@ def _sounds(sight: Sight, found: list[Reason]) -> Verdict:
         candidate=sight.sender,
         receipt_reason="it sounds like a machine's mail, but brings documents of a candidate",
     )
-
-
-def _bounced(sight: Sight, known: Known, bounce: BounceFacts | None) -> Verdict:
-    facts = joined(told_by(sight.message, sight.attached), bounce)
-    subject = sight.message.subject or ""
-    late = _ONLY_LATE.search(subject[:300]) is not None
-    if facts.failure is False or (facts.failure is None and late):
-        return automatic([step.IS_DELIVERY_REPORT.because(subject)])
-    application = _application_of(facts, known)
-    return Verdict(
-        Disposition.BOUNCE,
-        (step.IS_BOUNCE.because(subject),),
-        application=application.reference if application else None,
-        receipt_reason=NOT_ANSWERED,
-        hard_bounce=facts.hard,
-        bounced_message_id=facts.message_id,
-    )
-
-
-def _application_of(facts: BounceFacts, known: Known) -> KnownApplication | None:
-    """By the receipt that came back; else by the one candidate whom it did not reach."""
-    for application in known.applications:
-        if facts.message_id and facts.message_id in application.receipts:
-            return application
-    failed = {canonical(address) for address in facts.failed}
-    reached = [a for a in known.applications if canonical(a.address) in failed]
-    return reached[0] if len(reached) == 1 else None

@@ -150,3 +150,5 @@ class Verdict:
     """For a bounce: True permanent, False temporary, None unknown."""
     bounced_message_id: str | None = None
     """For a bounce: the Message-ID of the mail that bounced, with angle brackets."""
+    bounced_to: str | None = None
+    """For a bounce that no Message-ID ties to a receipt: the candidate's address that it names."""

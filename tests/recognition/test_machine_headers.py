@@ -86,12 +86,6 @@ def test_a_daemon_and_the_owner_of_a_list_are_machines(local: str) -> None:
     assert "is_from_machine" in rules(verdict)
 
 
-def test_a_machine_that_passes_an_application_on_is_not_proposed_itself() -> None:
-    verdict = headed(sender=b"From: root@post.example\r\n")
-    assert verdict.disposition is Disposition.REVIEW
-    assert verdict.candidate is None
-
-
 @pytest.mark.parametrize("name", [b"Crondael", b"Rooten", b"Daemons"])
 def test_a_person_with_a_like_name_is_none(name: bytes) -> None:
     sender = b"From: " + name + b" <" + name.lower() + b"@post.example>\r\n"
