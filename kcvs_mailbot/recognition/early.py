@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import BounceFacts
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.bounces import may_be_bounce
@@ -12,6 +13,7 @@ from kcvs_mailbot.recognition.catalogue import (
 )
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.guards.out_of_office import OUT_OF_OFFICE_TEXT
+from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.relays import relayed
 from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.sight import Sight, view
@@ -24,7 +26,7 @@ from kcvs_mailbot.recognition.verdict import (
     Reason,
     Verdict,
 )
-from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic
+from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic, review
 
 
 def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
@@ -36,6 +38,9 @@ def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verd
     answers = reasons(ANSWERS_OF_MACHINES, sight)
     if answers:
         return automatic(answers)
+    recalled = reasons((RECALL, LOOKS_LIKE_RECALL), sight)
+    if recalled:
+        return _recalled(sight, known, recalled)
     if relayed(sight) is not None:
         return None
     machines = reasons(MACHINES, sight)
@@ -43,6 +48,15 @@ def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verd
         return _machine(sight, machines)
     sounds = reasons(_believable(known), sight)
     return _sounds(sight, sounds) if sounds and applies(sight) is None else None
+
+
+def _recalled(sight: Sight, known: Known, found: list[Reason]) -> Verdict:
+    """What a candidate wants back concerns the secretary; what a stranger wants back, nobody."""
+    theirs = [a for a in known.applications if canonical(a.address) == sight.canonical]
+    if not theirs and all(reason.rule == RECALL.name for reason in found):
+        return automatic(found)
+    vacancy = theirs[-1].vacancy if theirs else None
+    return review(found, sight.sender, vacancy, known)
 
 
 def _believable(known: Known) -> tuple[Rule, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHENTICATED
+from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
@@ -150,5 +152,9 @@ ALL = (
     VACANCY_UNCLEAR,
     SUPPRESSES_ANSWERS,
     NO_RETURN_PATH,
+    UNAUTHENTICATED,
+    FLAGGED_SPAM,
+    RECALL,
+    LOOKS_LIKE_RECALL,
     NOTHING,
 )

@@ -73,6 +73,8 @@ class House:
     trusted_hosts: frozenset[str] = frozenset()
     records_return_path: bool = False
     """True when our server is known to write Return-Path into every mail it takes."""
+    trusted_authserv: frozenset[str] = frozenset()
+    """Names under which our servers write Authentication-Results (RFC 8601), lower case."""
 
 
 class FollowUp(StrEnum):
