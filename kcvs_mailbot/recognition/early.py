@@ -12,13 +12,13 @@ from kcvs_mailbot.recognition.catalogue import (
     SOUND_LIKE_MACHINES,
 )
 from kcvs_mailbot.recognition.forwards import forwarded
-from kcvs_mailbot.recognition.guards.out_of_office import OUT_OF_OFFICE_TEXT
+from kcvs_mailbot.recognition.guards.out_of_office import OUT_OF_OFFICE_SUBJECT, OUT_OF_OFFICE_TEXT
 from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
-from kcvs_mailbot.recognition.relays import relayed
+from kcvs_mailbot.recognition.papers import BRINGS_CV, BRINGS_LETTER
+from kcvs_mailbot.recognition.reads import Likelihood, applies, likelihood, why
+from kcvs_mailbot.recognition.relays import named_candidate, relayed
 from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.sight import Sight, view
-from kcvs_mailbot.recognition.signs.applying import applies
-from kcvs_mailbot.recognition.signs.documents import BRINGS_CV, BRINGS_LETTER, DOCUMENT_APPLIES
 from kcvs_mailbot.recognition.undelivered import undelivered
 from kcvs_mailbot.recognition.verdict import (
     Disposition,
@@ -47,7 +47,7 @@ def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verd
     if machines:
         return _machine(sight, machines)
     sounds = reasons(_believable(known), sight)
-    return _sounds(sight, sounds) if sounds and applies(sight) is None else None
+    return _sounds(sight, sounds) if sounds and not applies(sight) else None
 
 
 def _recalled(sight: Sight, known: Known, found: list[Reason]) -> Verdict:
@@ -62,38 +62,41 @@ def _recalled(sight: Sight, known: Known, found: list[Reason]) -> Verdict:
 def _believable(known: Known) -> tuple[Rule, ...]:
     """A candidate who writes "your message was received" is no machine, but may be on leave."""
     if any(application.by_address for application in known.applications):
-        return (OUT_OF_OFFICE_TEXT,)
+        return (OUT_OF_OFFICE_SUBJECT, OUT_OF_OFFICE_TEXT)
     return SOUND_LIKE_MACHINES
 
 
 def _machine(sight: Sight, found: list[Reason]) -> Verdict:
     """A list or a web form may carry a person's own words."""
-    said = applied_inside(sight)
-    if said is None or sight.by_own:
+    inside = applied_inside(sight)
+    if inside is None or sight.by_own:
         return automatic(found)
     return Verdict(
         Disposition.REVIEW,
-        (step.APPLIES_ALL_THE_SAME.because(said), *found),
-        candidate=sight.sender,
+        (step.APPLIES_ALL_THE_SAME.because(), *found, *why(inside)),
+        candidate=named_candidate(inside),
         receipt_reason=NOT_ANSWERED,
     )
 
 
-def applied_inside(sight: Sight) -> str | None:
-    """What somebody says who applies, in the mail itself or in one that it passes on."""
-    said = applies(sight)
-    if said is not None:
-        return said
+def applied_inside(sight: Sight) -> Sight | None:
+    """The view that reads as an application: of the mail itself, or of one that it passes on.
+
+    Of a form, or of a device that passes on papers, half a likelihood is enough.
+    """
+    passes_on = bool(sight.papers) or named_candidate(sight) is not None
+    if applies(sight) or (passes_on and likelihood(sight) is Likelihood.PERHAPS):
+        return sight
     for inner in forwarded(sight.message, sight.attached):
-        said = applies(view(sight.message, (), sight.house, inner.subject, inner.text))
-        if said is not None:
-            return said
+        seen = view(sight.message, (), sight.house, inner.subject, inner.text)
+        if applies(seen):
+            return seen
     return None
 
 
 def _sounds(sight: Sight, found: list[Reason]) -> Verdict:
     """Words alone can deceive: with a CV or a letter attached, a person looks."""
-    brought = reasons((DOCUMENT_APPLIES, BRINGS_CV, BRINGS_LETTER), sight)
+    brought = reasons((BRINGS_CV, BRINGS_LETTER), sight)
     if not brought:
         return automatic(found)
     return Verdict(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
+from kcvs_mailbot.recognition.reads import Likelihood, Weighed
 from kcvs_mailbot.recognition.receipts import Answer, answer_to
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
@@ -18,7 +19,6 @@ from kcvs_mailbot.recognition.verdict import (
     Receipt,
     Verdict,
 )
-from kcvs_mailbot.recognition.weigh import Likelihood, Weighed
 
 PROPOSED = "whether it belongs to that application is for a person to say"
 NO_ANSWER = "such a follow-up gets no receipt"
@@ -119,7 +119,7 @@ def _in_thread(
 def _perhaps_known(sight: Sight, known: Known, weighed: Weighed, routed: Routed) -> Verdict | None:
     alike = [a for a in known.applications if a.by_name or a.by_phone]
     here = [a for a in alike if a.vacancy == routed.reference] or alike
-    concerns = weighed.points > 0 or sight.brings or weighed.likelihood is not Likelihood.NO
+    concerns = sight.brings or weighed.likelihood is not Likelihood.NO
     if not here or not concerns:
         return None
     why = [rules.SAME_NAME] if here[-1].by_name else []

@@ -61,6 +61,8 @@ class VacancyWords:
 
     reference: str
     title: str
+    synonyms: tuple[str, ...] = ()
+    """Other words for the role, beside those of the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class House:
     """True when our server is known to write Return-Path into every mail it takes."""
     trusted_authserv: frozenset[str] = frozenset()
     """Names under which our servers write Authentication-Results (RFC 8601), lower case."""
+    use_model: bool = True
+    """False: nothing is thought likely; whatever is no machine's mail is half likely."""
 
 
 class FollowUp(StrEnum):
