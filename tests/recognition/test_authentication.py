@@ -18,10 +18,10 @@ BY_OTHER = b"Received: from b.example by a.example; Wed, 1 Sep 2021 09:59:00 +02
 LETTER = (
     b"From: An Peeters <an.peeters@post.example>\r\nTo: linda.boudry@kcvb.be\r\n"
     b"Subject: Kandidatuur directeur Kenniscentrum Vlaamse Steden\r\n\r\n"
-    b"Geachte mevrouw Boudry\r\n\r\nHierbij stel ik mij kandidaat voor de functie van directeur van "
-    b"het Kenniscentrum Vlaamse Steden. Al vijftien jaar werk ik met centrumsteden aan mobiliteit, "
-    b"wonen en digitale dienstverlening, en ik leidde een team van twintig mensen.\r\n\r\nGraag licht "
-    b"ik mijn visie op stedelijk beleid toe in een gesprek.\r\n\r\nAn Peeters\r\n"
+    b"Geachte mevrouw Boudry\r\n\r\nHierbij stel ik mij kandidaat voor de functie van directeur "
+    b"van het Kenniscentrum Vlaamse Steden. Al vijftien jaar werk ik met centrumsteden aan "
+    b"mobiliteit, wonen en digitale dienstverlening, en ik leidde een team van twintig "
+    b"mensen.\r\n\r\nGraag licht ik mijn visie op stedelijk beleid toe in een gesprek.\r\n\r\nAn Peeters\r\n"
 )
 
 
