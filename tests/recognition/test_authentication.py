@@ -21,7 +21,8 @@ LETTER = (
     b"Geachte mevrouw Boudry\r\n\r\nHierbij stel ik mij kandidaat voor de functie van directeur "
     b"van het Kenniscentrum Vlaamse Steden. Al vijftien jaar werk ik met centrumsteden aan "
     b"mobiliteit, wonen en digitale dienstverlening, en ik leidde een team van "
-    b"twintig mensen.\r\n\r\nGraag licht ik mijn visie op stedelijk beleid toe in een gesprek.\r\n\r\nAn Peeters\r\n"
+    b"twintig mensen.\r\n\r\nGraag licht ik mijn visie op stedelijk beleid toe in een gesprek."
+    b"\r\n\r\nAn Peeters\r\n"
 )
 
 
