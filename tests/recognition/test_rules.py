@@ -104,6 +104,14 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("Automatisch antwoord: overleg", "Tot later."),
         Mail("Re: Automatisch antwoord: overleg", "Ik bel je als je terug bent."),
     ),
+    "is_recall": (
+        Mail("Intrekken: agenda", "An Peeters wil het bericht agenda intrekken."),
+        Mail("Intrekken: agenda", "Ik wil het bericht agenda intrekken."),
+    ),
+    "looks_like_recall": (
+        Mail("Vergissing", "An Peeters wil het bericht agenda intrekken."),
+        Mail("Intrekken: agenda", "Ik wil het bericht agenda intrekken."),
+    ),
     # guards: machines
     "has_null_return_path": (head("Return-Path", "<>"), head("Return-Path", "<an@post.example>")),
     "is_auto_submitted": (
@@ -297,8 +305,8 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("x", "Wanneer hoor ik iets?", known=knowing()),
     ),
 }
-TESTED_ELSEWHERE = {"is_damaged", "is_repeat"}
-"""In test_deciding.py and test_follow_ups.py: they need a message that no short mail makes."""
+TESTED_ELSEWHERE = {"is_damaged", "is_repeat", "fails_authentication", "is_flagged_spam"}
+"""In test_deciding, test_follow_ups, test_authentication: they need what no short mail makes."""
 
 
 def test_every_rule_has_an_example() -> None:
