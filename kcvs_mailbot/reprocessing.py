@@ -81,6 +81,8 @@ def reprocess_one(worker: Worker, message_id: int) -> bool:
             )
             if verdict.disposition == stored.disposition:
                 row.settled_at = settled_at
+            else:
+                row.done_as = None  # what was dealt with was something else
         return True
     finally:
         opened.close()

@@ -31,6 +31,9 @@ _INSERT_EVENT = insert(Event)
 _CANDIDATE = select(Candidate.id).where(Candidate.canonical == bindparam("canonical")).limit(1)
 _UNWRITTEN = "canonical addresses of candidates that are not yet written"
 
+DONE, WITHDRAWN = "done", "withdrawn"
+"""How a person deals with what waits (Message.done_as)."""
+
 Name = tuple[str, str | None]
 """SHA-256 and filename: what makes a document of a message the same one."""
 
@@ -286,6 +289,12 @@ def add_event(
         "detail": detail,
     }
     later.add(session, _INSERT_EVENT, row)
+
+
+def withdrawing(session: Session, application_id: int) -> list[int]:
+    """Ids of the mails on whose word a person withdrew the application."""
+    of_it = Message.application_id == application_id
+    return list(session.scalars(select(Message.id).where(of_it, Message.done_as == WITHDRAWN)))
 
 
 def was_told(

@@ -33,14 +33,20 @@ def iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
 
 
 def message_rows(
-    session: Session, *, disposition: str | None = None, ids: Iterable[int] | None = None
+    session: Session,
+    *,
+    disposition: str | None = None,
+    ids: Iterable[int] | None = None,
+    waiting: bool = False,
 ) -> list[Message]:
-    """Stored messages in the order they were stored."""
+    """Stored messages in the order they were stored. waiting: only those that wait for a person."""
     query = select(Message).order_by(Message.id)
     if disposition is not None:
         query = query.where(Message.disposition == disposition)
     if ids is not None:
         query = query.where(Message.id.in_(list(ids)))
+    if waiting:
+        query = query.where(Message.waits)
     return list(session.scalars(query))
 
 
@@ -63,6 +69,8 @@ def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Jso
             "subject": m.subject,
             "size": m.size,
             "disposition": m.disposition,
+            "waits": m.waits,
+            "done_as": m.done_as,
             "reasons": m.reasons,
             "application": references.get(m.application_id or 0),
             "proposal": _proposal(m),
