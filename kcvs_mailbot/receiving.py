@@ -244,6 +244,7 @@ def _note_facts(row: rows.Message, message: Message, config: Configuration) -> N
 def _note_verdict(row: rows.Message, verdict: Verdict, now: datetime, actor: str) -> None:
     row.disposition = verdict.disposition
     row.reasons = [asdict(reason) for reason in verdict.reasons]
+    row.likelihood = verdict.likelihood
     row.settled_at, row.settled_by = now, actor
     row.follow_up, row.vacancy = verdict.follow_up, verdict.vacancy
     row.candidate_name = verdict.candidate.name if verdict.candidate else None

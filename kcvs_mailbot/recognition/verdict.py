@@ -150,3 +150,5 @@ class Verdict:
     """For a bounce: True permanent, False temporary, None unknown."""
     bounced_message_id: str | None = None
     """For a bounce: the Message-ID of the mail that bounced, with angle brackets."""
+    likelihood: float | None = None
+    """That the mail reads like an application, 0 to 1; None when that was not judged."""

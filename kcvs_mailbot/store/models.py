@@ -200,6 +200,8 @@ class Message(Base):
 
     disposition: Mapped[str | None] = mapped_column(String(20), index=True)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    likelihood: Mapped[float | None]
+    """That it reads like an application, 0 to 1; null when that was not judged."""
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None] = mapped_column(Text)
     """"machine", or the person who corrected it."""

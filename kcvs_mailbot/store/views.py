@@ -25,6 +25,9 @@ from kcvs_mailbot.store.models import (
 )
 
 Json = dict[str, Any]
+APPRECIABLE = 0.03
+"""What reads less like an application than this is not worth another look."""
+DOUBTFUL = 50
 
 
 def iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
@@ -50,6 +53,16 @@ def message_rows(
     return list(session.scalars(query))
 
 
+def doubtful_rows(session: Session) -> list[Message]:
+    """Those in `other` that read most like an application, likeliest first; the first few."""
+    query = (
+        select(Message)
+        .where(Message.disposition == "other", Message.likelihood >= APPRECIABLE)
+        .order_by(Message.likelihood.desc(), Message.id)
+    )
+    return list(session.scalars(query.limit(DOUBTFUL)))
+
+
 def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Json]:
     """Messages as the contract shapes them."""
     ids = [m.id for m in found]
@@ -72,6 +85,7 @@ def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Jso
             "waits": m.waits,
             "done_as": m.done_as,
             "reasons": m.reasons,
+            "likelihood": m.likelihood,
             "application": references.get(m.application_id or 0),
             "proposal": _proposal(m),
             "follow_up": m.follow_up,
