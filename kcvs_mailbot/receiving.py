@@ -164,12 +164,22 @@ class Before:
 def detach(session: Session, row: rows.Message) -> Before:
     """Takes out all that a message brought, so that it can be settled again."""
     if row.disposition is None:
-        return Before()
+        return Before(again=row.settled_at is not None)
     before = Before(row.application_id, filing.earlier_documents(session, row.id), again=True)
     filing.clear_documents(session, row)
     row.application, row.application_id = None, None
     session.flush()
     return before
+
+
+def reopen(session: Session, row: rows.Message, config: Configuration, now: datetime) -> None:
+    """Takes a decision of the machine back: the message is judged again like one just stored."""
+    before = detach(session, row)
+    row.disposition = row.settled_by = row.follow_up = row.next_attempt_at = None
+    row.attempts = 0
+    session.flush()
+    if before.application_id is not None:
+        _leave(session, before.application_id, config, now)
 
 
 def _leave(session: Session, application_id: int, config: Configuration, now: datetime) -> None:
@@ -228,6 +238,11 @@ def _apply(
     return application
 
 
+def sender_of(message: Message) -> str | None:
+    """The writer, as mails are compared."""
+    return (canonical(message.from_[0].address) or None) if message.from_ else None
+
+
 def _note_facts(row: rows.Message, message: Message, config: Configuration) -> None:
     sender = message.from_[0] if message.from_ else None
     row.message_id = message.message_id
@@ -235,6 +250,7 @@ def _note_facts(row: rows.Message, message: Message, config: Configuration) -> N
     row.header_date = message.date
     row.from_name = sender.name if sender else None
     row.from_address = sender.address if sender else None
+    row.sender = sender_of(message)
     row.subject = message.subject
     row.body, row.new_text = message.body, message.new_text
     row.language = message.language

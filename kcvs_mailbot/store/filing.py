@@ -291,6 +291,33 @@ def add_event(
     later.add(session, _INSERT_EVENT, row)
 
 
+def judged_early(
+    session: Session, senders: Mapping[str, int], dispositions: Iterable[str]
+) -> list[Message]:
+    """What the machine settled though an earlier mail of the same sender was still to be settled.
+
+    senders: the id of that mail by the sender's canonical address. Not what people said
+    something of, nor what was forgotten.
+    """
+    if not senders:
+        return []
+    by_person = exists().where(Document.message_id == Message.id, Document.role_by.is_not(None))
+    rows = session.scalars(
+        select(Message)
+        .where(
+            Message.sender.in_(sorted(senders)),
+            Message.id > min(senders.values()),
+            Message.disposition.in_(list(dispositions)),
+            Message.settled_by == "machine",
+            Message.done_as.is_(None),
+            Message.blob.is_not(None),
+            ~by_person,
+        )
+        .order_by(Message.id)
+    )
+    return [row for row in rows if row.id > senders[row.sender or ""]]
+
+
 def withdrawing(session: Session, application_id: int) -> list[int]:
     """Ids of the mails on whose word a person withdrew the application."""
     of_it = Message.application_id == application_id

@@ -189,6 +189,8 @@ class Message(Base):
     header_date: Mapped[datetime | None]
     from_name: Mapped[str | None] = mapped_column(Text)
     from_address: Mapped[str | None] = mapped_column(Text)
+    sender: Mapped[str | None] = mapped_column(Text, index=True)
+    """from_address as addresses.canonical gives it, for comparing."""
     subject: Mapped[str | None] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text, default="")
     new_text: Mapped[str] = mapped_column(Text, default="")
@@ -203,6 +205,7 @@ class Message(Base):
     likelihood: Mapped[float | None]
     """That it reads like an application, 0 to 1; null when that was not judged."""
     settled_at: Mapped[datetime | None]
+    """Kept while it is judged again; null until it was settled once."""
     settled_by: Mapped[str | None] = mapped_column(Text)
     """"machine", or the person who corrected it."""
     application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)

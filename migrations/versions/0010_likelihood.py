@@ -10,4 +10,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("message", sa.Column("likelihood", sa.Float(), nullable=True))
+    op.add_column("message", sa.Column("likelihood", sa.Double(), nullable=True))
