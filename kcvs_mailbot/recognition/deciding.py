@@ -54,7 +54,15 @@ def recognise(
     seen = sight(message, attached, house)
     verdict = guard(seen, known, bounce or message.bounce)
     verdict = verdict or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
-    return _from_junk(verdict) if junk else verdict
+    return _from_junk(_measured(verdict, seen)) if junk else _measured(verdict, seen)
+
+
+def _measured(verdict: Verdict, seen: Sight) -> Verdict:
+    """With the likelihood, by which what went to OTHER can be looked through again."""
+    machine = verdict.disposition in (Disposition.AUTOMATIC, Disposition.BOUNCE)
+    if machine or not seen.house.use_model:
+        return verdict
+    return replace(verdict, likelihood=seen.opinion.likelihood)
 
 
 def _from_junk(verdict: Verdict) -> Verdict:

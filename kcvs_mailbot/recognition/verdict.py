@@ -158,3 +158,5 @@ class Verdict:
     """For a bounce: the Message-ID of the mail that bounced, with angle brackets."""
     bounced_to: str | None = None
     """For a bounce that no Message-ID ties to a receipt: the candidate's address that it names."""
+    likelihood: float | None = None
+    """That the mail reads like an application, 0 to 1; None when that was not judged."""

@@ -63,4 +63,4 @@ def test_the_report_says_how_many_and_which_not() -> None:
     text = report(found())
     assert f"{len(ALL)} mails" in text
     assert "applications lost: 0; wrongly answered: 0" in text
-    assert "u_uses_old_title" in text
+    assert "u_apply_for_cleaning" in text

@@ -275,6 +275,15 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         ),
         APPLIES,
     ),
+    "withdrawn_by_another": (
+        Mail(
+            "Re: x",
+            "Ik trek mijn kandidatuur in.",
+            sender=OTHER_SENDER,
+            known=knowing(by_address=False, by_thread=True),
+        ),
+        Mail("Re: x", "Ik trek mijn kandidatuur in.", known=knowing(by_thread=True)),
+    ),
     "unrelated_mail_of_candidate": (
         Mail(
             "lunch",
