@@ -55,6 +55,7 @@ class Configuration(BaseSettings):
     ]
     mailbox: Mailbox = Mailbox()
     smtp: Smtp = Smtp()
+    recognition: sections.Recognition = sections.Recognition()
     acknowledgement: sections.Acknowledgement = sections.Acknowledgement()
     storage: sections.Storage = sections.Storage()
     documents: sections.Documents = sections.Documents()
@@ -148,11 +149,15 @@ class Configuration(BaseSettings):
         return House(
             frozenset(self.mailbox.own_addresses) | {self.smtp.sender.address.lower()},
             frozenset(self.mailbox.colleague_domains),
-            tuple(VacancyWords(section.reference, section.title) for section in self.vacancy),
+            tuple(
+                VacancyWords(section.reference, section.title, section.synonyms)
+                for section in self.vacancy
+            ),
             frozenset(self.mailbox.trusted_received_by),
             trusted_authserv=frozenset(
                 self.mailbox.trusted_authserv or self.mailbox.trusted_received_by
             ),
+            use_model=self.recognition.model,
         )
 
     def require_mailbox(self) -> Mailbox:

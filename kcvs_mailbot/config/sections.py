@@ -86,6 +86,7 @@ class VacancySection(Section):
     opens: Moment
     deadline: Moment
     contact: Text = ""
+    synonyms: tuple[Text, ...] = ()
 
     @field_validator("reference")
     @classmethod
@@ -100,6 +101,12 @@ class VacancySection(Section):
         if contact and not is_address(contact):
             raise ValueError("must be a mail address, without a name")
         return contact
+
+
+class Recognition(Section):
+    """[recognition]: whether the learnt likelihood is asked."""
+
+    model: bool = True
 
 
 class Acknowledgement(Section):

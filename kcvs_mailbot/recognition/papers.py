@@ -16,7 +16,7 @@ _ENCLOSED = re.compile(
 )
 """How the four languages say that something is enclosed."""
 _WORDLESS, _SHORT = 25, 60
-"""Words below which a mail says nothing by itself; below which a mail without its enclosure says too little by itself."""
+"""Words below which a mail says nothing by itself; below which it does without its enclosure."""
 
 
 def brings(role: Role) -> Look:
