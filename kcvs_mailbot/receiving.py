@@ -412,7 +412,7 @@ FOLLOW_UP_NOTES = {
     FollowUp.ADDITION: "aanvulling ontvangen",
     FollowUp.VERSION: "verbeterde versie ontvangen; de vorige is bewaard",
     FollowUp.REPEAT: "dezelfde mail kwam nog eens",
-    FollowUp.WITHDRAWAL: "de kandidaat schrijft de kandidatuur in te trekken: zelf nakijken",
+    FollowUp.WITHDRAWAL: "de kandidaat wil de kandidatuur intrekken: zelf nakijken",
     FollowUp.QUESTION: "de kandidaat stelt een vraag: zelf beantwoorden",
     FollowUp.THANKS: "nog een bericht van de kandidaat",
 }

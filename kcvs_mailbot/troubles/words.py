@@ -118,8 +118,8 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "Zoek ze in de map met verzonden mails; verstuur ze daarna opnieuw of annuleer ze.",
         ),
         Kind.HELD: Words(
-            "Ontvangstbevestigingen die worden tegengehouden: {n}",
-            "Er wordt geen ontvangstbevestiging meer tegengehouden",
+            "Ontvangstbevestigingen die worden vastgehouden: {n}",
+            "Er wordt geen ontvangstbevestiging meer vastgehouden",
             "Kijk waarom, en geef ze vrij of annuleer ze.",
         ),
     },

@@ -49,7 +49,7 @@ def test_it_says_what_is_wrong_since_when_and_what_to_do() -> None:
 
 def test_the_secretary_reads_dutch_and_only_what_she_can_decide() -> None:
     found = mail(notice(Kind.HELD, "KCVS-2021-0007 (outbox 12)"), Language.NL)
-    assert found["Subject"] == "kcvs-mailbot: Ontvangstbevestigingen die worden tegengehouden: 1"
+    assert found["Subject"] == "kcvs-mailbot: Ontvangstbevestigingen die worden vastgehouden: 1"
     assert "KCVS-2021-0007 (outbox 12)" in found.get_content()
     assert compose([notice(Kind.DISK)], Language.NL, BRUSSELS) is None
 
