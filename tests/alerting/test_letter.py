@@ -65,7 +65,7 @@ def test_the_secretary_reads_in_her_words_what_waits_since_when() -> None:
 
 @pytest.mark.parametrize("kind", WORDS[Language.NL])
 def test_no_alert_speaks_to_the_secretary_in_the_programs_terms(kind: Kind) -> None:
-    ids = tuple(f"KCVS-2021-{n:04d} (outbox {n})" for n in range(30)) + ("message 6",)
+    ids = (*(f"KCVS-2021-{n:04d} (outbox {n})" for n in range(30)), "message 6")
     about = Trouble(kind, ids, since=dict.fromkeys(ids, SINCE))
     letter = compose([Notice(Why.REMINDER, about, SINCE)], Language.NL, BRUSSELS)
     assert letter is not None
