@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.delivery import Reason, State
-from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store.models import Application, Balance, Mailbox, Message, Outbox
 
 HOUR = timedelta(hours=1)
@@ -33,11 +32,10 @@ def signs_of_life(session: Session, account: str, folders: Sequence[str]) -> dic
     return {folder: found.get(folder) for folder in folders}
 
 
-def in_review(session: Session, now: datetime, longer_than: timedelta) -> Since:
+def waiting(session: Session, now: datetime, longer_than: timedelta) -> Since:
     """The mails that wait for a person for so long."""
-    waiting = Message.disposition == Disposition.REVIEW
     query = select(Message.id, Message.settled_at).where(
-        waiting, _older(Message.settled_at, now, longer_than)
+        Message.waits, _older(Message.settled_at, now, longer_than)
     )
     rows = session.execute(query.order_by(Message.id))
     return {f"message {one}": settled for one, settled in rows if settled is not None}
