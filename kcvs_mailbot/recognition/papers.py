@@ -46,7 +46,8 @@ def brings_infected(sight: Sight) -> str | None:
 
 def only_brings_infected(sight: Sight) -> str | None:
     """Without a mail that reads as an application: bait is sent in the name of candidates too."""
-    return None if applies(sight) else brings_infected(sight)
+    says_enough = applies(sight) and sight.text.words >= _WORDLESS
+    return None if says_enough else brings_infected(sight)
 
 
 def brings_only_papers(sight: Sight) -> str | None:
