@@ -7,7 +7,7 @@ from dataclasses import replace
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.catalogue import DAMPERS, GROUNDS, SIGNS
-from kcvs_mailbot.recognition.following import followed
+from kcvs_mailbot.recognition.following import alike, followed
 from kcvs_mailbot.recognition.receipts import answer_to
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.vacancies import Routed, route
@@ -43,6 +43,7 @@ def decide_direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
         found.insert(0, step.RESENT.because(seen.message.header("resent-from") or ""))
     if weighed.likelihood is Likelihood.NO:
         return other(found)
+    found += alike(known)
     if weighed.likelihood is Likelihood.PERHAPS:
         return review(found, seen.sender, place.reference)
     if place.reference is None:

@@ -9,7 +9,7 @@ from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.catalogue import GROUNDS, SIGNS
 from kcvs_mailbot.recognition.direct import decide_direct, routed
-from kcvs_mailbot.recognition.following import followed
+from kcvs_mailbot.recognition.following import alike, followed
 from kcvs_mailbot.recognition.forwards import Forward, bare_subject, forward_subject
 from kcvs_mailbot.recognition.receipts import Answer, answer_to
 from kcvs_mailbot.recognition.relays import Relayed
@@ -43,6 +43,7 @@ def decide_relayed(seen: Sight, passed_on: Relayed, known: Known) -> Verdict:
         return (
             replace(verdict, receipt=Receipt.HOLD, receipt_reason=BY_MACHINE) if held else verdict
         )
+    found += alike(known)
     answer = answer_to(seen) if passed_on.certain else Answer(Receipt.HOLD, BY_MACHINE)
     return application(found, candidate, place.reference, answer)
 
