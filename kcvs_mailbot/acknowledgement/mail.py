@@ -14,11 +14,12 @@ from email.header import Header
 from email.utils import format_datetime
 
 from kcvs_mailbot.acknowledgement.facts import Letter
-from kcvs_mailbot.acknowledgement.strangers import HEADER_NAME_LENGTH, cleaned
+from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name
 from kcvs_mailbot.message import Address
 
 MARKER_HEADER = "X-KCVS-Mailbot"
 MOST_REFERENCES = 20
+SENDER_LENGTH = 120
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -62,7 +63,7 @@ def build_mail(
     date: datetime,
     our_marker: str,
 ) -> bytes:
-    """The whole mail with CRLF, in ASCII.
+    """The whole mail with CRLF, in ASCII; of an unwritten letter only the head, for `completed`.
 
     `references` are those of the candidate's mail, `in_reply_to` is its Message-ID; what is not a
     plain Message-ID is left out. `our_marker` is the value of X-KCVS-Mailbot, e.g. "receipt".
@@ -71,8 +72,9 @@ def build_mail(
     if not _MESSAGE_ID.fullmatch(message_id) or date.tzinfo is None:
         raise ValueError("a receipt needs a plain Message-ID and a date with a time zone")
     headers = [
-        f"From: {_mailbox(sender)}",
-        f"To: {_mailbox(recipient)}",
+        f"From: {_mailbox(sender.address, cleaned(sender.name, SENDER_LENGTH))}",
+        # A stranger wrote this name, and may have meant it for a third person.
+        f"To: {_mailbox(recipient.address, greeting_name(recipient.name))}",
         f"Subject: {_words(letter.subject, 'Subject')}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
@@ -84,7 +86,18 @@ def build_mail(
         f"Content-Language: {', '.join(letter.languages)}",
         "MIME-Version: 1.0",
     ]
-    return "\r\n".join(headers).encode("ascii") + b"\r\n" + _body(letter, message_id)
+    head = "\r\n".join(headers).encode("ascii") + b"\r\n"
+    return completed(head, letter, message_id) if letter.plain else head
+
+
+def is_complete(raw: bytes) -> bool:
+    """False for a mail that is a head only."""
+    return b"\r\n\r\n" in raw
+
+
+def completed(head: bytes, letter: Letter, message_id: str) -> bytes:
+    """The whole mail from the head of `build_mail` and the letter once it is written."""
+    return head + _body(letter, message_id)
 
 
 def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[str]:
@@ -97,12 +110,12 @@ def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[str]:
     return [*lines, "References: " + "\r\n ".join(ids)] if ids else lines
 
 
-def _mailbox(address: Address) -> str:
+def _mailbox(address: str, shown: str) -> str:
     """`name <addr-spec>` with the name as a quoted string or encoded words, folded."""
-    spec = sendable(address.address)
+    spec = sendable(address)
     if spec is None:
         raise ValueError("the address cannot be written in a mail; see sendable()")
-    name = _phrase(cleaned(address.name, HEADER_NAME_LENGTH))
+    name = _phrase(shown)
     if not name:
         return spec
     fits = len(f"From: {name} <{spec}>") <= 76

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition import follow_ups
+from kcvs_mailbot.recognition import follow_ups, on_behalf, papers, reads
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.guards import (
     calendar,
@@ -17,15 +17,6 @@ from kcvs_mailbot.recognition.guards import (
     senders,
 )
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.signs import (
-    against,
-    applying,
-    asking,
-    documents,
-    interest,
-    naming,
-    other_job,
-)
 
 ANSWERS_OF_MACHINES: tuple[Rule, ...] = (
     ours.OUR_MARKER_RULE,
@@ -33,7 +24,6 @@ ANSWERS_OF_MACHINES: tuple[Rule, ...] = (
     headers.AUTO_REPLY_HEADER,
     reports.DISPOSITION_NOTIFICATION,
     reports.OTHER_REPORT,
-    out_of_office.OUT_OF_OFFICE_SUBJECT,
 )
 """Automatic, whatever else the mail says."""
 
@@ -52,6 +42,7 @@ MACHINES: tuple[Rule, ...] = (
 """Automatic; but when a person plainly applies in the text, a person looks at it."""
 
 SOUND_LIKE_MACHINES: tuple[Rule, ...] = (
+    out_of_office.OUT_OF_OFFICE_SUBJECT,
     out_of_office.OUT_OF_OFFICE_TEXT,
     machines.DEVICE,
     machines.DELIVERY,
@@ -63,58 +54,13 @@ SOUND_LIKE_MACHINES: tuple[Rule, ...] = (
 """Automatic by its words alone: what is attached is read before that is believed."""
 
 SIGNS: tuple[Rule, ...] = (
-    applying.APPLYING,
-    documents.SUBJECT_APPLIES,
-    documents.SUBJECT_CV,
-    documents.OFFERS_DOCUMENTS,
-    documents.BRINGS_CV,
-    documents.BRINGS_LETTER,
-    documents.DOCUMENT_APPLIES,
-    documents.BRINGS_UNREADABLE,
-    documents.BRINGS_INFECTED,
-    documents.ONLY_BRINGS_INFECTED,
-    documents.DOCUMENT_LINK,
-    naming.CITES_REFERENCE,
-    naming.NAMES_VACANCY,
-    naming.NAMES_OPENING,
-    naming.NAMES_ROLE,
-    naming.NAMES_HOUSE,
-    naming.DOCUMENT_NAMES_VACANCY,
-    naming.DOCUMENTS_FOR_VACANCY,
-    interest.INTEREST,
-    interest.MOTIVATION,
-    applying.EARLIER,
-    applying.WITHDRAWAL,
-    against.FOR_ANOTHER,
-    asking.ASKS,
-    asking.ONLY_ASKS,
-    asking.ASKS_FIRST,
-    against.CONGRATULATES,
-    against.PRESS,
-    against.VENDOR,
-    against.RECRUITER,
-    against.SPAM,
-    against.NEWSLETTER,
-    against.PROCEDURE,
-    against.INVITATION,
-    other_job.INTERNSHIP,
-    other_job.OTHER_JOB,
-    other_job.OTHER_JOB_PERHAPS,
-    other_job.SPONTANEOUS,
+    *reads.ALL,
+    *papers.ALL,
+    on_behalf.FOR_ANOTHER,
+    on_behalf.IN_NAME_OF,
+    on_behalf.OWN_APPLICATION,
 )
-"""Weighed against each other; see weigh.py for the thresholds."""
-
-GROUNDS: tuple[Rule, ...] = (
-    applying.APPLYING,
-    documents.SUBJECT_APPLIES,
-    documents.OFFERS_DOCUMENTS,
-    documents.BRINGS_CV,
-    documents.BRINGS_LETTER,
-    documents.DOCUMENT_APPLIES,
-)
-"""Without one of these a mail is never an application for sure."""
-
-DAMPERS: tuple[Rule, ...] = (step.BY_COLLEAGUE, step.COLLEAGUE_BRINGS_PAPERS)
+"""How the mail reads, what it brings, in whose name it is written."""
 
 STEPS: tuple[Rule, ...] = (*step.ALL, ours.OWN_MAIL, *follow_ups.ALL)
 
@@ -123,7 +69,6 @@ ALL: tuple[Rule, ...] = (
     *MACHINES,
     *SOUND_LIKE_MACHINES,
     *SIGNS,
-    *DAMPERS,
     *STEPS,
 )
 """Every rule there is, for `classify` and the documentation."""

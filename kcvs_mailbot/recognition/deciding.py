@@ -6,16 +6,15 @@ from dataclasses import replace
 
 from kcvs_mailbot.message import BounceFacts, Message
 from kcvs_mailbot.recognition import steps as step
-from kcvs_mailbot.recognition.bounces import may_be_bounce
-from kcvs_mailbot.recognition.catalogue import SOUND_LIKE_MACHINES
+from kcvs_mailbot.recognition.bounces import reports_delivery
 from kcvs_mailbot.recognition.direct import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.early import guard
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
 from kcvs_mailbot.recognition.guards.ours import OWN_MAIL, is_own_mail
 from kcvs_mailbot.recognition.passing import decide_forwarded, decide_relayed
+from kcvs_mailbot.recognition.reads import applies
 from kcvs_mailbot.recognition.relays import named_candidate, relayed
-from kcvs_mailbot.recognition.sight import Sight, sight
-from kcvs_mailbot.recognition.signs.applying import applies
+from kcvs_mailbot.recognition.sight import Sight, is_document, sight
 from kcvs_mailbot.recognition.verdict import (
     Attached,
     Disposition,
@@ -25,25 +24,17 @@ from kcvs_mailbot.recognition.verdict import (
     Verdict,
 )
 from kcvs_mailbot.recognition.verdicts import automatic, review
-from kcvs_mailbot.recognition.weigh import Likelihood
 
 
 def settle_early(message: Message, house: House, known: Known) -> Verdict | None:
-    """The verdict on machine mail, whose documents need not be opened; None for all other mail.
-
-    A possible bounce that has documents is not settled here: they tell what bounced.
-    """
-    if may_be_bounce(message) and message.documents:
+    """The verdict on machine mail that brings nothing to read; None for all other mail."""
+    if any(is_document(d) and not d.inline for d in message.documents):
+        return None
+    if reports_delivery(message) and message.documents:
         return None
     verdict = guard(sight(message, (), house), known)
     settled = verdict is not None and verdict.disposition is not Disposition.REVIEW
-    return verdict if settled and not (_by_words(verdict) and message.documents) else None
-
-
-def _by_words(verdict: Verdict | None) -> bool:
-    """True when only words, which can deceive, say that it is a machine's mail."""
-    names = {rule.name for rule in SOUND_LIKE_MACHINES}
-    return verdict is not None and all(reason.rule in names for reason in verdict.reasons)
+    return verdict if settled else None
 
 
 def recognise(
@@ -63,7 +54,15 @@ def recognise(
     seen = sight(message, attached, house)
     verdict = guard(seen, known, bounce or message.bounce)
     verdict = verdict or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
-    return _from_junk(verdict) if junk else verdict
+    return _from_junk(_measured(verdict, seen)) if junk else _measured(verdict, seen)
+
+
+def _measured(verdict: Verdict, seen: Sight) -> Verdict:
+    """With the likelihood, by which what went to OTHER can be looked through again."""
+    machine = verdict.disposition in (Disposition.AUTOMATIC, Disposition.BOUNCE)
+    if machine or not seen.house.use_model:
+        return verdict
+    return replace(verdict, likelihood=seen.opinion.likelihood)
 
 
 def _from_junk(verdict: Verdict) -> Verdict:
@@ -111,8 +110,8 @@ def _decide(seen: Sight, known: Known) -> Verdict:
 
 def _own(seen: Sight) -> Verdict:
     """Our own mail; but a form on our own site may write in our name."""
-    weighed = weighed_up(seen)
     own = OWN_MAIL.because(seen.canonical)
-    if weighed.likelihood is Likelihood.NO or applies(seen) is None:
+    if not applies(seen):
         return automatic([own])
-    return review([own, *weighed.reasons], named_candidate(seen), routed(seen).reference)
+    found = [own, *weighed_up(seen).reasons]
+    return review(found, named_candidate(seen), routed(seen).reference)

@@ -1,24 +1,43 @@
-"""A mail that its sender wrote: what speaks for it, and what it follows."""
+"""A mail that its sender wrote: how it reads, for what it applies, and what it follows."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.recognition import papers
 from kcvs_mailbot.recognition import steps as step
-from kcvs_mailbot.recognition.catalogue import DAMPERS, GROUNDS, SIGNS
 from kcvs_mailbot.recognition.following import alike, followed
+from kcvs_mailbot.recognition.objects import Object
+from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER, IN_NAME_OF, OWN_APPLICATION
+from kcvs_mailbot.recognition.reads import Likelihood, Weighed, likelihood, why
 from kcvs_mailbot.recognition.receipts import answer_to
+from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.vacancies import Routed, route
+from kcvs_mailbot.recognition.vacancies import Naming, Routed, route
 from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
 from kcvs_mailbot.recognition.verdicts import application, other, review
-from kcvs_mailbot.recognition.weigh import Likelihood, Weighed, weigh
+
+DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, step.BY_COLLEAGUE)
+"""What a person looks at however much the mail reads as an application."""
+SHOWN = (
+    papers.BRINGS_UNREADABLE,
+    papers.ONLY_BRINGS_INFECTED,
+    papers.ONLY_PAPERS,
+    FOR_ANOTHER,
+    OWN_APPLICATION,
+)
+"""What a person looks at however little the mail reads as an application."""
+BROUGHT = (papers.BRINGS_CV, papers.BRINGS_LETTER, papers.BRINGS_INFECTED)
 
 
 def weighed_up(seen: Sight) -> Weighed:
-    """The signs of a mail, with what a colleague's mail is damped by."""
-    return weigh(seen, SIGNS, GROUNDS, DAMPERS)
+    """How the mail reads, with what it brings; what cannot be read may be an application."""
+    shown = reasons(SHOWN, seen)
+    reading = likelihood(seen)
+    if shown and reading is Likelihood.NO:
+        reading = Likelihood.PERHAPS
+    return Weighed(reading, (*why(seen), *reasons(BROUGHT, seen), *shown))
 
 
 def routed(seen: Sight) -> Routed:
@@ -44,9 +63,24 @@ def decide_direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
     if weighed.likelihood is Likelihood.NO:
         return other(found)
     found += alike(known)
-    if weighed.likelihood is Likelihood.PERHAPS:
-        return review(found, seen.sender, place.reference)
+    return _likely(seen, weighed, place, found)
+
+
+def _likely(seen: Sight, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
+    """The table of recognition: likely or half likely, for which post, in whose name."""
+    in_name = IN_NAME_OF.reason(seen)
+    if in_name is not None or FOR_ANOTHER.reason(seen) is not None:
+        return review([*([in_name] if in_name else []), *found], None, place.reference)
+    named = seen.applied_for
+    if named.what >= Object.PERHAPS_ANOTHER:
+        why_not = [step.OTHER_POST.because(named.words), *found]
+        clearly = named.what is Object.ANOTHER or weighed.likelihood is Likelihood.PERHAPS
+        if clearly and seen.named < Naming.ROLE:
+            return other(why_not)
+        return review(why_not, seen.sender, place.reference)
+    doubts = reasons(DOUBTS, seen)
+    if doubts or weighed.likelihood is Likelihood.PERHAPS:
+        return review([*doubts, *found], seen.sender, place.reference)
     if place.reference is None:
-        found.insert(0, step.VACANCY_UNCLEAR.because())
-        return review(found, seen.sender)
+        return review([step.VACANCY_UNCLEAR.because(), *found], seen.sender)
     return application(found, seen.sender, place.reference, answer_to(seen))

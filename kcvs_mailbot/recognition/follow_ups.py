@@ -10,14 +10,69 @@ from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight, is_document
-from kcvs_mailbot.recognition.signs.applying import withdraws
-from kcvs_mailbot.recognition.signs.asking import ASKS_WORDS
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
 
 SUBSTANTIAL = 60
 """Words from which a text without documents may be more motivation or career."""
 SHORT = 60
 
+WITHDRAWS = Phrases(
+    """
+    ik trek .. kandidatuur/sollicitatie/kandidaatstelling .. in
+    trek ik .. kandidatuur/sollicitatie/kandidaatstelling .. in
+    trek ik .. mij/me terug
+    ik trek mij/me .. terug
+    ik me/mij .. terugtrek
+    me/mij .. terug te trekken
+    me/mij .. terugtrekken
+    mijn .. kandidatuur/sollicitatie/kandidaatstelling .. in te trekken
+    mijn .. kandidatuur/sollicitatie/kandidaatstelling .. intrekken
+    mijn .. kandidatuur/sollicitatie/kandidaatstelling .. intrek
+    intrekken .. van mijn kandidatuur/sollicitatie/kandidaatstelling
+    intrekking .. kandidatuur/sollicitatie/kandidaatstelling
+    mijn kandidatuur/sollicitatie .. als ingetrokken
+    mijn kandidatuur/sollicitatie .. niet meer in aanmerking
+    niet langer kandidaat/kandidate
+    geen kandidaat/kandidate meer
+    zie ik af van mijn kandidatuur/sollicitatie
+    afzien van mijn kandidatuur/sollicitatie
+    mijn kandidatuur/sollicitatie .. niet aan te houden
+    mijn kandidatuur/sollicitatie .. niet .. handhaven/aanhouden/behouden
+    mijn kandidatuur/sollicitatie .. laten vallen
+    toch niet .. kandidaat/kandidate
+    hou/houd .. geen rekening .. met mijn kandidatuur/sollicitatie
+    niet verder .. gaan met .. kandidatuur/sollicitatie
+    mijn kandidatuur/sollicitatie stop te zetten
+    niet verder/langer .. deel te nemen
+    niet verder/langer .. deelnemen
+    niet verder/langer .. deelneem
+    neem .. niet verder/langer .. deel
+    stap .. uit de procedure/selectieprocedure/selectie
+    uit de procedure/selectieprocedure te stappen
+    ik haak .. af
+    haak ik .. af
+    ik zie er .. van af
+    zie ik er .. van af
+    ik bedank .. voor de functie
+    ne souhaite plus participer
+    je me retire
+    do not wish to continue
+    mijn kandidatuur/sollicitatie stopzetten
+    je retire .. candidature
+    retirer ma candidature
+    retrait de ma candidature
+    je renonce .. candidature
+    je ne suis plus candidat/candidate
+    withdraw .. application/candidacy
+    withdraw from .. process/procedure/selection
+    withdrawal of my application/candidacy
+    withdrawing my application/candidacy
+    no longer .. considered .. position/post/role/function
+    no longer a candidate
+    ich ziehe .. bewerbung .. zuruck
+    """
+)
+"""What is not among these waits for a person too, as a question."""
 _CORRECTS = Phrases(
     """
     gecorrigeerde
@@ -94,12 +149,16 @@ def kind(sight: Sight, known: KnownApplication) -> FollowUp:
         return FollowUp.WITHDRAWAL
     if new:
         return FollowUp.VERSION if _corrects(sight, known, new) else FollowUp.ADDITION
-    if _asks(sight):
-        return FollowUp.QUESTION
     thanks = _THANKS.find(sight.text) is not None and sight.text.words < 2 * SUBSTANTIAL
-    if sight.text.words >= SUBSTANTIAL and not thanks:
-        return FollowUp.ADDITION
-    return FollowUp.THANKS
+    if thanks and " ? " not in sight.text.text:
+        return FollowUp.THANKS
+    substantial = sight.text.words >= SUBSTANTIAL and " ? " not in sight.text.text
+    # What is neither more of the application nor mere thanks, a person reads.
+    return FollowUp.ADDITION if substantial else FollowUp.QUESTION
+
+
+def withdraws(sight: Sight) -> str | None:
+    return WITHDRAWS.find(sight.text) or WITHDRAWS.find(sight.subject)
 
 
 def digest(text: str) -> str:
@@ -136,12 +195,6 @@ def _stem(filename: str) -> str:
     return " ".join(parts)
 
 
-def _asks(sight: Sight) -> bool:
-    if " ? " in sight.text.text:
-        return True
-    return any(True for _ in ASKS_WORDS.matches(sight.text))
-
-
 FOLLOWS_BY_ADDRESS = Rule(
     "follows_by_address",
     None,
@@ -171,6 +224,12 @@ OTHER_PERSON_IN_THREAD = Rule(
     None,
     "Somebody else than the candidate writes in the thread of an application.",
     "Iemand anders dan de kandidaat schrijft in de draad van een kandidatuur.",
+)
+WITHDRAWN_BY_ANOTHER = Rule(
+    "withdrawn_by_another",
+    None,
+    "Somebody writes from another address than the candidate's to withdraw the application.",
+    "Iemand schrijft van een ander adres dan dat van de kandidaat om de kandidatuur in te trekken.",
 )
 UNRELATED = Rule(
     "unrelated_mail_of_candidate",
@@ -214,6 +273,7 @@ ALL = (
     SAME_NAME,
     SAME_PHONE,
     OTHER_PERSON_IN_THREAD,
+    WITHDRAWN_BY_ANOTHER,
     UNRELATED,
     *KINDS.values(),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
+from kcvs_mailbot.recognition.reads import Likelihood, Weighed
 from kcvs_mailbot.recognition.receipts import Answer, answer_to
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.vacancies import Naming, Routed
@@ -17,7 +18,6 @@ from kcvs_mailbot.recognition.verdict import (
     Receipt,
     Verdict,
 )
-from kcvs_mailbot.recognition.weigh import Likelihood, Weighed
 
 PROPOSED = "whether it belongs to that application is for a person to say"
 MOST_ALIKE = 3
@@ -114,6 +114,9 @@ def _in_thread(
     if weighed.likelihood is Likelihood.YES and not application.by_name:
         other = rules.OTHER_PERSON_IN_THREAD.because(application.reference)
         return _proposal(sight, application, weighed, other)
+    if rules.kind(sight, application) is FollowUp.WITHDRAWAL:
+        other = rules.WITHDRAWN_BY_ANOTHER.because(application.reference)
+        return _proposal(sight, application, weighed, other)
     return _follow_up(sight, application, weighed)
 
 
@@ -127,7 +130,7 @@ def _perhaps_known(sight: Sight, known: Known, weighed: Weighed, routed: Routed)
     alone = weighed.likelihood is Likelihood.YES
     alike = both or ([] if alone else [a for a in known.applications if a.by_name or a.by_phone])
     here = [a for a in alike if a.vacancy == routed.reference] or alike
-    concerns = weighed.points > 0 or sight.brings or weighed.likelihood is not Likelihood.NO
+    concerns = sight.brings or weighed.likelihood is not Likelihood.NO
     if not here or not concerns:
         return None
     return _proposal(sight, here[-1], weighed)
@@ -154,5 +157,13 @@ def _proposal(
         candidate=sight.sender,
         vacancy=application.vacancy,
         application=application.reference,
+        follow_up=_if_attached(sight, application, weighed),
         receipt_reason=PROPOSED,
     )
+
+
+def _if_attached(sight: Sight, application: KnownApplication, weighed: Weighed) -> FollowUp | None:
+    """What it is to the application once a person says that it belongs there."""
+    if weighed.likelihood is Likelihood.YES:
+        return None
+    return rules.kind(sight, application)

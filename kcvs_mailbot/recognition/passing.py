@@ -2,66 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import steps as step
-from kcvs_mailbot.recognition.catalogue import GROUNDS, SIGNS
-from kcvs_mailbot.recognition.direct import decide_direct, routed
-from kcvs_mailbot.recognition.following import alike, followed
+from kcvs_mailbot.recognition.direct import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.forwards import Forward, bare_subject, forward_subject
-from kcvs_mailbot.recognition.receipts import Answer, answer_to
+from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
+from kcvs_mailbot.recognition.reads import Likelihood, Weighed, applies
 from kcvs_mailbot.recognition.relays import Relayed
 from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own, view
-from kcvs_mailbot.recognition.signs.against import FOR_ANOTHER
-from kcvs_mailbot.recognition.signs.applying import APPLYING, applies
-from kcvs_mailbot.recognition.signs.documents import DOCUMENT_APPLIES
 from kcvs_mailbot.recognition.vacancies import Naming
-from kcvs_mailbot.recognition.verdict import House, Known, Receipt, Verdict
-from kcvs_mailbot.recognition.verdicts import application, other, review
-from kcvs_mailbot.recognition.weigh import ENOUGH, Likelihood, Weighed, weigh
-
-BY_MACHINE = "a machine passed the application on"
+from kcvs_mailbot.recognition.verdict import House, Known, Verdict
+from kcvs_mailbot.recognition.verdicts import other, review
 
 
 def decide_relayed(seen: Sight, passed_on: Relayed, known: Known) -> Verdict:
-    """A job site's mail: an application when it is clear whose, and for which vacancy."""
-    weighed = weigh(seen, SIGNS, GROUNDS)
-    place = routed(seen)
-    found = [step.RELAYED.because(passed_on.evidence), *weighed.reasons]
-    candidate = passed_on.candidate
-    clear = place.naming >= Naming.CLEAR or weighed.points >= ENOUGH
-    if candidate is None or place.reference is None or not clear:
-        return review(found, candidate, place.reference, known)
-    key = canonical(candidate.address)
-    as_sent = replace(seen, sender=candidate, canonical=key, by_colleague=False)
-    later = followed(as_sent, known, weighed, place)
-    if later is not None:
-        held = later.receipt is Receipt.SEND and not passed_on.certain
-        verdict = replace(later, reasons=(found[0], *later.reasons))
-        return (
-            replace(verdict, receipt=Receipt.HOLD, receipt_reason=BY_MACHINE) if held else verdict
-        )
-    found += alike(known)
-    answer = answer_to(seen) if passed_on.certain else Answer(Receipt.HOLD, BY_MACHINE)
-    return application(found, candidate, place.reference, answer)
+    """A form's or job site's mail: the candidate it names is proposed, the robot never answered."""
+    found = [step.RELAYED.because(passed_on.evidence), *weighed_up(seen).reasons]
+    return review(found, passed_on.candidate, routed(seen).reference, known)
 
 
 def decide_forwarded(seen: Sight, inner: tuple[Forward, ...], known: Known) -> Verdict | None:
     """None when the mail is no forward of another's, but the sender's own."""
     original = _original(inner, seen)
     if original is None:
-        return _passed_on(seen, seen, None, None, known)
+        return _passed_on(seen, seen, None, seen, known)
     note = inner[0].note
     if original.sender is not None and _same(original.sender, seen):
         return _own_forward(seen, original, note, known)
     subject = bare_subject(seen.message.subject or "")
     whole = view(seen.message, seen.attached, seen.house, subject, original.text)
-    above = view(seen.message, (), seen.house, "", note)
-    weighed = weigh(whole, SIGNS, GROUNDS)
-    if applies(above) is not None and not weighed.has(APPLYING, DOCUMENT_APPLIES):
+    above = view(seen.message, seen.attached, seen.house, "", note)
+    below = view(seen.message, (), seen.house, subject, original.text)
+    if note and applies(above) and above.opinion.likelihood > below.opinion.likelihood:
         return None
+    above = view(seen.message, (), seen.house, "", note)
+    weighed = weighed_up(whole)
+    outsider = original.sender is not None and not _insider(original.sender, seen.house)
+    if _insider_writes(seen) and outsider and below.named >= Naming.ROLE:
+        # A colleague passes on what an outsider writes of our vacancy.
+        return _passed_on(seen, whole, original.sender, None, known)
     if not _insider_writes(seen) and not _concerns_us(weighed, above):
         # Somebody's own mail, with another one below it.
         return None if not forward_subject(seen.message) else other(list(weighed.reasons))
@@ -73,7 +53,7 @@ def _insider_writes(seen: Sight) -> bool:
 
 
 def _concerns_us(weighed: Weighed, above: Sight) -> bool:
-    said_above = FOR_ANOTHER.reason(above) is not None or applies(above) is not None
+    said_above = FOR_ANOTHER.reason(above) is not None or applies(above)
     return weighed.likelihood is not Likelihood.NO or said_above
 
 
@@ -81,10 +61,10 @@ def _passed_on(
     seen: Sight, whole: Sight, original: Address | None, above: Sight | None, known: Known
 ) -> Verdict:
     """Another's mail, which a person looks at when it may be an application."""
-    weighed = weigh(whole, SIGNS, GROUNDS)
+    weighed = weighed_up(whole)
     rule = step.FORWARDED_BY_COLLEAGUE if _insider_writes(seen) else step.FORWARDED_BY_OTHER
     found = [rule.because(original.name if original else ""), *weighed.reasons]
-    concerns = weighed.likelihood is not Likelihood.NO
+    concerns = True
     if above is not None:
         concerns = _concerns_us(weighed, above)
         found += [reason for reason in [FOR_ANOTHER.reason(above)] if reason is not None]
@@ -106,7 +86,7 @@ def _own_forward(seen: Sight, original: Forward, note: str, known: Known) -> Ver
 def _original(inner: tuple[Forward, ...], seen: Sight) -> Forward | None:
     """Of mails passed on in a chain the one that applies; else the first of an outsider."""
     for mail in inner:
-        if applies(view(seen.message, (), seen.house, mail.subject, mail.text)) is not None:
+        if applies(view(seen.message, (), seen.house, mail.subject, mail.text)):
             return mail
     outside = [mail for mail in inner if mail.sender and not _insider(mail.sender, seen.house)]
     return next(iter((*outside, *inner)), None)

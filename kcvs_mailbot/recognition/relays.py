@@ -11,9 +11,10 @@ from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto
 from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
 from kcvs_mailbot.recognition.guards.notifications import is_from_service
 from kcvs_mailbot.recognition.guards.senders import has_machine_return_path
+from kcvs_mailbot.recognition.likelihood.masking import words_of_names
 from kcvs_mailbot.recognition.phrases import Phrases
-from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own
-from kcvs_mailbot.recognition.signs.applying import applies
+from kcvs_mailbot.recognition.reads import Likelihood, likelihood
+from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own, view
 
 _PASSES_ON = Phrases(
     """
@@ -62,35 +63,52 @@ _NAME_LINE = re.compile(
     r"|sollicitant|candidat)[ \t*]{0,4}:[ \t*]{0,8}([^\n@]{2,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_LABEL = re.compile(r"^[ \t>*•-]{0,8}[^\W\d_][^\n:@]{1,40}:[ \t*]{0,8}\S", re.MULTILINE)
+_LABELLED = re.compile(r"^[ \t>*•-]{0,8}[^\W\d_][^\n:@]{1,40}:[^\n]{0,120}$", re.MULTILINE)
+FORM = 3
+"""Lines with a label that make a form; a signature has fewer."""
 _CAP = 8_000
 
 
 @dataclass(frozen=True, slots=True)
 class Relayed:
-    """An application passed on. `candidate` None when nobody can be told from the relay.
-
-    certain: the candidate stands in Reply-To and no header says that a machine sent the mail.
-    """
+    """An application passed on. `candidate` None when nobody can be told from the relay."""
 
     candidate: Address | None
-    certain: bool
     evidence: str
 
 
 def relayed(sight: Sight) -> Relayed | None:
-    """The application that a machine or a job site passes on; None for any other mail."""
-    if sight.sender is None or not _is_relay(sight):
+    """The application that a form or a job site passes on; None for any other mail.
+
+    Known by structure: somebody else stands in Reply-To, or in lines with labels; or the sender
+    is no person, and says that somebody applied.
+    """
+    if sight.sender is None:
         return None
+    answer_to = _from_reply_to(sight)
+    if answer_to is not None and _is_sender(sight, sight.sender, answer_to):
+        answer_to = None
+    form = len(_LABEL.findall(sight.message.body[:_CAP])) >= FORM
+    candidate = answer_to or (_from_body(sight) if form else None)
+    concerns = likelihood(sight) is not Likelihood.NO or _concerns(sight)
+    if candidate is not None and concerns:
+        return Relayed(candidate, candidate.address)
     said = _PASSES_ON.find(sight.subject) or _PASSES_ON.find(sight.text)
-    own_words = applies(sight)
-    if said is None and own_words is None:
-        return None
-    by_reply_to = _from_reply_to(sight)
-    if said is None and by_reply_to is None:
-        return None
-    candidate = by_reply_to or _from_body(sight)
-    certain = by_reply_to is not None and not _is_machine_mail(sight)
-    return Relayed(candidate, certain, said or own_words or "")
+    return Relayed(answer_to or _from_body(sight), said) if said and _is_relay(sight) else None
+
+
+def _concerns(sight: Sight) -> bool:
+    """A form's own lines, and the subject it writes, are left out: what is filled in counts."""
+    words = _LABELLED.sub("", sight.text_shown)
+    filled_in = view(sight.message, sight.attached, sight.house, "", words)
+    return likelihood(filled_in) is not Likelihood.NO
+
+
+def _is_sender(sight: Sight, sender: Address, answer_to: Address) -> bool:
+    """People have two addresses: the name, or the part before the @, is theirs in both."""
+    theirs = words_of_names([answer_to])
+    return not theirs.isdisjoint(words_of_names([sender])) and not _is_relay(sight)
 
 
 def named_candidate(sight: Sight) -> Address | None:

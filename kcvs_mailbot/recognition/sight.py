@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from kcvs_mailbot.addresses import canonical, domain
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address, Document, Message
-from kcvs_mailbot.recognition.first_person import applied_in
 from kcvs_mailbot.recognition.folding import NOTHING, Folded, fold, word_set
+from kcvs_mailbot.recognition.likelihood import (
+    Facts,
+    Opinion,
+    Reader,
+    Weighable,
+    passages,
+    shipped,
+)
+from kcvs_mailbot.recognition.likelihood.facts import years_in
+from kcvs_mailbot.recognition.likelihood.masking import words_of_names
+from kcvs_mailbot.recognition.objects import Applied, object_of
 from kcvs_mailbot.recognition.vacancies import Naming, naming, title_of
 from kcvs_mailbot.recognition.verdict import Attached, House
 
@@ -15,6 +28,10 @@ SUBJECT_CAP = 500
 TEXT_CAP = 12_000
 DOCUMENT_CAP = 5_000
 MOST_DOCUMENTS = 12
+WEIGHED_TEXT, WEIGHED_DOCUMENT, WEIGHED_DOCUMENTS = 6_000, 3_000, 4
+"""Characters of the text and of each of the first documents that the model reads."""
+MAIL = "message/rfc822"
+"""A mail that is attached is passed on: it is no document of its sender."""
 LOGO_BYTES = 50_000
 """An inline image below this size is taken for a signature's logo."""
 NO_DOCUMENT = word_set(
@@ -26,7 +43,7 @@ NO_DOCUMENT = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
     """One mail as rules see it.
 
@@ -49,8 +66,63 @@ class Sight:
     named: Naming
     """How clearly subject or text name a vacancy of ours; `named_title` says which."""
     named_title: str
-    applies: str | None
-    """What the sender says in applying, in the first person; None when nothing of the kind."""
+    subject_shown: str
+    text_shown: str
+
+    @cached_property
+    def papers(self) -> tuple[Attached, ...]:
+        """What the sender brings: no mail that is passed on."""
+        return tuple(a for a in self.attached if a.media_type != MAIL)
+
+    @property
+    def people(self) -> list[Address]:
+        """Whose names are masked before the mail is judged."""
+        named = [*self.message.from_, *self.message.reply_to, *self.message.to, *self.message.cc]
+        return [*named, *([self.sender] if self.sender else [])]
+
+    def read(self, known: Set[str]) -> Weighable:
+        """As the model reads it, whose words `known` are."""
+        reader = Reader(known, words_of_names(self.people))
+        some = self.papers[:WEIGHED_DOCUMENTS]
+        facts = Facts(
+            years_in([self.text_shown, *(a.text for a in some)], WEIGHED_TEXT),
+            bool(self.message.in_reply_to),
+            int(self.named),
+            frozenset(f"{a.role} {a.status}" for a in self.papers),
+        )
+        return Weighable(
+            passages(self.subject_shown, SUBJECT_CAP, reader),
+            passages(self.text_shown, WEIGHED_TEXT, reader),
+            [passages(a.text, WEIGHED_DOCUMENT, reader) for a in some],
+            facts,
+        )
+
+    @cached_property
+    def weighable(self) -> Weighable:
+        return self.read(shipped().known)
+
+    @cached_property
+    def opinion(self) -> Opinion:
+        """How much the mail reads as somebody applying."""
+        return shipped().judge(self.weighable)
+
+    @cached_property
+    def opinion_of_papers(self) -> Opinion:
+        """The same of the documents alone: a machine or a go-between may have sent them."""
+        papers = self.weighable.papers
+        alone = Facts(0, False, 0, self.weighable.facts.papers)
+        return shipped().judge(Weighable([], [], papers, alone))
+
+    @cached_property
+    def applied_for(self) -> Applied:
+        return self.object_in(self.weighable)
+
+    def object_in(self, mail: Weighable) -> Applied:
+        """For what somebody applies; a CV names posts that were held elsewhere."""
+        read = zip(self.papers, mail.papers, strict=False)
+        letters = [found for paper, found in read if paper.role is not Role.CV]
+        titles = [title_of(v) for v in self.house.vacancies]
+        return object_of(mail.subject, (mail.text, *letters), titles)
 
 
 def sight(message: Message, attached: tuple[Attached, ...], house: House) -> Sight:
@@ -78,7 +150,8 @@ def view(
         is_own(address, house),
         is_colleague(address, house),
         *_clearest(house, folded),
-        applied_in(*folded),
+        subject,
+        text,
     )
 
 

@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHENTICATED
+from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.signs.applying import applies
-from kcvs_mailbot.recognition.signs.documents import OWN_PAPERS, brings
-from kcvs_mailbot.recognition.statements import statement
 
-
-def _speaks_for_self(sight: Sight) -> bool:
-    return applies(sight) is not None or statement(OWN_PAPERS, sight.text) is not None
+COLLEAGUE_SURE = 0.85
+"""Colleagues write much about the vacancy: their own application must be plainer."""
 
 
 def by_colleague(sight: Sight) -> str | None:
-    """Colleagues write much about the vacancy; one who applies does so in the first person."""
-    silent = not sight.by_colleague or _speaks_for_self(sight) or has_papers(sight)
-    return None if silent else ""
-
-
-def colleague_brings_papers(sight: Sight) -> str | None:
-    """A colleague who sends a CV without a word on an own one sends somebody else's."""
-    if not sight.by_colleague or _speaks_for_self(sight):
-        return None
-    return has_papers(sight)
-
-
-def has_papers(sight: Sight) -> str | None:
-    return brings(Role.CV)(sight) or brings(Role.MOTIVATION)(sight)
+    doubted = sight.by_colleague and sight.opinion.likelihood < COLLEAGUE_SURE
+    return "" if doubted else None
 
 
 BY_COLLEAGUE = Rule(
     "by_colleague",
-    -3,
-    "A colleague wrote the mail, and does not apply in the first person.",
-    "Een collega schreef de mail, en stelt zich niet in de eerste persoon kandidaat.",
+    None,
+    "A colleague wrote the mail: whether it is an own application, a person says.",
+    "Een collega schreef de mail: of het een eigen kandidatuur is, beslist iemand.",
     by_colleague,
-    doubt=True,
 )
-COLLEAGUE_BRINGS_PAPERS = Rule(
-    "colleague_brings_papers",
-    1,
-    "A colleague sends a CV or letter that is somebody else's.",
-    "Een collega bezorgt een cv of brief van iemand anders.",
-    colleague_brings_papers,
-    doubt=True,
+OTHER_POST = Rule(
+    "applies_for_another_post",
+    None,
+    "It names something else than our vacancy as what is applied for.",
+    "De mail noemt iets anders dan onze vacature als datgene waarvoor iemand zich aanmeldt.",
 )
 IS_BOUNCE = Rule(
     "is_bounce",
@@ -83,13 +65,14 @@ FORWARDED_BY_COLLEAGUE = Rule(
     "forwarded_by_colleague",
     None,
     "A colleague passes on somebody's mail; the original sender is the proposed candidate.",
-    "Een collega stuurt andermans mail door; de mogelijke kandidaat is wie hem eerst schreef.",
+    "Een collega stuurt andermans mail door; de voorgestelde kandidaat is de oorspronkelijke "
+    "afzender.",
 )
 FORWARDED_BY_OTHER = Rule(
     "forwarded_by_another",
     None,
     "Somebody passes on another person's mail; the original sender is the proposed candidate.",
-    "Iemand stuurt andermans mail door; de mogelijke kandidaat is wie hem eerst schreef.",
+    "Iemand stuurt andermans mail door; de voorgestelde kandidaat is de oorspronkelijke afzender.",
 )
 FORWARDED_OWN = Rule(
     "forwarded_own_mail",
@@ -127,13 +110,6 @@ SUPPRESSES_ANSWERS = Rule(
     "The mail asks for no automatic answer (X-Auto-Response-Suppress): the receipt is held.",
     "De mail vraagt om geen automatisch antwoord: de ontvangstbevestiging wordt vastgehouden.",
 )
-NOTHING = Rule(
-    "nothing_points_to_application",
-    None,
-    "Nothing in the mail points to an application.",
-    "Niets in de mail wijst op een kandidatuur.",
-)
-
 ALL = (
     IS_BOUNCE,
     IS_DELIVERY_REPORT,
@@ -150,5 +126,10 @@ ALL = (
     VACANCY_UNCLEAR,
     SUPPRESSES_ANSWERS,
     NO_RETURN_PATH,
-    NOTHING,
+    UNAUTHENTICATED,
+    FLAGGED_SPAM,
+    RECALL,
+    LOOKS_LIKE_RECALL,
+    BY_COLLEAGUE,
+    OTHER_POST,
 )

@@ -25,8 +25,12 @@ _OPENING = word_set(
     candidature candidat candidate application candidacy apply applying bewerbung
     """
 )
-STEM = 6
-_ADVERB = ("ly", "ement")
+_AGENT = re.compile(
+    r"(.{3,}?)(?:eurs?|euses?|rices?|ors?|orin(?:nen)?|ress|ora|ers?|sters?|erin(?:nen)?|aars?|aarsters?)"
+)
+"""An agent noun in four languages: directeur, directrice, director, Direktorin, medewerkster."""
+_STATE = word_set("schap ship at")
+_ENDINGS = ("", "s", "e", "n", "en", "es", "'s")
 
 
 class Naming(IntEnum):
@@ -50,6 +54,8 @@ class Title:
     """The reference as folded text, " kcvs 2021 "."""
     letters: str
     """Its letters, "kcvs", by which people call the organisation; "" when there are none."""
+    synonyms: frozenset[str] = frozenset()
+    """Other words for the role."""
 
 
 @lru_cache(maxsize=64)
@@ -66,6 +72,7 @@ def title_of(vacancy: VacancyWords) -> Title:
         frozenset(fold(word, 60).text.strip() for word in words[role:]),
         cited,
         next((w for w in cited.split() if w.isalpha() and len(w) > 2), ""),
+        frozenset(fold(word, 60).text.strip() for word in vacancy.synonyms),
     )
 
 
@@ -73,8 +80,9 @@ def naming(title: Title, folded: Folded) -> Naming:
     """How clearly this text names the vacancy."""
     if len(title.cited) > 2 and title.cited in folded.text:
         return Naming.REFERENCE
-    words = stems(folded.text.split())
+    words = frozenset(folded.text.split())
     role, rest = present(title.role, words), present(title.rest, words)
+    role = role or any(is_role(title, word) for word in words)
     by_letters = title.letters in words
     if role and (rest or role > 1 or by_letters or not _OPENING.isdisjoint(words)):
         return Naming.CLEAR
@@ -83,28 +91,36 @@ def naming(title: Title, folded: Folded) -> Naming:
     return Naming.HOUSE if by_letters or rest > 1 else Naming.NOT
 
 
-def opening_words(folded: Folded) -> list[str]:
-    """Words of the text that speak of a post to be filled, in order."""
-    return [word for word in folded.text.split() if word in _OPENING]
+def names_title(title: Title, words: Iterable[str]) -> bool:
+    """True when the words hold one of the organisation's, or its letters."""
+    words = frozenset(words)
+    return title.letters in words or present(title.rest, words) > 0
 
 
-def names_house(title: Title, folded: Folded) -> bool:
-    """True when more than the role points to this vacancy: the organisation, the reference."""
-    words = stems(folded.text.split())
-    rest = present(title.rest, words)
-    return title.letters in words or rest > 1 or (rest == 1 and len(title.rest) == 1)
+def is_role(title: Title, word: str) -> bool:
+    """True for the role's word or a configured synonym, inflected or in a compound with a post."""
+    return any(_same_word(role, word) for role in title.role | title.synonyms)
 
 
-def stems(words: Iterable[str]) -> frozenset[str]:
-    """The words with the stems ("direct*") of the long ones, adverbs left out."""
-    words = set(words)
-    long = {f"{w[:STEM]}*" for w in words if len(w) > STEM + 1 and not w.endswith(_ADVERB)}
-    return frozenset(words | long)
+def present(wanted: Set[str], words: Set[str]) -> int:
+    """How many of the wanted words stand there: whole, inflected, or in a compound."""
+    return sum(any(_same_word(one, word) for word in words) for one in wanted)
 
 
-def present(wanted: Set[str], words: frozenset[str]) -> int:
-    """How many of the wanted words stand there, also inflected ("directrice")."""
-    return sum(w in words or (len(w) > STEM and f"{w[:STEM]}*" in words) for w in wanted)
+@lru_cache(maxsize=50_000)
+def _same_word(wanted: str, word: str) -> bool:
+    if word[:3] != wanted[:3]:
+        return False
+    if any(word == wanted + ending for ending in _ENDINGS):
+        return True
+    theirs, ours = _AGENT.fullmatch(word), _AGENT.fullmatch(wanted)
+    if theirs and ours and theirs.group(1).replace("k", "c") == ours.group(1).replace("k", "c"):
+        return True
+    head, tail = word[: len(wanted)], word[len(wanted) :].removeprefix("s")
+    if head == wanted and (tail in _OPENING or tail in _STATE):
+        return True
+    agent = word.removesuffix("'s").removesuffix("ship").removesuffix("schap")
+    return agent != word and _same_word(wanted, agent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +155,7 @@ def _meant(named: list[Title], folded: Folded) -> str | None:
     cited = [title for title in named if naming(title, folded) is Naming.REFERENCE]
     if cited:
         return cited[0].reference if len(cited) == 1 else None
-    words = stems(folded.text.split())
+    words = frozenset(folded.text.split())
     spoken = {t.reference: {w for w in t.role | t.rest if present({w}, words)} for t in named}
     fullest = [
         reference

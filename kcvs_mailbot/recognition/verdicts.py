@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kcvs_mailbot.addresses import canonical, display_name
 from kcvs_mailbot.message import Address
-from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.receipts import Answer
 from kcvs_mailbot.recognition.verdict import Disposition, Known, Reason, Verdict
 
@@ -46,9 +45,7 @@ def _application_of(candidate: Address, vacancy: str | None, known: Known) -> st
 
 def other(found: list[Reason]) -> Verdict:
     """A person's mail about something else."""
-    return Verdict(
-        Disposition.OTHER, tuple(found) or (step.NOTHING.because(),), receipt_reason=NOT_ONE
-    )
+    return Verdict(Disposition.OTHER, tuple(found), receipt_reason=NOT_ONE)
 
 
 def application(

@@ -25,7 +25,7 @@ COLLEAGUE = "Sara Bos <sara.bos@kcvb.be>"
 
 
 def drafts() -> list[Draft]:
-    return [*_forwards(), *_other_forwards(), *_relays(), *_follow_ups(), *_alike()]
+    return [*_forwards(), *_other_forwards(), *_relays(), *_follow_ups(), *_proposals()]
 
 
 def _outlook(
@@ -361,21 +361,22 @@ def _follow_ups() -> list[Draft]:
     ]
 
 
-def _alike() -> list[Draft]:
-    """Equal names or telephones alone make nobody the other one: each is answered."""
+def _proposals() -> list[Draft]:
     return [
-        application(
+        review(
             "same_name_other_address",
             "Samira Bouzid <samira@werk.example>",
             "mijn motivatie",
             f"Beste mevrouw Boudry, hierbij nog mijn motivatiebrief. {MOTIVES}",
             letter(MOTIVES, "motivatie samira.docx"),
+            candidate="samira@werk.example",
         ),
-        application(
+        review(
             "same_phone_other_address",
             "G. V. <gv1970@post.example>",
             "aanvulling kandidatuur",
             "Dag Linda, nog een bijlage bij mijn kandidatuur.\n\n0470 11 22 33",
             plain("Referenties", "referenties.pdf"),
+            candidate="gv1970@post.example",
         ),
     ]

@@ -1,0 +1,102 @@
+"""A text as the model reads it: sentences of folded words, names and figures masked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from kcvs_mailbot.message import Address
+
+LONGEST_WORD = 40
+MASK = "qq"
+NAME, NUMBER, MAIL, LINK = f"{MASK}name", f"{MASK}number", f"{MASK}mail", f"{MASK}link"
+_MARKS = re.compile("[\u0300-\u036f]+")
+# Each alternative begins where the one before ended: linear, whatever the text holds.
+_TOKEN = re.compile(
+    r"(?P<link>(?:https?://|www\.)\S+)"
+    r"|(?P<mail>[^\s<>@,;:()]{1,64}@[^\s<>@,;:()]+)"
+    r"|(?P<number>[^\W\d_]{0,3}\d[\w.,/:-]*)"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<end>[.!?;:]+(?=\s|$)|\n)"
+)
+_NAME_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence or line: as it was written, and its words as the model knows them."""
+
+    shown: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How words are masked. `known`: words that are no names; `names`: words of people's names.
+
+    Any other word with a capital becomes NAME: so whoever writes, the model reads the same.
+    """
+
+    known: Set[str]
+    names: Set[str] = frozenset()
+
+
+def folded(word: str) -> str:
+    """Without accents and capitals."""
+    if word.isascii():
+        return word.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", word)).casefold()
+
+
+def words_of_names(people: Iterable[Address]) -> frozenset[str]:
+    """The words of their names, and of what stands before the @."""
+    texts = [text for who in people for text in (who.name, who.address.partition("@")[0])]
+    return frozenset(folded(word) for text in texts for word in _NAME_WORD.findall(text[:200]))
+
+
+def lower_case_words(texts: Iterable[str], people: Iterable[Address]) -> set[str]:
+    """The words that stand in small letters, but for those of these people's names."""
+    found = {
+        folded(token[0])
+        for text in texts
+        for token in _TOKEN.finditer(text[:12_000])
+        if token.lastgroup == "word" and token[0][0].islower()
+    }
+    return found - words_of_names(people)
+
+
+def passages(text: str, cap: int, reader: Reader) -> list[Passage]:
+    """The first `cap` characters, sentence by sentence; those without a word left out."""
+    text = unicodedata.normalize("NFC", text[:cap]).replace("’", "'").replace("‘", "'")
+    found: list[Passage] = []
+    words: list[str] = []
+    start = 0
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "end":
+            _close(found, text[start : token.end()], words)
+            words, start = [], token.end()
+            continue
+        word = _masked(token[0], kind, first=not words, reader=reader)
+        if word != NAME or words[-1:] != [NAME]:
+            words.append(word)
+    _close(found, text[start:], words)
+    return found
+
+
+def _close(found: list[Passage], shown: str, words: list[str]) -> None:
+    if words:
+        found.append(Passage(shown, tuple(words)))
+
+
+def _masked(token: str, kind: str | None, *, first: bool, reader: Reader) -> str:
+    if kind != "word":
+        return {"link": LINK, "mail": MAIL}.get(kind or "", NUMBER)
+    word = folded(token)[:LONGEST_WORD]
+    capital = token[0].isupper()
+    if word in reader.names:
+        # "De" is a name in "Jan De Wit", and a word in "De stad".
+        return word if word in reader.known and (first or not capital) else NAME
+    return NAME if capital and word not in reader.known else word

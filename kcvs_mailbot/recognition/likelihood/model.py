@@ -1,0 +1,202 @@
+"""The learnt model: weights of words, pairs of words and pieces of words; a likelihood.
+
+A logistic regression (Cox 1958) whose features are hashed (CRC-32, RFC 1952) into one table of
+whole numbers, so that every machine adds up to the same.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from kcvs_mailbot.recognition.likelihood.facts import Facts, names_of
+from kcvs_mailbot.recognition.likelihood.masking import MASK, Passage
+
+BITS = 18
+SHORTEST, LONGEST = 2, 5
+"""Letters of a piece; "^" and "$" mark a word's ends."""
+MOST_REMEMBERED = 20_000
+WORD, PIECE, PAIR, FACT = 1.0, 0.25, 1.0, 0.15
+"""How much each kind of feature counts before anything is learnt."""
+SUBJECT, TEXT = "s", ""
+SUBJECT_SHARE = 0.5
+_MAGIC = b"kcvs-likelihood-1\n"
+
+
+def slot(name: str) -> int:
+    """Where the weight of a feature stands."""
+    return zlib.crc32(name.encode()) & ((1 << BITS) - 1)
+
+
+def features_of_word(region: str, word: str) -> list[tuple[int, float]]:
+    """A word and its pieces, each with how much it counts; a masked word has no pieces."""
+    found = [(slot(f"{region}w {word}"), WORD)]
+    if word.startswith(MASK):
+        return found
+    marked = f"^{word}$"
+    return found + [
+        (slot(f"{region}c {marked[at : at + size]}"), PIECE)
+        for size in range(SHORTEST, LONGEST + 1)
+        for at in range(len(marked) - size + 1)
+    ]
+
+
+def pairs(passages: Iterable[Passage]) -> set[tuple[str, str]]:
+    return {pair for p in passages for pair in zip((".", *p.words), (*p.words, "."), strict=True)}
+
+
+def feature_of_pair(region: str, pair: tuple[str, str]) -> tuple[int, float]:
+    return slot(f"{region}b {pair[0]} {pair[1]}"), PAIR
+
+
+def feature_of_fact(name: str) -> tuple[int, float]:
+    return slot(f"f {name}"), FACT
+
+
+@dataclass(frozen=True, slots=True)
+class Weighable:
+    """All that is weighed of a mail: its subject, own text and each document, and the facts."""
+
+    subject: list[Passage]
+    text: list[Passage]
+    papers: list[list[Passage]]
+    facts: Facts
+
+    @property
+    def all_text(self) -> list[Passage]:
+        return [*self.text, *(p for paper in self.papers for p in paper), *self.subject]
+
+
+def features(mail: Weighable) -> dict[int, float]:
+    """The features that are learnt from, as (slot, value): `Model.judge` weighs the same."""
+    found: dict[int, float] = {}
+    _add_region(found, SUBJECT, mail.subject, SUBJECT_SHARE)
+    _add_region(found, TEXT, mail.all_text, 1.0)
+    for name in names_of(mail.facts, mail.text):
+        at, counts = feature_of_fact(name)
+        found[at] = found.get(at, 0.0) + counts
+    return found
+
+
+def _add_region(
+    found: dict[int, float], region: str, passages: list[Passage], share: float
+) -> None:
+    words = {word for passage in passages for word in passage.words}
+    if not words:
+        return
+    named = [feature for word in words for feature in features_of_word(region, word)]
+    named += [feature_of_pair(region, pair) for pair in pairs(passages)]
+    for at, counts in named:
+        found[at] = found.get(at, 0.0) + share * counts / math.sqrt(len(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """One passage and what it spoke for (+) or against (-), in parts of the whole."""
+
+    passage: Passage
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """likelihood: 0 to 1, four decimals. weighed: the passages, the strongest first.
+
+    familiar: the share of its words that the model has met, 0 to 1.
+    """
+
+    likelihood: float
+    weighed: tuple[Weighted, ...] = ()
+    familiar: float = 1.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """weights: whole numbers, `unit` each; bias: in the model's logits. known: no names."""
+
+    weights: Sequence[int]
+    unit: float
+    bias: float
+    known: frozenset[str]
+    _remembered: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def judge(self, mail: Weighable) -> Opinion:
+        """How much the mail reads as somebody applying; linear in its passages."""
+        text = mail.all_text
+        logit = self.bias
+        logit += SUBJECT_SHARE * self._region(SUBJECT, mail.subject)
+        logit += self._region(TEXT, text)
+        facts = [feature_of_fact(name) for name in names_of(mail.facts, mail.text)]
+        logit += self._hundredths(facts) * self.unit
+        likelihood = round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
+        return Opinion(likelihood, self._strongest(text), self._familiar(text))
+
+    def _region(self, region: str, passages: list[Passage]) -> float:
+        words = {word for passage in passages for word in passage.words}
+        if not words:
+            return 0.0
+        total = sum(self._word(region, word) for word in words)
+        total += sum(self._hundredths([feature_of_pair(region, p)]) for p in pairs(passages))
+        return total * self.unit / math.sqrt(len(words))
+
+    def _word(self, region: str, word: str) -> int:
+        key = region + word
+        found = self._remembered.get(key)
+        if found is None:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[key] = self._hundredths(features_of_word(region, word))
+        return found
+
+    def _hundredths(self, features: list[tuple[int, float]]) -> int:
+        """In hundredths of `unit`: whole numbers add up alike in any order."""
+        return sum(self.weights[at] * round(100 * counts) for at, counts in features)
+
+    def _familiar(self, passages: list[Passage]) -> float:
+        words = [w for p in passages for w in p.words if not w.startswith(MASK)]
+        return round(sum(word in self.known for word in words) / len(words), 4) if words else 1.0
+
+    def _strongest(self, passages: list[Passage]) -> tuple[Weighted, ...]:
+        share = self.unit / math.sqrt(len({w for p in passages for w in p.words}) or 1)
+        found = []
+        for passage in passages:
+            total = sum(self._word(TEXT, word) for word in set(passage.words))
+            total += sum(self._hundredths([feature_of_pair(TEXT, p)]) for p in pairs([passage]))
+            found.append(Weighted(passage, round(total * share, 4)))
+        return tuple(sorted(found, key=lambda one: -abs(one.weight)))
+
+    def to_bytes(self) -> bytes:
+        """The file that is shipped; `from_bytes` reads it."""
+        table = array("h", self.weights)
+        if struct.pack("=H", 1) != struct.pack("<H", 1):
+            table.byteswap()
+        head = struct.pack("<dd", self.unit, self.bias)
+        return _MAGIC + zlib.compress(
+            head + table.tobytes() + "\n".join(sorted(self.known)).encode(), 9
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Model:
+        """ValueError when it is no model."""
+        if not data.startswith(_MAGIC):
+            raise ValueError("these are no weights of the likelihood")
+        data = zlib.decompress(data[len(_MAGIC) :])
+        unit, bias = struct.unpack_from("<dd", data)
+        table = array("h")
+        table.frombytes(data[16 : 16 + (2 << BITS)])
+        if struct.pack("=H", 1) != struct.pack("<H", 1):
+            table.byteswap()
+        words = data[16 + (2 << BITS) :].decode().split("\n")
+        return cls(table, unit, bias, frozenset(words))
+
+
+@lru_cache(1)
+def shipped() -> Model:
+    """The model that comes with the program."""
+    return Model.from_bytes(files(__package__).joinpath("weights.bin").read_bytes())

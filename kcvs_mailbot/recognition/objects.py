@@ -1,0 +1,138 @@
+"""For what somebody applies: the object behind "voor de functie van", "als", "au poste de", "for".
+
+The words here are closed by grammar: verbs and nouns of applying, words for a post, prepositions
+and articles of four languages. What the object may be called is nowhere listed: it is compared
+with the vacancy's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from kcvs_mailbot.recognition.folding import word_set
+from kcvs_mailbot.recognition.likelihood.masking import NAME, NUMBER, Passage
+from kcvs_mailbot.recognition.vacancies import Title, is_role, names_title
+
+_APPLY = re.compile(
+    r"sollicit\w*|kandida\w*|postul\w*|candidat\w*|candidac\w*|appl(?:y|ying|ication|icant)"
+    r"|bewerb\w*"
+)
+_POST = re.compile(
+    r"(?:functies?|jobs?|posten?|poste|positie|betrekking|ambt|mandaat|rol|baan|vacatures?|vacaturen"
+    r"|plaats|plek|fonction|emploi|mandat|positions?|posts?|roles?|vacanc(?:y|ies)|openings?"
+    r"|stelle|stellen|amt|posto|offre)"
+)
+_OF = word_set("van als voor de d' du des of as for pour comme als fur des der zu")
+_AT = word_set("van bij de d' du des of at chez bei von der")
+_FOR = word_set("voor als for as pour comme fur um naar")
+_ARTICLES = word_set(
+    "de het een 't the a an le la les l' un une du des der die das den dem ein eine einen einer"
+    " zum zur au aux d' de"
+)
+_THIS = word_set(
+    "deze dit die dat jullie uw je jouw u hun bovenstaande bovenvermelde genoemde vermelde"
+    " betreffende openstaande vacante this that your these cette cet ce votre vos diese diesen"
+    " dieser ihre ihren ihrer ihr mij me mich moi us ons our"
+)
+_LIKE = word_set("als as comme um naar")
+"""They lead to much else: "als bijlage", "as soon as"."""
+_INFINITIVE = word_set("te zu")
+_VERB = re.compile(r"\w{2,}(?:er|ir|re)")
+_HOUSE = re.compile(
+    r"organi[sz]ati(?:e|on)|cent(?:rum|re|er|rums)|huis|vereniging|instelling|dienst|werking|ploeg"
+    r"|team|staf|house|maison|association|structure|institution|equipe|einrichtung|zentrums?"
+)
+"""How any house can be called without its name."""
+REACH, LONGEST, NEAR = 7, 6, 1
+"""Words from the verb to the preposition, and of the object that are looked at; for "als"."""
+
+
+class Object(IntEnum):
+    """For what somebody applies."""
+
+    UNNAMED = 0  # no object, or "this post", "your vacancy"
+    OURS = 1  # words of our vacancy
+    PERHAPS_ANOTHER = 2  # something else, but no post was named in so many words
+    ANOTHER = 3  # another post
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The object, and the words that name it."""
+
+    what: Object
+    words: str = ""
+
+
+def object_of(
+    subject: list[Passage], texts: Iterable[list[Passage]], titles: list[Title]
+) -> Applied:
+    """For what the mail applies: ours wherever it is named as such; else what is named first."""
+    found = [
+        named
+        for passages in (subject, *texts)
+        for passage in passages
+        for named in _objects(passage.words, titles)
+    ]
+    ours = next((one for one in found if one.what is Object.OURS), None)
+    return ours or max(found, key=lambda one: one.what, default=Applied(Object.UNNAMED))
+
+
+def _objects(words: tuple[str, ...], titles: list[Title]) -> Iterable[Applied]:
+    for at, word in enumerate(words):
+        if not _APPLY.fullmatch(word):
+            continue
+        rest = words[at + 1 : at + 1 + REACH + LONGEST]
+        start = next((gap for gap in range(min(len(rest), REACH + 1)) if _leads(rest, gap)), None)
+        if start is not None:
+            yield _named(rest[start + 1 :], titles)
+
+
+def _leads(words: tuple[str, ...], gap: int) -> bool:
+    """True when the object begins behind this word."""
+    word, behind = words[gap], words[gap + 1 : gap + 2]
+    if behind and (behind[0] in _INFINITIVE or (word == "pour" and _VERB.fullmatch(behind[0]))):
+        return False  # "voor te stellen", "pour diriger"
+    if word in _OF and gap and _POST.fullmatch(words[gap - 1]):
+        return True
+    return word in _FOR and (word not in _LIKE or gap <= NEAR)
+
+
+def _named(words: tuple[str, ...], titles: list[Title]) -> Applied:
+    """What follows the preposition."""
+    at = 0
+    while at < len(words) and (words[at] in _ARTICLES or words[at] in _THIS):
+        at += 1
+    if words[:1] and words[0] in _INFINITIVE:
+        return Applied(Object.UNNAMED)
+    pointed = any(word in _THIS for word in words[:at])
+    if at < len(words) and _POST.fullmatch(words[at]):
+        behind = words[at + 1 :]
+        if behind[:1] and behind[0] in _OF:
+            return _told(behind[1:], titles, Object.ANOTHER)
+        return _told(behind[:3], titles, Object.UNNAMED)
+    if pointed or at >= len(words):
+        return _told(words[at:], titles, Object.UNNAMED)
+    return _told(words[at:], titles, Object.PERHAPS_ANOTHER)
+
+
+def _told(words: tuple[str, ...], titles: list[Title], otherwise: Object) -> Applied:
+    """OURS when the words hold our role (and no other house's name) or our organisation."""
+    near = [w for w in words[:LONGEST] if w not in _ARTICLES]
+    shown = " ".join(words[:LONGEST])
+    if any(names_title(title, near) for title in titles):
+        return Applied(Object.OURS, shown)
+    roles = [at for at, word in enumerate(near) if any(is_role(t, word) for t in titles)]
+    if roles:
+        behind = near[roles[0] + 1 :]
+        elsewhere = behind[:1] and behind[0] in _AT
+        place = [w for w in behind[1:] if w not in _THIS]
+        if elsewhere and place and not _HOUSE.fullmatch(place[0]):
+            return Applied(Object.ANOTHER if NAME in place[:3] else Object.PERHAPS_ANOTHER, shown)
+        return Applied(Object.OURS, shown)
+    if not near or near[0] in (NAME, NUMBER):
+        return Applied(Object.UNNAMED)
+    return Applied(otherwise, shown)

@@ -1,0 +1,125 @@
+"""What the mail brings: a CV, a letter, files that cannot be read, links to them."""
+
+from __future__ import annotations
+
+import re
+
+from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
+from kcvs_mailbot.recognition.reads import applies
+from kcvs_mailbot.recognition.rule import Look, Rule
+from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.vacancies import Naming
+
+_ENCLOSED = re.compile(
+    r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"
+    r"|en annexe|en piece jointe|attached|enclosed|attachment|anbei|im anhang|beigefugt\w*) "
+)
+"""How the four languages say that something is enclosed."""
+_WORDLESS, _SHORT = 25, 60
+"""Words below which a mail says nothing by itself; below which it does without its enclosure."""
+
+
+def brings(role: Role) -> Look:
+    """Looks for a document that is a CV, or a letter, or both in one."""
+
+    def look(sight: Sight) -> str | None:
+        # Of an infected one its name is all that is known, and may be bait.
+        sound = (d for d in sight.papers if d.status is not Status.INFECTED)
+        fitting = (d for d in sound if d.role in (role, Role.BOTH))
+        return next((d.filename or d.media_type for d in fitting), None)
+
+    return look
+
+
+def brings_unreadable(sight: Sight) -> str | None:
+    """A scan, an encrypted or broken file, when nothing else in the mail can be read."""
+    if any(document.role is not Role.OTHER for document in sight.papers):
+        return None
+    unread = (d for d in sight.papers if d.status in UNREADABLE)
+    return next((d.filename or d.media_type for d in unread), None)
+
+
+def brings_infected(sight: Sight) -> str | None:
+    found = (d for d in sight.attached if d.status is Status.INFECTED)
+    return next((d.filename or d.media_type for d in found), None)
+
+
+def only_brings_infected(sight: Sight) -> str | None:
+    """Without a mail that reads as an application: bait is sent in the name of candidates too."""
+    return None if applies(sight) else brings_infected(sight)
+
+
+def brings_only_papers(sight: Sight) -> str | None:
+    """A CV or a letter with hardly a word, or beside words on our vacancy."""
+    if sight.text.words >= _WORDLESS and (sight.named < Naming.ROLE or sight.by_colleague):
+        return None
+    return brings(Role.CV)(sight) or brings(Role.MOTIVATION)(sight)
+
+
+def lacks_enclosure(sight: Sight) -> str | None:
+    """It says that something is enclosed, encloses nothing, and says little itself."""
+    if sight.brings or sight.attached or sight.message.links or sight.text.words >= _SHORT:
+        return None
+    found = _ENCLOSED.search(sight.text.text)
+    return found.group().strip() if found else None
+
+
+BRINGS_CV = Rule(
+    "brings_cv",
+    None,
+    "A document looks like a CV.",
+    "Een document lijkt op een cv.",
+    brings(Role.CV),
+)
+BRINGS_LETTER = Rule(
+    "brings_letter",
+    None,
+    "A document looks like a letter of motivation.",
+    "Een document lijkt op een motivatiebrief.",
+    brings(Role.MOTIVATION),
+)
+BRINGS_UNREADABLE = Rule(
+    "brings_unreadable_document",
+    None,
+    "A document cannot be read by the program (a scan, a password, damage).",
+    "Een document kan het programma niet lezen (een scan, een wachtwoord, schade).",
+    brings_unreadable,
+)
+BRINGS_INFECTED = Rule(
+    "brings_infected_document",
+    None,
+    "The virus scanner found something in a document: it is kept sealed.",
+    "De virusscanner vond iets in een document: het blijft verzegeld.",
+    brings_infected,
+)
+ONLY_BRINGS_INFECTED = Rule(
+    "only_brings_infected_document",
+    None,
+    "Beside it the mail does not read as an application: a person looks at it.",
+    "Daarbuiten leest de mail niet als een kandidatuur: iemand kijkt het na.",
+    only_brings_infected,
+)
+ONLY_PAPERS = Rule(
+    "brings_only_papers",
+    None,
+    "A CV or letter comes with hardly a word, or with words on our vacancy.",
+    "Een cv of brief komt met nauwelijks een woord, of met woorden over onze vacature.",
+    brings_only_papers,
+)
+LACKS_ENCLOSURE = Rule(
+    "lacks_enclosure",
+    None,
+    "It says that something is enclosed, and encloses nothing.",
+    "De mail zegt dat er iets bijgevoegd is, maar er zit niets bij.",
+    lacks_enclosure,
+)
+
+ALL = (
+    BRINGS_CV,
+    BRINGS_LETTER,
+    BRINGS_UNREADABLE,
+    BRINGS_INFECTED,
+    ONLY_BRINGS_INFECTED,
+    ONLY_PAPERS,
+    LACKS_ENCLOSURE,
+)

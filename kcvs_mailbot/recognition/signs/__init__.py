@@ -1,1 +1,0 @@
-"""Rules that speak for or against a mail being an application."""
