@@ -35,7 +35,8 @@ _ARTICLES = word_set(
 _THIS = word_set(
     "deze dit die dat jullie uw je jouw u hun bovenstaande bovenvermelde genoemde vermelde"
     " betreffende openstaande vacante this that your these cette cet ce votre vos diese diesen"
-    " dieser ihre ihren ihrer ihr mijn m'n onze mon ma notre my meine meinen unsere mij me mich moi us ons our"
+    " dieser ihre ihren ihrer ihr mijn m'n onze mon ma notre my meine meinen unsere"
+    " mij me mich moi us ons our"
 )
 _LIKE = word_set("als as comme um naar")
 """They lead to much else: "als bijlage", "as soon as"."""
