@@ -132,7 +132,7 @@ def _doubtful(days: Calendar) -> SampleMail:
     body = """Beste
 
 Via een vriend hoorde ik dat jullie een directeur zoeken. Daar heb ik wel interesse
-in. Ik werk al lang met mensen en ken de stad goed. Laat maar iets weten.
+in, misschien. Ik ken de stad goed. Kan ik eens bellen?
 
 Dirk
 """
