@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import and_, bindparam, insert, or_, select
+from sqlalchemy import and_, bindparam, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
@@ -84,7 +84,7 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
     application = session.get_one(Application, application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
     of_it = Message.application_id == application_id
-    bodies = session.scalars(select(Message.new_text).where(of_it))
+    bodies = session.scalars(select(func.coalesce(Message.own_text, Message.new_text)).where(of_it))
     documents = session.execute(
         select(Document.sha256, Document.filename)
         .join(Message, Message.id == Document.message_id)
