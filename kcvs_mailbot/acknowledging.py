@@ -220,11 +220,7 @@ def _vacancy(config: Configuration, reference: str) -> Vacancy:
 
 def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: datetime) -> None:
     """Ties a bounce to the receipt that it reports; only a lasting failure changes its state."""
-    entry = (
-        outbox.by_message_id(session, verdict.bounced_message_id)
-        if verdict.bounced_message_id
-        else None
-    )
+    entry = _bounced_entry(session, verdict)
     if entry is None:
         return
     row.proposed_reference = session.get_one(rows.Application, entry.application_id).reference
@@ -243,6 +239,21 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
         outbox=entry.id,
         hard=verdict.hard_bounce,
     )
+
+
+def _bounced_entry(session: Session, verdict: Verdict) -> rows.Outbox | None:
+    """By the Message-ID; else, where a server rewrote that, the one mail that went to them."""
+    identified = verdict.bounced_message_id
+    if identified and (entry := outbox.by_message_id(session, identified)):
+        return entry
+    if verdict.bounced_to is None:
+        return None
+    sent = [
+        entry
+        for entry in outbox.sent_to(session, canonical(verdict.bounced_to))
+        if may_become(State(entry.state), State.BOUNCED) and entry.state != State.QUEUED
+    ]
+    return sent[0] if len(sent) == 1 else None
 
 
 def withdraw_receipt(session: Session, application: rows.Application, now: datetime) -> None:

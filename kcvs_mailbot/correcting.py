@@ -11,6 +11,7 @@ from datetime import datetime
 
 from kcvs_mailbot.acknowledgement import sendable
 from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.fetching import fetch_again
@@ -49,25 +50,45 @@ def accept(
     _correct(worker, message_id, actor, "accepted", decide)
 
 
-def attach(worker: Worker, message_id: int, actor: str, reference: str) -> None:
-    """The message belongs to that application. No mail goes out."""
+def attach(
+    worker: Worker,
+    message_id: int,
+    actor: str,
+    reference: str,
+    kind: FollowUp | None = None,
+) -> None:
+    """The message belongs to that application. No mail goes out.
 
-    def decide(session: Session, _row: rows.Message, _opened: Opened, _before: Before) -> Verdict:
+    kind: what it is to the application; what recognition makes of it unless given.
+    """
+
+    def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         application = filing.by_reference(session, reference)
         if application is None:
             raise ConfigError(
                 f"there is no application {reference}", "see: kcvs-mailbot applications"
             )
+        judged = judge(session, row, opened, worker.config, before.application_id)
         return Verdict(
             Disposition.FOLLOW_UP,
             (_by(actor, "attached", "toegewezen"),),
             application=application.reference,
             vacancy=application.vacancy,
-            follow_up=FollowUp.ADDITION,
+            follow_up=kind or _kind(judged, application),
             receipt_reason="attached by a person",
         )
 
     _correct(worker, message_id, actor, "attached", decide)
+
+
+def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
+    """What recognition made of the mail, as far as that holds for this application."""
+    of_another = judged.application != application.reference
+    if judged.follow_up is None:
+        return FollowUp.ADDITION
+    if of_another and judged.follow_up in (FollowUp.REPEAT, FollowUp.VERSION):
+        return FollowUp.ADDITION
+    return judged.follow_up
 
 
 def dismiss(worker: Worker, message_id: int, actor: str) -> None:
@@ -83,14 +104,63 @@ def dismiss(worker: Worker, message_id: int, actor: str) -> None:
     _correct(worker, message_id, actor, "dismissed", decide)
 
 
-def undo(worker: Worker, message_id: int, actor: str) -> None:
-    """Takes the corrections back: the machine judges the original again, by its own rules.
+def done(worker: Worker, message_id: int, actor: str) -> None:
+    """What the message asked of a person was dealt with; what it belongs to stays as it is.
 
-    ConfigError when nobody corrected the message.
+    ConfigError when it does not wait.
+    """
+    with worker.store.write() as session:
+        row = row_of(session, message_id)
+        if not row.waits:
+            raise ConfigError(f"message {message_id} does not wait", "see: kcvs-mailbot review")
+        row.done_as = filing.DONE
+        _record(session, row, None, actor, "done", worker.clock())
+
+
+def withdraw(worker: Worker, message_id: int, actor: str) -> None:
+    """The application of the message is withdrawn; one that is only proposed is attached first.
+
+    ConfigError when the message belongs to no application, or that one is not to be withdrawn.
     """
     with worker.store.read() as session:
         row = row_of(session, message_id)
-        if row.settled_by == "machine":
+        joined, proposed = row.application_id is not None, row.proposed_reference
+    if not joined and proposed is not None:
+        attach(worker, message_id, actor, proposed, FollowUp.WITHDRAWAL)
+    with worker.store.write() as session:
+        row = row_of(session, message_id)
+        if row.application is None:
+            raise ConfigError(
+                f"message {message_id} belongs to no application",
+                f"first: kcvs-mailbot review attach {message_id} REFERENCE",
+            )
+        if row.application.status == ApplicationStatus.WITHDRAWN:
+            raise ConfigError(
+                f"{row.application.reference} is withdrawn already",
+                f"say: kcvs-mailbot review done {message_id}",
+            )
+        row.application.status = ApplicationStatus.WITHDRAWN
+        row.done_as = filing.WITHDRAWN
+        _record(session, row, None, actor, "withdrawn", worker.clock())
+
+
+def _take_back(session: Session, row: rows.Message) -> None:
+    """Whatever was done about the message is to be done anew; its application stands again."""
+    withdrew, row.done_as = row.done_as == filing.WITHDRAWN, None
+    session.flush()
+    application = row.application if withdrew else None
+    if application is not None and not filing.withdrawing(session, application.id):
+        application.status = ApplicationStatus.RECEIVED
+
+
+def undo(worker: Worker, message_id: int, actor: str) -> None:
+    """Takes the corrections back: the machine judges the original again, by its own rules.
+
+    ConfigError when nobody corrected the message, or dealt with it.
+    """
+    with worker.store.read() as session:
+        row = row_of(session, message_id)
+        if row.settled_by == "machine" and row.done_as is None:
             raise ConfigError(
                 f"message {message_id} was not corrected by a person", "nothing to undo"
             )
@@ -161,6 +231,7 @@ def _correct(
         with worker.store.write() as session:
             vacancies.lock_all(session)
             row = row_of(session, message_id)
+            _take_back(session, row)
             # Out of its application first: recognition must not meet the mail's own traces.
             before = detach(session, row)
             verdict = decide(session, row, opened, before)

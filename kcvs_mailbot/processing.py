@@ -18,6 +18,8 @@ from kcvs_mailbot.reading import Opened
 from kcvs_mailbot.receiving import (
     arrival,
     attached,
+    reopen,
+    sender_of,
     settle,
     with_known_arrival,
     with_living_application,
@@ -36,6 +38,14 @@ from kcvs_mailbot.store.claims import Claimed
 
 log = structlog.get_logger()
 
+OF_PEOPLE = (
+    Disposition.APPLICATION,
+    Disposition.FOLLOW_UP,
+    Disposition.REVIEW,
+    Disposition.OTHER,
+)
+"""What an earlier mail of the same sender may give another meaning."""
+
 
 def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done]:
     """Processes what is stored, and tells of each message.
@@ -52,8 +62,8 @@ def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done
         try:
             following = None if stopping() or batch.tried_before else begin(bench)
             done = [*batch.set_aside, *_finish(bench, batch)]
-            if batch.tried_before and not stopping():
-                following = begin(bench)
+            if following is None and not stopping():
+                following = begin(bench)  # also what was judged before its turn
         except BaseException:
             abandon(following)
             raise
@@ -118,6 +128,7 @@ def _store_together(
         kept = vacancies.lock_all(session)  # held here, the session need not ask for them again
         ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
         messages = [m for m in messages if m.id in ours]  # or settled meanwhile by somebody else
+        _reopen_later(session, bench.config, messages, opened, now)
         asked = [_questions(opened[message.id], bench.config) for message in messages]
         stored = lookups.stored(session, asked)
         for message in messages:
@@ -127,6 +138,28 @@ def _store_together(
     for one in done:
         log.info("message_settled", message=one.message_id, disposition=one.disposition)
     return done
+
+
+def _reopen_later(
+    session: Session,
+    config: Configuration,
+    messages: list[Claimed],
+    opened: dict[int, Opened],
+    now: datetime,
+) -> None:
+    """Later mails of these senders that another worker was faster with are judged again.
+
+    An addition must not be judged before its application: mails of one sender have their say in
+    the order they came. Whoever decides holds the vacancies, so that none slips through between.
+    """
+    senders: dict[str, int] = {}
+    for message in messages:
+        sender = sender_of(opened[message.id].mail.message)
+        if sender is not None:
+            senders[sender] = min(message.id, senders.get(sender, message.id))
+    for row in filing.judged_early(session, senders, OF_PEOPLE):
+        reopen(session, row, config, now)
+        log.info("message_judged_again", message=row.id)
 
 
 def _decide(

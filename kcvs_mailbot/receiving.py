@@ -15,6 +15,7 @@ from kcvs_mailbot import acknowledging
 from kcvs_mailbot.addresses import canonical, folded_name, phones
 from kcvs_mailbot.application import (
     BODY,
+    ApplicationStatus,
     Piece,
     arrival_notes,
     compose_submission,
@@ -62,6 +63,13 @@ APPLICATION_VOID = Reason(
     "De kandidatuur waar deze mail bij hoort is door iemand terzijde gelegd.",
 )
 
+APPLICATION_WITHDRAWN = Reason(
+    "application_withdrawn",
+    None,
+    "The application it adds to was withdrawn.",
+    "De kandidatuur die deze mail aanvult, is ingetrokken.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadMail:
@@ -98,28 +106,29 @@ def with_known_arrival(verdict: Verdict, received: datetime | None) -> Verdict:
     belongs = verdict.disposition in (Disposition.APPLICATION, Disposition.FOLLOW_UP)
     if received is not None or not belongs:
         return verdict
-    return replace(
-        verdict,
-        disposition=Disposition.REVIEW,
-        reasons=(ARRIVAL_UNKNOWN, *verdict.reasons),
-        receipt=Receipt.NEVER,
-        receipt_reason="the time of arrival is unknown",
-    )
+    return _for_a_person(verdict, ARRIVAL_UNKNOWN, "the time of arrival is unknown")
 
 
 def with_living_application(session: Session, verdict: Verdict) -> Verdict:
-    """A follow-up to an application that people took apart is theirs to judge."""
+    """A follow-up to what people took apart, or more of what was withdrawn, is theirs to judge."""
     if verdict.disposition is not Disposition.FOLLOW_UP or verdict.application is None:
         return verdict
     application = filing.by_reference(session, verdict.application)
-    if application is not None and application.status != "void":
-        return verdict
+    if application is None or application.status == ApplicationStatus.VOID:
+        return _for_a_person(verdict, APPLICATION_VOID, "its application was taken apart")
+    brings = verdict.follow_up in (FollowUp.ADDITION, FollowUp.VERSION)
+    if brings and application.status == ApplicationStatus.WITHDRAWN:
+        return _for_a_person(verdict, APPLICATION_WITHDRAWN, "its application was withdrawn")
+    return verdict
+
+
+def _for_a_person(verdict: Verdict, reason: Reason, why: str) -> Verdict:
     return replace(
         verdict,
         disposition=Disposition.REVIEW,
-        reasons=(APPLICATION_VOID, *verdict.reasons),
+        reasons=(reason, *verdict.reasons),
         receipt=Receipt.NEVER,
-        receipt_reason="its application was taken apart",
+        receipt_reason=why,
     )
 
 
@@ -186,12 +195,22 @@ class Before:
 def detach(session: Session, row: rows.Message) -> Before:
     """Takes out all that a message brought, so that it can be settled again."""
     if row.disposition is None:
-        return Before()
+        return Before(again=row.settled_at is not None)
     before = Before(row.application_id, filing.earlier_documents(session, row.id), again=True)
     filing.clear_documents(session, row)
     row.application, row.application_id = None, None
     session.flush()
     return before
+
+
+def reopen(session: Session, row: rows.Message, config: Configuration, now: datetime) -> None:
+    """Takes a decision of the machine back: the message is judged again like one just stored."""
+    before = detach(session, row)
+    row.disposition = row.settled_by = row.follow_up = row.next_attempt_at = None
+    row.attempts = 0
+    session.flush()
+    if before.application_id is not None:
+        _leave(session, before.application_id, config, now)
 
 
 def _leave(session: Session, application_id: int, config: Configuration, now: datetime) -> None:
@@ -248,6 +267,11 @@ def _apply(
     return application
 
 
+def sender_of(message: Message) -> str | None:
+    """The writer, as mails are compared."""
+    return (canonical(message.from_[0].address) or None) if message.from_ else None
+
+
 def _note_facts(row: rows.Message, message: Message, config: Configuration) -> None:
     sender = message.from_[0] if message.from_ else None
     row.message_id = message.message_id
@@ -255,6 +279,7 @@ def _note_facts(row: rows.Message, message: Message, config: Configuration) -> N
     row.header_date = message.date
     row.from_name = sender.name if sender else None
     row.from_address = sender.address if sender else None
+    row.sender = sender_of(message)
     row.subject = message.subject
     row.body, row.new_text = message.body, message.new_text
     row.own_text, row.note, row.written = None, None, None
@@ -265,6 +290,7 @@ def _note_facts(row: rows.Message, message: Message, config: Configuration) -> N
 def _note_verdict(row: rows.Message, verdict: Verdict, now: datetime, actor: str) -> None:
     row.disposition = verdict.disposition
     row.reasons = [asdict(reason) for reason in verdict.reasons]
+    row.likelihood = verdict.likelihood
     row.settled_at, row.settled_by = now, actor
     row.follow_up, row.vacancy = verdict.follow_up, verdict.vacancy
     row.candidate_name = verdict.candidate.name if verdict.candidate else None
@@ -361,7 +387,7 @@ def _compute(
     application.received_at = min(received, default=None)
     application.late = is_late(min(received), vacancy.closes_at) if received else None
     application.notes = [
-        *_notes(messages, vacancy.closes_at, config),
+        *_notes(messages, application.candidate, vacancy.closes_at, config),
         *_infected_notes([d for m in messages for d in documents[m.id]], readings),
     ]
 
@@ -484,10 +510,11 @@ FOLLOW_UP_NOTES = {
     FollowUp.ADDITION: "aanvulling ontvangen",
     FollowUp.VERSION: "verbeterde versie ontvangen; de vorige is bewaard",
     FollowUp.REPEAT: "dezelfde mail kwam nog eens",
-    FollowUp.WITHDRAWAL: "de kandidaat schrijft de kandidatuur in te trekken: zelf nakijken",
-    FollowUp.QUESTION: "de kandidaat stelt een vraag: zelf beantwoorden",
-    FollowUp.THANKS: "nog een bericht van de kandidaat",
+    FollowUp.WITHDRAWAL: "{} wil de kandidatuur intrekken: zelf nakijken",
+    FollowUp.QUESTION: "{} stelt een vraag: zelf beantwoorden",
+    FollowUp.THANKS: "nog een bericht van {}",
 }
+THE_CANDIDATE, SOMEBODY_ELSE = "de kandidaat", "iemand anders"
 
 
 def _infected_notes(
@@ -507,7 +534,12 @@ def _passed_on(message: rows.Message) -> str:
     return f"doorgestuurd door {by}; de doorgestuurde mail draagt als datum: {message.written}"
 
 
-def _notes(messages: list[rows.Message], closes_at: datetime, config: Configuration) -> list[str]:
+def _notes(
+    messages: list[rows.Message],
+    candidate: rows.Candidate,
+    closes_at: datetime,
+    config: Configuration,
+) -> list[str]:
     """What the secretary should look at, in Dutch, oldest first."""
     if not messages:
         return []
@@ -517,7 +549,9 @@ def _notes(messages: list[rows.Message], closes_at: datetime, config: Configurat
     for message in messages:
         if message.follow_up is None:
             continue
-        words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)]
+        own = canonical(message.from_address or "") == candidate.canonical
+        writer = THE_CANDIDATE if own else SOMEBODY_ELSE
+        words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)].format(writer)
         if message.received_at is not None:
             local = message.received_at.astimezone(config.zone)
             words = f"{local:%d/%m/%Y %H:%M}: {words}"

@@ -81,6 +81,8 @@ def reprocess_one(worker: Worker, message_id: int) -> bool:
             )
             if verdict.disposition == stored.disposition:
                 row.settled_at = settled_at
+            else:
+                row.done_as = None  # what was dealt with was something else
         return True
     finally:
         opened.close()
@@ -112,8 +114,9 @@ def _verdict(
         return stored
     judged = judge(session, row, opened, worker.config, before.application_id)
     if stored.disposition in OURS:
-        same = judged.disposition == stored.disposition
-        return replace(stored, reasons=judged.reasons) if same else stored
+        if judged.disposition != stored.disposition:
+            return stored
+        return replace(stored, reasons=judged.reasons, likelihood=judged.likelihood)
     if judged.disposition in OURS:
         return replace(
             judged,
@@ -145,4 +148,5 @@ def _stored(session: Session, row: rows.Message) -> Verdict:
         FollowUp(row.follow_up) if row.follow_up else None,
         Receipt.NEVER,
         row.receipt_reason or "",
+        likelihood=row.likelihood,
     )

@@ -59,7 +59,7 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
     account = f"{section.username}@{section.host}:{section.port}"
     signs = watching.signs_of_life(session, account, (section.folder, *section.also_folders))
     allowed = max(config.alerts.no_poll_after, MISSED_POLLS * section.poll_every)
-    review = watching.in_review(session, now, config.alerts.review_after)
+    review = watching.waiting(session, now, config.alerts.review_after)
     balance = watching.last_balance(session)
     return replace(
         facts,

@@ -12,17 +12,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from acknowledgement.examples import facts
 from collection.outcome import HOUSE
+from kcvs_mailbot.acknowledgement import Language, compose
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
+from kcvs_mailbot.recognition.forwards import is_forward
 from kcvs_mailbot.recognition.likelihood import Model, features
 from kcvs_mailbot.recognition.likelihood.masking import lower_case_words
 from kcvs_mailbot.recognition.likelihood.model import BITS
-from kcvs_mailbot.recognition.forwards import is_forward
 from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
 from kcvs_mailbot.recognition.reads import PERHAPS, SURE
@@ -78,7 +80,7 @@ def matrix(sights: list[Sight], known: frozenset[str]) -> csr_matrix:
 
 def learn(lessons: list[Labelled]) -> Model:
     """From the mails, and from the vacancy's own text: that is nobody's application."""
-    lessons = [*lessons, *_of_vacancy(VACANCY.read_text())]
+    lessons = [*lessons, *_of_vacancy(VACANCY.read_text()), *_receipts()]
     sights = [seen(mail) for mail in lessons]
     known = known_words(sights)
     labels = np.array([mail.acceptable[0] == "application" for mail in lessons])
@@ -107,9 +109,20 @@ def _of_vacancy(text: str) -> list[Labelled]:
     ]
 
 
+def _receipts() -> list[Labelled]:
+    """Our own receipts, which speak of an application and are none."""
+    texts = [compose(facts(language=language)).plain for language in Language]
+    return [
+        Labelled("receipt", _written(text), (), ("not_application",), "never", None, None, None)
+        for text in texts
+    ]
+
+
 def _written(text: str) -> Message:
     """A mail that says this."""
-    message, _ = parse(b"From: a@a.example\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode())
+    message, _ = parse(
+        b"From: a@a.example\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode()
+    )
     return message
 
 

@@ -11,7 +11,7 @@ from kcvs_mailbot.acknowledgement import layout, wording
 from kcvs_mailbot.acknowledgement.facts import Kind, Language, Letter, ReceiptFacts
 from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name, shown_filename
 
-MOST_DOCUMENTS = 40  # named one by one; the rest is counted
+MOST_DOCUMENTS = 10  # named one by one; the rest is counted
 
 _SUBJECTS = {
     Kind.RECEIPT: {

@@ -14,11 +14,12 @@ from email.header import Header
 from email.utils import format_datetime
 
 from kcvs_mailbot.acknowledgement.facts import Letter
-from kcvs_mailbot.acknowledgement.strangers import HEADER_NAME_LENGTH, cleaned
+from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name
 from kcvs_mailbot.message import Address
 
 MARKER_HEADER = "X-KCVS-Mailbot"
 MOST_REFERENCES = 20
+SENDER_LENGTH = 120
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -71,8 +72,9 @@ def build_mail(
     if not _MESSAGE_ID.fullmatch(message_id) or date.tzinfo is None:
         raise ValueError("a receipt needs a plain Message-ID and a date with a time zone")
     headers = [
-        f"From: {_mailbox(sender)}",
-        f"To: {_mailbox(recipient)}",
+        f"From: {_mailbox(sender.address, cleaned(sender.name, SENDER_LENGTH))}",
+        # A stranger wrote this name, and may have meant it for a third person.
+        f"To: {_mailbox(recipient.address, greeting_name(recipient.name))}",
         f"Subject: {_words(letter.subject, 'Subject')}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
@@ -97,12 +99,12 @@ def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[str]:
     return [*lines, "References: " + "\r\n ".join(ids)] if ids else lines
 
 
-def _mailbox(address: Address) -> str:
+def _mailbox(address: str, shown: str) -> str:
     """`name <addr-spec>` with the name as a quoted string or encoded words, folded."""
-    spec = sendable(address.address)
+    spec = sendable(address)
     if spec is None:
         raise ValueError("the address cannot be written in a mail; see sendable()")
-    name = _phrase(cleaned(address.name, HEADER_NAME_LENGTH))
+    name = _phrase(shown)
     if not name:
         return spec
     fits = len(f"From: {name} <{spec}>") <= 76

@@ -11,8 +11,9 @@ import re
 import unicodedata
 
 NAME_LENGTH = 60
-FILENAME_LENGTH = 120
-HEADER_NAME_LENGTH = 120
+FILENAME_LENGTH = 60
+MANY_WORDS = 5
+"""From so many words on a name has capitals, or it is a sentence."""
 
 _BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -49,7 +50,7 @@ def _visible(character: str) -> str:
 
 
 def greeting_name(name: str) -> str:
-    """The name to greet with, or "" when the text may be something else than a name."""
+    """The name to greet and address with, or "" when it may be something else than a name."""
     name = "".join(map(_of_a_name, cleaned(name, NAME_LENGTH + 1)))
     name = _GLUED_INITIAL.sub(r"\1. ", _first_name_first(" ".join(name.split())))
     name = name.strip(" ,-&'’")
@@ -70,9 +71,16 @@ def _plausible(name: str) -> bool:
     letters = [c for c in name if unicodedata.category(c)[0] in "LM"]
     return (
         bool(letters)
+        and not _is_sentence(name.split())
         and not _LOOKS_LIKE_HOST.search(name)
         and all(c in " '’‘.,-&" or unicodedata.category(c)[0] in "LM" for c in name)
     )
+
+
+def _is_sentence(words: list[str]) -> bool:
+    """ "Uw rekening wordt morgen geblokkeerd": hardly a capital. "Jan van den broeck" is a name."""
+    small = sum(word[0].islower() for word in words)
+    return len(words) >= MANY_WORDS and small > len(words) / 2
 
 
 def _first_name_first(name: str) -> str:
@@ -86,7 +94,7 @@ def _first_name_first(name: str) -> str:
 
 
 def shown_filename(filename: str) -> str:
-    """The file's name as the receipt shows it: at most 120 characters, never a link."""
+    """The file's name as the receipt shows it: at most 60 characters, never a link."""
     name = cleaned(filename, 10_000)
     if len(name) > FILENAME_LENGTH:
         ending = match[0] if (match := _ENDING.search(name)) else ""

@@ -28,6 +28,9 @@ Paths = Annotated[
     list[Path], typer.Argument(help=".eml files, mbox files, Maildirs, folders of them.")
 ]
 
+LIKELIHOODS = ((0.5, "likely"), (0.2, "perhaps"), (0.1, "a little"), (0.0, "hardly"))
+"""The words for a likelihood of at least so much."""
+
 
 def register(commands: typer.Typer) -> None:
     """Adds these commands."""
@@ -175,16 +178,36 @@ def messages(
         Disposition | None,
         typer.Option("--disposition", help="Only these.", case_sensitive=False),
     ] = None,
+    doubtful: Annotated[
+        bool,
+        typer.Option(
+            "--doubtful", help="Those in other that read most like an application, likeliest first."
+        ),
+    ] = False,
     as_json: base.AsJson = False,
 ) -> None:
     """All stored messages."""
+    if doubtful and disposition not in (None, Disposition.OTHER):
+        raise ConfigError(
+            f"--doubtful looks among other, not {disposition}", "leave --disposition out"
+        )
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        rows = views.message_rows(session, disposition=disposition)
+        rows = (
+            views.doubtful_rows(session)
+            if doubtful
+            else views.message_rows(session, disposition=disposition)
+        )
         found = views.messages(session, rows, config.zone)
     if as_json:
         base.print_json(found)
-        return
+    elif doubtful:
+        _print_doubtful(found)
+    else:
+        _print_messages(found)
+
+
+def _print_messages(found: list[dict[str, Any]]) -> None:
     base.print_table(
         ["id", "received", "from", "subject", "disposition", "application"],
         [
@@ -199,6 +222,28 @@ def messages(
             for m in found
         ],
     )
+
+
+def _print_doubtful(found: list[dict[str, Any]]) -> None:
+    """Of what was forgotten only the number and the likelihood are left."""
+    base.print_table(
+        ["id", "received", "likelihood", "from", "subject"],
+        [
+            [
+                m["id"],
+                base.moment(m["received_at"], "unknown"),
+                in_words(m["likelihood"]),
+                "forgotten" if m["forgotten"] else (m["from"] or {}).get("address"),
+                (m["subject"] or "")[:60],
+            ]
+            for m in found
+        ],
+    )
+
+
+def in_words(likelihood: float) -> str:
+    """How much a mail reads like an application, for who would read a figure as a judgement."""
+    return next(words for floor, words in LIKELIHOODS if likelihood >= floor)
 
 
 def reprocess(

@@ -25,7 +25,7 @@ WHY_HELD = {
     Reason.AGE_UNKNOWN: "nobody knows when the mail arrived",
     Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",
     Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
-    acknowledging.HELD_BY_RECOGNITION: "perhaps a robot wrote the mail; see show",
+    acknowledging.HELD_BY_RECOGNITION: "the mail itself gives doubt; show tells which",
 }
 """What stands in the outbox as one word."""
 

@@ -1,4 +1,4 @@
-"""`review`: the doubtful messages, and what a person decides of them."""
+"""`review`: the mails that wait for a person, and what a person decides of them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from kcvs_mailbot import correcting
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store import outbox, views
 from kcvs_mailbot.worker import Worker
 
 Id = Annotated[int, typer.Argument(help="The message's id.", max=base.LARGEST_ID)]
 
-group = typer.Typer(help="The doubtful messages, and what a person decides of them.")
+group = typer.Typer(help="The mails that wait for a person, and what a person decides of them.")
 
 
 def register(commands: typer.Typer) -> None:
@@ -31,7 +30,7 @@ def review(context: typer.Context, as_json: base.AsJson = False) -> None:
         return
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        rows = views.message_rows(session, disposition=Disposition.REVIEW)
+        rows = views.message_rows(session, waiting=True)
         found = views.messages(session, rows, config.zone)
     if as_json:
         base.print_json(found)
@@ -43,9 +42,11 @@ def review(context: typer.Context, as_json: base.AsJson = False) -> None:
 
 
 def _about(mail: dict[str, Any]) -> list[str]:
-    candidate, application = mail["proposal"]["candidate"], mail["proposal"]["application"]
+    proposal = mail["proposal"] or {"candidate": None, "application": None}
+    candidate, application = proposal["candidate"], proposal["application"]
     return [
         *([f"from {lines.person(mail['from'])}"] if mail["from"] else []),
+        *([f"{mail['follow_up']}, {mail['application']}"] if mail["application"] else []),
         *([f"proposed candidate: {lines.person(candidate)}"] if candidate else []),
         *([f"proposed application: {application}"] if application else []),
     ]
@@ -69,7 +70,7 @@ def accept(
 
 @group.command()
 def attach(context: typer.Context, message: Id, reference: str, by: base.By = "") -> None:
-    """It belongs to that application; nothing is sent."""
+    """It belongs to that application, as what recognition took it for; nothing is sent."""
     with base.worker(context) as worker:
         correcting.attach(worker, message, by or base.login_name(), reference)
         _say(worker, message)
@@ -81,6 +82,22 @@ def dismiss(context: typer.Context, message: Id, by: base.By = "") -> None:
     with base.worker(context) as worker:
         correcting.dismiss(worker, message, by or base.login_name())
         _say(worker, message)
+
+
+@group.command()
+def withdraw(context: typer.Context, message: Id, by: base.By = "") -> None:
+    """Its application is withdrawn; nothing is sent."""
+    with base.worker(context) as worker:
+        correcting.withdraw(worker, message, by or base.login_name())
+        _say(worker, message)
+
+
+@group.command()
+def done(context: typer.Context, message: Id, by: base.By = "") -> None:
+    """What it asked was dealt with: it waits no longer; nothing is sent."""
+    with base.worker(context) as worker:
+        correcting.done(worker, message, by or base.login_name())
+    print(f"message {message} waits no longer")
 
 
 @group.command()

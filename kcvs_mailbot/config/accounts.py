@@ -121,6 +121,7 @@ class Mailbox(Server):
     own_addresses: LowerNames = ("linda.boudry@kcvb.be",)
     colleague_domains: LowerNames = ("kcvb.be",)
     trusted_received_by: LowerNames = ("mx.kcvb.be",)
+    trusted_authserv: LowerNames = ()
     oauth: OAuth = OAuth()
 
     @field_validator("own_addresses")

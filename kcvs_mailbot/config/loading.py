@@ -150,6 +150,9 @@ class Configuration(BaseSettings):
             frozenset(self.mailbox.colleague_domains),
             tuple(VacancyWords(section.reference, section.title) for section in self.vacancy),
             frozenset(self.mailbox.trusted_received_by),
+            trusted_authserv=frozenset(
+                self.mailbox.trusted_authserv or self.mailbox.trusted_received_by
+            ),
         )
 
     def require_mailbox(self) -> Mailbox:

@@ -95,7 +95,8 @@ class _Reading:
             self.problems.append("no headers of a mail")
         for name in SINGLE:
             if counts[name] > 1:
-                self.problems.append(f"more than one {name} header: the first one counts")
+                counted = "all count" if name == "from" else "the first one counts"
+                self.problems.append(f"more than one {name} header: {counted}")
         self.message = _headed(headers, parts, self.problems)
 
     def read_content(self) -> None:

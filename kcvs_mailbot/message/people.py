@@ -7,7 +7,7 @@ import re
 from mailparser.utils import get_addresses
 
 from kcvs_mailbot.message.charset import one_line
-from kcvs_mailbot.message.headers import Headers
+from kcvs_mailbot.message.headers import Headers, header_text
 from kcvs_mailbot.message.limits import NAME_CHARACTERS
 from kcvs_mailbot.message.message import Address
 from kcvs_mailbot.message.words import decode_words
@@ -19,8 +19,11 @@ BETWEEN = re.compile(r"[\s<>\"'(),:;\[\]]")
 
 
 def read_addresses(headers: Headers, name: str, problems: list[str]) -> tuple[Address, ...]:
-    """The mailboxes of the first header of that name; what is none is named in `problems`."""
-    text = headers.text(name)
+    """The mailboxes of the first header of that name; what is none is named in `problems`.
+
+    Of From every occurrence counts: no reader can tell which of them is true (RFC 5322 3.6).
+    """
+    text = _every_from(headers) if name == "from" else headers.text(name)
     if not text:
         return ()
     defects: list[object] = []
@@ -31,6 +34,11 @@ def read_addresses(headers: Headers, name: str, problems: list[str]) -> tuple[Ad
     if defects or (not kept and "@" in text):
         problems.append(f"header {name.title()} holds something that is no address")
     return kept
+
+
+def _every_from(headers: Headers) -> str:
+    values = dict.fromkeys(header_text(value).strip() for value in headers.raw_all("from"))
+    return ", ".join(filter(None, values))
 
 
 def _address(name: str, address: str) -> Address | None:

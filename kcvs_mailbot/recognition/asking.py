@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kcvs_mailbot.addresses import canonical, folded_name, is_machine_local_part, phones
 from kcvs_mailbot.message import Address, BounceFacts, Message
-from kcvs_mailbot.recognition.bounces import joined, may_be_bounce, told_by
+from kcvs_mailbot.recognition.bounces import may_be_bounce, report
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.relays import relayed, writes_as_relay
 from kcvs_mailbot.recognition.sight import is_own, sight
@@ -29,9 +29,9 @@ def questions(
     addresses = {canonical(person.address) for person in people if person.address}
     ids = [*message.in_reply_to, *reversed(message.references)]
     if may_be_bounce(message):
-        facts = joined(told_by(message, attached), bounce or message.bounce)
-        ids += [facts.message_id] if facts.message_id else []
-        addresses |= {canonical(address) for address in facts.failed}
+        told = report(message, attached, bounce or message.bounce)
+        ids = [*told.ids, *ids]
+        addresses |= {canonical(address) for address in told.facts.failed}
     ours = {address for address in addresses if is_own(address, house)}
     names = {folded_name(person.name) for person in people if person.name}
     return Questions(

@@ -57,6 +57,7 @@ SIGNS: tuple[Rule, ...] = (
     *reads.ALL,
     *papers.ALL,
     on_behalf.FOR_ANOTHER,
+    on_behalf.IN_NAME_OF,
     on_behalf.OWN_APPLICATION,
 )
 """How the mail reads, what it brings, in whose name it is written."""

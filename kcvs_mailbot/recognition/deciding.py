@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kcvs_mailbot.message import BounceFacts, Message
 from kcvs_mailbot.recognition import steps as step
-from kcvs_mailbot.recognition.bounces import may_be_bounce
+from kcvs_mailbot.recognition.bounces import reports_delivery
 from kcvs_mailbot.recognition.direct import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.early import guard
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
@@ -30,7 +30,7 @@ def settle_early(message: Message, house: House, known: Known) -> Verdict | None
     """The verdict on machine mail that brings nothing to read; None for all other mail."""
     if any(is_document(d) and not d.inline for d in message.documents):
         return None
-    if may_be_bounce(message) and message.documents:
+    if reports_delivery(message) and message.documents:
         return None
     verdict = guard(sight(message, (), house), known)
     settled = verdict is not None and verdict.disposition is not Disposition.REVIEW
@@ -54,7 +54,15 @@ def recognise(
     seen = sight(message, attached, house)
     verdict = guard(seen, known, bounce or message.bounce)
     verdict = verdict or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
-    return _from_junk(verdict) if junk else verdict
+    return _from_junk(_measured(verdict, seen)) if junk else _measured(verdict, seen)
+
+
+def _measured(verdict: Verdict, seen: Sight) -> Verdict:
+    """With the likelihood, by which what went to OTHER can be looked through again."""
+    machine = verdict.disposition in (Disposition.AUTOMATIC, Disposition.BOUNCE)
+    if machine or not seen.house.use_model:
+        return verdict
+    return replace(verdict, likelihood=seen.opinion.likelihood)
 
 
 def _from_junk(verdict: Verdict) -> Verdict:

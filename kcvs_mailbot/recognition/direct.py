@@ -9,7 +9,7 @@ from kcvs_mailbot.recognition import papers
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.following import followed
 from kcvs_mailbot.recognition.objects import Object
-from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER, OWN_APPLICATION
+from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER, IN_NAME_OF, OWN_APPLICATION
 from kcvs_mailbot.recognition.reads import Likelihood, Weighed, likelihood, why
 from kcvs_mailbot.recognition.receipts import answer_to
 from kcvs_mailbot.recognition.rule import reasons
@@ -67,8 +67,9 @@ def decide_direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
 
 def _likely(seen: Sight, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
     """The table of recognition: likely or half likely, for which post, in whose name."""
-    if FOR_ANOTHER.reason(seen) is not None:
-        return review(found, None, place.reference)
+    in_name = IN_NAME_OF.reason(seen)
+    if in_name is not None or FOR_ANOTHER.reason(seen) is not None:
+        return review([*([in_name] if in_name else []), *found], None, place.reference)
     named = seen.applied_for
     if named.what >= Object.PERHAPS_ANOTHER:
         why_not = [step.OTHER_POST.because(named.words), *found]

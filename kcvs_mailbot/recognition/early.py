@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-from kcvs_mailbot.addresses import canonical
-from kcvs_mailbot.message import BounceFacts
+from kcvs_mailbot.addresses import canonical, is_machine_local_part
+from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import steps as step
-from kcvs_mailbot.recognition.bounces import joined, may_be_bounce, told_by
+from kcvs_mailbot.recognition.bounces import may_be_bounce
 from kcvs_mailbot.recognition.catalogue import (
     ANSWERS_OF_MACHINES,
     MACHINES,
@@ -15,37 +13,52 @@ from kcvs_mailbot.recognition.catalogue import (
 )
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.guards.out_of_office import OUT_OF_OFFICE_SUBJECT, OUT_OF_OFFICE_TEXT
+from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.papers import BRINGS_CV, BRINGS_LETTER
 from kcvs_mailbot.recognition.reads import Likelihood, applies, likelihood, why
 from kcvs_mailbot.recognition.relays import named_candidate, relayed
 from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.sight import Sight, view
+from kcvs_mailbot.recognition.undelivered import undelivered
+from kcvs_mailbot.recognition.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import (
     Disposition,
     Known,
-    KnownApplication,
     Reason,
     Verdict,
 )
-from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic
-
-_ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
+from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic, review
 
 
 def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
     """AUTOMATIC or BOUNCE, or REVIEW where a machine passes on a person's application; or None."""
     if may_be_bounce(sight.message):
-        return _bounced(sight, known, bounce)
+        told = undelivered(sight, known, bounce or sight.message.bounce)
+        if told is not None:
+            return told
     answers = reasons(ANSWERS_OF_MACHINES, sight)
     if answers:
         return automatic(answers)
+    recalled = reasons((RECALL, LOOKS_LIKE_RECALL), sight)
+    if recalled:
+        return _recalled(sight, known, recalled)
     if relayed(sight) is not None:
         return None
     machines = reasons(MACHINES, sight)
     if machines:
         return _machine(sight, machines)
     sounds = reasons(_believable(known), sight)
-    return _sounds(sight, sounds) if sounds and not applies(sight) else None
+    speaks = applies(sight) and sight.text.words > 0
+    return _sounds(sight, sounds) if sounds and not speaks else None
+
+
+def _recalled(sight: Sight, known: Known, found: list[Reason]) -> Verdict:
+    """What a candidate wants back concerns the secretary; what a stranger wants back, nobody."""
+    theirs = [a for a in known.applications if canonical(a.address) == sight.canonical]
+    if not theirs and all(reason.rule == RECALL.name for reason in found):
+        return automatic(found)
+    vacancy = theirs[-1].vacancy if theirs else None
+    return review(found, sight.sender, vacancy, known)
 
 
 def _believable(known: Known) -> tuple[Rule, ...]:
@@ -63,17 +76,24 @@ def _machine(sight: Sight, found: list[Reason]) -> Verdict:
     return Verdict(
         Disposition.REVIEW,
         (step.APPLIES_ALL_THE_SAME.because(), *found, *why(inside)),
-        candidate=named_candidate(inside),
+        candidate=named_candidate(inside) or _person(inside.sender),
         receipt_reason=NOT_ANSWERED,
     )
+
+
+def _person(sender: Address | None) -> Address | None:
+    machine = sender is None or is_machine_local_part(sender.address)
+    return None if machine else sender
 
 
 def applied_inside(sight: Sight) -> Sight | None:
     """The view that reads as an application: of the mail itself, or of one that it passes on.
 
-    Of a form, or of a device that passes on papers, half a likelihood is enough.
+    Of a form, a device that passes on papers, or a person's mail on a list that names our
+    vacancy, half a likelihood is enough.
     """
-    passes_on = bool(sight.papers) or named_candidate(sight) is not None
+    person = _person(sight.sender) is not None and sight.named >= Naming.ROLE
+    passes_on = bool(sight.papers) or named_candidate(sight) is not None or person
     if applies(sight) or (passes_on and likelihood(sight) is Likelihood.PERHAPS):
         return sight
     for inner in forwarded(sight.message, sight.attached):
@@ -94,30 +114,3 @@ def _sounds(sight: Sight, found: list[Reason]) -> Verdict:
         candidate=sight.sender,
         receipt_reason="it sounds like a machine's mail, but brings documents of a candidate",
     )
-
-
-def _bounced(sight: Sight, known: Known, bounce: BounceFacts | None) -> Verdict:
-    facts = joined(told_by(sight.message, sight.attached), bounce)
-    subject = sight.message.subject or ""
-    late = _ONLY_LATE.search(subject[:300]) is not None
-    if facts.failure is False or (facts.failure is None and late):
-        return automatic([step.IS_DELIVERY_REPORT.because(subject)])
-    application = _application_of(facts, known)
-    return Verdict(
-        Disposition.BOUNCE,
-        (step.IS_BOUNCE.because(subject),),
-        application=application.reference if application else None,
-        receipt_reason=NOT_ANSWERED,
-        hard_bounce=facts.hard,
-        bounced_message_id=facts.message_id,
-    )
-
-
-def _application_of(facts: BounceFacts, known: Known) -> KnownApplication | None:
-    """By the receipt that came back; else by the one candidate whom it did not reach."""
-    for application in known.applications:
-        if facts.message_id and facts.message_id in application.receipts:
-            return application
-    failed = {canonical(address) for address in facts.failed}
-    reached = [a for a in known.applications if canonical(a.address) in failed]
-    return reached[0] if len(reached) == 1 else None

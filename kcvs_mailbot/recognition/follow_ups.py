@@ -225,6 +225,12 @@ OTHER_PERSON_IN_THREAD = Rule(
     "Somebody else than the candidate writes in the thread of an application.",
     "Iemand anders dan de kandidaat schrijft in de draad van een kandidatuur.",
 )
+WITHDRAWN_BY_ANOTHER = Rule(
+    "withdrawn_by_another",
+    None,
+    "Somebody writes from another address than the candidate's to withdraw the application.",
+    "Iemand schrijft van een ander adres dan dat van de kandidaat om de kandidatuur in te trekken.",
+)
 UNRELATED = Rule(
     "unrelated_mail_of_candidate",
     None,
@@ -267,6 +273,7 @@ ALL = (
     SAME_NAME,
     SAME_PHONE,
     OTHER_PERSON_IN_THREAD,
+    WITHDRAWN_BY_ANOTHER,
     UNRELATED,
     *KINDS.values(),
 )

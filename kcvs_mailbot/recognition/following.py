@@ -113,6 +113,8 @@ def _in_thread(
         return None
     if weighed.likelihood is Likelihood.YES and not application.by_name:
         return _proposal(sight, application, [rules.OTHER_PERSON_IN_THREAD], weighed)
+    if rules.kind(sight, application) is FollowUp.WITHDRAWAL:
+        return _proposal(sight, application, [rules.WITHDRAWN_BY_ANOTHER], weighed)
     return _follow_up(sight, application, weighed)
 
 
@@ -137,5 +139,13 @@ def _proposal(
         candidate=sight.sender,
         vacancy=application.vacancy,
         application=application.reference,
+        follow_up=_if_attached(sight, application, weighed),
         receipt_reason=PROPOSED,
     )
+
+
+def _if_attached(sight: Sight, application: KnownApplication, weighed: Weighed) -> FollowUp | None:
+    """What it is to the application once a person says that it belongs there."""
+    if weighed.likelihood is Likelihood.YES:
+        return None
+    return rules.kind(sight, application)

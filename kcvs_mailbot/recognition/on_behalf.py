@@ -24,8 +24,7 @@ _KIN = (
 _OWN = r"(?:mijn|m'n|onze|ons|mon|ma|notre|my|our|meine?[nmr]?|unsere?[nmr]?|haar|zijn)"
 _PAPER = r"(?:kandidatuur|sollicitatie|cv|brief|motivatie\w*|candidature|lettre|application|letter|bewerbung)"
 _PATTERNS = re.compile(
-    rf" (?:namens|in naam van|au nom de|on behalf of|im namen) (?:{_OWN} )?[a-z']+"
-    rf"| {_PAPER} (?:van|de|of|von) {_OWN} (?:{_KIN}) "
+    rf" {_PAPER} (?:van|de|of|von) {_OWN} (?:{_KIN}) "
     rf"| (?:voor|pour|for|fur) {_OWN} (?:\w+ )?(?:{_KIN}) (?=.{{0,80}}{_PAPER})"
     rf"| {_OWN} (?:{_KIN}) (?:{NAME} )?(?:wil|wou|zou|solliciteert|stelt zich|is kandidaat|heeft interesse"
     r"|vroeg|vraagt|postule|souhaite|voudrait|would like|is applying|wants to|wishes|mochte|bewirbt) "
@@ -35,17 +34,26 @@ _PATTERNS = re.compile(
 )
 
 
+_IN_NAME = re.compile(r" (?:namens|in naam van|au nom de|on behalf of|im namen) \w+ ")
 MOST = 12
 """Sentences: who writes for another says so at once; a disclaimer at the end says "namens" too."""
 
 
-def writes_for_another(sight: Sight) -> str | None:
-    """What says that the candidate is somebody else than the writer."""
+def _said(pattern: re.Pattern[str], sight: Sight) -> str | None:
     for passage in (*sight.weighable.subject, *sight.weighable.text[:MOST]):
-        found = _PATTERNS.search(f" {' '.join(passage.words)} ")
-        if found:
+        if pattern.search(f" {' '.join(passage.words)} "):
             return passage.shown
     return None
+
+
+def writes_for_another(sight: Sight) -> str | None:
+    """What says that the candidate is somebody else than the writer."""
+    return _said(_PATTERNS, sight)
+
+
+def writes_in_name_of(sight: Sight) -> str | None:
+    """Much is written in a body's name: it counts where the mail reads as an application."""
+    return _said(_IN_NAME, sight)
 
 
 _MINE = re.compile(
@@ -53,12 +61,22 @@ _MINE = re.compile(
     r"(?:kandidatuur|kandidaatstelling|kandidatuurstelling|sollicitatie|candidature|application"
     r"|candidacy|bewerbung) "
 )
+_APPLIES = re.compile(
+    r" (?:ik|i|i'm|i'd|ich) (?:\w+ ){0,6}(?:solliciteer|solliciteren|kandidaat|kandidate|kandideer|apply"
+    r"|applying|bewerbe|bewerben) | (?:solliciteer|kandideer|bewerbe) (?:ik|ich) "
+    r"| (?:je|j'ai) (?:\w+ ){0,4}(?:postule|postuler|candidate?|candidature) "
+)
+_NOT = frozenset("niet geen nooit not no never don't pas nicht kein keine".split())
+FEW = 40
+"""Words that are too few for the model to tell: then the verb alone is heard."""
 
 
 def speaks_of_own(sight: Sight) -> str | None:
-    """ "My application": one that we may have, or that never arrived."""
+    """ "My application", "I apply": one that this may be, that we have, or that never arrived."""
     for passage in (*sight.weighable.subject, *sight.weighable.text):
-        if _MINE.search(f" {' '.join(passage.words)} "):
+        line = f" {' '.join(passage.words)} "
+        says = sight.text.words < FEW and _APPLIES.search(line) and _NOT.isdisjoint(passage.words)
+        if says or _MINE.search(line):
             return passage.shown
     return None
 
@@ -76,4 +94,11 @@ FOR_ANOTHER = Rule(
     "The writer does so for somebody else: who the candidate is, a person must say.",
     "De schrijver doet dit voor iemand anders: wie de kandidaat is, moet iemand zelf invullen.",
     writes_for_another,
+)
+IN_NAME_OF = Rule(
+    "writes_in_name_of",
+    None,
+    "It is written in somebody else's name.",
+    "De mail is in naam van iemand anders geschreven.",
+    writes_in_name_of,
 )

@@ -58,7 +58,7 @@ def brings_only_papers(sight: Sight) -> str | None:
 
 def lacks_enclosure(sight: Sight) -> str | None:
     """It says that something is enclosed, encloses nothing, and says little itself."""
-    if sight.brings or sight.message.links or sight.text.words >= _SHORT:
+    if sight.brings or sight.attached or sight.message.links or sight.text.words >= _SHORT:
         return None
     found = _ENCLOSED.search(sight.text.text)
     return found.group().strip() if found else None

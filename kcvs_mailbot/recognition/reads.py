@@ -8,11 +8,16 @@ from enum import Enum
 from kcvs_mailbot.recognition.likelihood import Opinion
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Reason
 
 SURE, PERHAPS = 0.5, 0.2
 """From which likelihood a mail is an application, and from which a person looks; measured in
 docs/recognition-model.md by leaving one set of mails out."""
+FEW, PERHAPS_BRIEF = 45, 0.04
+"""Of a few words on our vacancy the model can tell little: a person looks sooner."""
+FAMILIAR = 0.72
+"""Of a mail in words that the model has not met it cannot be sure."""
 MOST_SHOWN, LEAST_SHOWN = 2, 0.05
 """Passages shown for and against, and what one must count to be shown."""
 
@@ -77,9 +82,14 @@ def likelihood(sight: Sight) -> Likelihood:
     """PERHAPS for every mail when the model is switched off."""
     if not sight.house.use_model:
         return Likelihood.PERHAPS
-    if sight.opinion.likelihood >= SURE:
+    found = sight.opinion
+    if found.familiar < FAMILIAR:
+        return Likelihood.PERHAPS if found.likelihood >= SURE else Likelihood.NO
+    if found.likelihood >= SURE:
         return Likelihood.YES
-    half = sight.opinion.likelihood >= PERHAPS or _brings_application(sight)
+    brief = sight.text.words < FEW and sight.named >= Naming.ROLE
+    bar = PERHAPS_BRIEF if brief else PERHAPS
+    half = found.likelihood >= bar or _brings_application(sight)
     return Likelihood.PERHAPS if half else Likelihood.NO
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kcvs_mailbot.recognition import steps as step
+from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHENTICATED
+from kcvs_mailbot.recognition.guards.grammar import without_comments
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.verdict import Reason, Receipt
 
 ORDINARY = "an ordinary mail of a candidate"
+FORGED = "our own mail server doubts the sender or the mail"
 
 
 def suppresses_answers(sight: Sight) -> bool:
@@ -17,10 +20,9 @@ def suppresses_answers(sight: Sight) -> bool:
 
     OOF, DR, RN and NRN ask for no out-of-office, delivery or read report: no concern of ours.
     """
-    value = sight.message.header("x-auto-response-suppress") or ""
-    return not {"all", "autoreply"}.isdisjoint(
-        word.strip().lower() for word in value.replace(";", ",").split(",")
-    )
+    values = map(without_comments, sight.message.header_all("x-auto-response-suppress"))
+    words = ",".join(values).lower().replace(";", ",").split(",")
+    return not {"all", "autoreply"}.isdisjoint(word.strip() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Answer:
 
 def answer_to(sight: Sight) -> Answer:
     """What may be answered to a candidate's mail; guards have kept machine mail away before."""
+    doubted = UNAUTHENTICATED.reason(sight) or FLAGGED_SPAM.reason(sight)
+    if doubted is not None:
+        return Answer(Receipt.HOLD, FORGED, doubted)
     if suppresses_answers(sight):
         value = sight.message.header("x-auto-response-suppress") or ""
         return Answer(

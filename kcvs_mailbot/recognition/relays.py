@@ -87,13 +87,15 @@ def relayed(sight: Sight) -> Relayed | None:
     if sight.sender is None:
         return None
     answer_to = _from_reply_to(sight)
-    if answer_to is not None and not _is_sender(sight, sight.sender, answer_to):
-        return Relayed(answer_to, answer_to.address) if _concerns(sight) else None
-    form = _from_body(sight) if len(_LABEL.findall(sight.message.body[:_CAP])) >= FORM else None
-    if form is not None and _concerns(sight):
-        return Relayed(form, form.address)
+    if answer_to is not None and _is_sender(sight, sight.sender, answer_to):
+        answer_to = None
+    form = len(_LABEL.findall(sight.message.body[:_CAP])) >= FORM
+    candidate = answer_to or (_from_body(sight) if form else None)
+    concerns = likelihood(sight) is not Likelihood.NO or _concerns(sight)
+    if candidate is not None and concerns:
+        return Relayed(candidate, candidate.address)
     said = _PASSES_ON.find(sight.subject) or _PASSES_ON.find(sight.text)
-    return Relayed(_from_body(sight), said) if said and _is_relay(sight) else None
+    return Relayed(answer_to or _from_body(sight), said) if said and _is_relay(sight) else None
 
 
 def _concerns(sight: Sight) -> bool:

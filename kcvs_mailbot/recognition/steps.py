@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHENTICATED
+from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
@@ -123,6 +125,10 @@ ALL = (
     VACANCY_UNCLEAR,
     SUPPRESSES_ANSWERS,
     NO_RETURN_PATH,
+    UNAUTHENTICATED,
+    FLAGGED_SPAM,
+    RECALL,
+    LOOKS_LIKE_RECALL,
     BY_COLLEAGUE,
     OTHER_POST,
 )

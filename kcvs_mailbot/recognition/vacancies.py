@@ -25,8 +25,10 @@ _OPENING = word_set(
     candidature candidat candidate application candidacy apply applying bewerbung
     """
 )
-_AGENT = re.compile(r"(.{3,})(?:eurs?|euses?|rices?|ors?|orin|orinnen|ress|ora)")
-"""An agent noun in four languages: directeur, directrice, director, Direktorin."""
+_AGENT = re.compile(
+    r"(.{3,}?)(?:eurs?|euses?|rices?|ors?|orin(?:nen)?|ress|ora|ers?|sters?|erin(?:nen)?|aars?|aarsters?)"
+)
+"""An agent noun in four languages: directeur, directrice, director, Direktorin, medewerkster."""
 _STATE = word_set("schap ship at")
 _ENDINGS = ("", "s", "e", "n", "en", "es", "'s")
 
@@ -111,8 +113,8 @@ def _same_word(wanted: str, word: str) -> bool:
         return False
     if any(word == wanted + ending for ending in _ENDINGS):
         return True
-    theirs, ours = _AGENT.fullmatch(word.replace("k", "c")), _AGENT.fullmatch(wanted)
-    if theirs and ours and theirs.group(1) == ours.group(1):
+    theirs, ours = _AGENT.fullmatch(word), _AGENT.fullmatch(wanted)
+    if theirs and ours and theirs.group(1).replace("k", "c") == ours.group(1).replace("k", "c"):
         return True
     head, tail = word[: len(wanted)], word[len(wanted) :].removeprefix("s")
     if head == wanted and (tail in _OPENING or tail in _STATE):

@@ -75,6 +75,8 @@ class House:
     trusted_hosts: frozenset[str] = frozenset()
     records_return_path: bool = False
     """True when our server is known to write Return-Path into every mail it takes."""
+    trusted_authserv: frozenset[str] = frozenset()
+    """Names under which our servers write Authentication-Results (RFC 8601), lower case."""
     use_model: bool = True
     """False: nothing is thought likely; whatever is no machine's mail is half likely."""
 
@@ -154,3 +156,7 @@ class Verdict:
     """For a bounce: True permanent, False temporary, None unknown."""
     bounced_message_id: str | None = None
     """For a bounce: the Message-ID of the mail that bounced, with angle brackets."""
+    bounced_to: str | None = None
+    """For a bounce that no Message-ID ties to a receipt: the candidate's address that it names."""
+    likelihood: float | None = None
+    """That the mail reads like an application, 0 to 1; None when that was not judged."""

@@ -31,6 +31,9 @@ _INSERT_EVENT = insert(Event)
 _CANDIDATE = select(Candidate.id).where(Candidate.canonical == bindparam("canonical")).limit(1)
 _UNWRITTEN = "canonical addresses of candidates that are not yet written"
 
+DONE, WITHDRAWN = "done", "withdrawn"
+"""How a person deals with what waits (Message.done_as)."""
+
 Name = tuple[str, str | None]
 """SHA-256 and filename: what makes a document of a message the same one."""
 
@@ -286,6 +289,39 @@ def add_event(
         "detail": detail,
     }
     later.add(session, _INSERT_EVENT, row)
+
+
+def judged_early(
+    session: Session, senders: Mapping[str, int], dispositions: Iterable[str]
+) -> list[Message]:
+    """What the machine settled though an earlier mail of the same sender was still to be settled.
+
+    senders: the id of that mail by the sender's canonical address. Not what people said
+    something of, nor what was forgotten.
+    """
+    if not senders:
+        return []
+    by_person = exists().where(Document.message_id == Message.id, Document.role_by.is_not(None))
+    rows = session.scalars(
+        select(Message)
+        .where(
+            Message.sender.in_(sorted(senders)),
+            Message.id > min(senders.values()),
+            Message.disposition.in_(list(dispositions)),
+            Message.settled_by == "machine",
+            Message.done_as.is_(None),
+            Message.blob.is_not(None),
+            ~by_person,
+        )
+        .order_by(Message.id)
+    )
+    return [row for row in rows if row.id > senders[row.sender or ""]]
+
+
+def withdrawing(session: Session, application_id: int) -> list[int]:
+    """Ids of the mails on whose word a person withdrew the application."""
+    of_it = Message.application_id == application_id
+    return list(session.scalars(select(Message.id).where(of_it, Message.done_as == WITHDRAWN)))
 
 
 def was_told(

@@ -276,6 +276,7 @@ def forget(session: Session, message: Message) -> None:
     message.blob = None
     message.body = message.new_text = ""
     message.subject = message.from_name = message.from_address = message.message_id = None
+    message.sender = None
     message.candidate_name = message.candidate_address = None
     message.reasons = [{**reason, "evidence": ""} for reason in message.reasons]
     session.flush()

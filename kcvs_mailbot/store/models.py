@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -20,12 +21,17 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
+    or_,
     text,
 )
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
+FOR_A_PERSON = ("withdrawal", "question")
+"""Follow-ups (recognition.FollowUp) that the program only tells: a person carries them out."""
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -183,6 +189,8 @@ class Message(Base):
     header_date: Mapped[datetime | None]
     from_name: Mapped[str | None] = mapped_column(Text)
     from_address: Mapped[str | None] = mapped_column(Text)
+    sender: Mapped[str | None] = mapped_column(Text, index=True)
+    """from_address as addresses.canonical gives it, for comparing."""
     subject: Mapped[str | None] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text, default="")
     new_text: Mapped[str] = mapped_column(Text, default="")
@@ -201,7 +209,10 @@ class Message(Base):
 
     disposition: Mapped[str | None] = mapped_column(String(20), index=True)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    likelihood: Mapped[float | None]
+    """That it reads like an application, 0 to 1; null when that was not judged."""
     settled_at: Mapped[datetime | None]
+    """Kept while it is judged again; null until it was settled once."""
     settled_by: Mapped[str | None] = mapped_column(Text)
     """"machine", or the person who corrected it."""
     application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
@@ -213,6 +224,20 @@ class Message(Base):
     candidate_address: Mapped[str | None] = mapped_column(Text)
     proposed_reference: Mapped[str | None] = mapped_column(String(120))
     receipt_reason: Mapped[str | None] = mapped_column(Text)
+    done_as: Mapped[str | None] = mapped_column(String(20))
+    """How a person dealt with what waited: done, or withdrawn with its application."""
+
+    @hybrid_property
+    def waits(self) -> bool:
+        """A person must act on it; the view na_te_kijken says the same."""
+        asks = self.disposition == "follow_up" and self.follow_up in FOR_A_PERSON
+        return self.done_as is None and (self.disposition == "review" or asks)
+
+    @waits.inplace.expression
+    @classmethod
+    def _waits(cls) -> ColumnElement[bool]:
+        asks = and_(cls.disposition == "follow_up", cls.follow_up.in_(FOR_A_PERSON))
+        return and_(cls.done_as.is_(None), or_(cls.disposition == "review", asks))
 
     @property
     def words(self) -> str:

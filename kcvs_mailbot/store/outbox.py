@@ -74,6 +74,13 @@ def by_message_id(session: Session, message_id: str) -> Outbox | None:
     return session.scalar(select(Outbox).where(Outbox.message_id == message_id))
 
 
+def sent_to(session: Session, canonical: str) -> list[Outbox]:
+    """All mails to this person, whatever their state, oldest first."""
+    later.write(session)
+    query = select(Outbox).where(Outbox.canonical == canonical).order_by(Outbox.id)
+    return list(session.scalars(query))
+
+
 def enqueued_since(session: Session, since: datetime, canonical: str | None = None) -> int:
     """How many mails were put on their way after `since`, also those in a clock's future.
 

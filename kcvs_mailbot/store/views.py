@@ -25,6 +25,9 @@ from kcvs_mailbot.store.models import (
 )
 
 Json = dict[str, Any]
+APPRECIABLE = 0.03
+"""What reads less like an application than this is not worth another look."""
+DOUBTFUL = 50
 
 
 def iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
@@ -33,15 +36,31 @@ def iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
 
 
 def message_rows(
-    session: Session, *, disposition: str | None = None, ids: Iterable[int] | None = None
+    session: Session,
+    *,
+    disposition: str | None = None,
+    ids: Iterable[int] | None = None,
+    waiting: bool = False,
 ) -> list[Message]:
-    """Stored messages in the order they were stored."""
+    """Stored messages in the order they were stored. waiting: only those that wait for a person."""
     query = select(Message).order_by(Message.id)
     if disposition is not None:
         query = query.where(Message.disposition == disposition)
     if ids is not None:
         query = query.where(Message.id.in_(list(ids)))
+    if waiting:
+        query = query.where(Message.waits)
     return list(session.scalars(query))
+
+
+def doubtful_rows(session: Session) -> list[Message]:
+    """Those in `other` that read most like an application, likeliest first; the first few."""
+    query = (
+        select(Message)
+        .where(Message.disposition == "other", Message.likelihood >= APPRECIABLE)
+        .order_by(Message.likelihood.desc(), Message.id)
+    )
+    return list(session.scalars(query.limit(DOUBTFUL)))
 
 
 def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Json]:
@@ -63,7 +82,10 @@ def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Jso
             "subject": m.subject,
             "size": m.size,
             "disposition": m.disposition,
+            "waits": m.waits,
+            "done_as": m.done_as,
             "reasons": m.reasons,
+            "likelihood": m.likelihood,
             "application": references.get(m.application_id or 0),
             "proposal": _proposal(m),
             "follow_up": m.follow_up,

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.delivery import Reason, State
-from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store.models import Application, Balance, Mailbox, Message, Outbox
 
 HOUR = timedelta(hours=1)
@@ -31,10 +30,9 @@ def signs_of_life(session: Session, account: str, folders: Sequence[str]) -> dic
     return {folder: found.get(folder) for folder in folders}
 
 
-def in_review(session: Session, now: datetime, longer_than: timedelta) -> list[int]:
+def waiting(session: Session, now: datetime, longer_than: timedelta) -> list[int]:
     """Ids of the mails that wait for a person for so long."""
-    waiting = Message.disposition == Disposition.REVIEW
-    query = select(Message.id).where(waiting, _older(Message.settled_at, now, longer_than))
+    query = select(Message.id).where(Message.waits, _older(Message.settled_at, now, longer_than))
     return list(session.scalars(query.order_by(Message.id)))
 
 

@@ -2,6 +2,7 @@
 
 import runpy
 from pathlib import Path
+from typing import Any
 
 from alembic import op
 
@@ -143,18 +144,23 @@ FROM event e LEFT JOIN application a ON a.id = e.application_id
     }
 
 
-def upgrade() -> None:
-    first = runpy.run_path(str(Path(__file__).with_name("0001_first_schema.py")))
+def spelled(query: str, first: dict[str, Any]) -> str:
+    """The query in the words of the database at hand. first: what 0001 holds."""
     sqlite = op.get_bind().dialect.name == "sqlite"
-    spell = first["spelled_for_sqlite" if sqlite else "spelled_for_postgresql"]
     outbox = (
         "json_extract(e.detail, '$.outbox')" if sqlite else "CAST(e.detail ->> 'outbox' AS integer)"
     )
+    words: str = first["spelled_for_sqlite" if sqlite else "spelled_for_postgresql"](query)
+    # The reasons are whole sentences, each with its full stop.
+    words = words.replace("'$.dutch'), '; '", "'$.dutch'), ' '")
+    words = words.replace("r ->> 'dutch', '; '", "r ->> 'dutch', ' '")
+    return words.replace("OUTBOX", outbox)
+
+
+def upgrade() -> None:
+    first = runpy.run_path(str(Path(__file__).with_name("0001_first_schema.py")))
     made = views(first["VIEWS"])
     for name in reversed(made):
         op.execute(f"DROP VIEW {name}")
     for name, query in made.items():
-        # The reasons are whole sentences, each with its full stop.
-        words = spell(query).replace("'$.dutch'), '; '", "'$.dutch'), ' '")
-        words = words.replace("r ->> 'dutch', '; '", "r ->> 'dutch', ' '")
-        op.execute(f"CREATE VIEW {name} AS {words.replace('OUTBOX', outbox)}")
+        op.execute(f"CREATE VIEW {name} AS {spelled(query, first)}")

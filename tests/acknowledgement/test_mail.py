@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from acknowledgement.examples import BRUSSELS, CANDIDATE, OFFICE, facts, parsed, raw_mail
 from kcvs_mailbot.acknowledgement import Language, Letter, compose, new_message_id, sendable
 from kcvs_mailbot.acknowledgement.mail import MOST_REFERENCES
-from kcvs_mailbot.acknowledgement.strangers import cleaned
+from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name
 from kcvs_mailbot.message import Address
 
 LETTER = Letter("Ontvangst", "Beste,\n\nTot ziens.\n", "<p>Beste</p>")
@@ -37,13 +37,13 @@ NAMES = [
 ]
 
 
-def recipients(raw: bytes) -> list[tuple[str, str]]:
-    """The To header as RFC 2047 section 6.2 reads it.
+def people(raw: bytes, header: str) -> list[tuple[str, str]]:
+    """The header as RFC 2047 section 6.2 reads it.
 
     Not with policy.default: Python 3.11 puts a space between adjacent encoded words of a name.
     """
-    header = message_from_bytes(raw)["To"]
-    return [(str(make_header(decode_header(n))), a) for n, a in getaddresses([header])]
+    value = message_from_bytes(raw)[header]
+    return [(str(make_header(decode_header(n))), a) for n, a in getaddresses([value])]
 
 
 def lines(raw: bytes) -> list[bytes]:
@@ -51,23 +51,33 @@ def lines(raw: bytes) -> list[bytes]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_name_comes_back_as_it_was(name: str) -> None:
-    raw = raw_mail(LETTER, recipient=Address(name, "an@example.org"))
-    assert recipients(raw) == [(name.strip(), "an@example.org")]
+def test_every_name_of_ours_comes_back_as_it_was(name: str) -> None:
+    raw = raw_mail(LETTER, sender=Address(name, "an@example.org"))
+    assert people(raw, "From") == [(name.strip(), "an@example.org")]
 
 
 @given(st.text(max_size=150))
 def test_no_name_adds_a_header_or_an_address(name: str) -> None:
-    raw = raw_mail(LETTER, recipient=Address(name, "an@example.org"))
-    assert recipients(raw) == [(cleaned(name, 120), "an@example.org")]
+    person = Address(name, "an@example.org")
+    raw = raw_mail(LETTER, sender=person, recipient=person)
+    assert people(raw, "From") == [(cleaned(name, 120), "an@example.org")]
+    assert people(raw, "To") == [(greeting_name(name), "an@example.org")]
     assert parsed(raw).keys() == parsed(raw_mail(LETTER)).keys()
 
 
-def test_a_hostile_name_ends_in_one_header() -> None:
-    name = "An\r\nBcc: b@example.org\r\n\r\nHallo"
-    message = parsed(raw_mail(LETTER, recipient=Address(name, "an@example.org")))
-    assert message["Bcc"] is None
-    assert message["To"].addresses[0].display_name == "An Bcc: b@example.org Hallo"
+@pytest.mark.parametrize(
+    "name",
+    [
+        "An\r\nBcc: b@example.org\r\n\r\nHallo",
+        "Klik https://login.attacker.example/kcvs",
+        "victim@bank.example",
+        "Uw rekening wordt morgen geblokkeerd",
+    ],
+)
+def test_a_name_that_is_none_is_left_out_of_the_address(name: str) -> None:
+    raw = raw_mail(LETTER, recipient=Address(name, "an@example.org"))
+    assert b"To: an@example.org" in lines(raw)
+    assert parsed(raw)["Bcc"] is None
 
 
 def test_the_headers_of_rfc_3834_are_there() -> None:
@@ -189,7 +199,9 @@ def test_an_address_without_name_stands_alone() -> None:
 def test_a_short_name_stands_beside_its_address() -> None:
     assert b"To: An Peeters <an.peeters@example.org>" in lines(raw_mail(LETTER))
     raw = raw_mail(LETTER, recipient=Address("Peeters, An", "an@example.org"))
-    assert b'To: "Peeters, An" <an@example.org>' in lines(raw)
+    assert b"To: An Peeters <an@example.org>" in lines(raw)
+    raw = raw_mail(LETTER, sender=Address("Peeters, An", "an@example.org"))
+    assert b'From: "Peeters, An" <an@example.org>' in lines(raw)
 
 
 @pytest.mark.parametrize(

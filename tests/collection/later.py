@@ -158,6 +158,7 @@ def _applications() -> list[Draft]:
             "aanbeveling Griet Vanhoutte",
             "Geachte, graag beveel ik mevrouw Vanhoutte bij u aan voor de functie van directeur.",
             letter("Aanbevelingsbrief", "aanbeveling.pdf"),
+            or_=(Disposition.OTHER,),
         ),
     ]
 
@@ -346,7 +347,7 @@ def _belonging() -> list[Draft]:
         follow_up(
             "l_changes_phone_number",
             "l_enthusiastic",
-            FollowUp.THANKS,
+            FollowUp.QUESTION,
             "Britt Smeets <britt.smeets@post.example>",
             "nieuw gsm-nummer",
             "Dag Linda, mijn nieuw nummer is 0470 55 44 33. Groetjes Britt",
@@ -373,7 +374,7 @@ def _belonging() -> list[Draft]:
         follow_up(
             "l_available_for_talk",
             "l_portfolio_link",
-            FollowUp.THANKS,
+            FollowUp.QUESTION,
             "Amber Stroo <amber.stroo@post.example>",
             "Re: Ontvangst",
             "Dank voor de snelle bevestiging! Ik ben alle dagen beschikbaar in oktober.",

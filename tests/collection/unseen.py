@@ -759,7 +759,7 @@ def _second_mails() -> list[Draft]:
         follow_up(
             "u_thanks_formal",
             "u_thinks_is_the_right_one",
-            FollowUp.THANKS,
+            FollowUp.QUESTION,
             "Rik Devos <rik.devos@post.example>",
             "Re: Ontvangstbevestiging",
             "Geachte, ik heb uw bevestiging in goede orde ontvangen, waarvoor mijn dank. Rik Devos",

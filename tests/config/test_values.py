@@ -89,3 +89,12 @@ def test_the_spool_stands_beside_the_database(tmp_path: Path, url: str, spool: s
     assert loaded(tmp_path, f'[storage]\nurl = "{url}"').storage.spool_folder == Path(spool)
     given = loaded(tmp_path, f'[storage]\nurl = "{url}"\nspool = "/var/tmp/kcvs"')
     assert given.storage.spool_folder == Path("/var/tmp/kcvs")
+
+
+def test_servers_that_receive_are_believed_about_senders_unless_others_are_named(
+    tmp_path: Path,
+) -> None:
+    written = '[mailbox]\ntrusted_received_by = ["MX.kcvb.be"]\n'
+    assert loaded(tmp_path, written).house.trusted_authserv == {"mx.kcvb.be"}
+    written += 'trusted_authserv = ["Auth.kcvb.be"]\n'
+    assert loaded(tmp_path, written).house.trusted_authserv == {"auth.kcvb.be"}

@@ -9,10 +9,14 @@ from email.policy import default
 import pytest
 from sqlalchemy import func, select, text
 
+from kcvs_mailbot import correcting
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.housekeeping import forget_unrelated
 from kcvs_mailbot.mailbox import MailboxState
+from kcvs_mailbot.message.parsing import parse
+from kcvs_mailbot.receiving import ReadMail, settle
+from kcvs_mailbot.recognition import Disposition, Verdict
 from kcvs_mailbot.store import blobs, intake
 from kcvs_mailbot.store import models as rows
 from workshop import CV, NOW, Workshop, application, configuration, newsletter, reply
@@ -99,6 +103,30 @@ def test_unrelated_mail_is_forgotten_after_a_week_but_stays_accounted_for(
     with workshop.store.read() as session:
         left = session.execute(text("SELECT count(*) FROM blob_chunk")).scalar()
         assert left == 1  # the application's
+
+
+def settle_as_other(workshop: Workshop, message: int, likelihood: float | None) -> None:
+    with workshop.store.write() as session:
+        row = session.get_one(rows.Message, message)
+        mail = ReadMail(parse(bytes(newsletter()))[0])
+        verdict = Verdict(Disposition.OTHER, (), likelihood=likelihood)
+        settle(session, row, mail, verdict, workshop.worker.config, workshop.now)
+
+
+def test_how_likely_an_unrelated_mail_was_outlives_its_text(workshop: Workshop) -> None:
+    workshop.receive(newsletter())
+    settle_as_other(workshop, 1, 0.12)
+    workshop.at(timedelta(days=8))
+    forget_unrelated(workshop.store, workshop.worker.config, workshop.now)
+    (gone,) = workshop.messages()
+    assert (gone["forgotten"], gone["likelihood"]) == (True, 0.12)
+
+
+def test_what_a_person_put_aside_is_not_likely_any_more(workshop: Workshop) -> None:
+    workshop.receive(newsletter())
+    settle_as_other(workshop, 1, 0.12)
+    correcting.dismiss(workshop.worker, 1, "linda")
+    assert workshop.messages()[0]["likelihood"] is None
 
 
 def moved(config: Configuration, workshop: Workshop, day: str) -> Configuration:

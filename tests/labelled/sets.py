@@ -53,7 +53,9 @@ def _of_folder(folder: Path) -> Iterator[Labelled]:
     with tempfile.TemporaryDirectory() as work, Cage(Limits(), Path(work), 1) as cage:
         reader = Reader(cage, HOUSE, 5, None)
         for label in labels:
-            opened = reader.read(Content.of_bytes((folder / label["file"]).read_bytes()), every_document=True)
+            opened = reader.read(
+                Content.of_bytes((folder / label["file"]).read_bytes()), every_document=True
+            )
             with opened.files:
                 yield Labelled(
                     label["file"],

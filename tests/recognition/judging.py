@@ -22,12 +22,18 @@ from kcvs_mailbot.recognition import (
 SENDER = "An Peeters <an.peeters@post.example>"
 COLLEAGUE = "Sara Bos <sara.bos@kcvb.be>"
 NOBODY = Known()
+APPLIES = (
+    "Hierbij stel ik mij kandidaat als directeur van het Kenniscentrum Vlaamse Steden. Ik werk al "
+    "twaalf jaar voor een stad, eerst als beleidsmedewerker en nu als diensthoofd, en ik wil graag "
+    "steden van elkaar laten leren."
+)
+"""A short letter that reads as one."""
 TWO_VACANCIES = replace(
     HOUSE,
     vacancies=(*HOUSE.vacancies, VacancyWords("KCVS-STAF-2021", "stafmedewerker stedelijk beleid")),
 )
 
-__all__ = ["COLLEAGUE", "HOUSE", "LINDA", "NOBODY", "SENDER", "TWO_VACANCIES"]
+__all__ = ["APPLIES", "COLLEAGUE", "HOUSE", "LINDA", "NOBODY", "SENDER", "TWO_VACANCIES"]
 
 
 def message(

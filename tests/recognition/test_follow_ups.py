@@ -11,9 +11,8 @@ from kcvs_mailbot.message import Document
 from kcvs_mailbot.recognition import Disposition, FollowUp, Known, Receipt
 from kcvs_mailbot.recognition.follow_ups import digest
 from kcvs_mailbot.recognition.sight import is_document
-from recognition.judging import AN, COLLEAGUE, TWO_VACANCIES, judge, knowing, rules
+from recognition.judging import AN, APPLIES, COLLEAGUE, TWO_VACANCIES, judge, knowing, rules
 
-APPLIES = "Ik stel mij kandidaat als directeur."
 LONG = "Ik werkte jaren in een stad en leerde daar hoe steden samen verder komen. " * 6
 
 
@@ -31,7 +30,7 @@ def kind(body: str, *papers: Paper, subject: str = "x", **facts: object) -> Foll
         ("I would like to withdraw my application.", FollowUp.WITHDRAWAL),
         ("Wanneer zijn de gesprekken?", FollowUp.QUESTION),
         ("Hartelijk dank!", FollowUp.THANKS),
-        ("Ok.", FollowUp.THANKS),
+        ("Ok.", FollowUp.QUESTION),
         (LONG, FollowUp.ADDITION),
         (f"Bedankt! {LONG}", FollowUp.THANKS),
     ],
@@ -179,7 +178,10 @@ def test_a_colleague_who_is_a_candidate_still_writes_about_work() -> None:
 
 def test_a_candidate_who_applies_for_another_vacancy_applies_anew() -> None:
     verdict = judge(
-        "sollicitatie stafmedewerker", "Ik solliciteer.", house=TWO_VACANCIES, known=knowing()
+        "sollicitatie stafmedewerker",
+        APPLIES.replace("directeur van het Kenniscentrum Vlaamse Steden", "stafmedewerker"),
+        house=TWO_VACANCIES,
+        known=knowing(),
     )
     assert verdict.disposition is Disposition.APPLICATION
     assert verdict.vacancy == "KCVS-STAF-2021"

@@ -8,9 +8,8 @@ from collection.drafts import attached_mail, cv
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, Receipt
 from kcvs_mailbot.recognition.forwards import forwarded
-from recognition.judging import COLLEAGUE, judge, knowing, message, rules
+from recognition.judging import APPLIES, COLLEAGUE, judge, knowing, message, rules
 
-APPLIES = "Ik stel mij kandidaat als directeur."
 ROSA = Address("Rosa Mares", "rosa.mares@post.example")
 
 BLOCKS = {

@@ -6,39 +6,39 @@ import pytest
 
 from collection.drafts import cv
 from kcvs_mailbot.recognition import Disposition, Receipt
-from recognition.judging import judge, knowing
+from recognition.judging import APPLIES, judge, knowing
 
 SITE = "Jobsite <no-reply@jobsite.example>"
 SUBJECT = "Nieuwe sollicitatie: directeur Kenniscentrum Vlaamse Steden"
 BODY = "Jo Bal heeft gesolliciteerd op uw vacature."
 
 
-def test_the_candidate_of_reply_to_gets_the_receipt() -> None:
+def test_the_candidate_of_reply_to_is_proposed() -> None:
     verdict = judge(
         SUBJECT, BODY, cv("Jo Bal"), sender='"Jo Bal via Jobsite" <msg-1@jobsite.example>',
         headers={"Reply-To": "jo.bal@post.example"},
     )  # fmt: skip
-    assert verdict.disposition is Disposition.APPLICATION
+    assert verdict.disposition is Disposition.REVIEW
     assert verdict.candidate is not None
     assert verdict.candidate.name == "Jo Bal"
     assert verdict.candidate.address == "jo.bal@post.example"
-    assert verdict.receipt is Receipt.SEND
+    assert verdict.receipt is Receipt.NEVER
 
 
-def test_a_machine_header_holds_the_receipt() -> None:
+def test_a_machines_application_is_not_answered() -> None:
     verdict = judge(
         SUBJECT, BODY, sender=SITE,
         headers={"Reply-To": "Jo Bal <jo.bal@post.example>", "Auto-Submitted": "auto-generated"},
     )  # fmt: skip
-    assert verdict.disposition is Disposition.APPLICATION
-    assert verdict.receipt is Receipt.HOLD
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.receipt is Receipt.NEVER
 
 
-def test_a_name_in_the_body_holds_the_receipt() -> None:
+def test_a_name_in_the_body_is_proposed() -> None:
     body = f"{BODY}\n\nNaam: Jo Bal\nE-mail: jo.bal@post.example"
     verdict = judge(SUBJECT, body, sender=SITE)
     assert verdict.candidate is not None
-    assert (verdict.candidate.name, verdict.receipt) == ("Jo Bal", Receipt.HOLD)
+    assert (verdict.candidate.name, verdict.receipt) == ("Jo Bal", Receipt.NEVER)
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_an_address_that_is_no_candidates_is_not_proposed(reply_to: str) -> None
 def test_a_relay_that_carries_the_candidates_own_words() -> None:
     verdict = judge(
         "Bericht",
-        "Ik stel mij kandidaat als directeur.",
+        APPLIES,
         sender="Jo Bal via Jobsite <msg-1@jobsite.example>",
         headers={"Reply-To": "jo.bal@post.example"},
     )
-    assert verdict.disposition is Disposition.APPLICATION
+    assert verdict.disposition is Disposition.REVIEW
     assert verdict.candidate is not None
     assert verdict.candidate.address == "jo.bal@post.example"
 
@@ -81,7 +81,7 @@ def test_other_mail_of_a_job_site_is_automatic() -> None:
     assert verdict.disposition is Disposition.AUTOMATIC
 
 
-def test_a_candidate_who_applies_again_through_a_job_site_follows_up() -> None:
+def test_who_applies_again_through_a_job_site_is_shown_with_the_application() -> None:
     verdict = judge(
         SUBJECT,
         "An Peeters heeft gesolliciteerd op uw vacature.",
@@ -90,15 +90,15 @@ def test_a_candidate_who_applies_again_through_a_job_site_follows_up() -> None:
         headers={"Reply-To": "An Peeters <an.peeters@post.example>", "Precedence": "bulk"},
         known=knowing(),
     )
-    assert verdict.disposition is Disposition.FOLLOW_UP
+    assert verdict.disposition is Disposition.REVIEW
     assert verdict.application == "KCVS-2021-0001"
-    assert verdict.receipt is Receipt.HOLD
+    assert verdict.receipt is Receipt.NEVER
 
 
 def test_a_form_on_our_own_site_tells_whom_it_may_be() -> None:
     verdict = judge(
         "formulier",
-        "Ik stel mij kandidaat als directeur.",
+        APPLIES,
         sender="linda.boudry@kcvb.be",
         headers={"Reply-To": "Jo Bal <jo.bal@post.example>"},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot.recognition.guards.grammar import without_comments, words_of
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
 
@@ -18,40 +19,33 @@ AUTO_REPLY_HEADERS = (
     "x-fc-machinegenerated",
 )
 """RFC 3834 lists none of these; all were seen in the field."""
-
-
-def auto_submitted(sight: Sight) -> str:
-    """The keyword of Auto-Submitted (RFC 3834 5), "" when absent: "no (by hand); x=y" is "no"."""
-    value = sight.message.header("auto-submitted") or ""
-    return value.lower().partition(";")[0].partition("(")[0].strip()
+_DENIED = ("no", "false", "0")
+_IN_BULK = ("bulk", "list", "junk", "auto_reply", "auto-reply")
 
 
 def is_auto_replied(sight: Sight) -> str | None:
-    keyword = auto_submitted(sight)
-    return f"Auto-Submitted: {keyword}" if keyword == "auto-replied" else None
+    replied = "auto-replied" in words_of(sight.message, "auto-submitted")
+    return "Auto-Submitted: auto-replied" if replied else None
 
 
 def is_auto_submitted(sight: Sight) -> str | None:
-    keyword = auto_submitted(sight)
-    if keyword in ("", "no", "auto-replied"):
-        return None
-    return f"Auto-Submitted: {keyword}"
+    """RFC 3834 5: every keyword but "no", of every occurrence, is a machine's."""
+    keywords = words_of(sight.message, "auto-submitted")
+    said = next((word for word in keywords if word not in ("no", "auto-replied")), None)
+    return None if said is None else f"Auto-Submitted: {said}"
 
 
 def has_auto_reply_header(sight: Sight) -> str | None:
-    for name in AUTO_REPLY_HEADERS:
-        value = sight.message.header(name)
-        if value is not None and value.strip().lower() not in ("no", "false", "0"):
+    for name, value in sight.message.headers:
+        if name in AUTO_REPLY_HEADERS and without_comments(value).lower() not in _DENIED:
             return f"{name}: {value}"
     return None
 
 
 def has_bulk_precedence(sight: Sight) -> str | None:
-    for name in ("precedence", "x-precedence"):
-        value = (sight.message.header(name) or "").strip().lower()
-        if value in ("bulk", "list", "junk", "auto_reply"):
-            return f"{name}: {value}"
-    return None
+    said = words_of(sight.message, "precedence", "x-precedence")
+    bulk = next((word for word in said if word in _IN_BULK), None)
+    return None if bulk is None else f"Precedence: {bulk}"
 
 
 AUTO_REPLIED = Rule(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight, is_own
 
 OUR_MARKER = "x-kcvs-mailbot"
+# X-Loop, X-Mail-Loop, X-Loop-Check, X-BeenThere. Exchange's X-MS-Exchange-Inbox-Rules-Loop is none:
+# a person's rule passed a person's mail on.
+_LOOP_HEADER = re.compile(r"x-([a-z]+-?)?loop(s|-.*)?|x-been-?there")
 
 
 def has_our_marker(sight: Sight) -> str | None:
@@ -16,9 +21,9 @@ def has_our_marker(sight: Sight) -> str | None:
 
 
 def has_loop_marker(sight: Sight) -> str | None:
-    """X-Loop: some program that answers or forwards mail has seen this one."""
-    value = sight.message.header("x-loop")
-    return None if value is None else f"X-Loop: {value}"
+    """X-Loop and its kin: some program that answers or forwards mail has seen this one."""
+    found = ((n, v) for n, v in sight.message.headers if _LOOP_HEADER.fullmatch(n))
+    return next((f"{name}: {value}" for name, value in found), None)
 
 
 def is_own_mail(sight: Sight) -> str | None:

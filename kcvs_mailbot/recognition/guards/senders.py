@@ -6,45 +6,52 @@ import re
 
 from kcvs_mailbot.addresses import canonical, is_machine_local_part
 from kcvs_mailbot.message import Message
+from kcvs_mailbot.recognition.guards.grammar import without_comments
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
 
-# RFC 5230 4.6 names these for the return path; bounce addresses are those of mass mailings.
-_MACHINE_PATH = re.compile(
+# RFC 5230 4.6 names these; bounce addresses are those of mass mailings.
+_SERVICE = re.compile(
     r"(owner-.*|.*-(owner|request|bounces?)([+=-].*)?|bounces?([+=_-].*)?|listserv|majordomo"
     r"|mailer-daemon|.*-errors?)@.*",
     re.DOTALL,
 )
+# The accounts under which a Unix system works, not a person (LSB core 23.2), and cron's.
+_DAEMON = re.compile(
+    r"(root|nobody|www-data|uucp|((.*[._-])?(daemon|crond?))([._+-].*)?)@.*", re.DOTALL
+)
 
 
-def return_path_of(message: Message) -> str | None:
-    """The recorded return path without angle brackets, lower case; None when none is recorded."""
-    value = message.header("return-path")
-    return None if value is None else value.strip().strip("<>").strip().lower()[:320]
+def return_paths(message: Message) -> tuple[str, ...]:
+    """All return paths, lower case, without comments and brackets; "" is the null path."""
+    values = (without_comments(value) for value in message.header_all("return-path"))
+    return tuple(value.strip("<>").strip().lower()[:320] for value in values)
 
 
 def has_null_return_path(sight: Sight) -> str | None:
     """RFC 5321 4.5.5: the null reverse-path is for mail that must not be answered."""
-    return "Return-Path: <>" if return_path_of(sight.message) == "" else None
+    return "Return-Path: <>" if "" in return_paths(sight.message) else None
 
 
 def has_machine_return_path(sight: Sight) -> str | None:
-    path = return_path_of(sight.message)
-    if not path or "@" not in path:
-        return None
-    machine = _MACHINE_PATH.fullmatch(path) or is_machine_local_part(canonical(path))
-    return f"Return-Path: <{path}>" if machine else None
+    paths = [path for path in return_paths(sight.message) if "@" in path]
+    machine = next((path for path in paths if _is_machine(path, canonical(path))), None)
+    return None if machine is None else f"Return-Path: <{machine}>"
+
+
+def _is_machine(address: str, compared: str) -> bool:
+    return bool(_SERVICE.fullmatch(address)) or is_machine_local_part(compared)
 
 
 def is_from_machine(sight: Sight) -> str | None:
-    senders = [a.address for a in sight.message.from_ if a.address]
-    return next((address for address in senders if is_machine_local_part(address)), None)
+    senders = [a.address.lower() for a in sight.message.from_ if a.address]
+    return next((a for a in senders if _is_machine(a, a) or _DAEMON.fullmatch(a)), None)
 
 
 def has_no_return_path(sight: Sight) -> str | None:
     """Only where our server is known to record it: elsewhere its absence says nothing."""
     records = sight.house.records_return_path and bool(sight.message.received)
-    return "" if records and return_path_of(sight.message) is None else None
+    return "" if records and not return_paths(sight.message) else None
 
 
 NULL_RETURN_PATH = Rule(
@@ -64,8 +71,8 @@ MACHINE_RETURN_PATH = Rule(
 MACHINE_SENDER = Rule(
     "is_from_machine",
     None,
-    "The sender's address is one of a machine (no-reply, mailer-daemon, postmaster).",
-    "Het adres van de afzender is dat van een machine (no-reply, mailer-daemon, postmaster).",
+    "The sender's address is one of a machine (no-reply, mailer-daemon, root, a list's owner).",
+    "De afzender schrijft vanuit het adres van een machine (no-reply, mailer-daemon, root, lijst).",
     is_from_machine,
 )
 NO_RETURN_PATH = Rule(

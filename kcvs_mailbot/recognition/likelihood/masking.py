@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from kcvs_mailbot.message import Address
 
 LONGEST_WORD = 40
-NAME, NUMBER, MAIL, LINK = "qqname", "qqnumber", "qqmail", "qqlink"
+MASK = "qq"
+NAME, NUMBER, MAIL, LINK = f"{MASK}name", f"{MASK}number", f"{MASK}mail", f"{MASK}link"
 _MARKS = re.compile("[\u0300-\u036f]+")
 # Each alternative begins where the one before ended: linear, whatever the text holds.
 _TOKEN = re.compile(

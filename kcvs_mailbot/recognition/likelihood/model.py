@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from kcvs_mailbot.recognition.likelihood.facts import Facts, names_of
-from kcvs_mailbot.recognition.likelihood.masking import Passage
+from kcvs_mailbot.recognition.likelihood.masking import MASK, Passage
 
 BITS = 18
 SHORTEST, LONGEST = 2, 5
@@ -37,7 +37,7 @@ def slot(name: str) -> int:
 def features_of_word(region: str, word: str) -> list[tuple[int, float]]:
     """A word and its pieces, each with how much it counts; a masked word has no pieces."""
     found = [(slot(f"{region}w {word}"), WORD)]
-    if word.startswith("qq"):
+    if word.startswith(MASK):
         return found
     marked = f"^{word}$"
     return found + [
@@ -106,10 +106,14 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """likelihood: 0 to 1, four decimals. weighed: the passages, the strongest first."""
+    """likelihood: 0 to 1, four decimals. weighed: the passages, the strongest first.
+
+    familiar: the share of its words that the model has met, 0 to 1.
+    """
 
     likelihood: float
     weighed: tuple[Weighted, ...] = ()
+    familiar: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ class Model:
         facts = [feature_of_fact(name) for name in names_of(mail.facts, mail.text)]
         logit += self._hundredths(facts) * self.unit
         likelihood = round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
-        return Opinion(likelihood, self._strongest(text))
+        return Opinion(likelihood, self._strongest(text), self._familiar(text))
 
     def _region(self, region: str, passages: list[Passage]) -> float:
         words = {word for passage in passages for word in passage.words}
@@ -153,6 +157,10 @@ class Model:
     def _hundredths(self, features: list[tuple[int, float]]) -> int:
         """In hundredths of `unit`: whole numbers add up alike in any order."""
         return sum(self.weights[at] * round(100 * counts) for at, counts in features)
+
+    def _familiar(self, passages: list[Passage]) -> float:
+        words = [w for p in passages for w in p.words if not w.startswith(MASK)]
+        return round(sum(word in self.known for word in words) / len(words), 4) if words else 1.0
 
     def _strongest(self, passages: list[Passage]) -> tuple[Weighted, ...]:
         share = self.unit / math.sqrt(len({w for p in passages for w in p.words}) or 1)

@@ -1,0 +1,83 @@
+"""The verdict on the report of a mail system: which mail of ours did not arrive, and whose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.message import BounceFacts
+from kcvs_mailbot.recognition import steps as step
+from kcvs_mailbot.recognition.bounces import (
+    Recipient,
+    Report,
+    is_of_mail_system,
+    report,
+    reports_delivery,
+)
+from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.verdict import Disposition, Known, KnownApplication, Verdict
+from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic
+
+_ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
+
+
+def undelivered(sight: Sight, known: Known, bounce: BounceFacts | None) -> Verdict | None:
+    """BOUNCE, or AUTOMATIC for a mail that is late or arrived; None when it is no report."""
+    told = report(sight.message, sight.attached, bounce)
+    if not _is_report(sight, told):
+        return None
+    subject = sight.message.subject or ""
+    application, by_id = _application_of(told, known)
+    facts = _of_ours(told, application) if application else told.facts
+    late = _ONLY_LATE.search(subject[:300]) is not None
+    if facts.failure is False or (facts.failure is None and late):
+        return automatic([step.IS_DELIVERY_REPORT.because(subject)])
+    return Verdict(
+        Disposition.BOUNCE,
+        (step.IS_BOUNCE.because(subject),),
+        application=application.reference if application else None,
+        receipt_reason=NOT_ANSWERED,
+        hard_bounce=facts.hard,
+        bounced_message_id=by_id or facts.message_id,
+        bounced_to=None if by_id or not application or _is_anothers(told) else application.address,
+    )
+
+
+def _is_report(sight: Sight, told: Report) -> bool:
+    """A null path alone is every machine's; a mail system speaks of one that failed."""
+    if reports_delivery(sight.message) or told.facts.failed:
+        return True
+    return is_of_mail_system(sight.message) and told.facts.hard is not None
+
+
+def _application_of(told: Report, known: Known) -> tuple[KnownApplication | None, str | None]:
+    """By the receipt that came back; else by the one candidate whom it did not reach."""
+    for application in known.applications:
+        ours = next((i for i in told.ids if i in application.receipts), None)
+        if ours is not None:
+            return application, ours
+    failed = {canonical(address) for address in told.facts.failed}
+    reached = [a for a in known.applications if canonical(a.address) in failed]
+    return (reached[0] if len(reached) == 1 else None), None
+
+
+def _is_anothers(told: Report) -> bool:
+    """Headers came back without our mark: it was a mail that a person wrote, not a receipt."""
+    return told.returned and told.marker is None
+
+
+def _of_ours(told: Report, application: KnownApplication) -> BounceFacts:
+    """RFC 3464 2.3: of several recipients each has a block; the others' fate is not ours."""
+    if len({canonical(a) for one in told.recipients for a in one.addresses}) < 2:
+        return told.facts
+    own = [one for one in told.recipients if _is_to(one, application)]
+    if own:
+        return replace(told.facts, failure=own[-1].failed, hard=own[-1].hard)
+    # Whoever the candidate's server passed it on to: lost only where it reached none of them.
+    missed = all(one.failed is not False for one in told.recipients)
+    return told.facts if missed else replace(told.facts, failure=False)
+
+
+def _is_to(recipient: Recipient, application: KnownApplication) -> bool:
+    return canonical(application.address) in {canonical(a) for a in recipient.addresses}

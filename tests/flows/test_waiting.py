@@ -1,0 +1,179 @@
+"""What waits for a person waits until somebody deals with it: shown, told, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import databases
+import workshop as shop
+from kcvs_mailbot import correcting
+from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.reprocessing import reprocess
+from kcvs_mailbot.store import views, watching
+from workshop import CV, Json, Workshop, application, reply
+
+WITHDRAWS = "Beste, ik trek mijn kandidatuur in. An"
+ASKS = "Beste, wanneer zijn de gesprekken? An"
+ELSEWHERE = "bea.smet@example.com"
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
+)
+def workshop(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
+    with (
+        getattr(databases, request.param)(tmp_path) as store,
+        shop.workshop(tmp_path, cage, store) as made,
+    ):
+        yield made
+
+
+def waiting(workshop: Workshop) -> list[int]:
+    """The ids that wait, the same in the list, the view and the alert."""
+    with workshop.store.read() as session:
+        listed = [m.id for m in views.message_rows(session, waiting=True)]
+        seen = session.scalars(text("SELECT id FROM na_te_kijken ORDER BY id")).all()
+        told = watching.waiting(session, workshop.now + timedelta(days=2), timedelta(days=1))
+    shown = [m["id"] for m in workshop.messages() if m["waits"]]
+    assert listed == list(seen) == told == shown
+    return listed
+
+
+def after_an_application(workshop: Workshop, mail: EmailMessage) -> Json:
+    workshop.receive(application())
+    return workshop.receive(mail)
+
+
+def by_another(body: str) -> EmailMessage:
+    mail = reply(body, address=ELSEWHERE)
+    mail.replace_header("From", f"Bea Smet <{ELSEWHERE}>")
+    return mail
+
+
+@pytest.mark.parametrize("body", [WITHDRAWS, ASKS])
+def test_what_a_candidate_wants_of_us_waits_until_it_is_done(workshop: Workshop, body: str) -> None:
+    found = after_an_application(workshop, reply(body))
+    assert found["disposition"] == "follow_up"
+    assert waiting(workshop) == [found["id"]]
+    correcting.done(workshop.worker, found["id"], "linda")
+    assert waiting(workshop) == []
+    assert workshop.application()["status"] == "received"
+    assert "done" in workshop.events()
+    correcting.undo(workshop.worker, found["id"], "linda")
+    assert waiting(workshop) == [found["id"]]
+
+
+def test_an_application_and_thanks_wait_for_nobody(workshop: Workshop) -> None:
+    after_an_application(workshop, reply("Hartelijk dank!"))
+    assert waiting(workshop) == []
+    with pytest.raises(ConfigError, match="does not wait"):
+        correcting.done(workshop.worker, 1, "linda")
+
+
+def test_a_withdrawal_that_is_carried_out_waits_no_longer(workshop: Workshop) -> None:
+    found = after_an_application(workshop, reply(WITHDRAWS))
+    correcting.withdraw(workshop.worker, found["id"], "linda")
+    assert workshop.application()["status"] == "withdrawn"
+    assert waiting(workshop) == []
+    with workshop.store.read() as session:
+        told = session.scalars(text("SELECT gebeurtenis FROM tijdlijn")).all()
+    assert told[-1] == "kandidatuur ingetrokken"
+    with pytest.raises(ConfigError, match="withdrawn already"):
+        correcting.withdraw(workshop.worker, found["id"], "linda")
+
+
+def test_a_withdrawal_undone_waits_again(workshop: Workshop) -> None:
+    found = after_an_application(workshop, reply(WITHDRAWS))
+    correcting.withdraw(workshop.worker, found["id"], "linda")
+    correcting.undo(workshop.worker, found["id"], "linda")
+    assert workshop.application()["status"] == "received"
+    assert waiting(workshop) == [found["id"]]
+
+
+def test_reading_again_leaves_done_what_is_done(workshop: Workshop) -> None:
+    question = after_an_application(workshop, reply(ASKS))
+    withdrawal = workshop.receive(reply(WITHDRAWS))
+    correcting.done(workshop.worker, question["id"], "linda")
+    correcting.withdraw(workshop.worker, withdrawal["id"], "linda")
+    reprocess(workshop.worker, None, lambda _done, _of: None)
+    assert waiting(workshop) == []
+    assert workshop.application()["status"] == "withdrawn"
+
+
+def test_more_of_a_withdrawn_application_is_for_a_person(workshop: Workshop) -> None:
+    found = after_an_application(workshop, reply(WITHDRAWS))
+    correcting.withdraw(workshop.worker, found["id"], "linda")
+    more = workshop.receive(reply("Toch nog mijn cv.", cv_txt=CV))
+    assert more["disposition"] == "review"
+    assert more["reasons"][0]["rule"] == "application_withdrawn"
+    assert waiting(workshop) == [more["id"]]
+
+
+def test_more_of_a_void_application_waits_until_it_is_done(workshop: Workshop) -> None:
+    first = workshop.receive(application())
+    correcting.dismiss(workshop.worker, first["id"], "linda")
+    receipt = workshop.outbox()[0]["message_id"]
+    more = workshop.receive(reply("Nog iets over vroeger.", to=receipt, diploma_txt="Diploma"))
+    assert more["reasons"][0]["rule"] == "application_void"
+    assert waiting(workshop) == [more["id"]]
+    correcting.done(workshop.worker, more["id"], "linda")
+    assert waiting(workshop) == []
+
+
+def test_a_withdrawal_by_somebody_else_is_not_the_candidates(workshop: Workshop) -> None:
+    found = after_an_application(workshop, by_another(WITHDRAWS))
+    assert (found["disposition"], found["application"]) == ("review", None)
+    assert found["reasons"][0]["rule"] == "withdrawn_by_another"
+    assert found["proposal"]["application"] == "KCVS-2021-0001"
+    assert workshop.application()["notes"] == []
+    assert waiting(workshop) == [found["id"]]
+
+
+def test_attached_it_stays_a_withdrawal_and_waits(workshop: Workshop) -> None:
+    found = after_an_application(workshop, by_another(WITHDRAWS))
+    correcting.attach(workshop.worker, found["id"], "linda", "KCVS-2021-0001")
+    (mail,) = [m for m in workshop.messages() if m["id"] == found["id"]]
+    assert mail["follow_up"] == "withdrawal"
+    assert waiting(workshop) == [found["id"]]
+    (note,) = workshop.application()["notes"]
+    assert note.endswith("iemand anders wil de kandidatuur intrekken: zelf nakijken")
+
+
+def test_what_is_only_proposed_can_be_withdrawn_at_once(workshop: Workshop) -> None:
+    found = after_an_application(workshop, by_another(WITHDRAWS))
+    correcting.withdraw(workshop.worker, found["id"], "linda")
+    assert workshop.application()["status"] == "withdrawn"
+    correcting.undo(workshop.worker, found["id"], "linda")
+    assert workshop.application()["status"] == "received"
+    assert waiting(workshop) == [found["id"]]
+
+
+def test_a_mail_of_no_application_withdraws_nothing(workshop: Workshop) -> None:
+    found = workshop.receive(shop.newsletter())
+    with pytest.raises(ConfigError, match="review attach 1 REFERENCE"):
+        correcting.withdraw(workshop.worker, found["id"], "linda")
+
+
+def test_a_question_attached_is_no_motivation(workshop: Workshop) -> None:
+    question = reply(ASKS, to="<x@y.z>", address="an.thuis@example.com")
+    found = after_an_application(workshop, question)
+    assert found["proposal"]["application"] == "KCVS-2021-0001"
+    correcting.attach(workshop.worker, found["id"], "linda", "KCVS-2021-0001")
+    assert "gesprekken" not in workshop.application()["motivation"]["text"]
+    assert waiting(workshop) == [found["id"]]
+
+
+def test_a_withdrawal_of_two_mails_stands_until_both_are_undone(workshop: Workshop) -> None:
+    first = after_an_application(workshop, reply(WITHDRAWS))
+    second = workshop.receive(reply(f"{WITHDRAWS} Definitief."))
+    correcting.withdraw(workshop.worker, first["id"], "linda")
+    correcting.done(workshop.worker, second["id"], "linda")
+    correcting.undo(workshop.worker, second["id"], "linda")
+    assert workshop.application()["status"] == "withdrawn"
