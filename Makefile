@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help demo run test check fix lint lock clean benchmark doorbell torture container-trial recognition-report documents-table fuzz
+.PHONY: help demo run test check fix lint lock clean benchmark doorbell torture container-trial recognition-report recognition-model documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 28
@@ -49,6 +49,9 @@ lock: .venv-lock/.made ## pin the libraries again; ARGS="--upgrade" moves them
 
 recognition-report: .venv/.made ## the labelled mails, and what recognition makes of them
 	@PYTHONPATH=tests $(PYTHON) -m collection.report
+
+recognition-model: .venv/.made ## learns the weights of recognition anew; ARGS="--leave-one-out" scores each set
+	@PYTHONPATH=.:tests $(PYTHON) scripts/recognition_model.py $(ARGS)
 
 documents-table: .venv/.made ## the table of docs/documents.md, from the sample files
 	@PYTHONPATH=.:tests $(PYTHON) -m documents.table

@@ -7,29 +7,41 @@ crash may repeat the same mail, never make a second one.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from kcvs_mailbot.acknowledgement import (
+    BrokenTextError,
     Kind,
     Language,
+    Letter,
     ReceiptFacts,
     ReceivedDocument,
     build_mail,
+    completed,
     compose,
+    is_complete,
     new_message_id,
     sendable,
+    unwritten,
 )
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import is_late
-from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy
+from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy, own_texts
 from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason, may_become
 from kcvs_mailbot.documents.reading import Status
+from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
 from kcvs_mailbot.store import Session, filing, lookups, outbox
 from kcvs_mailbot.store import models as rows
 
+log = structlog.get_logger()
+
 HELD_BY_RECOGNITION = "recognition"
+TEXT_BROKEN = "text_broken"
 DOCUMENT_LINK = "has_document_link"  # recognition's rule
 VOID = "its application was taken apart"
 UNDELIVERABLE = "the candidate's address cannot be written to"
@@ -68,6 +80,7 @@ def enqueue(
     candidate = application.candidate
     why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
     entry = _entry(session, application, row, message, kind, documents, config, now)
+    why = _or_want_of_text(entry, why)
     entry.state, entry.why = (State.HELD, why) if why else (State.QUEUED, None)
     entry.next_attempt_at = None if why else now
     if not entry.raw:
@@ -99,9 +112,17 @@ def _offer_again(
     by_person = row.settled_by != "machine"
     candidate = application.candidate
     why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
+    why = _or_want_of_text(entry, why)
     state = State.HELD if why else State.QUEUED
     _change(session, entry, state, "held" if why else "enqueued", now, "machine")
     entry.why = why
+
+
+def _or_want_of_text(entry: rows.Outbox, why: str | None) -> str | None:
+    """Why the mail is held; a doubt that holds it stays the reason, for it is told as well."""
+    if not entry.raw or is_complete(entry.raw):
+        return why
+    return TEXT_BROKEN if why in (None, Reason.MODE) else why
 
 
 def _earlier(
@@ -145,7 +166,9 @@ def _entry(
     sender, candidate = config.smtp.sender, application.candidate
     domain = (sendable(sender.address) or "").rpartition("@")[2] or "localhost"
     message_id = new_message_id(application.reference, domain, secrets.token_hex(8), kind)
-    letter = compose(_facts(session, application, row, kind, documents, config, now))
+    letter = _letter(
+        _facts(session, application, row, kind, documents, config, now), config, application
+    )
     raw = b""
     if sendable(candidate.address):
         raw = build_mail(
@@ -172,6 +195,35 @@ def _entry(
     )
 
 
+def _letter(facts: ReceiptFacts, config: Configuration, application: rows.Application) -> Letter:
+    """Unwritten when a text of the vacancy is broken: the application is kept all the same."""
+    try:
+        return compose(facts, own_texts(_vacancy(config, application.vacancy).templates))
+    except ConfigError as error:
+        where = error.where if isinstance(error, BrokenTextError) else error.what
+        log.error("receipt_text_broken", application=application.id, where=where)
+        return unwritten(facts)
+
+
+def write(session: Session, entry: rows.Outbox, config: Configuration, now: datetime) -> None:
+    """Writes the mail whose text was broken when it was made; any other stays as it is.
+
+    ConfigError while its text is broken, or when its vacancy is not configured any more.
+    """
+    if not entry.raw or is_complete(entry.raw):
+        return
+    application = session.get_one(rows.Application, entry.application_id)
+    if application.vacancy not in {v.reference for v in config.vacancies}:
+        raise ConfigError(
+            f"the vacancy {application.vacancy} is not in the configuration", "answer by hand"
+        )
+    row = session.get_one(rows.Message, entry.answers)
+    documents = filing.documents_of(session, [row.id])[row.id]
+    facts = _facts(session, application, row, Kind(entry.kind), documents, config, now)
+    letter = compose(facts, own_texts(_vacancy(config, application.vacancy).templates))
+    entry.raw = completed(entry.raw, letter, entry.message_id)
+
+
 def _facts(
     session: Session,
     application: rows.Application,
@@ -184,17 +236,13 @@ def _facts(
     vacancy, candidate = _vacancy(config, application.vacancy), application.candidate
     readings = filing.known_readings(session, {d.sha256 for d in documents})
     received = row.received_at
-    return ReceiptFacts(
+    return replace(
+        sample(vacancy, config, now),
         kind=kind,
         reference=application.reference,
-        vacancy_title=vacancy.title,
         candidate=Address(candidate.name, candidate.address),
         language=Language.of(row.language),
         received_at=received,
-        timezone=config.zone,
-        deadline_at=vacancy.deadline_text_at,
-        whole_day=vacancy.closes_with_a_day,
-        open=not is_late(now, vacancy.closes_at),
         late=None if received is None else is_late(received, vacancy.closes_at),
         documents=tuple(
             ReceivedDocument(d.filename or "", d.size, _status(d, readings[d.sha256]))
@@ -204,9 +252,31 @@ def _facts(
         body_received=bool(row.words.strip()),
         missing=tuple(application.missing) if kind is Kind.RECEIPT else (),
         links=any(reason["rule"] == DOCUMENT_LINK for reason in row.reasons),
+    )
+
+
+def sample(vacancy: Vacancy, config: Configuration, now: datetime) -> ReceiptFacts:
+    """What the receipts of this vacancy have in common, of nobody's application."""
+    return ReceiptFacts(
+        kind=Kind.RECEIPT,
+        reference=f"{vacancy.reference}-0001",
+        vacancy_title=vacancy.title,
+        candidate=Address("", ""),
+        language=Language.NL,
+        received_at=None,
+        timezone=config.zone,
+        deadline_at=vacancy.deadline_text_at,
+        whole_day=vacancy.closes_with_a_day,
+        open=not is_late(now, vacancy.closes_at),
+        late=None,
+        documents=(),
+        body_received=False,
+        missing=(),
+        links=False,
         contact=vacancy.contact,
         organisation=config.smtp.sender.name,
-        privacy="",
+        decided_by=vacancy.decided_by,
+        privacy=config.privacy.told,
     )
 
 
@@ -266,9 +336,10 @@ def withdraw_receipt(session: Session, application: rows.Application, now: datet
 
 
 def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
-    """A person lets a held mail go. ValueError when it is not held."""
+    """A person lets a held mail go. ValueError when it is not held, or not written (`write`)."""
     if entry.state != State.HELD:
         raise ValueError(f"an entry that is {entry.state} is not held")
+    _require_text(entry)
     _change(session, entry, State.QUEUED, "released", now, actor)
 
 
@@ -281,8 +352,14 @@ def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> No
         raise ValueError("it has no address that can be written to: answer in another way")
     if session.get_one(rows.Application, entry.application_id).status == "void":
         raise ValueError("its application was taken apart: undo that first")
+    _require_text(entry)
     _change(session, entry, State.QUEUED, "retried", now, actor)
     entry.attempts = 0
+
+
+def _require_text(entry: rows.Outbox) -> None:
+    if not is_complete(entry.raw):
+        raise ValueError("its text is not written: see kcvs-mailbot check")
 
 
 def cancel(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:

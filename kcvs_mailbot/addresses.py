@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import idna
+
 # SRS0=hash=tt=domain=local@forwarder, and SRS1=hash=forwarder==hash=tt=domain=local@forwarder.
 SRS0 = re.compile(r"srs0[=+-][^=]+=[^=]+=([^=]+)=(.+)")
 SRS1 = re.compile(r"srs1[=+-][^=]+=[^=]+=(?:srs0)?[=+-]?[^=]+=[^=]+=([^=]+)=(.+)")
@@ -24,12 +26,18 @@ MACHINES = re.compile(
 )
 
 VIA = re.compile(r"\s[(\[]?\bvia\b [^()\[\]]{1,100}[)\]]?\s*$", re.I)
+# What mail programs write between who sends and for whom (nl, en, fr, de).
+ON_BEHALF = re.compile(
+    r"^.*\S\s(?:namens|on behalf of|de la part de|im auftrag von)\s(?=\s*\S)", re.I
+)
 BRACKETED = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 PHONE = re.compile(r"(?<![\w@/])(?:\+|00|0|\()[\d ()./\u00a0-]{7,24}\d(?!\d)")
 YEARS = re.compile(r"\s[-–]\s|[./-](?:19|20)\d\d(?!\d)")
 COUNTRY = re.compile(r"(?:\+|00)(\d{2})")
 NINE = 9
 LONGEST_NAME = 1000
+LONGEST_HOST = 255
+"""RFC 1035, 2.3.4."""
 
 
 def canonical(address: str) -> str:
@@ -37,11 +45,12 @@ def canonical(address: str) -> str:
 
     For comparing only, never to write to: tags, forwarders' and bounce wrappings are taken off.
     """
-    text = unicodedata.normalize("NFC", address.strip().strip("<>").casefold())
+    text = unicodedata.normalize("NFKC", address.strip().strip("<>"))
     local, at, host = text.rpartition("@")
     if not at:
-        return text
-    local, host = _unwrapped(local.strip('"'), host.rstrip("."))
+        return text.casefold()
+    local, host = _unwrapped(local.strip('"').casefold(), host)
+    host = _ascii_host(host)
     # A local part that begins with "+" is all there is.
     local = local[:1] + local[1:].partition("+")[0]
     if host in GMAIL:
@@ -60,8 +69,22 @@ def _unwrapped(local: str, host: str) -> tuple[str, str]:
 
 
 def domain(address: str) -> str:
-    """The host part in lower case, "" when there is none."""
-    return address.rpartition("@")[2].strip(" >.").lower() if "@" in address else ""
+    """The host part as SMTP takes it, in lower case; "" when there is none."""
+    return _ascii_host(address.rpartition("@")[2].strip(" >")) if "@" in address else ""
+
+
+def _ascii_host(host: str) -> str:
+    """One form of a host, that of RFC 5891: full width letters and ideographic dots undone.
+
+    What cannot be a host is left as it is, in lower case.
+    """
+    if not host.isascii() and len(host) <= LONGEST_HOST:
+        try:
+            # As smtp/addresses.py: IDNA 2008, so that ß is not taken for ss.
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except idna.IDNAError:
+            host = unicodedata.normalize("NFKC", host)
+    return host.lower().strip(".")
 
 
 def is_machine_local_part(address: str) -> bool:
@@ -79,24 +102,30 @@ def _words_of_local(address: str) -> str:
 def folded_name(name: str) -> str:
     """The name as it compares: its words in lower case, without accents, sorted.
 
-    "Péeters, Jan" and "Jan Peeters" are both "jan peeters"; "" when no word is left.
+    "Péeters, Jan" and "Jan Peeters" are both "jan peeters"; "" for a single word, which
+    identifies nobody: there is more than one Mohamed.
     """
     words = re.findall(r"[^\W_]+", re.sub(r"['’`]", "", _without_accents(display_name(name))))
-    return " ".join(sorted(words))
+    return " ".join(sorted(words)) if len(words) > 1 else ""
 
 
 def display_name(name: str) -> str:
-    """The name as people write it: "Peeters, Jan (extern)" is "Jan Peeters"; "" if none."""
+    """The name as people write it: "Peeters, Jan (extern)" is "Jan Peeters"; "" if none.
+
+    "Jan Peeters, directeur" is Jan Peeters, and so is "Stad Gent namens Jan Peeters".
+    """
     text = unicodedata.normalize("NFC", name[:LONGEST_NAME])
     text = "".join(
         character for character in " ".join(text.split()) if _belongs_in_a_name(character)
     )
     text = BRACKETED.sub(" ", VIA.sub("", text))
-    text = " ".join(text.strip(" \"'`.;,<>").split())
+    text = " ".join(ON_BEHALF.sub("", text).strip(" \"'`.;,<>").split())
     last, comma, first = (part.strip() for part in text.partition(","))
-    if comma and last and first and "," not in first:
-        return f"{first} {last}"
-    return text
+    if not (comma and last and first) or "," in first:
+        return text
+    # A name is written as the other one is; what goes on in small letters says what somebody is.
+    is_title = first[0].islower() and not last[0].islower()
+    return last if is_title else f"{first} {last}"
 
 
 def phones(text: str) -> frozenset[str]:

@@ -73,7 +73,7 @@ def arrival_notes(
         said, took = (f"{m.astimezone(zone):%d/%m/%Y %H:%M:%S}" for m in (header_date, received))
         notes.append(
             f"de mail zelf noemt {said}, onze server ontving hem op {took}: meer dan tien minuten "
-            "verschil; de server telt"
+            "verschil; het tijdstip van de server geldt"
         )
     return notes
 

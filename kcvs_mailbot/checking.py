@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -9,14 +10,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from kcvs_mailbot import connecting, disk, oauth, smtp
-from kcvs_mailbot.config import Configuration
+from kcvs_mailbot import acknowledging, connecting, disk, oauth, smtp
+from kcvs_mailbot.acknowledgement import OwnTexts
+from kcvs_mailbot.acknowledgement.samples import broken
+from kcvs_mailbot.acknowledgement.texts import ours
+from kcvs_mailbot.config import Configuration, Vacancy, own_texts
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.documents import clamd
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Clean, NotScanned
-from kcvs_mailbot.errors import DeliveryError, MailbotError, MailboxError
+from kcvs_mailbot.errors import ConfigError, DeliveryError, MailbotError, MailboxError
 from kcvs_mailbot.store import open_store, watching
 from kcvs_mailbot.worker import limits, now
 
@@ -85,6 +89,31 @@ def _sent_folder(config: Configuration) -> Iterable[Finding]:
     if config.acknowledgement.sent_folder:
         with connecting.sent_folder(config, now):
             yield Finding("sent folder", True, "opened; nothing was put there")
+
+
+def _texts(config: Configuration) -> Iterable[Finding]:
+    for vacancy in config.vacancies:
+        if vacancy.templates is not None:
+            try:
+                yield from _texts_of(vacancy, own_texts(vacancy.templates), config)
+            except ConfigError as error:
+                found = f"{error.what}: its receipts are held"
+                yield Finding(f"texts {vacancy.reference}", False, found, error.remedy)
+
+
+def _texts_of(vacancy: Vacancy, own: OwnTexts, config: Configuration) -> Iterable[Finding]:
+    what = f"texts {vacancy.reference}"
+    wrong = broken(acknowledging.sample(vacancy, config, now()), own)
+    for error in wrong:
+        remedy = "mend it; until then receipts with that text are held"
+        yield Finding(what, False, error.what, remedy)
+    if not wrong:
+        yield Finding(what, True, f"{counted(len(own), 'text')} of its own, all can be used")
+    for text in own:
+        if text.name not in ours():
+            near = difflib.get_close_matches(text.name, ours(), n=1)
+            remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(ours())}"
+            yield Finding(what, None, f"{text.place}: none of ours has that name", remedy)
 
 
 def _tokens(config: Configuration) -> Iterable[Finding]:
@@ -197,6 +226,7 @@ PROBES: dict[str, Probe] = {
     "mailbox": _mailbox,
     "smtp": _smtp,
     "sent folder": _sent_folder,
+    "texts": _texts,
     "token": _tokens,
     "database": _database,
     "balance": _balance,

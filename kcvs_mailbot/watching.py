@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -61,18 +62,20 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
     allowed = max(config.alerts.no_poll_after, MISSED_POLLS * section.poll_every)
     review = watching.waiting(session, now, config.alerts.review_after)
     balance = watching.last_balance(session)
+    receipts = {
+        "failed": watching.failed_receipts(session, now),
+        "waiting": watching.waiting_receipts(session, now),
+        "uncertain": watching.uncertain_receipts(session),
+        "held": watching.held_receipts(session),
+        "not_copied": watching.uncopied_receipts(session, now),
+    }
     return replace(
         facts,
         quiet=ear.listen(signs, second, allowed) if section.host else None,
         unexplained=None if balance is None else tuple(balance.sheet["open"]),
-        review=tuple(f"message {one}" for one in review),
-        receipts=Receipts(
-            failed=tuple(watching.failed_receipts(session, now)),
-            waiting=tuple(watching.waiting_receipts(session, now)),
-            uncertain=tuple(watching.uncertain_receipts(session)),
-            held=tuple(watching.held_receipts(session)),
-            not_copied=tuple(watching.uncopied_receipts(session, now)),
-        ),
+        review=tuple(review),
+        receipts=Receipts(**{state: tuple(found) for state, found in receipts.items()}),
+        since=dict(ChainMap(review, *receipts.values())),
     )
 
 

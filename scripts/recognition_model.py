@@ -137,12 +137,15 @@ def score(model: Model, test: list[Labelled]) -> str:
     test = [mail for mail in test if mail.acceptable[0] in ("application", "not_application")]
     found = np.array([model.judge(seen(mail).read(model.known)).likelihood for mail in test])
     right = np.array([mail.acceptable[0] == "application" for mail in test])
-    return (
-        f"{right.sum()} applications, {(~right).sum()} others: area {roc_auc_score(right, found):.3f};"
-        f" applications below {PERHAPS}: {(found[right] < PERHAPS).sum()}, below {SURE}:"
-        f" {(found[right] < SURE).sum()}; others from {PERHAPS}: {(found[~right] >= PERHAPS).sum()},"
-        f" from {SURE}: {(found[~right] >= SURE).sum()}; lowest {np.sort(found[right])[:6].round(2)}, highest {np.sort(found[~right])[::-1][:12].round(2)}"
-    )
+    low, high = np.sort(found[right]), np.sort(found[~right])[::-1]
+    parts = [
+        f"{right.sum()} applications, {(~right).sum()} others",
+        f"area {roc_auc_score(right, found):.3f}",
+        f"below {PERHAPS}: {(low < PERHAPS).sum()}, below {SURE}: {(low < SURE).sum()}",
+        f"others from {PERHAPS}: {(high >= PERHAPS).sum()}, from {SURE}: {(high >= SURE).sum()}",
+        f"lowest {low[:6].round(2)}, highest {high[:6].round(2)}",
+    ]
+    return "; ".join(parts)
 
 
 def main() -> None:

@@ -43,6 +43,32 @@ class ReceivedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class InEach:
+    """The same words in each language; "" where nobody gave them."""
+
+    nl: str = ""
+    fr: str = ""
+    en: str = ""
+
+    def said(self, language: Language) -> str:
+        return {Language.NL: self.nl, Language.FR: self.fr, Language.EN: self.en}[language]
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What candidates are told of their data (GDPR art. 13) beside our usual words."""
+
+    notice_url: str = ""
+    """Where the privacy notice stands, https; may be ""."""
+    contact: str = ""
+    """Whom to ask about data protection; may be ""."""
+    period: InEach = InEach()
+    """How long the data are kept, to follow "Wij bewaren ze"; "": as long as needed or required."""
+    authority: InEach = InEach()
+    """The name of the supervisory authority, art. 13(2)(d); "": it goes unnamed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptFacts:
     """All that the receipt tells; what is not known is left unsaid."""
 
@@ -73,13 +99,17 @@ class ReceiptFacts:
     """Whom to write to besides answering, e.g. "Linda Boudry (linda.boudry@kcvb.be)"; may be ""."""
     organisation: str
     """Who is responsible for the data, as the receipt signs; when "" the contact stands there."""
-    privacy: str
-    """The address of the privacy notice, or a sentence in Dutch; may be ""."""
+    decided_by: InEach
+    """Who decides, in the middle of a sentence ("het dagelijks bestuur"); Dutch is always given."""
+    privacy: Privacy
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A written receipt: `plain` is wrapped as format=flowed (RFC 3676), lines end with "\\n"."""
+    """A receipt: `plain` is wrapped as format=flowed (RFC 3676), lines end with "\\n".
+
+    Unwritten, it has no texts yet: those of its vacancy cannot be used.
+    """
 
     subject: str
     plain: str

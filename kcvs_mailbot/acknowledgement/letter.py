@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
-
-from kcvs_mailbot.acknowledgement import layout, wording
+from kcvs_mailbot.acknowledgement import layout, texts, wording
 from kcvs_mailbot.acknowledgement.facts import Kind, Language, Letter, ReceiptFacts
 from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name, shown_filename
 
@@ -25,40 +23,27 @@ _SUBJECTS = {
         Language.EN: "Addition received",
     },
 }
+_QUOTED = {Language.FR: "(« {} »)", Language.EN: "(“{}”)"}
 _NOTICES = {
     Language.FR: "Le texte français suit le texte néerlandais.",
     Language.EN: "The English text follows the Dutch text.",
 }
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("kcvs_mailbot.acknowledgement"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+def compose(facts: ReceiptFacts, own: texts.OwnTexts = ()) -> Letter:
+    """The receipt for these facts, in the vacancy's own texts where it has them.
 
-
-@lru_cache(maxsize=8)
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
-
-
-def compose(facts: ReceiptFacts) -> Letter:
-    """The receipt for these facts; ValueError when a moment has no time zone."""
-    languages = tuple(dict.fromkeys((Language.NL, Language(facts.language))))
-    written = [(language, _blocks(facts, language)) for language in languages]
+    ValueError when a moment has no time zone; BrokenTextError when one of its texts is broken.
+    """
+    letter = unwritten(facts)
+    subject, languages = letter.subject, letter.languages
+    written = [(language, _blocks(facts, language, own)) for language in languages]
     notice = _NOTICES.get(languages[-1], "")
-    subject = _subject(facts, languages)
     plain = "\n* * *\n\n".join(layout.plain(blocks) for _, blocks in written)
     return Letter(
         subject,
         f"{notice}\n\n{plain}" if notice else plain,
-        _html(subject, notice, facts, written),
+        _html(subject, notice, facts, written, own),
         languages,
     )
 
@@ -68,16 +53,20 @@ def _html(
     notice: str,
     facts: ReceiptFacts,
     written: list[tuple[Language, tuple[layout.Block, ...]]],
+    own: texts.OwnTexts,
 ) -> str:
-    link = facts.privacy if facts.privacy.startswith("https://") else ""
-    return _template("letter.html").render(
-        subject=subject,
-        notice=notice,
-        sections=[
-            (language.value, layout.html(blocks, facts.reference, link))
-            for language, blocks in written
-        ],
-    )
+    link = facts.privacy.notice_url
+    sections = [
+        (language.value, layout.html(blocks, facts.reference, link)) for language, blocks in written
+    ]
+    words = {"subject": subject, "notice": notice, "sections": sections}
+    return texts.rendered("letter.html", own, words)
+
+
+def unwritten(facts: ReceiptFacts) -> Letter:
+    """The letter before any text is used: its subject and languages are known already."""
+    languages = tuple(dict.fromkeys((Language.NL, Language(facts.language))))
+    return Letter(_subject(facts, languages), "", "", languages)
 
 
 def _subject(facts: ReceiptFacts, languages: tuple[Language, ...]) -> str:
@@ -87,13 +76,15 @@ def _subject(facts: ReceiptFacts, languages: tuple[Language, ...]) -> str:
     return cleaned(f"{words} ({facts.reference})", 250)
 
 
-def _blocks(facts: ReceiptFacts, language: Language) -> tuple[layout.Block, ...]:
-    template = _template(f"{language}/{facts.kind}.txt")
-    return tuple(layout.blocks(template.render(_words(facts, language))))
+def _blocks(
+    facts: ReceiptFacts, language: Language, own: texts.OwnTexts
+) -> tuple[layout.Block, ...]:
+    text = texts.rendered(f"{language}/{facts.kind}.txt", own, words(facts, language))
+    return tuple(layout.blocks(text))
 
 
-def _words(facts: ReceiptFacts, language: Language) -> dict[str, object]:
-    """What the templates may speak of; a name that is not here is an error (StrictUndefined)."""
+def words(facts: ReceiptFacts, language: Language) -> dict[str, object]:
+    """What the texts may speak of (docs/configuration.md); any other name is an error."""
     name = greeting_name(facts.candidate.name)
     return {
         "name": layout.isolated(name) if name else "",
@@ -101,7 +92,6 @@ def _words(facts: ReceiptFacts, language: Language) -> dict[str, object]:
         "vacancy": " ".join(facts.vacancy_title.split()),
         "brussels": facts.timezone.key == "Europe/Brussels",
         "received": _moment(facts.received_at, facts, language) if facts.received_at else "",
-        "deadline": _moment(facts.deadline_at, facts, language),
         "until": _until(facts, language),
         "whole_day": facts.whole_day,
         "open": facts.open,
@@ -114,9 +104,22 @@ def _words(facts: ReceiptFacts, language: Language) -> dict[str, object]:
         "links": facts.links,
         "contact": facts.contact,
         "organisation": facts.organisation or facts.contact,
-        "privacy": facts.privacy,
-        "privacy_is_link": facts.privacy.startswith("https://"),
+        **_decided_by(facts, language),
+        "privacy_notice": facts.privacy.notice_url,
+        "privacy_contact": facts.privacy.contact,
+        "period": facts.privacy.period.said(language),
+        "authority": facts.privacy.authority.said(language),
     }
+
+
+def _decided_by(facts: ReceiptFacts, language: Language) -> dict[str, str]:
+    """Who decides; "in full" with the Dutch name beside a translation, for the first time."""
+    dutch, words = facts.decided_by.nl, facts.decided_by.said(language)
+    if not words:  # nobody translated it: the organisation decides, that is true as well
+        words = dutch = facts.organisation or facts.contact
+    without_article = re.sub(r"^(het|de) ", "", dutch)
+    full = words if words == dutch else f"{words} {_QUOTED[language].format(without_article)}"
+    return {"decided_by": words, "decided_by_in_full": full}
 
 
 def _moment(at: datetime, facts: ReceiptFacts, language: Language) -> str:

@@ -63,7 +63,7 @@ def build_mail(
     date: datetime,
     our_marker: str,
 ) -> bytes:
-    """The whole mail with CRLF, in ASCII.
+    """The whole mail with CRLF, in ASCII; of an unwritten letter only the head, for `completed`.
 
     `references` are those of the candidate's mail, `in_reply_to` is its Message-ID; what is not a
     plain Message-ID is left out. `our_marker` is the value of X-KCVS-Mailbot, e.g. "receipt".
@@ -86,7 +86,18 @@ def build_mail(
         f"Content-Language: {', '.join(letter.languages)}",
         "MIME-Version: 1.0",
     ]
-    return "\r\n".join(headers).encode("ascii") + b"\r\n" + _body(letter, message_id)
+    head = "\r\n".join(headers).encode("ascii") + b"\r\n"
+    return completed(head, letter, message_id) if letter.plain else head
+
+
+def is_complete(raw: bytes) -> bool:
+    """False for a mail that is a head only."""
+    return b"\r\n\r\n" in raw
+
+
+def completed(head: bytes, letter: Letter, message_id: str) -> bytes:
+    """The whole mail from the head of `build_mail` and the letter once it is written."""
+    return head + _body(letter, message_id)
 
 
 def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ import typer
 
 from kcvs_mailbot import acknowledging
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import Reason, State
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.store import Session, outbox, views
@@ -25,6 +26,7 @@ WHY_HELD = {
     Reason.AGE_UNKNOWN: "nobody knows when the mail arrived",
     Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",
     Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
+    acknowledging.TEXT_BROKEN: "a text of its vacancy is broken; see check",
     acknowledging.HELD_BY_RECOGNITION: "the mail itself gives doubt; show tells which",
 }
 """What stands in the outbox as one word."""
@@ -83,9 +85,15 @@ def release(
             chosen = [_entry(session, entry) for entry in entries]
         else:
             chosen = outbox.in_state(session, State.HELD)
+        kept = [] if entries else [one for one in chosen if not _writable(session, one, config)]
         for entry in chosen:
-            _change(acknowledging.release, session, entry, actor)
-    print(f"{len(chosen)} released")
+            if entry not in kept:
+                _change(acknowledging.release, session, entry, config, actor)
+    print(f"{len(chosen) - len(kept)} released")
+    if kept:
+        base.note(
+            f"{len(kept)} held still: a text of the vacancy is broken; see: kcvs-mailbot check"
+        )
 
 
 @group.command()
@@ -100,11 +108,19 @@ def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
     _one(context, entry, by, acknowledging.cancel)
 
 
+def _writable(session: Session, entry: rows.Outbox, config: Configuration) -> bool:
+    try:
+        acknowledging.write(session, entry, config, now())
+    except ConfigError:
+        return False
+    return True
+
+
 def _one(context: typer.Context, entry_id: int, by: str, change: Change) -> None:
     config = base.configuration(context)
     with base.database(config) as store, store.write() as session:
         entry = _entry(session, entry_id)
-        _change(change, session, entry, by or base.login_name())
+        _change(change, session, entry, config, by or base.login_name())
         state = entry.state
     print(f"outbox entry {entry_id} is now: {state}")
 
@@ -116,8 +132,12 @@ def _entry(session: Session, entry_id: int) -> rows.Outbox:
     return entry
 
 
-def _change(change: Change, session: Session, entry: rows.Outbox, actor: str) -> None:
+def _change(
+    change: Change, session: Session, entry: rows.Outbox, config: Configuration, actor: str
+) -> None:
     try:
+        if change is not acknowledging.cancel:
+            acknowledging.write(session, entry, config, now())
         change(session, entry, now(), actor)
     except ValueError as error:
         raise ConfigError(f"entry {entry.id}: {error}", "see: kcvs-mailbot outbox") from error

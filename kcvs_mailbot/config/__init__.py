@@ -14,9 +14,11 @@ from kcvs_mailbot.config.sections import (
     Documents,
     Log,
     LogFormat,
+    Privacy,
     Retention,
     Storage,
 )
+from kcvs_mailbot.config.texts import own_texts
 from kcvs_mailbot.config.tokens import OAuth, Way
 from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.tls import Security
@@ -32,6 +34,7 @@ __all__ = [
     "LogFormat",
     "Mailbox",
     "OAuth",
+    "Privacy",
     "Retention",
     "Security",
     "Smtp",
@@ -40,4 +43,5 @@ __all__ = [
     "Way",
     "in_plain_words",
     "load",
+    "own_texts",
 ]

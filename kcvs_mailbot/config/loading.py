@@ -55,7 +55,9 @@ class Configuration(BaseSettings):
     ]
     mailbox: Mailbox = Mailbox()
     smtp: Smtp = Smtp()
+    recognition: sections.Recognition = sections.Recognition()
     acknowledgement: sections.Acknowledgement = sections.Acknowledgement()
+    privacy: sections.Privacy = sections.Privacy()
     storage: sections.Storage = sections.Storage()
     documents: sections.Documents = sections.Documents()
     antivirus: sections.Antivirus = sections.Antivirus()
@@ -64,6 +66,8 @@ class Configuration(BaseSettings):
     log: sections.Log = sections.Log()
 
     _origin: str = PrivateAttr(default="configuration")
+    _folder: Path = PrivateAttr(default=Path())
+    """Where the configuration's file stands."""
 
     @classmethod
     def settings_customise_sources(
@@ -138,6 +142,8 @@ class Configuration(BaseSettings):
                 closing_at(section.deadline, self.zone),
                 shown_at(section.deadline, self.zone),
                 section.contact or self.smtp.sender.address,
+                section.decided_by_each,
+                section.templates and self._folder / section.templates,
             )
             for section in self.vacancy
         )
@@ -148,11 +154,15 @@ class Configuration(BaseSettings):
         return House(
             frozenset(self.mailbox.own_addresses) | {self.smtp.sender.address.lower()},
             frozenset(self.mailbox.colleague_domains),
-            tuple(VacancyWords(section.reference, section.title) for section in self.vacancy),
+            tuple(
+                VacancyWords(section.reference, section.title, section.synonyms)
+                for section in self.vacancy
+            ),
             frozenset(self.mailbox.trusted_received_by),
             trusted_authserv=frozenset(
                 self.mailbox.trusted_authserv or self.mailbox.trusted_received_by
             ),
+            use_model=self.recognition.model,
         )
 
     def require_mailbox(self) -> Mailbox:
@@ -183,6 +193,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
         # `from None`: the original would show what was given, secrets too.
         raise ConfigError(f"{origin}: {in_words(error, over, Configuration)}", SEE) from None
     configuration._origin = origin
+    if file is not None:
+        configuration._folder = file.absolute().parent
     return configuration
 
 

@@ -24,6 +24,8 @@ from pydantic import (
     model_validator,
 )
 
+from kcvs_mailbot import acknowledgement
+from kcvs_mailbot.acknowledgement import InEach
 from kcvs_mailbot.config.values import (
     Duration,
     DurationOrNever,
@@ -33,6 +35,8 @@ from kcvs_mailbot.config.values import (
 )
 from kcvs_mailbot.documents.clamd import checked_address
 
+BOARD = InEach("het dagelijks bestuur", "le bureau exécutif", "the executive board")
+"""Who decides at Kenniscentrum Vlaamse Steden."""
 FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
@@ -72,6 +76,12 @@ def is_address(text: str) -> bool:
     return bool(local and at and domain) and not any(c.isspace() or c in "<>," for c in text)
 
 
+def _checked_contact(contact: str) -> str:
+    if contact and not is_address(contact):
+        raise ValueError("must be a mail address, without a name")
+    return contact
+
+
 class Section(BaseModel):
     """A section of the file: frozen, and unknown keys are refused."""
 
@@ -86,6 +96,19 @@ class VacancySection(Section):
     opens: Moment
     deadline: Moment
     contact: Text = ""
+    synonyms: tuple[Text, ...] = ()
+    decided_by: Text = Field(default=BOARD.nl, min_length=1)
+    decided_by_fr: Text = ""
+    decided_by_en: Text = ""
+    templates: OptionalPath = None
+
+    @property
+    def decided_by_each(self) -> InEach:
+        """In each language; our translation goes with our default only."""
+        known = BOARD if self.decided_by == BOARD.nl else InEach()
+        return InEach(
+            self.decided_by, self.decided_by_fr or known.fr, self.decided_by_en or known.en
+        )
 
     @field_validator("reference")
     @classmethod
@@ -97,9 +120,13 @@ class VacancySection(Section):
     @field_validator("contact")
     @classmethod
     def _is_an_address(cls, contact: str) -> str:
-        if contact and not is_address(contact):
-            raise ValueError("must be a mail address, without a name")
-        return contact
+        return _checked_contact(contact)
+
+
+class Recognition(Section):
+    """[recognition]: whether the learnt likelihood is asked."""
+
+    model: bool = True
 
 
 class Acknowledgement(Section):
@@ -118,6 +145,42 @@ class Acknowledgement(Section):
         if self.copy_to_sent and not self.sent_folder:
             raise ValueError("copy_to_sent stands without sent_folder; name the folder")
         return self
+
+
+class Privacy(Section):
+    """[privacy]: what candidates are told of their data (GDPR art. 13)."""
+
+    notice_url: Text = ""
+    contact: Text = ""
+    period: Text = ""
+    period_fr: Text = ""
+    period_en: Text = ""
+    authority: Text = ""
+    authority_fr: Text = ""
+    authority_en: Text = ""
+
+    @field_validator("notice_url")
+    @classmethod
+    def _is_a_link(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https://[^\s<>\"]+", url):
+            raise ValueError("must begin with https:// and hold no blanks")
+        return url
+
+    @field_validator("contact")
+    @classmethod
+    def _is_an_address(cls, contact: str) -> str:
+        return _checked_contact(contact)
+
+    @property
+    def told(self) -> acknowledgement.Privacy:
+        """As the receipt tells it. A name is a name: untranslated, it is told as it is."""
+        name = self.authority
+        return acknowledgement.Privacy(
+            self.notice_url,
+            self.contact,
+            InEach(self.period, self.period_fr, self.period_en),
+            InEach(name, self.authority_fr or name, self.authority_en or name),
+        )
 
 
 class Storage(Section):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from kcvs_mailbot.acknowledgement import InEach
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class Vacancy:
     """The deadline as people are told it, in the configured zone (23:59 for a date)."""
     contact: str
     """The address where candidates can ask questions."""
+    decided_by: InEach
+    """Who decides about the applications, as a receipt says it in each language."""
+    templates: Path | None = None
+    """The folder with texts of its own for its receipts."""
 
     @property
     def closes_with_a_day(self) -> bool:

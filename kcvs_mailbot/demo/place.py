@@ -58,6 +58,7 @@ reference = "ONTHAAL-{days.closed.year}"
 title = "{CLOSED_JOB}"
 opens = {days.opens}
 deadline = {days.closed}
+decided_by = "het diensthoofd van het onthaal"
 
 [mailbox]
 host = "{HOST}"

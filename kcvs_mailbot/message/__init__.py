@@ -12,6 +12,7 @@ there, `from_json` checks what came out.
     leaves      which parts are documents, which are text
     transfer    base64, quoted-printable, uuencode to exact bytes
     body        text parts to one text; html, flowed, charset help it
+    unseen      HTML without what nobody sees; styles tells what its CSS declares
     quotes      what this sender wrote, apart from earlier mails
 """
 

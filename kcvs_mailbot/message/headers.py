@@ -19,6 +19,9 @@ WELL_KNOWN = re.compile(
 NAME_BYTES = 256
 """Room for the name before the value of a line."""
 BLANK_LINE = re.compile(rb"\n\r?\n")
+EMPTY_LINES = re.compile(rb"[\r\n]{0,20}")
+OF_MIME = re.compile(rb"(?:mime-version|content-[a-z-]{2,40})[ \t]*:", re.I)
+MULTIPART = re.compile(rb"multipart/.{1,200}boundary", re.I | re.S)
 
 
 @dataclass(slots=True)
@@ -53,6 +56,10 @@ def shown(value: bytes) -> str:
     return charset.one_line(decode_words(header_text(value)))
 
 
+def _is_of_mime(named: tuple[str, bytes]) -> bool:
+    return named[0] == "mime-version" or named[0].startswith("content-")
+
+
 Delimiter = Callable[[bytes], bool]
 
 
@@ -72,6 +79,11 @@ class HeaderReader:
 
     def read(self) -> Headers:
         """The headers up to the empty line, the first line that is none, or the end."""
+        self._read_block()
+        self._take_strays()
+        return self.headers
+
+    def _read_block(self) -> None:
         while self.position < len(self.raw):
             start, line = self.position, self._next_line()
             if not line:
@@ -89,7 +101,26 @@ class HeaderReader:
                 break
         self._finish()
         self.headers.body = self.position
-        return self.headers
+
+    def _take_strays(self) -> None:
+        """Fields of MIME behind an empty line too many: they say how the body is to be read.
+
+        With anything else among them, or a type above that goes with the body, they are its words.
+        """
+        first = EMPTY_LINES.match(self.raw, self.position)
+        start = first.end() if first else self.position
+        if not OF_MIME.match(self.raw, start):
+            return
+        below = HeaderReader(self.raw, start, self.ends)
+        below._read_block()
+        fields, declared = below.headers.fields, below.headers.raw("content-type")
+        if declared is None or below.headers.problems or not all(map(_is_of_mime, fields)):
+            return
+        above = self.headers.raw("content-type")
+        if above is None or (above[:5].lower() == b"text/" and MULTIPART.match(declared)):
+            self._note("MIME headers behind an empty line")
+            self.headers.fields = [*fields, *self.headers.fields]
+            self.headers.body = below.headers.body
 
     def _next_line(self) -> bytes:
         """The next line without its end, moving behind it; at most what a header may hold."""

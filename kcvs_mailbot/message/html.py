@@ -7,16 +7,19 @@ import re
 from itertools import pairwise
 from urllib.parse import unquote
 
-from inscriptis import get_text
+from inscriptis import Inscriptis
 from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.html_properties import Display
 from inscriptis.model.config import ParserConfig
 from inscriptis.model.html_document_state import HtmlDocumentState
 from inscriptis.model.html_element import HtmlElement
 from inscriptis.model.tag import CustomHtmlTagHandlerMapping
+from lxml.html import document_fromstring
 from selectolax.lexbor import LexborHTMLParser
 
 from kcvs_mailbot.message.limits import HTML_DEPTH, LINK_CHARACTERS
+from kcvs_mailbot.message.styles import names
+from kcvs_mailbot.message.unseen import PREFORMATTED, RESTORED, is_hidden, strip_unseen
 
 # Every attempt to match succeeds and moves on: linear, also without a closing bracket.
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})[^>]*>?|<[!?][^>]*>?", re.S)
@@ -29,16 +32,18 @@ TAG_CHARACTERS = 50_000
 HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-VOID = _names("area base br col embed hr img input link meta param source track wbr")
+VOID = names("area base br col embed hr img input link meta param source track wbr")
 # Their end tags are optional: many that stay open need not be nested.
-OPTIONAL_END = _names("p li td th tr dt dd option tbody thead tfoot colgroup body html head")
+OPTIONAL_END = names("p li td th tr dt dd option tbody thead tfoot colgroup body html head")
 LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2, "select": 2}
 UNSEEN = frozenset({"script", "style", "head", "title"})
-BLOCKS = _names("p div br tr li table ul ol blockquote h1 h2 h3 h4 h5 h6 pre hr dt dd")
+BLOCKS = names("p div br tr li table ul ol blockquote h1 h2 h3 h4 h5 h6 pre hr center dt dd")
+# Blocks to the browser that inscriptis does not know, or sets in by what fills the memory.
+UNINDENTED = names(
+    "table tr ul ol dl dt dd hr center section form fieldset legend caption details summary option"
+)
+XML_DECLARATION = re.compile(r"\A\s*<\?xml [^>]*>")
+STYLE = re.compile(r"\sstyle\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)')|\shidden(?=[\s>=/])", re.I)
 
 
 def html_to_text(source: str) -> str:
@@ -46,9 +51,9 @@ def html_to_text(source: str) -> str:
     source = HUGE_REFERENCE.sub("\ufffd", source)
     if nesting(source) <= HTML_DEPTH:
         for convert in (_by_inscriptis, _by_selectolax):
-            text = _tidy(convert(source))
-            if text:
-                return text
+            text = convert(source)
+            if text is not None:
+                return _tidy(text)
     return _tidy(without_tags(source))
 
 
@@ -86,33 +91,54 @@ def nesting(source: str) -> int:
 def without_tags(source: str) -> str:
     """The last resort: tags taken out one by one, without a tree."""
     pieces: list[str] = []
-    position, unseen = 0, ""
+    position, unseen, inside = 0, "", 0
     for tag in TAG.finditer(source):
         if not unseen:
             pieces.append(" ".join(source[position : tag.start()].split("\n")))
         position = tag.end()
-        name = (tag.group(2) or "").lower()
-        if name in UNSEEN:
-            unseen = "" if tag.group(1) else unseen or name
+        name, ends = (tag.group(2) or "").lower(), bool(tag.group(1))
+        if unseen and name == unseen:
+            # Of these nothing inside is a tag; of others their like may be.
+            inside = 0 if unseen in UNSEEN else inside + (-1 if ends else 1)
+            unseen = "" if ends and inside <= 0 else unseen
         elif name == "body":
             unseen = ""
+        elif not unseen and not ends and (name in UNSEEN or _hides(name, tag.group())):
+            unseen, inside = name, 1
         pieces.append("\n" if name in BLOCKS else " " if name in ("td", "th") else "")
     if not unseen:
         pieces.append(source[position:])
     return html.unescape("".join(pieces))
 
 
-def _by_inscriptis(source: str) -> str:
+def _hides(name: str, tag: str) -> bool:
+    """Whether a start tag hides what is inside, when it is sure where that ends."""
+    if not name or name in VOID or name in OPTIONAL_END or len(tag) > TAG_CHARACTERS:
+        return False
+    return any(
+        is_hidden(found.group(1) or found.group(2) or "") if "=" in found.group() else True
+        for found in STYLE.finditer(tag)
+    )
+
+
+def _by_inscriptis(source: str) -> str | None:
+    """None when it cannot be read; "" when it shows nothing."""
     try:
-        text: str = get_text(source, _config())
+        tree = document_fromstring(XML_DECLARATION.sub("", source))
+        strip_unseen(tree)
+        text: str = Inscriptis(tree, _config()).get_text()
     except Exception:  # noqa: BLE001 - whatever it stumbles on, the next way is tried
-        return ""
-    return text
+        return None
+    return text.translate(RESTORED)
 
 
-def _by_selectolax(source: str) -> str:
+def _by_selectolax(source: str) -> str | None:
     body = LexborHTMLParser(source).body
-    return body.text(separator="\n") if body is not None else ""
+    if body is None:
+        return None
+    for node in body.css("script, style, title, template"):
+        node.decompose()
+    return body.text(separator="\n")
 
 
 def _tidy(text: str) -> str:
@@ -120,12 +146,6 @@ def _tidy(text: str) -> str:
     # More than one empty line says nothing.
     kept = [line for before, line in pairwise(["", *lines]) if before or line]
     return "\n".join(kept).strip("\n")
-
-
-def _hide(style: str, element: HtmlElement) -> None:
-    """Of the styles only whether it is shown: an indent of 100 000 em fills the memory."""
-    if "display:none" in style.lower().replace(" ", ""):
-        element.display = Display.none
 
 
 def _no_layout(state: HtmlDocumentState, _: dict[str, str]) -> None:
@@ -141,12 +161,13 @@ def _end_table(_: HtmlDocumentState) -> None: ...
 
 def _config() -> ParserConfig:
     css = dict(CSS_PROFILES["strict"])
-    for name in ("table", "tr", "ul", "ol", "dt", "dd"):
+    for name in (*UNINDENTED, *PREFORMATTED):
         css[name] = HtmlElement(display=Display.block)
     starts = dict.fromkeys(("table", "tr", "td", "th"), _no_layout)
     ends = {"table": _end_table, "td": _end_cell, "th": _end_cell}
     config = ParserConfig(
         css=css, custom_html_tag_handler_mapping=CustomHtmlTagHandlerMapping(starts, ends)
     )
-    config.attribute_handler.attribute_mapping = {"style": _hide}
+    # Of the styles nothing more: an indent of 100 000 em fills the memory.
+    config.attribute_handler.attribute_mapping = {}
     return config

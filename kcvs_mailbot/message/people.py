@@ -14,8 +14,8 @@ from kcvs_mailbot.message.words import decode_words
 
 ADDRESS_CHARACTERS = 320
 """RFC 3696 erratum 1690: 64 before the @, 255 behind it."""
-BETWEEN = re.compile(r"[\s<>\"'(),:;\[\]]")
-"""What stands in no address without quotes."""
+# Each attempt ends at the next bracket, or after so many characters: linear.
+PIECE = re.compile(r"\"(?:[^\"\\]|\\.){0,1000}\"|\([^()]*\)|<[^<>]*>|[^\"(<,;:@]+|.", re.DOTALL)
 
 
 def read_addresses(headers: Headers, name: str, problems: list[str]) -> tuple[Address, ...]:
@@ -27,10 +27,9 @@ def read_addresses(headers: Headers, name: str, problems: list[str]) -> tuple[Ad
     if not text:
         return ()
     defects: list[object] = []
-    found = [_address(shown, address) for shown, address in get_addresses(text, defects=defects)]
+    listed = get_addresses(_names_quoted(text), defects=defects)
+    found = [_address(shown, address) for shown, address in listed]
     kept = tuple(address for address in found if address is not None)
-    if not kept and (defects or text.count("@") == 1):
-        kept = _only_address(text)
     if defects or (not kept and "@" in text):
         problems.append(f"header {name.title()} holds something that is no address")
     return kept
@@ -55,11 +54,30 @@ def _shown(name: str, address: str) -> str:
     return "" if shown.lower() == address.lower() else shown
 
 
-def _only_address(text: str) -> tuple[Address, ...]:
-    """The one address of a header that is no proper list: `Jan jan@x.example` without brackets."""
-    before, at, after = text.partition("@")
-    if not at or "@" in after:
-        return ()
-    local, host = BETWEEN.split(before)[-1], BETWEEN.split(after, maxsplit=1)[0]
-    address = _address(before.removesuffix(local).strip(" \t<>()[]\"',;:"), f"{local}@{host}")
-    return () if address is None else (address,)
+def _names_quoted(text: str) -> str:
+    """The header with quotes where a name holds an unquoted comma: `Claes, An <an@x.example>`.
+
+    All words before the bracket are the name, whatever RFC 5322 3.2.4 wants to see quoted.
+    """
+    done: list[str] = []
+    name: list[str] = []
+    for piece in PIECE.findall(text):
+        bracketed = piece[0] == "<"
+        if bracketed and "," in name and "@" not in name:
+            name = [_quoted(name)]
+        if bracketed or piece in ";:" or (piece == "," and _ends_before_comma(name)):
+            done += [*name, piece]
+            name = []
+        else:
+            name.append(piece)
+    return "".join([*done, *name])
+
+
+def _ends_before_comma(name: list[str]) -> bool:
+    """True behind an address without brackets, and where nothing stands."""
+    return "@" in name or not any(piece.strip() for piece in name)
+
+
+def _quoted(name: list[str]) -> str:
+    words = re.sub(r"\s*,", ",", re.sub(r"[\"\\]", "", "".join(name)).strip())
+    return f'"{words}" '

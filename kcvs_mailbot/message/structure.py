@@ -10,13 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kcvs_mailbot.message.headers import HeaderReader
+from kcvs_mailbot.message.headers import HeaderReader, Headers
 from kcvs_mailbot.message.limits import DEPTH, PARTS
 from kcvs_mailbot.message.parts import Part
 
 BOUNDARY_BYTES = 1000
 GUESS_WITHIN = 64 * 1024
 GUESSED = re.compile(rb"\n--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]{2,40}[ \t]*:)", re.I)
+# Behind one line at most, for programs that do not know MIME.
+PARTS_AT_ONCE = re.compile(
+    rb"\s{0,20}(?:[^\r\n]{1,200}\s{1,20})?(?<=\n)--([^\r\n\"\\]{1,200}?)[ \t]*\r?\n"
+    rb"(?=content-[a-z-]{2,40}[ \t]*:)",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -116,6 +122,8 @@ class _Splitter:
     def _begin_part(self, start: int) -> None:
         parent = self.open[-1].part if self.open else None
         headers = HeaderReader(self.raw, start, self._delimits, is_root=parent is None).read()
+        if parent is None and headers.raw("content-type") is None:
+            self._tell_type(headers)
         digest = parent is not None and parent.media_type == "multipart/digest"
         default = "message/rfc822" if digest else "text/plain"
         part = Part(headers, parent, default, headers.body, len(self.raw))
@@ -126,6 +134,14 @@ class _Splitter:
         self.position = max(headers.body - 1, 0)
         if not (part.media_type.startswith("multipart/") and self._enter(part)):
             self.leaf = part
+
+    def _tell_type(self, headers: Headers) -> None:
+        """Parts in the body are parts, also without a header that tells of them."""
+        found = PARTS_AT_ONCE.match(self.raw, headers.body)
+        if found is not None:
+            value = b'multipart/mixed; boundary="' + found.group(1) + b'"'
+            headers.fields.append(("content-type", value))
+            self._note("parts without a header that tells of them")
 
     def _enter(self, part: Part) -> bool:
         """Opens a multipart; False when it is kept as a leaf."""

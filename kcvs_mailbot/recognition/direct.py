@@ -7,7 +7,7 @@ from dataclasses import replace
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition import papers
 from kcvs_mailbot.recognition import steps as step
-from kcvs_mailbot.recognition.following import followed
+from kcvs_mailbot.recognition.following import alike, followed
 from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER, IN_NAME_OF, OWN_APPLICATION
 from kcvs_mailbot.recognition.reads import Likelihood, Weighed, likelihood, why
@@ -62,6 +62,7 @@ def decide_direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
         found.insert(0, step.RESENT.because(seen.message.header("resent-from") or ""))
     if weighed.likelihood is Likelihood.NO:
         return other(found)
+    found += alike(known)
     return _likely(seen, weighed, place, found)
 
 

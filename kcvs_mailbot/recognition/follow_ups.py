@@ -210,14 +210,14 @@ FOLLOWS_BY_THREAD = Rule(
 SAME_NAME = Rule(
     "same_name",
     None,
-    "A candidate of the same name is known under another address.",
-    "Een kandidaat met dezelfde naam is bekend onder een ander adres.",
+    "There is an application of the same name from another address.",
+    "Er is al een kandidatuur op dezelfde naam, van een ander adres.",
 )
 SAME_PHONE = Rule(
     "same_phone",
     None,
-    "A candidate with the same telephone number is known under another address.",
-    "Een kandidaat met hetzelfde telefoonnummer is bekend onder een ander adres.",
+    "There is an application with the same telephone number from another address.",
+    "Er is al een kandidatuur met hetzelfde telefoonnummer, van een ander adres.",
 )
 OTHER_PERSON_IN_THREAD = Rule(
     "other_person_in_thread",

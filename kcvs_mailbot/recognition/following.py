@@ -7,7 +7,6 @@ from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
 from kcvs_mailbot.recognition.reads import Likelihood, Weighed
 from kcvs_mailbot.recognition.receipts import Answer, answer_to
-from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.vacancies import Naming, Routed
 from kcvs_mailbot.recognition.verdict import (
@@ -21,6 +20,7 @@ from kcvs_mailbot.recognition.verdict import (
 )
 
 PROPOSED = "whether it belongs to that application is for a person to say"
+MOST_ALIKE = 3
 NO_ANSWER = "such a follow-up gets no receipt"
 
 
@@ -112,30 +112,48 @@ def _in_thread(
     if sight.by_colleague:
         return None
     if weighed.likelihood is Likelihood.YES and not application.by_name:
-        return _proposal(sight, application, [rules.OTHER_PERSON_IN_THREAD], weighed)
+        other = rules.OTHER_PERSON_IN_THREAD.because(application.reference)
+        return _proposal(sight, application, weighed, other)
     if rules.kind(sight, application) is FollowUp.WITHDRAWAL:
-        return _proposal(sight, application, [rules.WITHDRAWN_BY_ANOTHER], weighed)
+        other = rules.WITHDRAWN_BY_ANOTHER.because(application.reference)
+        return _proposal(sight, application, weighed, other)
     return _follow_up(sight, application, weighed)
 
 
 def _perhaps_known(sight: Sight, known: Known, weighed: Weighed, routed: Routed) -> Verdict | None:
-    alike = [a for a in known.applications if a.by_name or a.by_phone]
+    """Name and telephone together tell one person who writes from a new address.
+
+    Either alone may be a namesake's, a partner's or a switchboard's: it never keeps an application
+    from being one, nor from its receipt; of any other mail it proposes whose it may be.
+    """
+    both = [a for a in known.applications if a.by_name and a.by_phone]
+    alone = weighed.likelihood is Likelihood.YES
+    alike = both or ([] if alone else [a for a in known.applications if a.by_name or a.by_phone])
     here = [a for a in alike if a.vacancy == routed.reference] or alike
     concerns = sight.brings or weighed.likelihood is not Likelihood.NO
     if not here or not concerns:
         return None
-    why = [rules.SAME_NAME] if here[-1].by_name else []
-    why += [rules.SAME_PHONE] if here[-1].by_phone else []
-    return _proposal(sight, here[-1], why, weighed)
+    return _proposal(sight, here[-1], weighed)
+
+
+def alike(known: Known) -> list[Reason]:
+    """What tells the secretary that an application of another address may be the same person's."""
+    others = [a for a in known.applications if not (a.by_address or a.by_thread)]
+    return [reason for application in others[-MOST_ALIKE:] for reason in _likeness(application)]
+
+
+def _likeness(application: KnownApplication) -> list[Reason]:
+    why = [rules.SAME_NAME] if application.by_name else []
+    why += [rules.SAME_PHONE] if application.by_phone else []
+    return [rule.because(application.reference) for rule in why]
 
 
 def _proposal(
-    sight: Sight, application: KnownApplication, why: list[Rule], weighed: Weighed
+    sight: Sight, application: KnownApplication, weighed: Weighed, *before: Reason
 ) -> Verdict:
-    found: list[Reason] = [rule.because(application.reference) for rule in why]
     return Verdict(
         Disposition.REVIEW,
-        (*found, *weighed.reasons),
+        (*before, *_likeness(application), *weighed.reasons),
         candidate=sight.sender,
         vacancy=application.vacancy,
         application=application.reference,

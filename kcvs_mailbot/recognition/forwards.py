@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from kcvs_mailbot.addresses import display_name
+from kcvs_mailbot.addresses import ON_BEHALF, display_name
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition.verdict import Attached
 
@@ -40,6 +40,7 @@ _HEADER_LINE = re.compile(r"\*?([^\W\d][^:*\n]{0,14}?)\s?\*?\s?:\*?\s*(.*)", re.
 _QUOTED = re.compile(r"[ \t\u00a0]*>[ \t\u00a0]?")
 _RULE = re.compile(r"\s*[-_*=]{3,}(?:[^-_\n]{0,80}[-_]{3,})?\s*")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_BRACKETS = re.compile(r"<([^<>\]]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +177,16 @@ def _field(line: str) -> tuple[str, str] | None:
 
 def _sender(fields: dict[str, str]) -> Address | None:
     value = fields.get("from", "").replace("[mailto:", "<").replace("<mailto:", "<")
-    address = _ADDRESS.search(value)
+    # "A <a@x.example> namens B <b@y.example>": B wrote it.
+    value = ON_BEHALF.sub("", value)
+    bracketed = _BRACKETS.search(value)
+    where = bracketed.group(1) if bracketed else value
+    address = _ADDRESS.fullmatch(where.strip()) if bracketed else _ADDRESS.search(where)
     if address is None:
+        # What is no address (RFC 5322, 3.4.1) is not guessed at.
         name = value.split("<")[0].strip(" \"'*")
-        return Address(display_name(name), "") if name else None
-    name = parseaddr(value)[0] or value[: address.start()]
+        return Address(display_name(name), "") if name and "@" not in name else None
+    name = parseaddr(value)[0] or value[: bracketed.start() if bracketed else address.start()]
     name = re.sub(r"[<>\[\]()\"*]", " ", name).strip()
     if "@" in name:
         name = ""

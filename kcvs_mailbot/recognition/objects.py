@@ -29,13 +29,14 @@ _OF = word_set("van als voor de d' du des of as for pour comme als fur des der z
 _AT = word_set("van bij de d' du des of at chez bei von der")
 _FOR = word_set("voor als for as pour comme fur um naar")
 _ARTICLES = word_set(
-    "de het een 't the a an le la les l' un une du des der die das den dem ein eine einen einer zum zur"
-    " au aux d' de"
+    "de het een 't the a an le la les l' un une du des der die das den dem ein eine einen einer"
+    " zum zur au aux d' de"
 )
 _THIS = word_set(
-    "deze dit die dat jullie uw je jouw u hun bovenstaande bovenvermelde genoemde vermelde betreffende"
-    " openstaande vacante this that your these cette cet ce votre vos diese diesen dieser ihre ihren"
-    " ihrer ihr mij me mich moi us ons our"
+    "deze dit die dat jullie uw je jouw u hun bovenstaande bovenvermelde genoemde vermelde"
+    " betreffende openstaande vacante this that your these cette cet ce votre vos diese diesen"
+    " dieser ihre ihren ihrer ihr mijn m'n onze mon ma notre my meine meinen unsere"
+    " mij me mich moi us ons our"
 )
 _LIKE = word_set("als as comme um naar")
 """They lead to much else: "als bijlage", "as soon as"."""

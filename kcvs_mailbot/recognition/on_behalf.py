@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.likelihood.masking import MAIL, NAME
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
@@ -22,12 +23,16 @@ _KIN = (
     r"|kollegin|chefin"
 )
 _OWN = r"(?:mijn|m'n|onze|ons|mon|ma|notre|my|our|meine?[nmr]?|unsere?[nmr]?|haar|zijn)"
-_PAPER = r"(?:kandidatuur|sollicitatie|cv|brief|motivatie\w*|candidature|lettre|application|letter|bewerbung)"
+_PAPER = (
+    r"(?:kandidatuur|sollicitatie|cv|brief|motivatie\w*|candidature|lettre|application|letter"
+    r"|bewerbung)"
+)
 _PATTERNS = re.compile(
     rf" {_PAPER} (?:van|de|of|von) {_OWN} (?:{_KIN}) "
     rf"| (?:voor|pour|for|fur) {_OWN} (?:\w+ )?(?:{_KIN}) (?=.{{0,80}}{_PAPER})"
-    rf"| {_OWN} (?:{_KIN}) (?:{NAME} )?(?:wil|wou|zou|solliciteert|stelt zich|is kandidaat|heeft interesse"
-    r"|vroeg|vraagt|postule|souhaite|voudrait|would like|is applying|wants to|wishes|mochte|bewirbt) "
+    rf"| {_OWN} (?:{_KIN}) (?:{NAME} )?(?:wil|wou|zou|solliciteert|stelt zich|is kandidaat"
+    r"|heeft interesse|vroeg|vraagt|postule|souhaite|voudrait|would like|is applying|wants to"
+    r"|wishes|mochte|bewirbt) "
     rf"|^ (?:(?:voor|pour|for|fur) )?{_OWN} (?:{_KIN}) $"
     rf"| (?:zijn|haar|his|her|son|sa|seine?|ihre?) (?:\w+ )?(?:e )?(?:\w*mail\w*|\w*adress?\w*)"
     rf" (?:\w+ ){{0,2}}{MAIL} "
@@ -62,11 +67,11 @@ _MINE = re.compile(
     r"|candidacy|bewerbung) "
 )
 _APPLIES = re.compile(
-    r" (?:ik|i|i'm|i'd|ich) (?:\w+ ){0,6}(?:solliciteer|solliciteren|kandidaat|kandidate|kandideer|apply"
-    r"|applying|bewerbe|bewerben) | (?:solliciteer|kandideer|bewerbe) (?:ik|ich) "
+    r" (?:ik|i|i'm|i'd|ich) (?:\w+ ){0,6}(?:solliciteer|solliciteren|kandidaat|kandidate"
+    r"|kandideer|apply|applying|bewerbe|bewerben) | (?:solliciteer|kandideer|bewerbe) (?:ik|ich) "
     r"| (?:je|j'ai) (?:\w+ ){0,4}(?:postule|postuler|candidate?|candidature) "
 )
-_NOT = frozenset("niet geen nooit not no never don't pas nicht kein keine".split())
+_NOT = word_set("niet geen nooit not no never don't pas nicht kein keine")
 FEW = 40
 """Words that are too few for the model to tell: then the verb alone is heard."""
 

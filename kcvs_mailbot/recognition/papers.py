@@ -16,7 +16,7 @@ _ENCLOSED = re.compile(
 )
 """How the four languages say that something is enclosed."""
 _WORDLESS, _SHORT = 25, 60
-"""Words below which a mail says nothing by itself; below which a mail without its enclosure says too little by itself."""
+"""Words below which a mail says nothing by itself; below which it does without its enclosure."""
 
 
 def brings(role: Role) -> Look:
@@ -46,7 +46,8 @@ def brings_infected(sight: Sight) -> str | None:
 
 def only_brings_infected(sight: Sight) -> str | None:
     """Without a mail that reads as an application: bait is sent in the name of candidates too."""
-    return None if applies(sight) else brings_infected(sight)
+    says_enough = applies(sight) and sight.text.words >= _WORDLESS
+    return None if says_enough else brings_infected(sight)
 
 
 def brings_only_papers(sight: Sight) -> str | None:

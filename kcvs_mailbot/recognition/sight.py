@@ -176,4 +176,5 @@ def is_own(address: str, house: House) -> bool:
 def is_colleague(address: str, house: House) -> bool:
     """True when the address is of a colleague's domain or below it."""
     place = domain(address) if address else ""
-    return any(place == d or place.endswith(f".{d}") for d in house.colleague_domains)
+    colleagues = (domain(f"@{d}") for d in house.colleague_domains)
+    return any(place == d or place.endswith(f".{d}") for d in colleagues)

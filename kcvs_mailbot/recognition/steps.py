@@ -65,13 +65,14 @@ FORWARDED_BY_COLLEAGUE = Rule(
     "forwarded_by_colleague",
     None,
     "A colleague passes on somebody's mail; the original sender is the proposed candidate.",
-    "Een collega stuurt andermans mail door; de mogelijke kandidaat is wie hem eerst schreef.",
+    "Een collega stuurt andermans mail door; de voorgestelde kandidaat is de oorspronkelijke "
+    "afzender.",
 )
 FORWARDED_BY_OTHER = Rule(
     "forwarded_by_another",
     None,
     "Somebody passes on another person's mail; the original sender is the proposed candidate.",
-    "Iemand stuurt andermans mail door; de mogelijke kandidaat is wie hem eerst schreef.",
+    "Iemand stuurt andermans mail door; de voorgestelde kandidaat is de oorspronkelijke afzender.",
 )
 FORWARDED_OWN = Rule(
     "forwarded_own_mail",

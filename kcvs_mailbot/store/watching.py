@@ -16,6 +16,8 @@ HOUR = timedelta(hours=1)
 RETURNED_FOR = timedelta(days=7)
 """Nobody can put a receipt that came back aside: it is told for a week."""
 
+Since = dict[str, datetime]
+"""What something is about, by ids and references only, with the moment since when it waits."""
 Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 
 
@@ -30,10 +32,13 @@ def signs_of_life(session: Session, account: str, folders: Sequence[str]) -> dic
     return {folder: found.get(folder) for folder in folders}
 
 
-def waiting(session: Session, now: datetime, longer_than: timedelta) -> list[int]:
-    """Ids of the mails that wait for a person for so long."""
-    query = select(Message.id).where(Message.waits, _older(Message.settled_at, now, longer_than))
-    return list(session.scalars(query.order_by(Message.id)))
+def waiting(session: Session, now: datetime, longer_than: timedelta) -> Since:
+    """The mails that wait for a person for so long."""
+    query = select(Message.id, Message.settled_at).where(
+        Message.waits, _older(Message.settled_at, now, longer_than)
+    )
+    rows = session.execute(query.order_by(Message.id))
+    return {f"message {one}": settled for one, settled in rows if settled is not None}
 
 
 def undecided(session: Session, now: datetime, longer_than: timedelta = HOUR) -> list[int]:
@@ -43,13 +48,13 @@ def undecided(session: Session, now: datetime, longer_than: timedelta = HOUR) ->
     return list(session.scalars(query.order_by(Message.id)))
 
 
-def failed_receipts(session: Session, now: datetime) -> list[str]:
+def failed_receipts(session: Session, now: datetime) -> Since:
     """Refused or given up; or reported undeliverable, of late."""
     returned = and_(Outbox.state == State.BOUNCED, Outbox.sent_at > now - RETURNED_FOR)
     return _entries(session, or_(Outbox.state == State.FAILED, returned))
 
 
-def waiting_receipts(session: Session, now: datetime) -> list[str]:
+def waiting_receipts(session: Session, now: datetime) -> Since:
     """Due for an hour, or tried in vain since an hour ago."""
     tried = and_(Outbox.why.is_not(None), _older(Outbox.created_at, now, HOUR))
     return _entries(
@@ -58,19 +63,19 @@ def waiting_receipts(session: Session, now: datetime) -> list[str]:
     )
 
 
-def uncertain_receipts(session: Session) -> list[str]:
+def uncertain_receipts(session: Session) -> Since:
     """Not sent again by themselves, or uncertain for the second time."""
     stuck = or_(Outbox.next_attempt_at.is_(None), Outbox.attempts >= 2)
     return _entries(session, and_(Outbox.state == State.UNCERTAIN, stuck))
 
 
-def held_receipts(session: Session) -> list[str]:
+def held_receipts(session: Session) -> Since:
     """Held by a brake, by their age or by doubt; not those that the configuration holds."""
     by_choice = and_(Outbox.why.is_not(None), Outbox.why == Reason.MODE)
     return _entries(session, and_(Outbox.state == State.HELD, ~by_choice))
 
 
-def uncopied_receipts(session: Session, now: datetime) -> list[str]:
+def uncopied_receipts(session: Session, now: datetime) -> Since:
     """Sent, and their copy to the Sent folder is due for an hour."""
     return _entries(session, _older(Outbox.copy_due_at, now, HOUR))
 
@@ -80,15 +85,15 @@ def last_balance(session: Session) -> Balance | None:
     return session.scalar(select(Balance).order_by(Balance.id.desc()).limit(1))
 
 
-def _entries(session: Session, condition: ColumnElement[bool]) -> list[str]:
+def _entries(session: Session, condition: ColumnElement[bool]) -> Since:
     query = (
-        select(Application.reference, Outbox.id)
+        select(Application.reference, Outbox.id, Outbox.created_at)
         .join(Application, Application.id == Outbox.application_id)
         .where(condition)
         .order_by(Outbox.id)
     )
     rows = session.execute(query)
-    return [f"{reference} (outbox {entry})" for reference, entry in rows]
+    return {f"{reference} (outbox {entry})": made_at for reference, entry, made_at in rows}
 
 
 def _older(moment: Moment, now: datetime, than: timedelta) -> ColumnElement[bool]:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from zoneinfo import ZoneInfo
 
+from kcvs_mailbot.acknowledgement import wording
+from kcvs_mailbot.acknowledgement.facts import Language as Spoken
 from kcvs_mailbot.acknowledgement.mail import MARKER_HEADER
 from kcvs_mailbot.troubles.following import Notice, Why
-from kcvs_mailbot.troubles.trouble import Kind
+from kcvs_mailbot.troubles.trouble import Kind, Trouble
 from kcvs_mailbot.troubles.words import (
     AND_MORE,
     CLOSING,
     GREETING,
+    NAMES,
     OVER,
     REMINDER,
     SINCE,
+    WAITS_SINCE,
     WORDS,
     Language,
 )
@@ -37,7 +42,7 @@ class Letter:
     """What it tells of."""
 
 
-def compose(notices: Sequence[Notice], language: Language, zone: tzinfo) -> Letter | None:
+def compose(notices: Sequence[Notice], language: Language, zone: ZoneInfo) -> Letter | None:
     """One letter for all notices that are told in this language; None when there are none."""
     mine = [one for one in notices if one.trouble.kind in WORDS[language]]
     if not mine:
@@ -59,20 +64,39 @@ def _title(notice: Notice, language: Language) -> str:
     return f"{REMINDER[language]}: {what}" if notice.why is Why.REMINDER else what
 
 
-def _block(notice: Notice, language: Language, zone: tzinfo) -> str:
-    since = f"{SINCE[language]} {notice.since.astimezone(zone):%Y-%m-%d %H:%M}"
+def _block(notice: Notice, language: Language, zone: ZoneInfo) -> str:
+    since = f"{SINCE[language]} {_moment(notice.since, language, zone)}"
     lines = [f"* {_title(notice, language)} ({since})."]
     if notice.why is not Why.OVER:
-        lines += [f"  {part}" for part in _ids(notice.trouble.ids, language)]
+        lines += [f"  {part}" for part in _ids(notice.trouble, language, zone)]
         lines.append(f"  {WORDS[language][notice.trouble.kind].remedy}")
     return "\n".join(lines)
 
 
-def _ids(ids: Sequence[str], language: Language) -> list[str]:
-    shown = ", ".join(ids[:MOST_IDS])
-    if len(ids) > MOST_IDS:
-        shown += " " + AND_MORE[language].format(n=len(ids) - MOST_IDS)
-    return [shown] if shown else []
+def _moment(at: datetime, language: Language, zone: ZoneInfo) -> str:
+    if language is Language.NL:
+        return wording.moment(at, zone, Spoken.NL)
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _ids(trouble: Trouble, language: Language, zone: ZoneInfo) -> list[str]:
+    """A line each where it is told since when each waits, else all on one line."""
+    shown = [_id(one, trouble, language, zone) for one in trouble.ids[:MOST_IDS]]
+    more = AND_MORE[language].format(n=len(trouble.ids) - MOST_IDS)
+    rest = [more] if len(trouble.ids) > MOST_IDS else []
+    if WAITS_SINCE[language]:
+        return shown + rest
+    return [" ".join([", ".join(shown), *rest])] if shown else []
+
+
+def _id(one: str, trouble: Trouble, language: Language, zone: ZoneInfo) -> str:
+    name = one
+    for ours, theirs in NAMES[language]:
+        name = name.replace(ours, theirs)
+    since = trouble.since.get(one)
+    if since is None or not WAITS_SINCE[language]:
+        return name
+    return f"{name}, {WAITS_SINCE[language]} {_moment(since, language, zone)}"
 
 
 def build_mail(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kcvs_mailbot.troubles.trouble import Kind, Trouble
@@ -55,6 +55,8 @@ class Facts:
     free_bytes: int | None = None
     free_floor: int = 0
     backups: Backups | None = None
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    """By id since when a mail or a receipt waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,11 @@ def _lists(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
         Kind.HELD: receipts and receipts.held,
         Kind.COPIES: receipts and receipts.not_copied,
     }
-    troubles = [Trouble(kind, ids) for kind, ids in found.items() if ids]
+    troubles = [
+        Trouble(kind, ids, since={one: facts.since[one] for one in ids if one in facts.since})
+        for kind, ids in found.items()
+        if ids
+    ]
     return troubles, {kind for kind, ids in found.items() if ids is None}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -32,3 +34,5 @@ class Trouble:
     """Ids and references only: an alert holds no name, address or subject."""
     amount: int = 0
     """Minutes without a poll, days until expiry, or megabytes that are free."""
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    """By id since when it waits, where that is known."""

@@ -118,8 +118,8 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "Zoek ze in de map met verzonden mails; verstuur ze daarna opnieuw of annuleer ze.",
         ),
         Kind.HELD: Words(
-            "Ontvangstbevestigingen die worden tegengehouden: {n}",
-            "Er wordt geen ontvangstbevestiging meer tegengehouden",
+            "Ontvangstbevestigingen die worden vastgehouden: {n}",
+            "Er wordt geen ontvangstbevestiging meer vastgehouden",
             "Kijk waarom, en geef ze vrij of annuleer ze.",
         ),
     },
@@ -128,6 +128,10 @@ WORDS: dict[Language, dict[Kind, Words]] = {
 OVER = {Language.EN: "Over", Language.NL: "Voorbij"}
 REMINDER = {Language.EN: "Still so", Language.NL: "Nog altijd"}
 SINCE = {Language.EN: "since", Language.NL: "sinds"}
+WAITS_SINCE = {Language.EN: "", Language.NL: "wacht sinds"}
+"""Beside each mail or receipt; the administrator has the lists of the command line for that."""
+NAMES = {Language.EN: (), Language.NL: (("message ", "bericht "), ("(outbox ", "(verzending "))}
+"""What ids are called; in the database, and to the administrator, they have their English names."""
 AND_MORE = {Language.EN: "and {n} more", Language.NL: "en nog {n}"}
 GREETING = {
     Language.EN: "The mail program for applications says:",

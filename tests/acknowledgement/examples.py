@@ -11,9 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kcvs_mailbot.acknowledgement import (
+    InEach,
     Kind,
     Language,
     Letter,
+    Privacy,
     ReceiptFacts,
     ReceivedDocument,
     build_mail,
@@ -25,6 +27,7 @@ from kcvs_mailbot.message import Address
 BRUSSELS = ZoneInfo("Europe/Brussels")
 CANDIDATE = Address("An Peeters", "an.peeters@example.org")
 OFFICE = Address("Kenniscentrum Vlaamse Steden", "linda.boudry@kcvb.be")
+BOARD = InEach("het dagelijks bestuur", "le bureau exécutif", "the executive board")
 CV = ReceivedDocument("cv An Peeters.pdf", 123_456, Status.READ)
 
 
@@ -49,7 +52,8 @@ def facts(**changes: Any) -> ReceiptFacts:
             links=False,
             contact="Linda Boudry",
             organisation="Kenniscentrum Vlaamse Steden",
-            privacy="",
+            decided_by=BOARD,
+            privacy=Privacy(),
         ),
         **changes,
     )

@@ -12,7 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from acknowledgement.examples import BRUSSELS, CV, facts, unwrapped
-from kcvs_mailbot.acknowledgement import Kind, Language, ReceivedDocument, compose
+from kcvs_mailbot.acknowledgement import (
+    InEach,
+    Kind,
+    Language,
+    Privacy,
+    ReceivedDocument,
+    compose,
+)
 from kcvs_mailbot.acknowledgement.letter import MOST_DOCUMENTS
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
@@ -30,9 +37,9 @@ RECEIVED = {
     Language.EN: "10 September 2021 at 14:03",
 }
 DEADLINE = {
-    Language.NL: "15 september 2021 om 23.59 uur",
-    Language.FR: "15 septembre 2021 à 23h59",
-    Language.EN: "15 September 2021 at 23:59",
+    Language.NL: "U kon zich kandidaat stellen tot en met 15 september 2021.",
+    Language.FR: "Vous pouviez poser votre candidature jusqu’au 15 septembre 2021 inclus.",
+    Language.EN: "You could apply up to and including 15 September 2021.",
 }
 
 
@@ -244,16 +251,99 @@ def test_without_an_organisation_the_contact_signs() -> None:
 
 def test_the_privacy_address_is_the_only_link() -> None:
     address = "https://www.kcvb.be/privacy?a=1&b=2"
-    letter = compose(facts(privacy=address, language=Language.FR))
+    letter = compose(facts(privacy=Privacy(address), language=Language.FR))
     page = Html(letter.html)
     assert [attributes["href"] for tag, attributes in page.tags if tag == "a"] == [address] * 2
     assert letter.plain.count(address) == 2
     assert not any(tag == "a" for tag, _ in Html(compose(facts()).html).tags)
 
 
-def test_a_privacy_sentence_stands_in_the_dutch_text_only() -> None:
-    letter = compose(facts(privacy="Zie het privacybeleid op ons intranet.", language=Language.FR))
-    assert unwrapped(letter.plain).count("Zie het privacybeleid") == 1
+@pytest.mark.parametrize(
+    ("language", "period", "authority", "contact"),
+    [
+        (
+            Language.NL,
+            "Wij bewaren ze twee jaar.",
+            "klacht indienen bij de toezichthoudende autoriteit (Vlaamse Toezichtcommissie).",
+            "Met vragen over uw gegevens kunt u terecht bij dpo@kcvb.be.",
+        ),
+        (
+            Language.FR,
+            "Nous les conservons deux ans.",
+            "auprès de l’autorité de contrôle (Commission de contrôle flamande).",
+            "Pour toute question sur vos données, vous pouvez écrire à dpo@kcvb.be.",
+        ),
+        (
+            Language.EN,
+            "We keep them two years.",
+            "with the supervisory authority (Flemish Supervisory Commission).",
+            "For questions about your data you can write to dpo@kcvb.be.",
+        ),
+    ],
+)
+def test_period_authority_and_contact_are_told_as_configured(
+    language: Language, period: str, authority: str, contact: str
+) -> None:
+    privacy = Privacy(
+        contact="dpo@kcvb.be",
+        period=InEach("twee jaar", "deux ans", "two years"),
+        authority=InEach(
+            "Vlaamse Toezichtcommissie",
+            "Commission de contrôle flamande",
+            "Flemish Supervisory Commission",
+        ),
+    )
+    text = unwrapped(compose(facts(language=language, privacy=privacy)).plain)
+    assert all(words in text for words in (period, authority, contact))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("late", [True, False])
+@pytest.mark.parametrize("kind", Kind)
+def test_another_vacancy_is_decided_by_others(language: Language, late: bool, kind: Kind) -> None:
+    head = InEach("het diensthoofd onthaal")
+    letter = compose(facts(language=language, late=late, kind=kind, decided_by=head))
+    text = unwrapped(letter.plain)
+    assert not re.search("bestuur|bureau exécutif|executive", text)
+    told = late or kind is Kind.RECEIPT
+    assert ("Het diensthoofd onthaal " in text) is told
+    theirs = {Language.FR: "Vlaamse Steden (établit|décidera)", Language.EN: "Steden (draws|deci)"}
+    if language in theirs:
+        assert bool(re.search(theirs[language], text)) is told
+    assert "« diensthoofd" not in text
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("late", [True, False])
+def test_the_board_is_named_in_dutch_once_beside_its_translation(
+    language: Language, late: bool
+) -> None:
+    text = unwrapped(compose(facts(language=language, late=late)).plain)
+    named = len(re.findall("« dagelijks bestuur »|“dagelijks bestuur”", text))
+    assert named == (0 if language is Language.NL else 1)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", Kind)
+def test_a_late_candidate_reads_a_deadline_at_noon_with_its_hour(
+    language: Language, kind: Kind
+) -> None:
+    noon = datetime(2021, 9, 15, 12, tzinfo=BRUSSELS)
+    late = facts(language=language, kind=kind, late=True, deadline_at=noon, whole_day=False)
+    text = unwrapped(compose(late).plain)
+    assert "U kon zich kandidaat stellen tot 15 september 2021 om 12.00 uur." in text
+    theirs = {
+        Language.FR: "Vous pouviez poser votre candidature jusqu’au 15 septembre 2021 à 12h00.",
+        Language.EN: "You could apply until 15 September 2021 at 12:00.",
+    }
+    assert theirs.get(language, "") in text
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("language", Language)
+def test_no_clock_is_told_of_a_deadline_that_is_a_day(language: Language, kind: Kind) -> None:
+    text = compose(facts(language=language, kind=kind, late=True)).plain
+    assert not re.search("23[.:h]59", text)
 
 
 @pytest.mark.parametrize("language", Language)

@@ -224,7 +224,7 @@ def test_failed_receipts_are_told_to_both_each_in_her_language(night: Night) -> 
     assert night.look(HOUR) == ["over receipts_failed"]
     english, dutch = night.mails()[0], night.mails(SECRETARY)[0]
     assert "KCVS-2021-0001 (outbox 1)" in english.get_content()
-    assert "KCVS-2021-0001 (outbox 1)" in dutch.get_content()
+    assert "KCVS-2021-0001 (verzending 1), wacht sinds 1 september 2021 om" in dutch.get_content()
     assert "die de kandidaat niet bereikten: 1" in dutch["Subject"]
     assert len(night.mails(SECRETARY)) == 3
 

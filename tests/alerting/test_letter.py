@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -49,9 +50,26 @@ def test_it_says_what_is_wrong_since_when_and_what_to_do() -> None:
 
 def test_the_secretary_reads_dutch_and_only_what_she_can_decide() -> None:
     found = mail(notice(Kind.HELD, "KCVS-2021-0007 (outbox 12)"), Language.NL)
-    assert found["Subject"] == "kcvs-mailbot: Ontvangstbevestigingen die worden tegengehouden: 1"
-    assert "KCVS-2021-0007 (outbox 12)" in found.get_content()
+    assert found["Subject"] == "kcvs-mailbot: Ontvangstbevestigingen die worden vastgehouden: 1"
+    assert "KCVS-2021-0007 (verzending 12)" in found.get_content()
     assert compose([notice(Kind.DISK)], Language.NL, BRUSSELS) is None
+
+
+def test_the_secretary_reads_in_her_words_what_waits_since_when() -> None:
+    since = {"message 6": datetime(2021, 9, 15, 21, 59, tzinfo=UTC)}
+    about = Trouble(Kind.REVIEW, ("message 6", "message 8"), since=since)
+    text = mail(Notice(Why.NEW, about, SINCE), Language.NL).get_content().replace("\r", "")
+    assert "wachten: 2 (sinds 1 september 2021 om 10.00 uur)." in text
+    assert "  bericht 6, wacht sinds 15 september 2021 om 23.59 uur\n  bericht 8\n" in text
+
+
+@pytest.mark.parametrize("kind", WORDS[Language.NL])
+def test_no_alert_speaks_to_the_secretary_in_the_programs_terms(kind: Kind) -> None:
+    ids = (*(f"KCVS-2021-{n:04d} (outbox {n})" for n in range(30)), "message 6")
+    about = Trouble(kind, ids, since=dict.fromkeys(ids, SINCE))
+    letter = compose([Notice(Why.REMINDER, about, SINCE)], Language.NL, BRUSSELS)
+    assert letter is not None
+    assert not re.search(r"message|outbox|\d{4}-\d\d-\d\d", letter.subject + letter.text)
 
 
 def test_a_reminder_and_the_end_are_told_apart() -> None:

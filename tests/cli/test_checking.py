@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,30 @@ def test_a_config_that_is_no_file_is_told_what_it_is(
     said = Office(tmp_path, named=named).run("messages")
     assert said.code == 2
     assert complaint in said.complaint
+
+
+@pytest.mark.parametrize(
+    ("files", "ok", "words"),
+    [
+        ({"nl/receipt.txt": "Beste {{ name }}"}, True, "1 text of its own"),
+        ({"nl/receipt.txt": "Beste\n{{ salaris }}"}, False, "nl/receipt.txt, line 2: salaris"),
+        ({"nl/receipt.txt": "Beste\n\n{% if late %}"}, False, "nl/receipt.txt, line 3: "),
+        ({"nl/receipt.txt": "Beste\xe9"}, False, "nl/receipt.txt: is not UTF-8"),
+        ({"nl/recept.txt": "Beste"}, None, "did you mean nl/receipt.txt?"),
+        (None, False, "there is no folder"),
+    ],
+)
+def test_the_texts_of_a_vacancy_are_tried_before_any_candidate(
+    tmp_path: Path, files: dict[str, str] | None, ok: bool | None, words: str
+) -> None:
+    for name, text in (files or {}).items():
+        file = tmp_path / "teksten" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="latin-1")
+    home = office(tmp_path)
+    templates = f"[[vacancy]]\ntemplates = {json.dumps('teksten')}"
+    home.config.write_text(home.config.read_text("utf-8").replace("[[vacancy]]", templates, 1))
+    said = home.run("check", "--json")
+    assert said.code == 1 or ok is not False
+    found = [one for one in said.json if one["what"] == "texts KCVS-2021" and one["ok"] is ok]
+    assert words in f"{found[0]['found']} {found[0]['remedy']}"

@@ -55,3 +55,24 @@ def test_a_poll_says_that_the_mail_server_is_away_and_still_prints_its_json(
         assert (counts["fetched"], counts["applications"], counts["sent"]) == (1, 1, 0)
         assert "receipts wait: the SMTP server" in done.stderr
         assert home.json("outbox")[0]["state"] == "queued"
+
+
+def test_releasing_all_leaves_behind_what_a_broken_text_keeps_unwritten(tmp_path: Path) -> None:
+    home = office(tmp_path)
+    text = tmp_path / "nl" / "receipt.txt"
+    text.parent.mkdir()
+    text.write_text("Beste {{ salaris }}", "utf-8")
+    templates = f"[[vacancy]]\ntemplates = {json.dumps(str(tmp_path))}"
+    written = home.config.read_text("utf-8").replace("[[vacancy]]", templates, 1)
+    home.config.write_text(written, "utf-8")
+    home.run("import", str(home.candidates("An Claes")))
+    said = home.run("outbox", "release")
+    assert said.code == 0
+    assert said.out == "0 released\n"
+    assert "1 held still: a text of the vacancy is broken" in said.err
+    refused = home.run("outbox", "release", "1")
+    assert refused.code == 2
+    assert f"{text}, line 1: 'salaris' is undefined" in refused.complaint
+    text.write_text("Beste {{ name }}", "utf-8")
+    assert home.run("outbox", "release").out == "1 released\n"
+    assert home.run("outbox", "--json").json[0]["state"] == "queued"

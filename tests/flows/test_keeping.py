@@ -19,7 +19,7 @@ from kcvs_mailbot.receiving import ReadMail, settle
 from kcvs_mailbot.recognition import Disposition, Verdict
 from kcvs_mailbot.store import blobs, intake
 from kcvs_mailbot.store import models as rows
-from workshop import CV, NOW, Workshop, application, configuration, newsletter, reply
+from workshop import CV, LETTER, NOW, Workshop, application, configuration, newsletter, reply
 
 
 def arrivals(workshop: Workshop, uidvalidity: int, uids: dict[int, bytes], uidnext: int) -> int:
@@ -192,7 +192,7 @@ def test_within_five_minutes_all_follows_the_clock_and_she_is_warned(
     assert text is not None
     assert found["disposition"] == "application"
     assert workshop.application()["late"] is late
-    assert ("uiterste datum" in text.get_content()) is late
+    assert ("laattijdig" in text.get_content()) is late
     assert len(workshop.application()["notes"]) == 1
 
 
@@ -245,7 +245,7 @@ def test_the_same_document_twice_in_one_mail_is_kept_under_both_names(workshop: 
 
 def test_mails_of_one_candidate_in_one_batch_become_one_application(workshop: Workshop) -> None:
     """Nothing of the first is in the database yet when the second is judged."""
-    mails = [bytes(application(body=f"Hierbij stel ik mij kandidaat. ({n})\n")) for n in range(3)]
+    mails = [bytes(application(body=f"{LETTER} ({n})\n")) for n in range(3)]
     arrivals(workshop, 1, dict(enumerate(mails, 1)), 4)
     workshop.worker.process()
     workshop.worker.send()

@@ -166,5 +166,5 @@ def test_both_at_once_end_as_one_alone(workshop: Workshop, colleague: Worker) ->
     with ThreadPoolExecutor(2) as both:
         work = [workshop.worker.bench, colleague.bench]
         list(both.map(lambda bench: list(process_all(bench, lambda: False)), work))
-    assert kinds(workshop) == [("application", None)] * 30 + [("follow_up", "thanks")] * 30
+    assert kinds(workshop) == [("application", None)] * 30 + [("follow_up", "question")] * 30
     assert len(workshop.applications()) == 30

@@ -46,17 +46,36 @@ def test_a_raw_latin1_name_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("written", "name"),
-    [("An Claes an@mail.example", "An Claes"), ("An Claes [an@mail.example", "An Claes")],
+    [
+        ("Claes, An <an@mail.example>", "Claes, An"),
+        ("Claes , An, lic. <an@mail.example>", "Claes, An, lic."),
+        ("Claes An (Gent), afd. Wonen <an@mail.example>", "Claes An (Gent), afd. Wonen"),
+        ("=?utf-8?q?Cla=C3=ABs?=, An <an@mail.example>", "Cla\u00ebs, An"),
+        ('"Claes", An <an@mail.example>', "Claes, An"),
+    ],
 )
-def test_the_only_address_of_a_broken_header_is_found(written: str, name: str) -> None:
-    found, problems = people(written)
-    assert found == (Address(name, "an@mail.example"),)
-    assert problems == ("header From holds something that is no address",)
+def test_all_words_before_the_bracket_are_the_name(written: str, name: str) -> None:
+    assert people(written) == ((Address(name, "an@mail.example"),), ())
+
+
+def test_commas_between_addresses_still_part_them() -> None:
+    written = "Maes, Bo <bo@x.example>, an@mail.example, Claes, An <ac@x.example>, x@y.example"
+    assert people(written, b"To")[0] == (
+        Address("Maes, Bo", "bo@x.example"),
+        Address("", "an@mail.example"),
+        Address("Claes, An", "ac@x.example"),
+        Address("", "x@y.example"),
+    )
 
 
 @pytest.mark.parametrize(
-    "written", ["An Claes", "an@", "@mail.example", "a@b@c.example", "a b@c d@e"]
-)
+    "written",
+    ["An Claes", "an@", "@mail.example", "a@b@c.example", "a b@c d@e",
+     "An Claes an@mail.example", "An Claes [an@mail.example", "An <an@mail.example",
+     "An <an claes@mail.example>", "An <an;claes@mail.example>", "An <an,claes@mail.example>",
+     "An <an.claes@mail example>", "Claes, An <an claes@mail.example>",
+     "An <an@mail..example>", "An <an..claes@mail.example>", "An <.an@mail.example>"],
+)  # fmt: skip
 def test_what_is_no_address_is_dropped_with_a_problem(written: str) -> None:
     assert people(written) == ((), ("header From holds something that is no address",))
 
@@ -93,7 +112,8 @@ def test_the_sender_is_one_mailbox() -> None:
 
 
 @pytest.mark.parametrize(
-    "filler", [b"<", b"(", b'"a" ', b"a@x.example, ", b"a ", b"@", b":;", b"\\"]
+    "filler",
+    [b"<", b"(", b'"a" ', b"a@x.example, ", b"a ", b"@", b":;", b"\\", b"a,", b'"\\', b"(a"],
 )
 def test_a_hostile_address_header_ends(filler: bytes) -> None:
     found, _ = people(filler * (60_000 // len(filler)))

@@ -134,3 +134,64 @@ def test_parts_beyond_the_limit_are_damage() -> None:
     assert message.damaged
     assert "more than 1000 parts: the rest was not read" in message.problems
     assert (len(contents), len(message.part_types)) == (999, 1000)
+
+
+LETTER = b"--b\nContent-Type: text/plain\n\nBeste mevrouw Boudry\n--b\n"
+PAPER = b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0xLjQK\n--b--\n"
+PARTS = b"Content-Type: multipart/mixed;\n boundary=b\n\n" + LETTER + PAPER
+STRAY = "MIME headers behind an empty line"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        HEAD + b"\n" + PARTS,
+        HEAD + b"\n\r\n\n" + PARTS,
+        HEAD + b"\nMIME-Version: 1.0\n" + PARTS,
+        HEAD + b"MIME-Version: 1.0\n\n" + PARTS,
+        HEAD + b"Content-Type: text/plain; charset=us-ascii\n\n" + PARTS,
+        (HEAD + b"\nMIME-Version: 1.0\n" + PARTS).replace(b"\n", b"\r\n"),
+    ],
+)
+def test_headers_of_mime_behind_an_empty_line_are_headers(raw: bytes) -> None:
+    message, contents = parse(raw)
+    assert (message.body, contents[0].strip()) == ("Beste mevrouw Boudry", b"%PDF-1.4")
+    assert (message.damaged, message.problems) == (False, (STRAY,))
+    assert message.content_type == "multipart/mixed"
+
+
+def test_headers_of_mime_behind_an_empty_line_in_a_part_are_headers() -> None:
+    pdf = b"\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0xLjQK"
+    message, contents = parse(multipart("mixed", "\nHallo", pdf))
+    assert (message.body, contents) == ("Hallo", (b"%PDF-1.4\n",))
+    assert message.problems == (f"part 3: {STRAY}",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Content-Type: text/html is wat ik deed\nEn toen schreef ik",
+        "Content-Type: text/plain\nSubject: kandidatuur\n\nHallo",
+        "Content-Type: lessen\n",
+        "Content-Language: nl\n\nHallo",
+        "Mime-Version: 1.0\n\nMime-Version: 1.0\n\nHallo",
+    ],
+)
+def test_words_that_only_look_like_headers_of_mime_stay_words(body: str) -> None:
+    content_type = "text/plain; charset=utf-8"
+    message, _ = parse(mail(body, content_type=content_type))
+    assert (message.body, message.problems) == (body.strip(), ())
+
+
+@pytest.mark.parametrize(
+    "preamble", [b"", b"\n", b"This is a multi-part message in MIME format.\n\n", b"Dag.\n"]
+)
+def test_parts_without_a_header_that_tells_of_them_are_parts(preamble: bytes) -> None:
+    message, contents = parse(HEAD + b"\n" + preamble + LETTER + PAPER)
+    assert (message.body, contents[0].strip()) == ("Beste mevrouw Boudry", b"%PDF-1.4")
+    assert message.problems == ("parts without a header that tells of them",)
+
+
+def test_parts_quoted_far_below_a_text_stay_text() -> None:
+    text = b"Geachte\n\nHierbij de bron van mijn mail.\n\n" + LETTER + PAPER
+    assert parse(HEAD + b"\n" + text)[0].body.startswith("Geachte\n\nHierbij de bron")

@@ -145,13 +145,30 @@ def test_another_person_who_applies_in_the_thread_goes_to_a_person() -> None:
     assert verdict.application == "KCVS-2021-0001"
 
 
-@pytest.mark.parametrize("how", ["by_name", "by_phone"])
-def test_name_and_telephone_only_propose(how: str) -> None:
-    known = knowing(by_address=False, **{how: True})
+def test_name_and_telephone_together_propose() -> None:
+    known = knowing(by_address=False, by_name=True, by_phone=True)
     verdict = judge("kandidatuur", APPLIES, sender="An Peeters <an@werk.example>", known=known)
     assert verdict.disposition is Disposition.REVIEW
     assert verdict.application == "KCVS-2021-0001"
     assert verdict.receipt is Receipt.NEVER
+
+
+@pytest.mark.parametrize("how", ["name", "phone"])
+def test_a_namesake_or_whoever_shares_a_telephone_has_an_own_application(how: str) -> None:
+    known = knowing(by_address=False, **{f"by_{how}": True})
+    verdict = judge("kandidatuur", APPLIES, sender="An Peeters <an@werk.example>", known=known)
+    assert (verdict.disposition, verdict.receipt) == (Disposition.APPLICATION, Receipt.SEND)
+    assert verdict.application is None
+    told = [reason.evidence for reason in verdict.reasons if reason.rule == f"same_{how}"]
+    assert told == ["KCVS-2021-0001"]
+
+
+@pytest.mark.parametrize("how", ["by_name", "by_phone"])
+def test_what_is_no_application_by_itself_is_still_proposed_by_name_or_telephone(how: str) -> None:
+    known = knowing(by_address=False, **{how: True})
+    verdict = judge("diploma", "Zie bijlage.", plain("x", "diploma.pdf"),
+                    sender="An Peeters <an@werk.example>", known=known)  # fmt: skip
+    assert (verdict.disposition, verdict.application) == (Disposition.REVIEW, "KCVS-2021-0001")
 
 
 def test_a_namesake_who_writes_of_other_things_is_left_alone() -> None:

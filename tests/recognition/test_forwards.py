@@ -45,11 +45,32 @@ BLOCKS = {
     "> Subject: letter\n> Date: 9 August\n> To: Sara",
     "apple fr": "Début du message réexpédié :\n\n> De: Rosa Mares <rosa.mares@post.example>\n"
     "> Objet: lettre\n> Date: 9 août\n> À: Sara",
+    "outlook mailto twice": "Van: Rosa Mares <rosa.mares@post.example"
+    "<mailto:rosa.mares@post.example>>\nVerzonden: x\nAan: Sara\nOnderwerp: brief",
+    "outlook on behalf nl": "Van: Secretariaat Ninove <secretariaat@ninove.example> namens "
+    "Rosa Mares <rosa.mares@post.example>\nVerzonden: x\nAan: Sara\nOnderwerp: brief",
+    "outlook on behalf fr": "De : Secrétariat <secretariat@gand.example> de la part de "
+    "Mares, Rosa <rosa.mares@post.example>\nEnvoyé : x\nÀ : Sara\nObjet : lettre",
+    "outlook on behalf en, mailto": "From: Office [mailto:office@city.example] On Behalf Of "
+    "Rosa Mares [mailto:rosa.mares@post.example]\nSent: x\nTo: Sara\nSubject: letter",
     "thunderbird nl": "-------- Doorgestuurd bericht --------\nOnderwerp: brief\nDatum: ma\n"
     "Van: Rosa Mares <rosa.mares@post.example>\nAan: Sara",
     "thunderbird fr": "-------- Message transféré --------\nSujet : lettre\nDate : lun.\n"
     "De : Rosa Mares <rosa.mares@post.example>\nPour : Sara",
 }
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["<rosa mares@post.example>", "[mailto:rosa;mares@post.example]", "<rosa.mares@post>"],
+)
+def test_an_original_sender_without_a_sound_address_is_known_by_name_only(written: str) -> None:
+    block = f"Van: Rosa Mares {written}\nVerzonden: x\nAan: Sara\nOnderwerp: brief"
+    verdict = judge("Fwd: brief", f"Voor jou.\n\n{block}\n\n{APPLIES}\n", sender=COLLEAGUE)
+    assert (verdict.disposition, verdict.candidate) == (
+        Disposition.REVIEW,
+        Address("Rosa Mares", ""),
+    )
 
 
 @pytest.mark.parametrize("style", BLOCKS)

@@ -25,6 +25,7 @@ SERVER = "the SMTP server mail.example:465"
 WHYS = [
     *Reason,
     acknowledging.HELD_BY_RECOGNITION,
+    acknowledging.TEXT_BROKEN,
     acknowledging.VOID,
     acknowledging.UNDELIVERABLE,
     "the receipt came back as undeliverable",

@@ -1,0 +1,133 @@
+"""A vacancy with texts of its own: a broken one costs nobody the receipt, and somebody is told."""
+
+from __future__ import annotations
+
+import email
+from datetime import timedelta
+from email import policy
+from pathlib import Path
+
+import pytest
+
+from kcvs_mailbot import acknowledging
+from kcvs_mailbot.correcting import accept, dismiss
+from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store import watching
+from workshop import CV, NOW, Workshop, application, configuration, reply
+
+WHOLE = "Beste {{ name }},\n\nBedankt! {% for d, _, _ in documents %}{{ d }}{% endfor %}\n"
+BROKEN = "Beste {{ salaris }},\n"
+
+
+@pytest.fixture
+def onthaal(workshop: Workshop, tmp_path: Path) -> Path:
+    """The receipt's Dutch text of the vacancy, in its folder."""
+    vacancy = {
+        "reference": "KCVS-2021",
+        "title": "directeur Kenniscentrum Vlaamse Steden",
+        "opens": "2021-08-01",
+        "deadline": "2021-09-15",
+        "templates": tmp_path / "onthaal",
+    }
+    port = workshop.worker.config.smtp.port
+    workshop.start(configuration(tmp_path, port, vacancy=[vacancy]))
+    file = tmp_path / "onthaal" / "nl" / "receipt.txt"
+    file.parent.mkdir(parents=True)
+    file.write_text(WHOLE, "utf-8")
+    return file
+
+
+def written(workshop: Workshop) -> str:
+    (mail,) = workshop.sink.taken
+    body = email.message_from_bytes(mail.raw, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def release(workshop: Workshop) -> None:
+    with workshop.store.write() as session:
+        entry = session.get_one(rows.Outbox, 1)
+        acknowledging.write(session, entry, workshop.worker.config, workshop.now)
+        acknowledging.release(session, entry, workshop.now, "linda")
+
+
+def test_the_candidate_reads_the_vacancys_own_text(workshop: Workshop, onthaal: Path) -> None:
+    workshop.receive(application(cv_txt=CV))
+    workshop.worker.send()
+    assert written(workshop) == "Beste An Claes,\n\nBedankt! cv.txt\n"
+
+
+@pytest.mark.parametrize("broken", ["text", "bytes", "folder"])
+def test_a_broken_text_holds_the_receipt_and_loses_nothing(
+    workshop: Workshop, onthaal: Path, broken: str
+) -> None:
+    match broken:
+        case "text":
+            onthaal.write_text(BROKEN, "utf-8")
+        case "bytes":
+            onthaal.write_bytes(b"Beste \xe9")
+        case "folder":
+            onthaal.parent.parent.rename(onthaal.parent.parent.with_name("elders"))
+    workshop.receive(application(cv_txt=CV))
+    workshop.worker.send()
+    assert workshop.sink.taken == []
+    assert workshop.application()["career"]["source"] == "cv.txt"
+    (entry,) = workshop.outbox()
+    assert (entry["state"], entry["why"]) == ("held", acknowledging.TEXT_BROKEN)
+    with workshop.store.read() as session:
+        assert [*watching.held_receipts(session)] == ["KCVS-2021-0001 (outbox 1)"]
+
+
+def test_once_mended_it_is_written_and_goes_under_the_same_message_id(
+    workshop: Workshop, onthaal: Path
+) -> None:
+    onthaal.write_text(BROKEN, "utf-8")
+    workshop.receive(application(cv_txt=CV))
+    (held,) = workshop.outbox()
+    with pytest.raises(ConfigError, match=r"receipt\.txt, line 1: 'salaris' is undefined"):
+        release(workshop)
+    onthaal.write_text(WHOLE, "utf-8")
+    workshop.at(timedelta(days=1))
+    release(workshop)
+    workshop.worker.send()
+    assert written(workshop) == "Beste An Claes,\n\nBedankt! cv.txt\n"
+    sent = email.message_from_bytes(workshop.sink.taken[0].raw, policy=policy.default)
+    assert sent["Message-ID"] == held["message_id"]
+    assert sent["In-Reply-To"] == "<eerste.an.claes@example.be>"
+
+
+def test_nobody_can_let_an_unwritten_mail_go(workshop: Workshop, onthaal: Path) -> None:
+    onthaal.write_text(BROKEN, "utf-8")
+    workshop.receive(application())
+    for change in (acknowledging.release, acknowledging.retry):
+        with workshop.store.write() as session, pytest.raises(ValueError, match="not written"):
+            change(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
+
+
+def test_an_accepted_mail_with_a_broken_text_waits_too(workshop: Workshop, onthaal: Path) -> None:
+    workshop.receive(application())
+    dismiss(workshop.worker, 1, "linda")
+    onthaal.write_text(BROKEN, "utf-8")
+    accept(workshop.worker, 1, "linda", None, None)
+    workshop.receive(application("Bo Maes", "bo@example.be"))
+    first, second = workshop.outbox()
+    assert first["state"] == "queued"  # it was written before the text broke
+    assert (second["state"], second["why"]) == ("held", acknowledging.TEXT_BROKEN)
+
+
+def test_a_doubt_stays_the_reason_where_the_text_is_broken_too(
+    workshop: Workshop, onthaal: Path
+) -> None:
+    onthaal.write_text(BROKEN, "utf-8")
+    workshop.receive(application(), when=NOW - timedelta(days=15))
+    assert workshop.outbox()[0]["why"] == "too_old"
+
+
+def test_a_broken_text_for_additions_leaves_receipts_alone(
+    workshop: Workshop, onthaal: Path
+) -> None:
+    onthaal.with_name("addition.txt").write_text(BROKEN, "utf-8")
+    workshop.receive(application())
+    workshop.receive(reply("Beste, ik vergat mijn cv. Groeten, An", cv_txt=CV))
+    assert [entry["state"] for entry in workshop.outbox()] == ["queued", "held"]
