@@ -163,7 +163,9 @@ def test_a_mail_of_no_application_withdraws_nothing(workshop: Workshop) -> None:
 
 
 def test_a_question_attached_is_no_motivation(workshop: Workshop) -> None:
-    question = reply(ASKS, to="<x@y.z>", address="an.thuis@example.com")
+    question = reply(
+        f"{ASKS} Het gaat over mijn kandidatuur.", to="<x@y.z>", address="an.thuis@example.com"
+    )
     found = after_an_application(workshop, question)
     assert found["proposal"]["application"] == "KCVS-2021-0001"
     correcting.attach(workshop.worker, found["id"], "linda", "KCVS-2021-0001")
