@@ -249,7 +249,7 @@ def _facts(
             for d in documents
             if not d.inline and d.parent_id is None
         ),
-        body_received=bool(row.new_text.strip()),
+        body_received=bool(row.words.strip()),
         missing=tuple(application.missing) if kind is Kind.RECEIPT else (),
         links=any(reason["rule"] == DOCUMENT_LINK for reason in row.reasons),
     )

@@ -16,8 +16,8 @@ from kcvs_mailbot.delivery import Mode, State, hold_reason
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import SEALED, UNREADABLE
 from kcvs_mailbot.importing import MailFile, mail_files
-from kcvs_mailbot.reading import Opened, Reader, attached
-from kcvs_mailbot.receiving import pieces_of_mail, with_known_arrival
+from kcvs_mailbot.reading import Opened, Reader
+from kcvs_mailbot.receiving import attached, pieces_of_mail, with_known_arrival
 from kcvs_mailbot.recognition import Known, Receipt, Verdict, recognise
 from kcvs_mailbot.worker import limits, now, scanner
 
@@ -50,8 +50,9 @@ def _classify(config: Configuration, file: MailFile, opened: Opened, moment: dat
     message = opened.mail.message
     verdict = recognise(message, attached(opened.mail.documents), config.house, Known())
     received = received_at(message, frozenset(config.mailbox.trusted_received_by), None)
+    pieces, note = pieces_of_mail(opened.mail, verdict, config.house)
     submission = compose_submission(
-        pieces_of_mail(opened.mail),
+        pieces,
         unread=any(d.seen.status in UNREADABLE for d in opened.mail.documents),
     )
     return {
@@ -67,6 +68,7 @@ def _classify(config: Configuration, file: MailFile, opened: Opened, moment: dat
         "follow_up": verdict.follow_up,
         "motivation": {"text": submission.motivation_text, "source": submission.motivation_source},
         "career": {"text": submission.career_text, "source": submission.career_source},
+        "note": {"by": asdict(message.from_[0]), "text": note} if note else None,
         "documents": [
             {
                 "filename": d.filename,

@@ -20,6 +20,8 @@ from kcvs_mailbot.processing import judge
 from kcvs_mailbot.reading import Opened
 from kcvs_mailbot.receiving import Before, detach, refresh, settle
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
+from kcvs_mailbot.recognition.forwards import is_forward
+from kcvs_mailbot.recognition.sight import sight
 from kcvs_mailbot.store import Session, blobs, filing, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.worker import Worker
@@ -33,15 +35,19 @@ def accept(
 ) -> None:
     """The message is an application; its receipt goes out, unless the application has one.
 
-    `candidate`: the address or "Name <address>", when it is not the proposed one. ConfigError
-    when that is no address, or when it is unclear who applies or for what.
+    `candidate`: the address or "Name <address>", when it is not the proposed one, or nobody is
+    proposed. ConfigError when that is no address, or when it is unclear who applies or for what.
     """
 
-    def decide(_session: Session, row: rows.Message, opened: Opened, _before: Before) -> Verdict:
+    def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
+        if candidate is not None:
+            who = _named(row, opened, candidate)
+        else:
+            who = _proposed(session, row, opened, worker, before)
         return Verdict(
             Disposition.APPLICATION,
             (_by(actor, "accepted", "als kandidatuur aanvaard"),),
-            candidate=_whose(row, opened, candidate),
+            candidate=who,
             vacancy=_for_what(worker, row, vacancy),
             receipt=Receipt.SEND,
             receipt_reason="accepted by a person",
@@ -295,21 +301,44 @@ def _by(actor: str, english: str, dutch: str) -> Reason:
     return Reason("person", None, f"A person ({actor}) {english} it.", f"Door {actor} {dutch}.")
 
 
-def _whose(row: rows.Message, opened: Opened, written: str | None) -> Address:
-    message = opened.mail.message
-    known = [
-        Address(row.candidate_name or "", row.candidate_address or ""),
-        *message.from_,
-        *message.reply_to,
-    ]
-    if written is not None:
-        given = _one_address(written)
-        same = [a for a in known if a.address and canonical(a.address) == canonical(given.address)]
-        return Address(given.name or (same[0].name if same else ""), given.address)
-    proposed = next((a for a in known if a.address), None)
-    if proposed is None:
-        raise ConfigError("nobody is proposed as candidate", "add: --candidate ADDRESS")
-    return proposed
+def _named(row: rows.Message, opened: Opened, written: str) -> Address:
+    """Whom a person wrote down; the name may stand in the mail."""
+    message, given = opened.mail.message, _one_address(written)
+    proposed = Address(row.candidate_name or "", row.candidate_address or given.address)
+    known = [proposed, *message.from_, *message.reply_to]
+    same = (a.name for a in known if canonical(a.address) == canonical(given.address))
+    return Address(given.name or next(same, ""), given.address)
+
+
+def _proposed(
+    session: Session, row: rows.Message, opened: Opened, worker: Worker, before: Before
+) -> Address:
+    """Whom recognition proposes; never the writer of a mail that may be for somebody else.
+
+    ConfigError when it proposes nobody.
+    """
+    candidate = Address(row.candidate_name or "", row.candidate_address or "")
+    if row.settled_by != "machine":  # what it proposed was overwritten by a person's decision
+        judged = judge(session, row, opened, worker.config, before.application_id)
+        candidate = judged.candidate or candidate
+        disposition = judged.disposition
+    else:
+        disposition = Disposition(row.disposition or Disposition.REVIEW)
+    if not candidate.address and disposition is Disposition.OTHER:
+        candidate = _writer(opened, worker) or candidate
+    if not candidate.address:
+        raise ConfigError(
+            f"message {row.id} proposes nobody as candidate: it may be written for somebody else",
+            'say who applies: --candidate "Name <ADDRESS>"',
+        )
+    return candidate
+
+
+def _writer(opened: Opened, worker: Worker) -> Address | None:
+    """Who wrote a mail in which nothing pointed to an application, and to nobody else either."""
+    message, house = opened.mail.message, worker.config.house
+    seen = sight(message, (), house)
+    return None if seen.by_own or is_forward(message) else seen.sender
 
 
 def _one_address(written: str) -> Address:

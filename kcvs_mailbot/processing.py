@@ -14,9 +14,10 @@ import structlog
 from kcvs_mailbot.batches import Batch, Done, Workbench, abandon, begin
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import StoreError
-from kcvs_mailbot.reading import Opened, attached
+from kcvs_mailbot.reading import Opened
 from kcvs_mailbot.receiving import (
     arrival,
+    attached,
     reopen,
     sender_of,
     settle,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,8 +25,7 @@ from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.message import Document, Message
 from kcvs_mailbot.receiving import ReadMail
-from kcvs_mailbot.recognition import Attached, Glance, House, Known, settle_early
-from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
+from kcvs_mailbot.recognition import Glance, House, Known, settle_early
 from kcvs_mailbot.store import Session, Store, blobs, filing, scans
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.filing import FiledDocument
@@ -231,18 +230,3 @@ def _sealed(reading: Reading, problem: str) -> Reading:
         language=None,
         problems=(f"{problem}: kept sealed", *reading.problems),
     )
-
-
-def attached(documents: Iterable[FiledDocument]) -> tuple[Attached, ...]:
-    """The documents as recognition sees them."""
-    return tuple(
-        Attached(d.filename, _type_for_recognition(d), d.seen.status, d.role, d.seen.text)
-        for d in documents
-        if not d.inline
-    )
-
-
-def _type_for_recognition(document: FiledDocument) -> str:
-    """What the content shows; the parts of a delivery report (RFC 3464) look like plain text."""
-    declared = document.declared_type
-    return declared if declared in (*STATUS_TYPES, *RETURNED_TYPES) else document.media_type

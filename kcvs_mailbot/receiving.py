@@ -6,7 +6,7 @@ brought before is taken out first, then the verdict is applied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -24,11 +24,24 @@ from kcvs_mailbot.application import (
     reference,
 )
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Address, Message
-from kcvs_mailbot.recognition import Disposition, FollowUp, Glance, Reason, Receipt, Verdict
+from kcvs_mailbot.recognition import (
+    Attached,
+    Disposition,
+    FollowUp,
+    Glance,
+    House,
+    Reason,
+    Receipt,
+    Verdict,
+)
+from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
 from kcvs_mailbot.recognition.glance import own_text
+from kcvs_mailbot.recognition.own_words import Words, own_words
+from kcvs_mailbot.recognition.sight import MAIL
 from kcvs_mailbot.store import Session, filing, ids, lookups, search, vacancies
 from kcvs_mailbot.store import models as rows
 
@@ -65,6 +78,21 @@ class ReadMail:
     message: Message
     documents: tuple[filing.FiledDocument, ...] = ()
     glance: Glance | None = None
+
+
+def attached(documents: Iterable[filing.FiledDocument]) -> tuple[Attached, ...]:
+    """The documents as recognition sees them."""
+    return tuple(
+        Attached(d.filename, _type_for_recognition(d), d.seen.status, d.role, d.seen.text)
+        for d in documents
+        if not d.inline
+    )
+
+
+def _type_for_recognition(document: filing.FiledDocument) -> str:
+    """What the content shows; the parts of a delivery report (RFC 3464) look like plain text."""
+    declared = document.declared_type
+    return declared if declared in (*STATUS_TYPES, *RETURNED_TYPES) else document.media_type
 
 
 def arrival(row: rows.Message, message: Message, config: Configuration) -> datetime | None:
@@ -122,8 +150,10 @@ def settle(
     gave, when it was called already.
     """
     before = before or detach(session, row)
-    application = _application_for(session, row, verdict, mail.message, now)
     _note_facts(row, mail.message, config)
+    application = _application_for(session, row, verdict, now)
+    if application is not None:
+        mail = _with_own_words(row, mail, application.candidate, config)
     _note_verdict(row, verdict, now, actor)
     new = application is not None and filing.is_new(application)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
@@ -131,13 +161,14 @@ def settle(
     if application is not None:
         row.application, row.application_id = application, application.id
         if new:
+            application.language = row.language or "nl"
             _compute(session, application, [row], {row.id: documents}, config, mail.glance)
         else:
             session.flush()
             refresh(session, application, config)
     _make_findable(session, row, documents, mail)
     if application is not None:
-        _leave_traces(session, application, row, mail.message, verdict)
+        _leave_traces(session, application, row, verdict)
         _tell_once(session, before, row, _kind_of(row), now)
         if send:
             acknowledging.enqueue(
@@ -193,11 +224,11 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
 
 
 def _application_for(
-    session: Session, row: rows.Message, verdict: Verdict, message: Message, now: datetime
+    session: Session, row: rows.Message, verdict: Verdict, now: datetime
 ) -> rows.Application | None:
     match verdict.disposition:
         case Disposition.APPLICATION if verdict.candidate and verdict.vacancy:
-            return _apply(session, row, verdict.candidate, verdict.vacancy, message, now)
+            return _apply(session, row, verdict.candidate, verdict.vacancy, now)
         case Disposition.FOLLOW_UP if verdict.application:
             application = filing.by_reference(session, verdict.application)
             if application is not None and application.status == "void":
@@ -211,7 +242,6 @@ def _apply(
     row: rows.Message,
     candidate: Address,
     vacancy: str,
-    message: Message,
     now: datetime,
 ) -> rows.Application:
     """The candidate's application for the vacancy; a new one is not yet written."""
@@ -231,7 +261,6 @@ def _apply(
         candidate_id=person.id,
         candidate=person,
         created_at=now,
-        language=message.language or "nl",
         status="received",
     )
     session.add(application)
@@ -253,6 +282,7 @@ def _note_facts(row: rows.Message, message: Message, config: Configuration) -> N
     row.sender = sender_of(message)
     row.subject = message.subject
     row.body, row.new_text = message.body, message.new_text
+    row.own_text, row.note, row.written = None, None, None
     row.language = message.language
     row.problems = list(message.problems)
 
@@ -279,7 +309,7 @@ def _make_findable(
     search.index(
         session,
         names=f"{people} {row.subject or ''}",
-        body=row.body,
+        body=row.body if row.own_text is None else row.own_text,
         application_id=row.application_id,
         message_id=row.id,
     )
@@ -299,15 +329,14 @@ def _leave_traces(
     session: Session,
     application: rows.Application,
     row: rows.Message,
-    message: Message,
     verdict: Verdict,
 ) -> None:
-    traces = [("message_id", message.message_id or "")]
+    traces = [("message_id", row.message_id or "")]
     candidate = verdict.candidate
     if candidate is not None:
         traces.append(("address", canonical(candidate.address)))
         traces.append(("name", folded_name(candidate.name)))
-        traces += [("phone", phone) for phone in phones(message.new_text[-4000:])]
+        traces += [("phone", phone) for phone in phones(row.words[-4000:])]
     lookups.leave_traces(session, application.id, row.id, traces)
 
 
@@ -391,14 +420,15 @@ def _pieces(
     glance: Glance | None,
 ) -> list[Piece]:
     pieces: list[Piece] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for message in messages:
         if message.follow_up in BRINGS_TEXT:
             pieces.append(_body_of(message, glance))
         for document in documents[message.id]:
-            if document.replaced or document.refused or document.sha256 in seen:
+            same = (document.sha256, document.role)
+            if document.replaced or document.refused or same in seen:
                 continue
-            seen.add(document.sha256)
+            seen.add(same)
             text = readings[document.sha256].text
             name = document.filename or document.media_type
             pieces.append(Piece(name, Role(document.role), text, document.role_by is not None))
@@ -406,9 +436,12 @@ def _pieces(
 
 
 def _body_of(message: rows.Message, glance: Glance | None) -> Piece:
-    body = message.new_text.strip() or message.body
+    own = message.own_text
+    body = own if own is not None else message.new_text.strip() or message.body
     if message.body_role is not None:
         return Piece(BODY, Role(message.body_role), body, person=True)
+    if own is not None:
+        glance = None
     return _body_piece(body, glance.body_role if glance else _role_of_body(body))
 
 
@@ -422,15 +455,54 @@ def _body_piece(body: str, role: Role) -> Piece:
     return Piece(BODY, role if role in (Role.CV, Role.BOTH) else Role.MOTIVATION, body)
 
 
-def pieces_of_mail(mail: ReadMail) -> list[Piece]:
-    """The texts of one mail that is not stored."""
-    message = mail.message
-    body = own_text(message)
+def pieces_of_mail(mail: ReadMail, verdict: Verdict, house: House) -> tuple[list[Piece], str]:
+    """The texts of one mail that is not stored, and the note of who passed it on."""
+    words = None
+    if verdict.disposition in KEPT_AS_FILES:
+        words = own_words(mail.message, attached(mail.documents), verdict.candidate, house)
+    body = words.text if words else own_text(mail.message)
     pieces = [_body_piece(body, _role_of_body(body))]
-    for document in mail.documents:
+    for document in _of_candidate(mail.documents, words):
         name = document.filename or document.media_type
         pieces.append(Piece(name, document.role, document.seen.text))
-    return pieces
+    return pieces, words.note if words else ""
+
+
+def _with_own_words(
+    row: rows.Message, mail: ReadMail, candidate: rows.Candidate, config: Configuration
+) -> ReadMail:
+    """Notes whose words the mail holds; the mail, with only the candidate's documents in a role."""
+    who = Address(candidate.name, candidate.address)
+    words = own_words(mail.message, attached(mail.documents), who, config.house)
+    if words is None:
+        return mail
+    row.own_text, row.note, row.written = words.text, words.note or None, words.date or None
+    row.language = guess_language(words.text) or row.language
+    return replace(mail, documents=_of_candidate(mail.documents, words))
+
+
+def _of_candidate(
+    documents: tuple[filing.FiledDocument, ...], words: Words | None
+) -> tuple[filing.FiledDocument, ...]:
+    """An attached mail gave its words already; what another's brings is not the candidate's."""
+    if words is None or not words.places:
+        return documents
+    shown = [place for place, document in enumerate(documents) if not document.inline]
+    own = {shown[place] for place in words.places}
+    mails = {place for place in shown if documents[place].media_type == MAIL}
+    found = []
+    for place, document in enumerate(documents):
+        around = {*_around(documents, place)} & mails
+        another = bool(around) and not around & own
+        found.append(replace(document, role=Role.OTHER) if another or place in own else document)
+    return tuple(found)
+
+
+def _around(documents: tuple[filing.FiledDocument, ...], place: int | None) -> Iterator[int]:
+    """The document, and what it was found in."""
+    while place is not None:
+        yield place
+        place = documents[place].parent
 
 
 INFECTED_NOTE = "de virusscanner vond iets in {}: verzegeld bewaard, niet te openen"
@@ -456,6 +528,12 @@ def _infected_notes(
     return [INFECTED_NOTE.format(name) for name in dict.fromkeys(names)]
 
 
+def _passed_on(message: rows.Message) -> str:
+    """Shown as it is written: a mail may bear any date, and the sender may have changed it."""
+    by = message.from_name or message.from_address
+    return f"doorgestuurd door {by}; de doorgestuurde mail draagt als datum: {message.written}"
+
+
 def _notes(
     messages: list[rows.Message],
     candidate: rows.Candidate,
@@ -467,6 +545,7 @@ def _notes(
         return []
     first = messages[0]
     notes = arrival_notes(first.received_at, first.header_date, closes_at, config.zone)
+    notes += [_passed_on(message) for message in messages if message.written]
     for message in messages:
         if message.follow_up is None:
             continue

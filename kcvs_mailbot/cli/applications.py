@@ -113,6 +113,9 @@ def _print_dossier(a: Json) -> None:
     for title in ("motivation", "career"):
         text, source = a[title]["text"], a[title]["source"]
         out.print(base.plain(f"\n== {title} ({source or 'none'})\n{text}"), soft_wrap=True)
+    for mail in a["correspondence"]:
+        if mail["note"]:
+            out.print(base.plain(_note(mail)), soft_wrap=True)
     out.print("\n== documents")
     base.print_table(
         ["id", "name", "type", "size", "role", "status", "characters", "pages"],
@@ -145,6 +148,11 @@ def _print_dossier(a: Json) -> None:
     out.print("\n== mails, and why each belongs here")
     for mail in a["correspondence"]:
         lines.print_mail(mail, mail["disposition"])
+
+
+def _note(mail: Json) -> str:
+    by, text = lines.person(mail["note"]["by"]), mail["note"]["text"]
+    return f"\n== note of {by}, who passed message {mail['id']} on\n{text}"
 
 
 def _why_void(a: Json) -> list[str]:

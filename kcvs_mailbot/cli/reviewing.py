@@ -47,9 +47,16 @@ def _about(mail: dict[str, Any]) -> list[str]:
     return [
         *([f"from {lines.person(mail['from'])}"] if mail["from"] else []),
         *([f"{mail['follow_up']}, {mail['application']}"] if mail["application"] else []),
-        *([f"proposed candidate: {lines.person(candidate)}"] if candidate else []),
+        *([f"proposed candidate: {_candidate(candidate)}"] if mail["proposal"] else []),
         *([f"proposed application: {application}"] if application else []),
     ]
+
+
+def _candidate(proposed: dict[str, Any] | None) -> str:
+    """Whom accept takes; without an address it must be told whom to answer."""
+    who = lines.person(proposed) if proposed else "nobody"
+    answered = proposed is not None and proposed["address"]
+    return who if answered else f"{who}; accept asks for --candidate"
 
 
 @group.command()

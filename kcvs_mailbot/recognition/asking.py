@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from kcvs_mailbot.addresses import canonical, folded_name, is_machine_local_part, phones
+from kcvs_mailbot.application import reference
 from kcvs_mailbot.message import Address, BounceFacts, Message
 from kcvs_mailbot.recognition.bounces import may_be_bounce, report
 from kcvs_mailbot.recognition.forwards import forwarded
@@ -11,6 +15,8 @@ from kcvs_mailbot.recognition.sight import is_own, sight
 from kcvs_mailbot.recognition.verdict import Attached, House, Questions
 
 MOST = 50
+CITED = 60_000
+"""Characters at the beginning of the text in which our references are looked for."""
 SIGNATURE = 4_000
 """Characters at the end of the text in which telephone numbers are looked for."""
 
@@ -21,7 +27,7 @@ def questions(
     attached: tuple[Attached, ...] = (),
     bounce: BounceFacts | None = None,
 ) -> Questions:
-    """Addresses, threads, names and telephone numbers by which the mail may belong to something.
+    """Addresses, threads, names, telephone numbers, references: what the mail may belong to.
 
     `attached` lets it look into attached mails and reports too.
     """
@@ -39,7 +45,25 @@ def questions(
         frozenset(list(dict.fromkeys(ids))[:MOST]),
         frozenset(sorted(names - {""})[:MOST]),
         frozenset(sorted(phones(message.new_text[-SIGNATURE:]))[:MOST]),
+        frozenset(sorted(_references(message, house))[:MOST]),
     )
+
+
+def _references(message: Message, house: House) -> set[str]:
+    """Numbers of applications that subject or text cite, quoted receipts included."""
+    text = f"{message.subject or ''}\n{message.body[:CITED]}"
+    return {
+        reference(vacancy.reference, int(found[1]))
+        for vacancy in house.vacancies
+        for found in _citing(vacancy.reference).finditer(text)
+    }
+
+
+@lru_cache
+def _citing(vacancy: str) -> re.Pattern[str]:
+    """People and programs write other hyphens, or none, and any case."""
+    parts = r"[\W_]{1,2}".join(map(re.escape, re.findall(r"[^\W_]+", vacancy)))
+    return re.compile(rf"(?<![^\W_]){parts}[\W_]{{1,2}}([0-9]{{4,7}})(?![^\W_])", re.IGNORECASE)
 
 
 def _people(message: Message, house: House, attached: tuple[Attached, ...]) -> list[Address]:

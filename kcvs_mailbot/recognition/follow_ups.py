@@ -219,6 +219,12 @@ SAME_PHONE = Rule(
     "There is an application with the same telephone number from another address.",
     "Er is al een kandidatuur met hetzelfde telefoonnummer, van een ander adres.",
 )
+CITES_REFERENCE = Rule(
+    "cites_reference",
+    None,
+    "It cites the number of an application, from another address than its candidate's.",
+    "De mail noemt het nummer van een kandidatuur, maar komt van een ander adres dan de kandidaat.",
+)
 OTHER_PERSON_IN_THREAD = Rule(
     "other_person_in_thread",
     None,
@@ -272,6 +278,7 @@ ALL = (
     FOLLOWS_BY_THREAD,
     SAME_NAME,
     SAME_PHONE,
+    CITES_REFERENCE,
     OTHER_PERSON_IN_THREAD,
     WITHDRAWN_BY_ANOTHER,
     UNRELATED,

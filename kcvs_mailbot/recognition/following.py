@@ -33,12 +33,15 @@ def followed(sight: Sight, known: Known, weighed: Weighed, routed: Routed) -> Ve
         if sight.by_colleague and not own.by_thread and _unrelated(sight, weighed):
             return _unrelated_mail(sight)
         return _follow_up(sight, own, weighed)
-    if any(application.by_address for application in known.applications):
-        return None
-    threaded = [a for a in known.applications if a.by_thread]
+    addressed = any(application.by_address for application in known.applications)
+    threaded = [a for a in known.applications if a.by_thread and not addressed]
     if threaded:
         return _in_thread(sight, threaded[0], weighed, routed)
-    return _perhaps_known(sight, known, weighed, routed)
+    cited = [a for a in known.applications if a.by_reference]
+    if cited and (sight.brings or not sight.by_colleague):  # colleagues write about applications
+        why = rules.CITES_REFERENCE.because(cited[0].reference)
+        return _proposal(sight, cited[0], weighed, why)
+    return None if addressed else _perhaps_known(sight, known, weighed, routed)
 
 
 def _of_sender(
@@ -47,11 +50,12 @@ def _of_sender(
     """The sender's application that the mail is about; None when it is for another vacancy."""
     own = [a for a in known.applications if a.by_address and _writes(a, sight)]
     threaded = [a for a in own if a.by_thread]
-    named = [a for a in own if a.vacancy == routed.reference]
+    cited = [a for a in own if a.by_reference]
+    named = [a for a in own if a.vacancy == routed.reference] or cited
     if len(sight.house.vacancies) > 1 and routed.reference and not named and not threaded:
         anew = weighed.likelihood is not Likelihood.NO and routed.naming >= Naming.ROLE
         return None if anew else (own[-1] if own else None)
-    choice = threaded or named or own
+    choice = threaded or cited or named or own
     return choice[-1] if choice else None
 
 

@@ -37,6 +37,8 @@ _LABELS = {
 }
 _FIELD = {label: field for field, labels in _LABELS.items() for label in labels}
 _HEADER_LINE = re.compile(r"\*?([^\W\d][^:*\n]{0,14}?)\s?\*?\s?:\*?\s*(.*)", re.DOTALL)
+_QUOTED = re.compile(r"[ \t\u00a0]*>[ \t\u00a0]?")
+_RULE = re.compile(r"\s*[-_*=]{3,}(?:[^-_\n]{0,80}[-_]{3,})?\s*")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _BRACKETS = re.compile(r"<([^<>\]]*)")
 
@@ -45,13 +47,17 @@ _BRACKETS = re.compile(r"<([^<>\]]*)")
 class Forward:
     """One mail inside another. `sender` may lack an address: some programs only show the name.
 
-    note: what stood above it. Empty for what is deeper than the first.
+    text: whole, without the marks of quoting that the head of the mail bears too. note: all that
+    stood above it. date: as it is written there, in any language. place: of an attached mail, its
+    index in `attached`.
     """
 
     sender: Address | None
     subject: str
     text: str
     note: str = ""
+    date: str = ""
+    place: int | None = None
 
 
 def is_forward(message: Message) -> bool:
@@ -74,30 +80,51 @@ def forwarded(message: Message, attached: tuple[Attached, ...] = ()) -> tuple[Fo
     """The mails passed on in this one, outermost first; attached mails after those in the text."""
     if not is_forward(message):
         return ()
-    inline = _inline(message.body)
-    inside = [_attached_mail(a.text) for a in attached if a.media_type == "message/rfc822"]
-    return (*inline, *inside)
+    inside = [
+        _attached_mail(each.text, place)
+        for place, each in enumerate(attached)
+        if each.media_type == "message/rfc822"
+    ]
+    return (*_inline(message.body), *inside)
 
 
 def _inline(body: str) -> list[Forward]:
-    lines = _lines(body)
-    blocks = _blocks(lines)
+    blocks = _blocks(_lines(body))
+    lines = body.split("\n")
     found = []
     for number, (start, end, fields) in enumerate(blocks):
         stop = blocks[number + 1][0] if number + 1 < len(blocks) else len(lines)
-        note = "" if number else _without_marker(lines[:start])
-        text = _without_marker(lines[end:stop])
-        found.append(Forward(_sender(fields), fields.get("subject", ""), text, note))
+        depth = _depth(lines[start])
+        text, note = (_text(some, depth) for some in (lines[end:stop], lines[:start]))
+        subject, date = fields.get("subject", ""), fields.get("date", "")
+        found.append(Forward(_sender(fields), subject, text, note, date))
     return found
+
+
+def _depth(line: str) -> int:
+    """How often the line is quoted."""
+    return line[: len(line) - len(line.lstrip("> \t\u00a0"))].count(">")
+
+
+def _text(lines: list[str], depth: int) -> str:
+    """Without quoting of that depth, and without what a program writes between two mails."""
+    kept = [_unquoted(line, depth) for line in lines]
+    kept = [line for line in kept if len(line) >= 120 or not _MARKER.search(line)]
+    while kept and _RULE.fullmatch(kept[-1] or "---"):
+        kept.pop()
+    return "\n".join(kept).strip()
+
+
+def _unquoted(line: str, depth: int) -> str:
+    for _ in range(depth):
+        mark = _QUOTED.match(line)
+        line = line[mark.end() :] if mark else line
+    return line
 
 
 def _lines(text: str) -> list[str]:
     lines = text[:BODY_CAP].split("\n")[:MOST_LINES]
     return [line[:LONGEST_LINE].lstrip("> \t\u00a0").rstrip() for line in lines]
-
-
-def _without_marker(lines: list[str]) -> str:
-    return "\n".join(line for line in lines if not _MARKER.search(line[:120])).strip()
 
 
 Block = tuple[int, int, dict[str, str]]
@@ -166,14 +193,11 @@ def _sender(fields: dict[str, str]) -> Address | None:
     return Address(display_name(name), address.group())
 
 
-def _attached_mail(text: str) -> Forward:
+def _attached_mail(text: str, place: int) -> Forward:
     """The document reader gives a mail as header lines, an empty line, and its body."""
-    lines = _lines(text)
+    head, _, body = text.partition("\n\n")
     fields: dict[str, str] = {}
-    for at, line in enumerate(lines):
-        if not line:
-            return Forward(_sender(fields), fields.get("subject", ""), "\n".join(lines[at + 1 :]))
-        field = _field(line)
-        if field is not None:
-            fields.setdefault(*field)
-    return Forward(_sender(fields), fields.get("subject", ""), "")
+    for field in filter(None, map(_field, _lines(head))):
+        fields.setdefault(*field)
+    subject, date = fields.get("subject", ""), fields.get("date", "")
+    return Forward(_sender(fields), subject, body.strip(), date=date, place=place)

@@ -80,7 +80,7 @@ def _is_sound(verdict: Verdict) -> bool:
 
 
 def _can_be_asked(asked: Questions) -> bool:
-    every = (asked.addresses, asked.message_ids, asked.names, asked.phones)
+    every = (asked.addresses, asked.message_ids, asked.names, asked.phones, asked.references)
     return all(len(some) <= MOST for some in every)
 
 

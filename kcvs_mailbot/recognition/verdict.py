@@ -97,13 +97,15 @@ class Questions:
     """What recognition wants to know of the database before it decides.
 
     addresses: canonical (addresses.canonical). message_ids: with angle brackets, as in headers.
-    names: folded (addresses.folded_name). phones: digits only, last nine.
+    names: folded (addresses.folded_name). phones: digits only, last nine. references: of
+    applications, as application.reference makes them.
     """
 
     addresses: frozenset[str] = frozenset()
     message_ids: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    references: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class KnownApplication:
     by_thread: bool = False
     by_name: bool = False
     by_phone: bool = False
+    by_reference: bool = False
     receipts: frozenset[str] = frozenset()
     """Message-IDs, of those asked for, that are receipts of ours for this application."""
     bodies: frozenset[str] = frozenset()

@@ -23,22 +23,21 @@ def review(
     vacancy: str | None = None,
     known: Known | None = None,
 ) -> Verdict:
-    """For a person; `known` tells whether the proposed candidate has an application already."""
+    """For a person; `known` tells the candidate's application, or one that is cited."""
     return Verdict(
         Disposition.REVIEW,
         tuple(found),
         candidate=_shown(candidate),
         vacancy=vacancy,
-        application=_application_of(candidate, vacancy, known) if known and candidate else None,
+        application=_application_of(candidate, vacancy, known) if known else None,
         receipt_reason=DOUBTFUL,
     )
 
 
-def _application_of(candidate: Address, vacancy: str | None, known: Known) -> str | None:
-    if not candidate.address:
-        return None
-    key = canonical(candidate.address)
-    theirs = [a for a in known.applications if canonical(a.address) == key]
+def _application_of(candidate: Address | None, vacancy: str | None, known: Known) -> str | None:
+    key = canonical(candidate.address) if candidate else ""
+    theirs = [a for a in known.applications if key and canonical(a.address) == key]
+    theirs = theirs or [a for a in known.applications if a.by_reference]
     here = [a for a in theirs if a.vacancy == vacancy] or theirs
     return here[-1].reference if here else None
 

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import and_, bindparam, insert, or_, select
+from sqlalchemy import and_, bindparam, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
@@ -46,7 +46,7 @@ def stored(session: Session, asked: Iterable[Questions]) -> Stored:
 def answer(
     session: Session, questions: Questions, before: Stored, without: int | None = None
 ) -> Known:
-    """The applications that share an address, thread, name or phone with the message.
+    """The applications that share an address, thread, name, phone or reference with the message.
 
     before: what `stored` gave for these questions. without: the id of one to leave out.
     """
@@ -56,6 +56,8 @@ def answer(
         hits[application_id][kind].add(value)
         if kind == "message_id" and message_id is None:
             hits[application_id]["receipt"].add(value)
+    for reference, application_id in _cited(session, questions.references):
+        hits[application_id]["reference"].add(reference)
     hits.pop(without or 0, None)
     if hits:
         session.flush()
@@ -80,11 +82,21 @@ def _traces(
             yield row["kind"], row["value"], row["application_id"], row["message_id"]
 
 
+def _cited(session: Session, references: frozenset[str]) -> list[tuple[str, int]]:
+    """Applications by their reference; few mails cite one, so that it costs a query only then."""
+    if not references:
+        return []
+    session.flush()  # this transaction's applications too
+    query = select(Application.reference, Application.id)
+    found = session.execute(query.where(Application.reference.in_(references)))
+    return [(row.reference, row.id) for row in found]
+
+
 def _known(session: Session, application_id: int, found: dict[str, set[str]]) -> KnownApplication:
     application = session.get_one(Application, application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
     of_it = Message.application_id == application_id
-    bodies = session.scalars(select(Message.new_text).where(of_it))
+    bodies = session.scalars(select(func.coalesce(Message.own_text, Message.new_text)).where(of_it))
     documents = session.execute(
         select(Document.sha256, Document.filename)
         .join(Message, Message.id == Document.message_id)
@@ -99,6 +111,7 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
         by_thread="message_id" in found,
         by_name="name" in found,
         by_phone="phone" in found,
+        by_reference="reference" in found,
         receipts=frozenset(found.get("receipt", ())),
         bodies=frozenset(body_digest(text) for text in bodies),
         documents=frozenset(sha256 for sha256, _ in documents),

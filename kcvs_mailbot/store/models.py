@@ -194,10 +194,17 @@ class Message(Base):
     subject: Mapped[str | None] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text, default="")
     new_text: Mapped[str] = mapped_column(Text, default="")
+    own_text: Mapped[str | None] = mapped_column(Text)
+    """The candidate's own words, where they stand in a mail that was passed on."""
+    note: Mapped[str | None] = mapped_column(Text)
+    """What stood above them, by the sender: never the candidate's."""
+    written: Mapped[str | None] = mapped_column(Text)
+    """The date of the candidate's mail, as it is written there."""
     body_role: Mapped[str | None] = mapped_column(String(20))
     """What its own text is to the application, where a person said so."""
     body_role_by: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(2))
+    """Of the candidate's own words."""
     problems: Mapped[list[str]] = mapped_column(default=list)
 
     disposition: Mapped[str | None] = mapped_column(String(20), index=True)
@@ -231,6 +238,11 @@ class Message(Base):
     def _waits(cls) -> ColumnElement[bool]:
         asks = and_(cls.disposition == "follow_up", cls.follow_up.in_(FOR_A_PERSON))
         return and_(cls.done_as.is_(None), or_(cls.disposition == "review", asks))
+
+    @property
+    def words(self) -> str:
+        """What the candidate wrote in it, without what is quoted."""
+        return self.new_text if self.own_text is None else self.own_text
 
 
 class Position(Base):

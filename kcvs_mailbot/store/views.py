@@ -94,6 +94,7 @@ def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Jso
             "settled_by": m.settled_by,
             "forgotten": m.blob is None,
             "documents": documents[m.id],
+            "note": _note(m),
             "body_role": m.body_role,
             "body_role_by": m.body_role_by,
             "problems": m.problems,
@@ -104,6 +105,11 @@ def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Jso
 
 def _person(name: str | None, address: str | None) -> Json | None:
     return None if address is None and not name else {"name": name or "", "address": address}
+
+
+def _note(m: Message) -> Json | None:
+    """What somebody wrote above the mail that he passed on."""
+    return {"by": _person(m.from_name, m.from_address), "text": m.note} if m.note else None
 
 
 def _proposal(m: Message) -> Json | None:
@@ -223,6 +229,7 @@ def _application(session: Session, row: Application, zone: ZoneInfo) -> Json:
         "language": row.language,
         "motivation": {"text": row.motivation_text, "source": row.motivation_source},
         "career": {"text": row.career_text, "source": row.career_source},
+        "note": next(filter(None, map(_note, mails)), None),
         "missing": row.missing,
         "notes": row.notes,
         "documents": [d for m in mails for d in documents[m.id]],

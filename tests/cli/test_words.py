@@ -127,6 +127,24 @@ def test_review_tells_whom_a_mail_is_from_and_why_it_waits(home: Office, tmp_pat
     assert any("(" in line for line in why)  # what was seen
 
 
+def test_review_tells_that_nobody_is_proposed_and_accept_asks_who_it_is(tmp_path: Path) -> None:
+    other = office(tmp_path)
+    mail = tmp_path / "two.eml"
+    mail.write_text(
+        "From: Mia <mia@post.example>, Jo <jo@post.example>\nSubject: kandidatuur directeur\n\n"
+        "Hierbij solliciteren wij voor de functie van directeur.\n"
+    )
+    other.run("import", str(mail))
+    assert (
+        "    proposed candidate: nobody; accept asks for --candidate\n" in other.run("review").out
+    )
+    said = other.run("review", "accept", "1")
+    assert said.code == 2
+    assert "proposes nobody as candidate" in said.complaint
+    assert '--candidate "Name <ADDRESS>"' in said.complaint
+    assert other.run("outbox", "--json").json == []
+
+
 def test_a_folder_without_mails_is_said(home: Office, tmp_path: Path) -> None:
     for words in (("classify", str(tmp_path)), ("import", str(tmp_path))):
         said = home.run(*words)

@@ -11,6 +11,7 @@ from kcvs_mailbot.recognition import (
     House,
     Known,
     KnownApplication,
+    Questions,
     Verdict,
     questions,
 )
@@ -40,10 +41,8 @@ class Ledger:
 
     def answer(self, message: Message) -> Known:
         asked = questions(message, self.house)
-        found = [_known(entry, asked.addresses, asked.message_ids, asked.names, asked.phones)
-                 for entry in self.entries]  # fmt: skip
-        hits = [a for a in found if a.by_address or a.by_thread or a.by_name or a.by_phone]
-        return Known(tuple(hits))
+        found = [_known(entry, asked) for entry in self.entries]
+        return Known(tuple(a for a in found if _is_hit(a)))
 
     def remember(self, message: Message, verdict: Verdict) -> None:
         """Stores what an application or a follow-up brought."""
@@ -76,25 +75,24 @@ class Ledger:
         return entry
 
 
-def _known(
-    entry: Entry,
-    addresses: frozenset[str],
-    message_ids: frozenset[str],
-    names: frozenset[str],
-    numbers: frozenset[str],
-) -> KnownApplication:
-    def shares(kind: str, asked: frozenset[str]) -> bool:
-        return any((kind, value) in entry.traces for value in asked)
+def _is_hit(a: KnownApplication) -> bool:
+    return a.by_address or a.by_thread or a.by_name or a.by_phone or a.by_reference
+
+
+def _known(entry: Entry, asked: Questions) -> KnownApplication:
+    def shares(kind: str, values: frozenset[str]) -> bool:
+        return any((kind, value) in entry.traces for value in values)
 
     return KnownApplication(
         entry.reference,
         entry.vacancy,
         entry.address,
         entry.name,
-        by_address=shares("address", addresses),
-        by_thread=shares("message_id", message_ids),
-        by_name=shares("name", names),
-        by_phone=shares("phone", numbers),
+        by_address=shares("address", asked.addresses),
+        by_thread=shares("message_id", asked.message_ids),
+        by_name=shares("name", asked.names),
+        by_phone=shares("phone", asked.phones),
+        by_reference=entry.reference in asked.references,
         bodies=frozenset(entry.bodies),
         documents=frozenset(entry.documents),
         filenames=frozenset(entry.filenames),

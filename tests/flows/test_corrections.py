@@ -8,7 +8,7 @@ import pytest
 
 from kcvs_mailbot import correcting
 from kcvs_mailbot.errors import ConfigError
-from workshop import CV, Workshop, application, reply
+from workshop import CV, Workshop, application, newsletter, reply
 
 
 def doubtful(address: str = "dirk@example.be") -> EmailMessage:
@@ -177,3 +177,65 @@ def test_a_decision_that_cannot_be_is_refused_and_changes_nothing(
     with pytest.raises(ConfigError):
         decide(workshop.worker)  # type: ignore[operator]
     assert workshop.messages() == before
+
+
+def for_another() -> EmailMessage:
+    mail = application("Mia Daems", "mia@example.be")
+    mail.replace_header("Subject", "Kandidatuur van mijn zoon")
+    mail.set_content(
+        "Geachte mevrouw\n\nIk schrijf u voor mijn zoon Tim, die zich kandidaat wil stellen voor "
+        "de functie van directeur van het Kenniscentrum Vlaamse Steden. Mijn zoon solliciteert "
+        "hierbij. "
+        "Zijn adres is tim@example.be.\n\nMia Daems\n"
+    )
+    return mail
+
+
+def test_who_writes_for_somebody_else_is_never_answered(workshop: Workshop) -> None:
+    found = workshop.receive(for_another())
+    assert (found["disposition"], found["proposal"]["candidate"]) == ("review", None)
+    with pytest.raises(ConfigError, match=f"message {found['id']} proposes nobody.*--candidate"):
+        correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    assert (workshop.applications(), workshop.outbox()) == ([], [])
+    correcting.accept(workshop.worker, found["id"], "linda", "Tim Daems <tim@example.be>", None)
+    workshop.worker.send()
+    assert workshop.application()["candidate"]["name"] == "Tim Daems"
+    assert "Ik schrijf u voor mijn zoon Tim" in workshop.application()["motivation"]["text"]
+    assert workshop.application()["note"] is None
+    assert [mail.recipients for mail in workshop.sink.taken] == [("tim@example.be",)]
+
+
+@pytest.mark.parametrize(
+    "mail", [for_another(), doubtful(), newsletter()], ids=["for another", "forward", "machine"]
+)
+def test_nor_after_a_person_first_dismissed_it(workshop: Workshop, mail: EmailMessage) -> None:
+    found = workshop.receive(mail)
+    correcting.dismiss(workshop.worker, found["id"], "linda")
+    try:
+        correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    except ConfigError:
+        assert workshop.outbox() == []
+    else:
+        assert [entry["to"] for entry in workshop.outbox()] == ["dirk@example.be"]
+
+
+def test_what_went_to_other_is_its_writers(workshop: Workshop) -> None:
+    mail = application("An Claes", "an@example.be", "Zaterdag om acht uur in de zaal? ")
+    mail.replace_header("Subject", "repetitie")
+    found = workshop.receive(mail)
+    assert found["disposition"] == "other"
+    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    assert workshop.application()["candidate"]["address"] == "an@example.be"
+
+
+def test_a_name_that_is_proposed_without_an_address_goes_with_the_address(
+    workshop: Workshop,
+) -> None:
+    mail = doubtful()
+    mail.set_content(mail.get_content().replace(" <dirk@example.be>", ""))
+    found = workshop.receive(mail)
+    assert found["proposal"]["candidate"] == {"name": "Dirk Aerts", "address": ""}
+    with pytest.raises(ConfigError, match="--candidate"):
+        correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker, found["id"], "linda", "dirk@example.be", None)
+    assert workshop.application()["candidate"]["name"] == "Dirk Aerts"

@@ -81,3 +81,35 @@ def test_many_mails_of_one_candidate_do_not_hold_up_the_rest(workshop: Workshop)
     for number in range(12):
         workshop.receive(reply(f"Nog iets, deel {number}. " + "Stedelijk beleid. " * 800))
     assert len(workshop.application()["messages"]) == 13
+
+
+def test_a_thank_you_that_cites_a_reference_is_no_second_application(workshop: Workshop) -> None:
+    workshop.receive(application())
+    workshop.worker.send()
+    mail = reply(
+        "Dank u wel, goed ontvangen. Mag ik nog een referentie bezorgen?",
+        to="<elsewhere@example.org>",
+        address="a.c@werk.example",
+        subject="Antw: Ontvangstbevestiging kandidatuur directeur (KCVS-2021-0001)",
+    )
+    mail.replace_header("From", "a.c@werk.example")
+    found = workshop.receive(mail)
+    assert found["disposition"] == "review"
+    assert found["proposal"]["application"] == "KCVS-2021-0001"
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == 1
+
+
+def test_a_reference_is_known_in_the_transaction_that_gives_it(workshop: Workshop) -> None:
+    with workshop.store.write() as session:
+        later = reply("Dank u.", "<x@y.z>", "x@werk.example", "KCVS-2021-0001")
+        for mail in (application(), later):
+            arrival = intake.Arrival(Content.of_bytes(bytes(mail)), internaldate=workshop.now)
+            intake.record(session, [arrival], workshop.now)
+    workshop.worker.process()
+    assert [m["disposition"] for m in workshop.messages()] == ["application", "review"]
+
+
+def test_a_reference_that_nobody_has_proposes_nothing(workshop: Workshop) -> None:
+    found = workshop.receive(reply("Dank u.", "<x@y.z>", "x@werk.example", "KCVS-2021-0001"))
+    assert found["disposition"] == "other"

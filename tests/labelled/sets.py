@@ -17,7 +17,8 @@ from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.reading import Reader, attached
+from kcvs_mailbot.reading import Reader
+from kcvs_mailbot.receiving import attached
 from kcvs_mailbot.recognition import Attached, Disposition
 
 FOLDER = Path(__file__).parent

@@ -11,7 +11,16 @@ from kcvs_mailbot.message import Document
 from kcvs_mailbot.recognition import Disposition, FollowUp, Known, Receipt
 from kcvs_mailbot.recognition.follow_ups import digest
 from kcvs_mailbot.recognition.sight import is_document
-from recognition.judging import AN, APPLIES, COLLEAGUE, TWO_VACANCIES, judge, knowing, rules
+from recognition.judging import (
+    AN,
+    APPLIES,
+    COLLEAGUE,
+    SENDER,
+    TWO_VACANCIES,
+    judge,
+    knowing,
+    rules,
+)
 
 LONG = "Ik werkte jaren in een stad en leerde daar hoe steden samen verder komen. " * 6
 
@@ -229,3 +238,47 @@ def test_a_mere_question_about_another_vacancy_follows() -> None:
     verdict = judge("x", "Is stafmedewerker ook iets voor mij?", house=TWO_VACANCIES,
                     known=knowing())  # fmt: skip
     assert verdict.disposition is Disposition.FOLLOW_UP
+
+
+STRANGER = "A. P. <ap@werk.example>"
+CITES = {"by_address": False, "by_reference": True}
+
+
+def test_who_cites_a_reference_from_an_unknown_address_is_put_before_a_person() -> None:
+    verdict = judge("Re: (KCVS-2021-0001)", "Dank u.", sender=STRANGER, known=knowing(**CITES))
+    assert (verdict.disposition, verdict.receipt) == (Disposition.REVIEW, Receipt.NEVER)
+    assert verdict.application == "KCVS-2021-0001"
+    assert "cites_reference" in rules(verdict)
+
+
+@pytest.mark.parametrize("facts", [{"by_reference": True}, {**CITES, "by_thread": True}])
+def test_from_the_own_address_or_in_the_thread_it_is_a_follow_up(facts: dict[str, bool]) -> None:
+    sender = SENDER if "by_address" not in facts else STRANGER
+    verdict = judge("Re: (KCVS-2021-0001)", "Dank u.", sender=sender, known=knowing(**facts))
+    assert verdict.disposition is Disposition.FOLLOW_UP
+
+
+def test_of_several_own_applications_the_cited_one_is_meant() -> None:
+    first = replace(AN, reference="KCVS-2021-0001", by_reference=True)
+    second = replace(AN, reference="KCVS-STAF-2021-0001", vacancy="KCVS-STAF-2021")
+    known = Known((first, second))
+    verdict = judge("KCVS-2021-0001", "Dank u.", known=known, house=TWO_VACANCIES)
+    assert verdict.application == "KCVS-2021-0001"
+
+
+def test_a_colleague_who_only_writes_about_an_application_is_left_alone() -> None:
+    known = knowing(**CITES)
+    verdict = judge("KCVS-2021-0001", "Heb je die al gelezen?", sender=COLLEAGUE, known=known)
+    assert verdict.application is None
+    papers = judge("KCVS-2021-0001", "Zijn cv.", cv("An"), sender=COLLEAGUE, known=known)
+    assert papers.application == "KCVS-2021-0001"
+
+
+def test_a_forward_that_cites_a_reference_proposes_its_application() -> None:
+    body = (
+        "Van: A. P. <ap@werk.example>\nVerzonden: x\nAan: y\nOnderwerp: z\n\n"
+        "Ik stel mij kandidaat als directeur, zie KCVS-2021-0001."
+    )
+    verdict = judge("FW: z", body, sender=COLLEAGUE, known=knowing(**CITES))
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.application == "KCVS-2021-0001"

@@ -267,6 +267,15 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         ),
         APPLIES,
     ),
+    "cites_reference": (
+        Mail(
+            "Re: ontvangstbevestiging (KCVS-2021-0001)",
+            "Dank u wel.",
+            sender=OTHER_SENDER,
+            known=knowing(by_address=False, by_reference=True),
+        ),
+        Mail("Re: KCVS-2021-0001", "Dank u wel.", known=knowing(by_reference=True)),
+    ),
     "other_person_in_thread": (
         replace(
             APPLIES,
