@@ -131,8 +131,8 @@ def _doubtful(days: Calendar) -> SampleMail:
     at = days.at(4, "22:05:33")
     body = """Beste
 
-Via een vriend hoorde ik dat jullie een directeur zoeken. Daar heb ik wel interesse
-in, misschien. Ik ken de stad goed. Kan ik eens bellen?
+Via een vriend hoorde ik dat jullie een directeur zoeken. Dat lijkt me wel iets, denk ik.
+Mag ik eens bellen wat dat inhoudt?
 
 Dirk
 """
