@@ -6,11 +6,8 @@ from kcvs_mailbot.recognition import follow_ups, on_behalf, papers, reads
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.guards import (
     calendar,
-    challenge,
     headers,
     lists,
-    machines,
-    notifications,
     ours,
     out_of_office,
     reports,
@@ -37,19 +34,12 @@ MACHINES: tuple[Rule, ...] = (
     senders.MACHINE_RETURN_PATH,
     ours.LOOP_MARKER,
     calendar.CALENDAR,
-    notifications.SERVICE,
 )
 """Automatic; but when a person plainly applies in the text, a person looks at it."""
 
-SOUND_LIKE_MACHINES: tuple[Rule, ...] = (
+ABSENCE: tuple[Rule, ...] = (
     out_of_office.OUT_OF_OFFICE_SUBJECT,
     out_of_office.OUT_OF_OFFICE_TEXT,
-    machines.DEVICE,
-    machines.DELIVERY,
-    machines.SYSTEM,
-    machines.TICKET,
-    challenge.CHALLENGE,
-    notifications.NOTIFICATION,
 )
 """Automatic by its words alone: what is attached is read before that is believed."""
 
@@ -58,6 +48,7 @@ SIGNS: tuple[Rule, ...] = (
     *papers.ALL,
     on_behalf.FOR_ANOTHER,
     on_behalf.IN_NAME_OF,
+    on_behalf.ANOTHERS_CV,
     on_behalf.OWN_APPLICATION,
 )
 """How the mail reads, what it brings, in whose name it is written."""
@@ -67,7 +58,7 @@ STEPS: tuple[Rule, ...] = (*step.ALL, ours.OWN_MAIL, *follow_ups.ALL)
 ALL: tuple[Rule, ...] = (
     *ANSWERS_OF_MACHINES,
     *MACHINES,
-    *SOUND_LIKE_MACHINES,
+    *ABSENCE,
     *SIGNS,
     *STEPS,
 )

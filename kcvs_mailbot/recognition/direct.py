@@ -9,7 +9,12 @@ from kcvs_mailbot.recognition import papers
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.following import alike, followed
 from kcvs_mailbot.recognition.objects import Object
-from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER, IN_NAME_OF, OWN_APPLICATION
+from kcvs_mailbot.recognition.on_behalf import (
+    ANOTHERS_CV,
+    FOR_ANOTHER,
+    IN_NAME_OF,
+    OWN_APPLICATION,
+)
 from kcvs_mailbot.recognition.reads import Likelihood, Weighed, likelihood, why
 from kcvs_mailbot.recognition.receipts import answer_to
 from kcvs_mailbot.recognition.rule import reasons
@@ -33,7 +38,8 @@ BROUGHT = (papers.BRINGS_CV, papers.BRINGS_LETTER, papers.BRINGS_INFECTED)
 
 def weighed_up(seen: Sight) -> Weighed:
     """How the mail reads, with what it brings; what cannot be read may be an application."""
-    shown = reasons(SHOWN, seen)
+    presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
+    shown = reasons((*SHOWN, *presents), seen)
     reading = likelihood(seen)
     if shown and reading is Likelihood.NO:
         reading = Likelihood.PERHAPS
@@ -68,9 +74,9 @@ def decide_direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
 
 def _likely(seen: Sight, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
     """The table of recognition: likely or half likely, for which post, in whose name."""
-    in_name = IN_NAME_OF.reason(seen)
-    if in_name is not None or FOR_ANOTHER.reason(seen) is not None:
-        return review([*([in_name] if in_name else []), *found], None, place.reference)
+    anothers = [r for r in reasons((IN_NAME_OF, ANOTHERS_CV), seen) if r not in found]
+    if anothers or any(r.rule in (FOR_ANOTHER.name, IN_NAME_OF.name) for r in found):
+        return review([*anothers, *found], None, place.reference)
     named = seen.applied_for
     if named.what >= Object.PERHAPS_ANOTHER:
         why_not = [step.OTHER_POST.because(named.words), *found]

@@ -7,17 +7,16 @@ from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import steps as step
 from kcvs_mailbot.recognition.bounces import may_be_bounce
 from kcvs_mailbot.recognition.catalogue import (
+    ABSENCE,
     ANSWERS_OF_MACHINES,
     MACHINES,
-    SOUND_LIKE_MACHINES,
 )
 from kcvs_mailbot.recognition.forwards import forwarded
-from kcvs_mailbot.recognition.guards.out_of_office import OUT_OF_OFFICE_SUBJECT, OUT_OF_OFFICE_TEXT
 from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.papers import BRINGS_CV, BRINGS_LETTER
 from kcvs_mailbot.recognition.reads import Likelihood, applies, likelihood, why
 from kcvs_mailbot.recognition.relays import named_candidate, relayed
-from kcvs_mailbot.recognition.rule import Rule, reasons
+from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.sight import Sight, view
 from kcvs_mailbot.recognition.undelivered import undelivered
 from kcvs_mailbot.recognition.vacancies import Naming
@@ -47,7 +46,7 @@ def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verd
     machines = reasons(MACHINES, sight)
     if machines:
         return _machine(sight, machines)
-    sounds = reasons(_believable(known), sight)
+    sounds = reasons(ABSENCE, sight)
     speaks = applies(sight) and sight.text.words > 0
     return _sounds(sight, sounds) if sounds and not speaks else None
 
@@ -59,13 +58,6 @@ def _recalled(sight: Sight, known: Known, found: list[Reason]) -> Verdict:
         return automatic(found)
     vacancy = theirs[-1].vacancy if theirs else None
     return review(found, sight.sender, vacancy, known)
-
-
-def _believable(known: Known) -> tuple[Rule, ...]:
-    """A candidate who writes "your message was received" is no machine, but may be on leave."""
-    if any(application.by_address for application in known.applications):
-        return (OUT_OF_OFFICE_SUBJECT, OUT_OF_OFFICE_TEXT)
-    return SOUND_LIKE_MACHINES
 
 
 def _machine(sight: Sight, found: list[Reason]) -> Verdict:

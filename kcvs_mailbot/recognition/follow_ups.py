@@ -231,6 +231,12 @@ OTHER_PERSON_IN_THREAD = Rule(
     "Somebody else than the candidate writes in the thread of an application.",
     "Iemand anders dan de kandidaat schrijft in de draad van een kandidatuur.",
 )
+OTHER_NAME = Rule(
+    "other_name_at_same_address",
+    None,
+    "Somebody applies from a candidate's address under another name.",
+    "Iemand stelt zich kandidaat vanaf het adres van een kandidaat, maar onder een andere naam.",
+)
 WITHDRAWN_BY_ANOTHER = Rule(
     "withdrawn_by_another",
     None,
@@ -280,6 +286,7 @@ ALL = (
     SAME_PHONE,
     CITES_REFERENCE,
     OTHER_PERSON_IN_THREAD,
+    OTHER_NAME,
     WITHDRAWN_BY_ANOTHER,
     UNRELATED,
     *KINDS.values(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
+from kcvs_mailbot.recognition.likelihood.masking import words_of
 from kcvs_mailbot.recognition.reads import Likelihood, Weighed
 from kcvs_mailbot.recognition.receipts import Answer, answer_to
 from kcvs_mailbot.recognition.sight import Sight
@@ -32,6 +33,9 @@ def followed(sight: Sight, known: Known, weighed: Weighed, routed: Routed) -> Ve
     if own is not None:
         if sight.by_colleague and not own.by_thread and _unrelated(sight, weighed):
             return _unrelated_mail(sight)
+        if weighed.likelihood is Likelihood.YES and _is_named_otherwise(sight, own):
+            other = rules.OTHER_NAME.because(own.reference)
+            return _proposal(sight, own, weighed, other)
         return _follow_up(sight, own, weighed)
     addressed = any(application.by_address for application in known.applications)
     threaded = [a for a in known.applications if a.by_thread and not addressed]
@@ -62,6 +66,13 @@ def _of_sender(
 def _writes(application: KnownApplication, sight: Sight) -> bool:
     """`by_address` may speak of any address of the mail; here it must be the sender's."""
     return bool(canonical(application.address) == sight.canonical)
+
+
+def _is_named_otherwise(sight: Sight, application: KnownApplication) -> bool:
+    """A couple may share one address: no word of the sender's name is of the candidate's."""
+    name = words_of(sight.sender.name) if sight.sender else frozenset()
+    theirs = words_of(application.name)
+    return bool(name and theirs) and name.isdisjoint(theirs)
 
 
 def _unrelated(sight: Sight, weighed: Weighed) -> bool:

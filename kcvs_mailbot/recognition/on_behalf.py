@@ -1,14 +1,22 @@
 """Somebody who writes for somebody else: nobody is proposed then, and nobody answered.
 
-Closed by grammar: prepositions, the words of kinship, and who is meant by the third person.
+Closed by grammar: prepositions, the words of kinship, and who is meant by the third person;
+and by a fact: whose name stands above a CV.
 """
 
 from __future__ import annotations
 
 import re
 
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition.folding import word_set
-from kcvs_mailbot.recognition.likelihood.masking import MAIL, NAME
+from kcvs_mailbot.recognition.likelihood.masking import (
+    MAIL,
+    NAME,
+    Passage,
+    words_of,
+    words_of_names,
+)
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight
 
@@ -39,26 +47,72 @@ _PATTERNS = re.compile(
 )
 
 
-_IN_NAME = re.compile(r" (?:namens|in naam van|au nom de|on behalf of|im namen) \w+ ")
+_OWN_WORDS = word_set(
+    "heb had ben was have had i've i'd ai avais suis j'ai j'avais habe hatte bin war"
+    " ondergetekende soussigne soussignee undersigned unterzeichnete"
+)
+"""Before it they tell of a career, or the writer speaks of himself in the third person."""
+TITLE, SIGNED, BRIEF = 2, 4, 5
+"""Passages of a CV above which it names its person; lines of a signature, and words of one."""
+_IN_NAME = re.compile(
+    r" (?:namens|in naam van|au nom de|on behalf of|im namen) \w+ "
+    r"| (?:zijn|haar|his|her|sa|son|seine?|ihre?) "
+    r"(?:kandidatuur|sollicitatie|candidature|application|candidacy|bewerbung|cv|lebenslauf) "
+    rf"| {_PAPER} (?:van|de|of|von) (?:de heer|mevrouw|meneer|mijnheer|monsieur|madame|mr|mrs|ms"
+    r"|herrn?|frau) "
+)
 MOST = 12
 """Sentences: who writes for another says so at once; a disclaimer at the end says "namens" too."""
 
 
-def _said(pattern: re.Pattern[str], sight: Sight) -> str | None:
+def writes_for_another(sight: Sight) -> str | None:
+    """What says that the candidate is somebody else than the writer."""
     for passage in (*sight.weighable.subject, *sight.weighable.text[:MOST]):
-        if pattern.search(f" {' '.join(passage.words)} "):
+        if _PATTERNS.search(f" {' '.join(passage.words)} "):
             return passage.shown
     return None
 
 
-def writes_for_another(sight: Sight) -> str | None:
-    """What says that the candidate is somebody else than the writer."""
-    return _said(_PATTERNS, sight)
-
-
 def writes_in_name_of(sight: Sight) -> str | None:
-    """Much is written in a body's name: it counts where the mail reads as an application."""
-    return _said(_IN_NAME, sight)
+    """Much is written in a body's name: it counts where the mail reads as an application.
+
+    What somebody has done in a body's name, long ago, is part of a career.
+    """
+    for passage in (*sight.weighable.subject, *sight.weighable.text[:MOST]):
+        line = f" {' '.join(passage.words)} "
+        found = _IN_NAME.search(line)
+        if found and _OWN_WORDS.isdisjoint(line[: found.start()].split()):
+            return passage.shown
+    return None
+
+
+def brings_anothers_cv(sight: Sight) -> str | None:
+    """A CV under a name, in which no word is of the sender's name, or of who signs the mail."""
+    if sight.sender is None:
+        return None
+    read = zip(sight.papers, sight.weighable.papers, strict=False)
+    for paper, passages in read:
+        if paper.role in (Role.CV, Role.BOTH) and _name_above(passages):
+            within = words_of(f"{paper.filename or ''} {paper.text}")
+            if _writers(sight).isdisjoint(within):
+                return paper.filename or paper.media_type
+    return None
+
+
+def _name_above(passages: list[Passage]) -> bool:
+    """True when one of the first lines is a name, of two words or more, and nothing else."""
+    return any(p.words == (NAME,) and len(p.shown.split()) > 1 for p in passages[:TITLE])
+
+
+def _writers(sight: Sight) -> frozenset[str]:
+    """The words of the sender's name and the words of the signature."""
+    names = words_of_names([sight.sender]) if sight.sender else frozenset()
+    signed = (p.shown for p in sight.weighable.text[-SIGNED:] if _signs(p))
+    return names | words_of(" ".join(signed))
+
+
+def _signs(passage: Passage) -> bool:
+    return len(passage.shown.split()) <= BRIEF and MAIL not in passage.words
 
 
 _MINE = re.compile(
@@ -99,6 +153,14 @@ FOR_ANOTHER = Rule(
     "The writer does so for somebody else: who the candidate is, a person must say.",
     "De schrijver doet dit voor iemand anders: wie de kandidaat is, moet iemand zelf invullen.",
     writes_for_another,
+)
+ANOTHERS_CV = Rule(
+    "brings_anothers_cv",
+    None,
+    "The CV bears another name than the sender's: who the candidate is, a person must say.",
+    "Op het cv staat een andere naam dan die van de afzender: wie de kandidaat is, moet iemand"
+    " zelf invullen.",
+    brings_anothers_cv,
 )
 IN_NAME_OF = Rule(
     "writes_in_name_of",

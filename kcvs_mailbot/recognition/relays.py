@@ -9,7 +9,6 @@ from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_l
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto_submitted
 from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
-from kcvs_mailbot.recognition.guards.notifications import is_from_service
 from kcvs_mailbot.recognition.guards.senders import has_machine_return_path
 from kcvs_mailbot.recognition.likelihood.masking import words_of_names
 from kcvs_mailbot.recognition.phrases import Phrases
@@ -137,7 +136,6 @@ def _is_machine_mail(sight: Sight) -> bool:
         has_list_header,
         has_mass_mailing_header,
         has_machine_return_path,
-        is_from_service,
     )
     return any(look(sight) is not None for look in looks)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.verdict import Reason
 
@@ -46,18 +45,3 @@ def reasons(rules: Iterable[Rule], sight: Sight) -> list[Reason]:
     """The reasons of all rules that speak."""
     found = (rule.reason(sight) for rule in rules)
     return [reason for reason in found if reason is not None]
-
-
-def says(phrases: Phrases) -> Look:
-    """Looks for phrases in subject and new text."""
-
-    def look(sight: Sight) -> str | None:
-        found = phrases.find(sight.subject)
-        return phrases.find(sight.text) if found is None else found
-
-    return look
-
-
-def titled(phrases: Phrases) -> Look:
-    """Looks for phrases in the subject only."""
-    return lambda sight: phrases.find(sight.subject)

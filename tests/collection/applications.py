@@ -440,7 +440,7 @@ def _unclear() -> list[Draft]:
     return [
         review(
             "cv_without_a_word",
-            "Onbekend <q8731@post.example>",
+            "Sam <q8731@post.example>",
             None,
             "",
             cv("Sam Peeters"),

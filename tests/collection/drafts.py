@@ -300,6 +300,11 @@ def other(
     )
 
 
+def told_by_words(name: str, sender: str, subject: str, body: str) -> Draft:
+    """A machine's mail that no header and no structure gives away: it need only not be answered."""
+    return other(name, sender, subject, body, or_=(Disposition.AUTOMATIC, Disposition.REVIEW))
+
+
 def automatic(
     name: str,
     sender: str,

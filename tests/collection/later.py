@@ -19,6 +19,7 @@ from collection.drafts import (
     plain,
     review,
     scan,
+    told_by_words,
 )
 from kcvs_mailbot.recognition import Disposition, FollowUp, Receipt
 
@@ -278,7 +279,7 @@ def _machines() -> list[Draft]:
             "Absence du bureau : Re: candidature",
             "Je suis absent jusqu'au lundi 6.",
         ),
-        automatic(
+        told_by_words(
             "l_company_autoreply",
             "Info <info@bedrijf.example>",
             "Re: vraag",

@@ -15,6 +15,7 @@ from collection.drafts import (
     plain,
     review,
     scan,
+    told_by_words,
 )
 from kcvs_mailbot.recognition import Disposition
 
@@ -355,31 +356,31 @@ def _devices() -> list[Draft]:
             scan("SKM_C25821081009.pdf"),
             or_=(Disposition.REVIEW,),
         ),
-        automatic(
+        told_by_words(
             "voicemail",
             "Telefooncentrale <pbx@telefonie.example>",
             "New voicemail from 0470112233",
             "Duur: 0:35",
         ),
-        automatic(
+        told_by_words(
             "fax",
             "Fax <fax@faxdienst.example>",
             "Fax ontvangen van 02 555 66 77",
             "1 pagina.",
         ),
-        automatic(
+        told_by_words(
             "parcel",
             "Pakjesdienst <service@pakjes.example>",
             "Uw pakket is onderweg",
             "Volg uw zending 3299-11.",
         ),
-        automatic(
+        told_by_words(
             "challenge_response",
             "Filter <verify@antispam.example>",
             "Re: Ontvangst van uw kandidatuur",
             "Please click the link to confirm that you are a human. Your message is being held.",
         ),
-        automatic(
+        told_by_words(
             "ticket_system",
             "Helpdesk <helpdesk@ict.example>",
             "[#5521] Uw melding",
@@ -391,19 +392,19 @@ def _devices() -> list[Draft]:
 
 def _services() -> list[Draft]:
     return [
-        automatic(
+        told_by_words(
             "job_alert",
             "Jobsite <jobs@jobsite.example>",
             "12 nieuwe vacatures voor jou: directeur",
             "Deze jobs passen bij je profiel. Solliciteer nu.",
         ),
-        automatic(
+        told_by_words(
             "linkedin_invitation",
             "LinkedIn <invitations@linkedin.com>",
             "Tom wil graag connectie maken",
             "Accepteer de uitnodiging.",
         ),
-        automatic(
+        told_by_words(
             "social_notification",
             "Facebook <notification@facebookmail.com>",
             "Je pagina werd vermeld",

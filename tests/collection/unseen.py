@@ -20,6 +20,7 @@ from collection.drafts import (
     plain,
     review,
     scan,
+    told_by_words,
 )
 from kcvs_mailbot.recognition import Disposition, FollowUp, Receipt
 
@@ -552,14 +553,13 @@ def _robots() -> list[Draft]:
             "Automatische reactie",
             "Bedankt voor uw mail. Onze kantoren zijn gesloten van 1 tot 15 augustus.",
         ),
-        automatic(
+        told_by_words(
             "u_receipt_of_another_bot",
             "HR <jobs@stadx.example>",
             "We ontvingen je sollicitatie",
             "Dag! Bedankt voor je sollicitatie. Dit is een automatische ontvangstbevestiging.",
-            or_=REVIEW,
         ),
-        automatic(
+        told_by_words(
             "u_meeting_poll",
             "Doodle <mailer@doodle.com>",
             "Linda, stem over: gesprekken kandidaten",

@@ -86,14 +86,14 @@ def test_machine_mail_without_papers_is_settled_early() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "body"), [("Scanned from a Xerox", ""), ("x", APPLIES), ("lunch", "Donderdag?")]
+    ("subject", "body"), [("Automatisch antwoord", ""), ("x", APPLIES), ("lunch", "Donderdag?")]
 )
 def test_other_mail_with_documents_is_not_settled_early(subject: str, body: str) -> None:
     assert settle_early(message(subject, body, scan()), HOUSE, Known()) is None
 
 
-def test_words_of_a_machine_over_a_letter_go_to_a_person() -> None:
-    verdict = judge("Scanned from a Xerox", "", letter(APPLIES))
+def test_words_of_absence_over_a_letter_go_to_a_person() -> None:
+    verdict = judge("Automatisch antwoord", "", letter(APPLIES))
     assert verdict.disposition is Disposition.REVIEW
 
 

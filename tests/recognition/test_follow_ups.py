@@ -205,7 +205,8 @@ def test_a_colleague_who_is_a_candidate_still_writes_about_work() -> None:
 def test_a_candidate_who_applies_for_another_vacancy_applies_anew() -> None:
     verdict = judge(
         "sollicitatie stafmedewerker",
-        APPLIES.replace("directeur van het Kenniscentrum Vlaamse Steden", "stafmedewerker"),
+        f"{APPLIES.replace('directeur van het Kenniscentrum Vlaamse Steden', 'stafmedewerker')} "
+        "Mijn motivatie: ik schreef zelf tien jaar beleidsnota's.",
         house=TWO_VACANCIES,
         known=knowing(),
     )

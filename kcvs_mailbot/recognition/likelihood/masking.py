@@ -53,7 +53,12 @@ def folded(word: str) -> str:
 def words_of_names(people: Iterable[Address]) -> frozenset[str]:
     """The words of their names, and of what stands before the @."""
     texts = [text for who in people for text in (who.name, who.address.partition("@")[0])]
-    return frozenset(folded(word) for text in texts for word in _NAME_WORD.findall(text[:200]))
+    return words_of(" ".join(text[:200] for text in texts))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """All words of a text, folded."""
+    return frozenset(folded(word) for word in _NAME_WORD.findall(text))
 
 
 def lower_case_words(texts: Iterable[str], people: Iterable[Address]) -> set[str]:
