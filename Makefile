@@ -48,7 +48,7 @@ lock: .venv-lock/.made ## pin the libraries again; ARGS="--upgrade" moves them
 	@UV=.venv-lock/bin/uv scripts/lock $(ARGS)
 
 recognition-report: .venv/.made ## the labelled mails, and what recognition makes of them
-	@PYTHONPATH=tests $(PYTHON) -m collection.report
+	@PYTHONPATH=tests $(PYTHON) -m labelled.report
 
 recognition-model: .venv/.made ## learns the weights of recognition anew; ARGS="--leave-one-out" scores each set
 	@PYTHONPATH=.:tests $(PYTHON) scripts/recognition_model.py $(ARGS)

@@ -1,0 +1,68 @@
+"""A contradiction is for a person: nothing that reads as an application ends unseen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collection.outcome import HOUSE
+from kcvs_mailbot.recognition import Disposition, Known, recognise
+from kcvs_mailbot.recognition.objects import Object
+from kcvs_mailbot.recognition.reads import PERHAPS
+from kcvs_mailbot.recognition.sight import sight
+from labelled.report import judged
+from labelled.sets import Labelled, mails
+
+UNSEEN = (Disposition.OTHER, Disposition.AUTOMATIC, Disposition.BOUNCE)
+
+
+@cache
+def lessons(name: str) -> list[Labelled]:
+    return mails(name)
+
+
+def applications() -> list[Labelled]:
+    return [mail for mail in lessons("round10") if mail.acceptable == ("application",)]
+
+
+def others() -> list[Labelled]:
+    return [mail for mail in lessons("bystanders") if mail.message.new_text.strip()]
+
+
+@pytest.mark.slow
+@given(st.data())
+def test_an_application_is_seen_whatever_else_its_writer_says(data: st.DataObject) -> None:
+    mail = data.draw(st.sampled_from(applications()))
+    noise = data.draw(st.sampled_from(others())).message.new_text
+    said = data.draw(st.sampled_from([s for s in noise.splitlines() if s.strip()]))
+    before = data.draw(st.booleans())
+    text = mail.message.new_text
+    changed = f"{said}\n{text}" if before else f"{text}\n{said}"
+    verdict = recognise(replace(mail.message, new_text=changed), mail.attached, HOUSE, Known())
+    assert verdict.disposition not in UNSEEN, said
+
+
+@pytest.mark.slow
+@given(st.data())
+def test_what_ends_in_other_reads_otherwise_or_asks_for_another_post(data: st.DataObject) -> None:
+    one, two = (data.draw(st.sampled_from(lessons(name))) for name in ("round10", "bystanders"))
+    subject = data.draw(st.sampled_from([one.message.subject, two.message.subject]))
+    mixed = replace(
+        one.message, subject=subject, new_text=f"{one.message.new_text}\n{two.message.new_text}"
+    )
+    verdict = recognise(mixed, one.attached, HOUSE, Known())
+    seen = sight(mixed, one.attached, HOUSE)
+    if verdict.disposition is Disposition.OTHER and seen.applied_for.what < Object.PERHAPS_ANOTHER:
+        assert (verdict.likelihood or 0.0) < PERHAPS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["voices", "bystanders", "round9", "round10"])
+def test_of_the_labelled_mails_none_is_hidden_and_none_wrongly_answered(name: str) -> None:
+    found = judged(lessons(name))
+    assert [one.mail.name for one in found if one.hidden] == []
+    assert [one.mail.name for one in found if one.forbidden] == []
