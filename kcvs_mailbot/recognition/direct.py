@@ -41,7 +41,9 @@ def weighed_up(seen: Sight) -> Weighed:
     presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
     shown = reasons((*SHOWN, *presents), seen)
     reading = likelihood(seen)
-    if shown and reading is Likelihood.NO:
+    if reading is Likelihood.YES:
+        shown = [one for one in shown if one.rule != papers.ONLY_PAPERS.name]  # it says enough
+    elif shown:
         reading = Likelihood.PERHAPS
     return Weighed(reading, (*why(seen), *reasons(BROUGHT, seen), *shown))
 

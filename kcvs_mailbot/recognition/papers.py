@@ -104,7 +104,7 @@ ONLY_PAPERS = Rule(
     "brings_only_papers",
     None,
     "A CV or letter comes with hardly a word, or with words on our vacancy.",
-    "Een cv of brief komt met nauwelijks een woord, of met woorden over onze vacature.",
+    "De bijlage is een cv of brief; de mail zelf zegt bijna niets, of gaat over onze vacature.",
     brings_only_papers,
 )
 LACKS_ENCLOSURE = Rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,8 +19,8 @@ FEW, PERHAPS_BRIEF = 45, 0.04
 """Of a few words on our vacancy the model can tell little: a person looks sooner."""
 FAMILIAR = 0.72
 """Of a mail in words that the model has not met it cannot be sure."""
-MOST_SHOWN, LEAST_SHOWN = 2, 0.05
-"""Passages shown for and against, and what one must count to be shown."""
+MOST_SHOWN, LEAST_SHOWN, WORDS_SHOWN = 2, 0.05, 4
+"""Passages shown for or against; what one must count, and words it must have, to be shown."""
 
 
 class Likelihood(Enum):
@@ -34,28 +35,28 @@ READS_AS_APPLICATION = Rule(
     "reads_as_application",
     None,
     "It reads as somebody applying.",
-    "De mail leest als die van iemand die zich kandidaat stelt.",
+    "Dit lijkt een kandidatuur; hoe waarschijnlijk, staat erbij.",
 )
 HALF_LIKELY = Rule(
     "half_likely",
     None,
     "It may be an application: the program is not sure, a person decides.",
-    "Het kan een kandidatuur zijn: het programma is niet zeker, iemand beslist.",
+    "Misschien een kandidatuur, kijk dit zelf na; hoe waarschijnlijk, staat erbij.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
     None,
     "It does not read as somebody applying.",
-    "De mail leest niet als die van iemand die zich kandidaat stelt.",
+    "Dit lijkt geen kandidatuur; de kans dat het er toch een is, staat erbij.",
 )
 SPEAKS_FOR = Rule(
-    "speaks_for", None, "This spoke for an application.", "Dit sprak voor een kandidatuur."
+    "speaks_for", None, "This points to an application.", "Dit wijst op een kandidatuur."
 )
 SPEAKS_AGAINST = Rule(
     "speaks_against",
     None,
-    "This spoke for something else.",
-    "Dit sprak voor iets anders.",
+    "This points to something else.",
+    "Dit wijst op iets anders.",
 )
 NOT_JUDGED = Rule(
     "not_judged",
@@ -103,17 +104,28 @@ def applies(sight: Sight) -> bool:
 
 
 def why(sight: Sight) -> list[Reason]:
-    """The likelihood in words and percent, and the passages that counted most."""
+    """The likelihood in words and percent, and the passages that led there, most telling first."""
     if not sight.house.use_model:
         return [NOT_JUDGED.because()]
     found = sight.opinion
     percent = f"{round(100 * found.likelihood)} %"
-    said = [_WORDS[likelihood(sight)].because(percent)]
-    return said + _shown(SPEAKS_FOR, found, 1) + _shown(SPEAKS_AGAINST, found, -1)
+    reading = likelihood(sight)
+    said = [_WORDS[reading].because(percent)]
+    if reading is not Likelihood.NO:
+        said += _shown(SPEAKS_FOR, found, 1)
+    if reading is not Likelihood.YES:
+        said += _shown(SPEAKS_AGAINST, found, -1)
+    return said
 
 
 def _shown(rule: Rule, opinion: Opinion, sign: int) -> list[Reason]:
-    counted = [one for one in opinion.weighed if sign * one.weight >= LEAST_SHOWN]
+    """The passages that say most in few words: a long one counts for its length alone."""
+    counted = [
+        one
+        for one in opinion.weighed
+        if sign * one.weight >= LEAST_SHOWN and len(one.passage.words) >= WORDS_SHOWN
+    ]
+    counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))
     return [rule.because(one.passage.shown) for one in counted[:MOST_SHOWN]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -31,7 +32,9 @@ class Rule:
 
     def because(self, evidence: str = "", weight: int | None = None) -> Reason:
         """This rule as a reason; `weight` where the rule weighs by what it saw."""
-        shown = " ".join(evidence[: 2 * LONGEST_EVIDENCE].split())[:LONGEST_EVIDENCE]
+        shown = textwrap.shorten(
+            evidence[: 2 * LONGEST_EVIDENCE], LONGEST_EVIDENCE, placeholder=" …"
+        )
         points = self.weight if weight is None else weight
         return Reason(self.name, points, self.english, self.dutch, shown)
 
