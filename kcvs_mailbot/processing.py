@@ -23,6 +23,7 @@ from kcvs_mailbot.receiving import (
     settle,
     with_known_arrival,
     with_living_application,
+    with_waiting_mail,
 )
 from kcvs_mailbot.recognition import (
     Disposition,
@@ -213,6 +214,7 @@ def _verdict(
             message, papers, config.house, known, junk=row.junk, bounce=message.bounce
         )
     verdict = with_living_application(session, verdict)
+    verdict = with_waiting_mail(session, row, verdict, sender_of(message))
     return with_known_arrival(verdict, arrival(row, message, config))
 
 

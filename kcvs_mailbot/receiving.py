@@ -71,6 +71,14 @@ APPLICATION_WITHDRAWN = Reason(
 )
 
 
+SENDER_WAITS = Reason(
+    "sender_waits",
+    None,
+    "An earlier mail of this sender still waits for a decision.",
+    "Een eerdere mail van deze afzender wacht nog op een beslissing.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ReadMail:
     """What the cage brought of one stored message."""
@@ -120,6 +128,20 @@ def with_living_application(session: Session, verdict: Verdict) -> Verdict:
     if brings and application.status == ApplicationStatus.WITHDRAWN:
         return _for_a_person(verdict, APPLICATION_WITHDRAWN, "its application was withdrawn")
     return verdict
+
+
+def with_waiting_mail(
+    session: Session, row: rows.Message, verdict: Verdict, sender: str | None
+) -> Verdict:
+    """More of somebody whose first mail waits to be accepted waits beside it.
+
+    sender: canonical. Judged alone it would be nobody's, and soon forgotten.
+    """
+    if verdict.disposition is not Disposition.OTHER or sender is None:
+        return verdict
+    if not filing.is_proposed(session, sender, before=row.id):
+        return verdict
+    return _for_a_person(verdict, SENDER_WAITS, "an earlier mail of this sender waits")
 
 
 def _for_a_person(verdict: Verdict, reason: Reason, why: str) -> Verdict:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, exists, insert, inspect, select, updat
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.util import identity_key
 
+from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.disguises import WELL, Named, as_named
 from kcvs_mailbot.documents.reading import Reading as Read
@@ -289,6 +290,14 @@ def add_event(
         "detail": detail,
     }
     later.add(session, _INSERT_EVENT, row)
+
+
+def is_proposed(session: Session, sender: str, before: int) -> bool:
+    """Whether an earlier mail waits that proposes its own sender as the candidate."""
+    waiting = select(Message.candidate_address).where(
+        Message.sender == sender, Message.id < before, Message.waits
+    )
+    return any(address and canonical(address) == sender for address in session.scalars(waiting))
 
 
 def judged_early(

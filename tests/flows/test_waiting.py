@@ -128,6 +128,19 @@ def test_more_of_a_void_application_waits_until_it_is_done(workshop: Workshop) -
     assert waiting(workshop) == []
 
 
+def test_more_of_somebody_whose_first_mail_waits_waits_beside_it(workshop: Workshop) -> None:
+    first = workshop.receive(reply("", to="<niets@example.be>", cv_txt=CV))
+    assert first["disposition"] == "review"
+    more = workshop.receive(
+        reply("Goedemiddag, het wordt woensdag. Groeten, An", to="<niets@example.be>")
+    )
+    assert more["disposition"] == "review"
+    assert more["reasons"][0]["rule"] == "sender_waits"
+    correcting.done(workshop.worker, first["id"], "linda")
+    last = workshop.receive(reply("Goedemorgen, de bloemen zijn mooi. An", to="<niets@example.be>"))
+    assert last["id"] not in waiting(workshop)
+
+
 def test_a_withdrawal_by_somebody_else_is_not_the_candidates(workshop: Workshop) -> None:
     found = after_an_application(workshop, by_another(WITHDRAWS))
     assert (found["disposition"], found["application"]) == ("review", None)
