@@ -53,11 +53,15 @@ def _of_sender(
 ) -> KnownApplication | None:
     """The sender's application that the mail is about; None when it is for another vacancy."""
     own = [a for a in known.applications if a.by_address and _writes(a, sight)]
-    threaded = [a for a in own if a.by_thread]
-    cited = [a for a in own if a.by_reference]
-    named = [a for a in own if a.vacancy == routed.reference] or cited
-    if len(sight.house.vacancies) > 1 and routed.reference and not named and not threaded:
-        anew = weighed.likelihood is not Likelihood.NO and routed.naming >= Naming.ROLE
+    named = [a for a in own if a.vacancy == routed.reference]
+    several = len(sight.house.vacancies) > 1 and routed.reference is not None
+    reads = weighed.likelihood is not Likelihood.NO
+    anew = several and reads and routed.naming >= Naming.ROLE
+    # The words of such a mail beat its thread, and a number in what it quotes.
+    eligible = named if anew else own
+    threaded = [a for a in eligible if a.by_thread]
+    cited = [a for a in eligible if a.by_reference]
+    if several and not (threaded or cited or named):
         return None if anew else (own[-1] if own else None)
     choice = threaded or cited or named or own
     return choice[-1] if choice else None
@@ -126,11 +130,11 @@ def _in_thread(
     """Colleagues answer in such threads as well; another person may apply in one."""
     if sight.by_colleague:
         return None
-    if weighed.likelihood is Likelihood.YES and not application.by_name:
-        other = rules.OTHER_PERSON_IN_THREAD.because(application.reference)
-        return _proposal(sight, application, weighed, other)
     if rules.kind(sight, application) is FollowUp.WITHDRAWAL:
         other = rules.WITHDRAWN_BY_ANOTHER.because(application.reference)
+        return _proposal(sight, application, weighed, other)
+    if weighed.likelihood is Likelihood.YES and not application.by_name:
+        other = rules.OTHER_PERSON_IN_THREAD.because(application.reference)
         return _proposal(sight, application, weighed, other)
     return _follow_up(sight, application, weighed)
 
@@ -158,6 +162,8 @@ def alike(known: Known) -> list[Reason]:
 
 
 def _likeness(application: KnownApplication) -> list[Reason]:
+    if application.by_address:
+        return []
     why = [rules.SAME_NAME] if application.by_name else []
     why += [rules.SAME_PHONE] if application.by_phone else []
     return [rule.because(application.reference) for rule in why]
@@ -179,6 +185,6 @@ def _proposal(
 
 def _if_attached(sight: Sight, application: KnownApplication, weighed: Weighed) -> FollowUp | None:
     """What it is to the application once a person says that it belongs there."""
-    if weighed.likelihood is Likelihood.YES:
-        return None
-    return rules.kind(sight, application)
+    kind = rules.kind(sight, application)
+    applies = weighed.likelihood is Likelihood.YES and kind is not FollowUp.WITHDRAWAL
+    return None if applies else kind

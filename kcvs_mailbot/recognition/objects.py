@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from kcvs_mailbot.recognition.folding import word_set
-from kcvs_mailbot.recognition.likelihood.masking import NAME, NUMBER, Passage
+from kcvs_mailbot.recognition.likelihood.masking import MASK, NAME, NUMBER, Passage
 from kcvs_mailbot.recognition.vacancies import Title, is_role, names_title
 
 _APPLY = re.compile(
@@ -68,6 +68,11 @@ class Applied:
 
     what: Object
     words: str = ""
+
+
+def _shown(words: Iterable[str]) -> str:
+    """For people: where a word was masked, an ellipsis stands."""
+    return " ".join("…" if word.startswith(MASK) else word for word in words)
 
 
 def object_of(
@@ -127,7 +132,7 @@ def _named(words: tuple[str, ...], titles: list[Title]) -> Applied:
 def _told(words: tuple[str, ...], titles: list[Title], otherwise: Object) -> Applied:
     """OURS when the words hold our role (and no other house's name) or our organisation."""
     near = [w for w in words[:LONGEST] if w not in _ARTICLES]
-    shown = " ".join(words[:LONGEST])
+    shown = _shown(words[:LONGEST])
     if any(names_title(title, near) for title in titles):
         return Applied(Object.OURS, shown)
     roles = [at for at, word in enumerate(near) if any(is_role(t, word) for t in titles)]

@@ -38,6 +38,9 @@ _PAPER = (
 _PATTERNS = re.compile(
     rf" {_PAPER} (?:van|de|of|von) {_OWN} (?:{_KIN}) "
     rf"| (?:voor|pour|for|fur) {_OWN} (?:\w+ )?(?:{_KIN}) (?=.{{0,80}}{_PAPER})"
+    rf"|(?<= ){_PAPER} (?:\w+ ){{0,4}}(?:voor|pour|for|fur) {_OWN} (?:\w+ )?(?:{_KIN}) "
+    rf"| (?:schrijf|mail|stuur|contacteer|ecris|write|writing|schreibe) (?:\w+ ){{0,3}}"
+    rf"(?:voor|pour|for|fur) {_OWN} (?:\w+ )?(?:{_KIN}) "
     rf"| {_OWN} (?:{_KIN}) (?:{NAME} )?(?:wil|wou|zou|solliciteert|stelt zich|is kandidaat"
     r"|heeft interesse|vroeg|vraagt|postule|souhaite|voudrait|would like|is applying|wants to"
     r"|wishes|mochte|bewirbt) "
@@ -58,6 +61,8 @@ _IN_NAME = re.compile(
     r" (?:namens|in naam van|au nom de|on behalf of|im namen) \w+ "
     r"| (?:zijn|haar|his|her|sa|son|seine?|ihre?) "
     r"(?:kandidatuur|sollicitatie|candidature|application|candidacy|bewerbung|cv|lebenslauf) "
+    r"| (?:stuur|bezorg|mail|geef|send|envoie|transmets|schicke|sende) (?:\w+ ){0,4}"
+    rf"(?:zijn|haar|his|her|sa|son|seinen?|ihren?) {_PAPER} "
     rf"| {_PAPER} (?:van|de|of|von) (?:de heer|mevrouw|meneer|mijnheer|monsieur|madame|mr|mrs|ms"
     r"|herrn?|frau) "
 )

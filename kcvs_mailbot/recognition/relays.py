@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_local_part
 from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.recognition.folding import fold
 from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto_submitted
 from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
 from kcvs_mailbot.recognition.guards.senders import has_machine_return_path
-from kcvs_mailbot.recognition.likelihood.masking import words_of_names
+from kcvs_mailbot.recognition.likelihood.masking import words_of, words_of_names
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.reads import Likelihood, likelihood
 from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own, view
@@ -53,7 +54,8 @@ _VIA = re.compile(r"\s+(via|par|durch|through)\s+.*", re.IGNORECASE | re.DOTALL)
 _MAIL_LINE = re.compile(
     r"^[ \t>*•-]{0,8}"
     r"(?:e-?mail(?:adres| address)?|mail|mailadres|courriel|adresse e-?mail)"
-    r"[ \t*]{0,4}:[ \t*]{0,8}(?:<?mailto:)?<?([\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
+    r"(?:[ \t*]{0,4}:[ \t*]{0,8}|[ \t*]{0,4}\n?[ \t|*]{1,40}|[ \t*]{0,4}\n)"
+    r"(?:<?mailto:)?<?([\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAME_LINE = re.compile(
@@ -88,13 +90,23 @@ def relayed(sight: Sight) -> Relayed | None:
     answer_to = _from_reply_to(sight)
     if answer_to is not None and _is_sender(sight, sight.sender, answer_to):
         answer_to = None
-    form = len(_LABEL.findall(sight.message.body[:_CAP])) >= FORM
+    form = len(_LABEL.findall(sight.message.body[:_CAP])) >= FORM or _is_relay(sight)
     candidate = answer_to or (_from_body(sight) if form else None)
     concerns = likelihood(sight) is not Likelihood.NO or _concerns(sight)
     if candidate is not None and concerns:
         return Relayed(candidate, candidate.address)
     said = _PASSES_ON.find(sight.subject) or _PASSES_ON.find(sight.text)
-    return Relayed(answer_to or _from_body(sight), said) if said and _is_relay(sight) else None
+    if said and (_is_relay(sight) or _tells_of_sender(sight)):
+        return Relayed(answer_to or _from_body(sight), said)
+    return None
+
+
+def _tells_of_sender(sight: Sight) -> bool:
+    """ "Tine Goossens applied to your job", from an address under that very name: a site writes."""
+    names = words_of(sight.sender.name) if sight.sender else frozenset()
+    lines = (sight.subject_shown, *sight.text_shown[:_CAP].splitlines())
+    about = [line for line in lines if len(names) > 1 and names <= words_of(line)]
+    return any(_PASSES_ON.find(fold(line, _CAP)) for line in about)
 
 
 def _concerns(sight: Sight) -> bool:

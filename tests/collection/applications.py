@@ -507,6 +507,5 @@ def _unclear() -> list[Draft]:
             "Beste, ik stuur u de sollicitatie voor mijn zoon Kevin, hij heeft geen mail.",
             cv("Kevin Nuyts"),
             or_=(Disposition.APPLICATION,),
-            candidate="maria.nuyts@post.example",
         ),
     ]

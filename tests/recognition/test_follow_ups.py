@@ -283,3 +283,27 @@ def test_a_forward_that_cites_a_reference_proposes_its_application() -> None:
     verdict = judge("FW: z", body, sender=COLLEAGUE, known=knowing(**CITES))
     assert verdict.disposition is Disposition.REVIEW
     assert verdict.application == "KCVS-2021-0001"
+
+
+def test_the_words_of_a_mail_beat_its_thread_and_what_it_quotes() -> None:
+    verdict = judge(
+        "Re: uw kandidatuur",
+        "Graag solliciteer ik hierbij ook voor de functie van stafmedewerker stedelijk beleid. "
+        "Ik schreef tien jaar lang beleidsnota's voor een stad.",
+        letter("Motivatie voor stafmedewerker: ik schrijf graag."),
+        house=TWO_VACANCIES,
+        known=knowing(by_thread=True, by_reference=True),
+    )
+    assert verdict.disposition in (Disposition.APPLICATION, Disposition.REVIEW)
+
+
+def test_a_strangers_withdrawal_is_no_application_of_the_stranger() -> None:
+    verdict = judge(
+        "Re: kandidatuur",
+        "Ik trek mijn kandidatuur in. Ik heb een andere baan gevonden.",
+        sender="Bart Claes <bart@post.example>",
+        known=knowing(by_address=False, by_thread=True),
+    )
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.reasons[0].rule == "withdrawn_by_another"
+    assert verdict.follow_up is FollowUp.WITHDRAWAL

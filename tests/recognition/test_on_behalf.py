@@ -19,6 +19,9 @@ PAUL = "Paul Verstegen <paul.verstegen@post.example>"
         "Kandidatuur van de heer Leo Baert.",
         "Je vous transmets sa candidature.",
         "Please find her application below.",
+        "Ik schrijf u voor mijn zoon Tim. Hij wil graag directeur worden.",
+        "Mijn man krijgt zijn mail niet verstuurd, daarom stuur ik zijn brief door.",
+        "Dit is de kandidatuur directeur voor mijn oudste dochter.",
     ],
 )
 def test_an_application_in_somebody_elses_name_proposes_nobody(begins: str) -> None:

@@ -105,3 +105,29 @@ def test_a_form_on_our_own_site_tells_whom_it_may_be() -> None:
     assert verdict.disposition is Disposition.REVIEW
     assert verdict.candidate is not None
     assert verdict.candidate.address == "jo.bal@post.example"
+
+
+def test_a_site_that_writes_under_the_candidates_name_is_no_candidate() -> None:
+    verdict = judge(
+        "New application",
+        f"Tine Goossens applied to your job Directeur.\n\n{APPLIES}",
+        sender="Tine Goossens <tg88ueo87n@jobmarkt.example>",
+    )
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.candidate is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Voornaam   Tine\nFamilienaam   Goossens\nE-mailadres   tine@post.example\nMotivatie   ",
+        "Naam\nTine Goossens\nE-mail\ntine@post.example\nMotivatie\n",
+        "Naam: Tine Goossens\nE-mail: tine@post.example\nMotivatie: ",
+    ],
+)
+def test_a_form_is_read_however_its_table_was_drawn(rows: str) -> None:
+    sender = "Website <noreply@kcvb-site.example>"
+    verdict = judge("Inzending formulier vacature directeur", f"{rows}{APPLIES}", sender=sender)
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.candidate is not None
+    assert verdict.candidate.address == "tine@post.example"
