@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -34,6 +34,7 @@ from kcvs_mailbot.troubles import (
     follow,
     look,
     told,
+    trial,
 )
 
 log = structlog.get_logger()
@@ -178,6 +179,31 @@ class Alerting:
         else:
             self._server.failed(second, refused=False)
         return taken
+
+
+def try_each(config: Configuration, clock: Clock) -> Iterator[tuple[str, DeliveryError | None]]:
+    """Sends everybody who is told of troubles a trial mail: each address, and why it got none.
+
+    DeliveryError when the server for alerts cannot be used at all.
+    """
+    section = config.alerts
+    with smtp.Sender(section.account, section.timeouts) as sender:
+        sender.open()
+        for language, people in ((Language.EN, section.to), (Language.NL, section.secretary)):
+            for person in people:
+                raw = build_mail(
+                    trial(language),
+                    sender=section.from_,
+                    to=[person],
+                    message_id=_message_id(section.from_),
+                    date=clock().astimezone(config.zone),
+                )
+                try:
+                    sender.send(parseaddr(section.from_)[1], person, raw)
+                except DeliveryError as error:
+                    yield person, error
+                else:
+                    yield person, None
 
 
 class _Server:

@@ -6,11 +6,10 @@ import difflib
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from kcvs_mailbot import acknowledging, connecting, disk, oauth, smtp
+from kcvs_mailbot import acknowledging, alerting, connecting, disk, oauth, smtp, surroundings
 from kcvs_mailbot.acknowledgement import OwnTexts
 from kcvs_mailbot.acknowledgement.samples import broken
 from kcvs_mailbot.acknowledgement.texts import ours
@@ -21,30 +20,26 @@ from kcvs_mailbot.documents import clamd
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Clean, NotScanned
 from kcvs_mailbot.errors import ConfigError, DeliveryError, MailbotError, MailboxError
+from kcvs_mailbot.finding import Finding
 from kcvs_mailbot.store import open_store, watching
 from kcvs_mailbot.worker import limits, now
 
 FREE_BYTES = 1024**3
 FIRST_SANE_YEAR = 2024
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """ok: True right, False wrong (see remedy), None worth knowing."""
-
-    what: str
-    ok: bool | None
-    found: str
-    remedy: str = ""
+MOST_FOLDERS = 40
 
 
 Probe = Callable[[Configuration], Iterable[Finding]]
 
 
-def check_all(config: Configuration) -> list[Finding]:
-    """Every probe's findings; a probe that fails is a finding, not an end."""
+def check_all(config: Configuration, *, mail: bool = False) -> list[Finding]:
+    """Every probe's findings; a probe that fails is a finding, not an end.
+
+    mail: everybody who is told of troubles gets a trial mail.
+    """
     found = [Finding("configuration", True, counted(len(config.vacancies), "vacancy", "vacancies"))]
-    for name, probe in PROBES.items():
+    trials: dict[str, Probe] = {"trial mail": _trial} if mail else {}
+    for name, probe in {**PROBES, **trials}.items():
         try:
             found += probe(config)
         except MailbotError as error:
@@ -71,8 +66,18 @@ def _folder(config: Configuration, name: str, spool: Path) -> Finding:
         with connecting.opened(config, name, spool, now) as box:
             held = counted(box.state.exists, "mail")
     except MailboxError as error:
-        return Finding(f"mailbox {name}", False, error.what, error.remedy)
+        remedy = "; ".join((error.remedy, *_there(config, spool)))
+        return Finding(f"mailbox {name}", False, error.what, remedy)
     return Finding(f"mailbox {name}", True, f"opened read-only, {held}")
+
+
+def _there(config: Configuration, spool: Path) -> Iterable[str]:
+    """What folders there are, when the mailbox can be opened at all."""
+    try:
+        with connecting.opened(config, "INBOX", spool, now) as box:
+            yield f"there are {', '.join(sorted(box.folders())[:MOST_FOLDERS])}"
+    except MailboxError:
+        return
 
 
 def _smtp(config: Configuration) -> Iterable[Finding]:
@@ -166,6 +171,18 @@ def _alerts(config: Configuration) -> Iterable[Finding]:
         yield Finding("alerts", None, missing, remedy)
 
 
+def _trial(config: Configuration) -> Iterable[Finding]:
+    if not config.alerts.host:
+        yield Finding("trial mail", None, "nobody is told by mail", "fill in [alerts]")
+        return
+    for address, error in alerting.try_each(config, now):
+        if error is None:
+            yield Finding(f"trial mail to {address}", True, "sent; look whether it arrived")
+        else:
+            remedy = error.remedy.replace("[smtp]", "[alerts]")
+            yield Finding(f"trial mail to {address}", False, error.what, remedy)
+
+
 def _balance(config: Configuration) -> Iterable[Finding]:
     store = open_store(config.storage.url.get_secret_value())
     try:
@@ -234,5 +251,9 @@ PROBES: dict[str, Probe] = {
     "alerts": _alerts,
     "cage": _cage,
     "antivirus": _antivirus,
+    "programs": surroundings.programs,
+    "mode": surroundings.mode,
+    "secrets": surroundings.secrets,
+    "backups": surroundings.backups,
     "clock": _clock,
 }

@@ -45,6 +45,7 @@ FLOWS = (
     "scheduling",
     "sending",
     "sent_folder",
+    "surroundings",
     "watching",
     "worker",
 )
@@ -66,6 +67,7 @@ OWNERS = {
     "lxml": ("documents", "message"),
     "mailparser": ("message",),
     "msal": ("oauth",),
+    "pathvalidate": ("export",),
     "psycopg": ("store",),
     "pymap": ("demo",),
     "pypdfium2": ("documents",),

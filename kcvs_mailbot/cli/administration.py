@@ -11,6 +11,7 @@ import typer
 from kcvs_mailbot import checking
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.errors import ConfigError, MailbotError
+from kcvs_mailbot.finding import Finding
 from kcvs_mailbot.health import trouble_of
 from kcvs_mailbot.store import open_store, schema
 from kcvs_mailbot.worker import now
@@ -62,10 +63,16 @@ def backup(context: typer.Context, path: Path) -> None:
     print(f"copied to {path}")
 
 
-def check(context: typer.Context, as_json: base.AsJson = False) -> int:
-    """Tries configuration, mailbox, SMTP, database, cage, disk and clock."""
+def check(
+    context: typer.Context,
+    mail: Annotated[
+        bool, typer.Option("--mail", help="Send each address of [alerts] a trial mail.")
+    ] = False,
+    as_json: base.AsJson = False,
+) -> int:
+    """Tries configuration, mailbox, SMTP, database, cage, programs, files, disk and clock."""
     config = base.configuration(context)
-    found = checking.check_all(config)
+    found = checking.check_all(config, mail=mail)
     if as_json:
         base.print_json([asdict(one) for one in found])
     else:
@@ -88,5 +95,5 @@ def health(context: typer.Context) -> None:
         raise MailbotError(found.what, found.remedy)
 
 
-def _sign(one: checking.Finding) -> str:
+def _sign(one: Finding) -> str:
     return {True: "ok", False: "WRONG", None: "note"}[one.ok]

@@ -13,8 +13,9 @@ from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.export.files import files_of, write
 from kcvs_mailbot.export.table import write_csv
-from kcvs_mailbot.store import Session, filing, search, vacancies, views
+from kcvs_mailbot.store import Session, blobs, filing, search, vacancies, views
 from kcvs_mailbot.store import models as rows
 
 Json = dict[str, Any]
@@ -26,12 +27,17 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+OTHER_FORMS = (".xlsx", ".xls", ".ods", ".zip", ".pdf")
+"""A CSV under one of these names opens nowhere."""
+
+
 def register(commands: typer.Typer) -> None:
     """Adds these commands."""
     commands.command("applications")(applications)
     commands.command("show")(show)
     commands.command("search")(find)
     commands.command("export")(export)
+    commands.command("save")(save)
 
 
 def applications(
@@ -54,7 +60,7 @@ def applications(
         base.print_json(found)
         return
     base.print_table(
-        ["reference", "received", "late", "candidate", "address", "docs", "receipt"],
+        ["reference", "received", "late", "candidate", "address", "docs", "receipt", "status"],
         [
             [
                 a["reference"],
@@ -64,6 +70,7 @@ def applications(
                 a["candidate"]["address"],
                 len(a["documents"]),
                 a["receipt"]["state"],
+                a["status"],
             ]
             for a in found
         ],
@@ -213,6 +220,11 @@ def export(
     """Writes the applications as a list, in the place of an earlier file of that name."""
     if not output.name:
         raise ConfigError(f"--output: {output} is no file", "name the file to write")
+    if output.suffix.lower() in OTHER_FORMS:
+        raise ConfigError(
+            f"--output: no {output.suffix} can be written",
+            "a list for a spreadsheet: --output list.csv; the files: kcvs-mailbot save",
+        )
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
         for reference in references or []:
@@ -224,3 +236,26 @@ def export(
     except OSError as error:
         raise ConfigError(f"{output} cannot be written ({error.strerror})") from error
     print(f"{counted(len(found), 'application')} written to {output} ({format_})")
+
+
+def save(
+    context: typer.Context,
+    reference: str,
+    to: Annotated[Path, typer.Option("--to", help="The folder; in it one of its own is made.")],
+) -> None:
+    """Writes an application's documents, mails as they came and texts into a new folder."""
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        row = require(session, reference)
+        files = files_of(views.dossier(session, row, config.zone))
+        folder = to / row.reference
+        try:
+            to.mkdir(parents=True, exist_ok=True)
+            written = list(write(files.found, folder, lambda sha256: blobs.chunks(session, sha256)))
+        except OSError as error:
+            remedy = "move it away, or name another folder with --to"
+            why = error.strerror or type(error).__name__
+            raise ConfigError(f"{folder} cannot be written ({why})", remedy) from error
+    print(f"{counted(len(written), 'file')} written to {folder}")
+    for what in files.left_out:
+        base.note(f"left out: {what}")

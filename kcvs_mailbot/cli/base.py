@@ -35,7 +35,6 @@ _NEVER_CUT = ("id", "reference", "application")
 
 commands = typer.Typer(
     help="Watches a mailbox for applications, keeps them safe, answers each candidate once.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -50,7 +49,7 @@ class Invocation:
     config_path: Path | None = None
 
 
-@commands.callback()
+@commands.callback(invoke_without_command=True)
 def _before(
     context: typer.Context,
     config: Annotated[
@@ -64,6 +63,8 @@ def _before(
     if config == "":  # such as an unset variable of a shell
         raise ConfigError("--config is empty", "name the configuration file")
     context.obj = Invocation(Path(config) if config else None)
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 def _print_version(asked: bool) -> None:

@@ -26,7 +26,14 @@ from kcvs_mailbot.config.accounts import Mailbox, Smtp, wrong_sent_folder, wrong
 from kcvs_mailbot.config.alerts import Alerts, wrong_alerts
 from kcvs_mailbot.config.mistakes import in_words
 from kcvs_mailbot.config.sections import VacancySection
-from kcvs_mailbot.config.sources import PREFIX, environment, merged, toml, with_secret_files
+from kcvs_mailbot.config.sources import (
+    PREFIX,
+    environment,
+    files_with_secrets,
+    merged,
+    toml,
+    with_secret_files,
+)
 from kcvs_mailbot.config.vacancy import Vacancy, clashing, closing_at, moment_at, shown_at
 from kcvs_mailbot.config.values import parse_list
 from kcvs_mailbot.errors import ConfigError
@@ -68,6 +75,13 @@ class Configuration(BaseSettings):
     _origin: str = PrivateAttr(default="configuration")
     _folder: Path = PrivateAttr(default=Path())
     """Where the configuration's file stands."""
+
+    _secret_files: frozenset[Path] = PrivateAttr(default=frozenset())
+
+    @property
+    def secret_files(self) -> frozenset[Path]:
+        """The files that secrets were read from."""
+        return self._secret_files
 
     @classmethod
     def settings_customise_sources(
@@ -185,14 +199,21 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
     """
     file = _find(path, environ)
     origin = str(file or "environment")
-    over = with_secret_files(environment(environ), "environment", Configuration)
-    written = with_secret_files(toml(file), origin, Configuration) if file else {}
+    given, read = environment(environ), toml(file) if file else {}
+    over = with_secret_files(given, "environment", Configuration)
+    written = with_secret_files(read, origin, Configuration)
     try:
         configuration = Configuration(**merged(written, over))
     except ValidationError as error:
         # `from None`: the original would show what was given, secrets too.
         raise ConfigError(f"{origin}: {in_words(error, over, Configuration)}", SEE) from None
     configuration._origin = origin
+    configuration._secret_files = frozenset(
+        (
+            *files_with_secrets(given, None, Configuration),
+            *files_with_secrets(read, file, Configuration),
+        )
+    )
     if file is not None:
         configuration._folder = file.absolute().parent
     return configuration

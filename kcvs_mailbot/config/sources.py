@@ -103,6 +103,16 @@ def with_secret_files(data: Data, origin: str, model: type[BaseModel]) -> Data:
     return data
 
 
+def files_with_secrets(data: Data, file: Path | None, model: type[BaseModel]) -> Iterator[Path]:
+    """The files that `data`, as it was written in `file`, takes secrets from; `file` may be one."""
+    for place, key in secrets(model):
+        written = _inside(data, place)
+        if named := written.get(f"{key}_file"):
+            yield Path(named)
+        if written.get(key) and file is not None:
+            yield file
+
+
 def _inside(data: Data, place: tuple[str, ...]) -> Data:
     """The section at that place; empty when there is none."""
     for step in place:

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 from functools import cached_property
 
-_LANGUAGES = ("nld", "fra", "eng", "deu")
+LANGUAGES = ("nld", "fra", "eng", "deu")
 _ORIENTATION = "osd"
 DPI = 200
 
@@ -42,17 +42,21 @@ class Commands:
         return [name for name in CONVERTERS if self.has(name.partition(" ")[0])]
 
     @cached_property
+    def languages(self) -> frozenset[str]:
+        """What tesseract is installed for, and "osd" when it can turn pages."""
+        listed = subprocess.run(
+            ["tesseract", "--list-langs"], capture_output=True, check=False, text=True, timeout=60
+        )
+        return frozenset((listed.stdout + listed.stderr).split())
+
+    @cached_property
     def tesseract(self) -> tuple[str, ...] | None:
         """The words that turn a picture into text; None when it is absent or not wanted."""
         if not self.ocr or not self.has("tesseract"):
             return None
-        listed = subprocess.run(
-            ["tesseract", "--list-langs"], capture_output=True, check=False, text=True, timeout=60
-        )
-        known = (listed.stdout + listed.stderr).split()
-        languages = "+".join(language for language in _LANGUAGES if language in known)
+        languages = "+".join(language for language in LANGUAGES if language in self.languages)
         # 1 finds pages that lie on their side too.
-        segmentation = "1" if _ORIENTATION in known else "3"
+        segmentation = "1" if _ORIENTATION in self.languages else "3"
         words = ("tesseract", "stdin", "stdout", "--dpi", str(DPI), "--psm", segmentation)
         return (*words, "-l", languages or "eng")
 

@@ -59,6 +59,11 @@ class Mailbox:
         )
         return self.state
 
+    def folders(self) -> list[str]:
+        """The names of the account's folders that can be opened (LIST, RFC 3501 6.3.8)."""
+        listed = self._conversation.call(lambda client: client.list_folders())
+        return [str(name) for flags, _, name in listed if b"\\Noselect" not in flags]
+
     def new_uids(self, after: int, since: date) -> list[int]:
         """UIDs above `after` of mails the server took on `since` or later, in order.
 

@@ -22,7 +22,9 @@ from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.tls import Account
 
 LATER = "it is tried again later"
-PERHAPS_ELSEWHERE = f"check [mailbox] host and port; {LATER}"
+PERHAPS_ELSEWHERE = (
+    f"check [mailbox] host, port and security (993 is tls, 143 is starttls); {LATER}"
+)
 
 LIBRARY_ERRORS = (
     OSError,  # connection, time-out, TLS

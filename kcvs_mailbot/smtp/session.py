@@ -71,7 +71,7 @@ def no_server(error: Exception, account: Account, guard: Guard) -> DeliveryError
     """The library's error as a DeliveryError that concerns all mails, without its free text."""
     server = f"SMTP server {account.host}:{account.port}"
     later = "it is tried again later"
-    remedy = f"check [smtp] host and port; {later}"
+    remedy = f"check [smtp] host, port and security (465 is tls, 587 is starttls); {later}"
     if guard.aborted:
         what, remedy = f"the conversation with the {server} was ended by this program", later
     elif guard.expired or _timed_out(error):

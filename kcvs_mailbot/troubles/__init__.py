@@ -4,7 +4,7 @@ Pure: what is found, stored or sent stands in the flows watching, alerting, bala
 """
 
 from kcvs_mailbot.troubles.following import Notice, Plan, Standing, Why, follow, told
-from kcvs_mailbot.troubles.letter import build_mail, compose
+from kcvs_mailbot.troubles.letter import build_mail, compose, trial
 from kcvs_mailbot.troubles.signs import Backups, Facts, Look, Quiet, Receipts, look
 from kcvs_mailbot.troubles.trouble import Kind, Trouble
 from kcvs_mailbot.troubles.words import Language
@@ -27,4 +27,5 @@ __all__ = [
     "follow",
     "look",
     "told",
+    "trial",
 ]

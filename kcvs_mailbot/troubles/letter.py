@@ -24,6 +24,7 @@ from kcvs_mailbot.troubles.words import (
     OVER,
     REMINDER,
     SINCE,
+    TRIAL,
     WAITS_SINCE,
     WORDS,
     Language,
@@ -53,6 +54,16 @@ def compose(notices: Sequence[Notice], language: Language, zone: ZoneInfo) -> Le
         f"kcvs-mailbot: {_title(mine[0], language)}{rest}",
         "\n\n".join(blocks) + "\n",
         frozenset(one.trouble.kind for one in mine),
+    )
+
+
+def trial(language: Language) -> Letter:
+    """What `check --mail` sends: whoever reads it is reached when something is wrong."""
+    subject, text = TRIAL[language]
+    return Letter(
+        f"kcvs-mailbot: {subject}",
+        "\n\n".join((GREETING[language], text, CLOSING[language])) + "\n",
+        frozenset(),
     )
 
 

@@ -137,6 +137,14 @@ GREETING = {
     Language.EN: "The mail program for applications says:",
     Language.NL: "Het programma voor de kandidaturen meldt:",
 }
+TRIAL = {
+    Language.EN: ("trial mail", "This is a trial. Alerts will come to this address."),
+    Language.NL: (
+        "proefbericht",
+        "Dit is een proef. Als er iets misgaat, krijgt u het op dit adres te horen.",
+    ),
+}
+"""Subject and text of a trial mail."""
 CLOSING = {
     Language.EN: "What each alert means stands in docs/operating.md. Nobody reads answers to this "
     "mail.",

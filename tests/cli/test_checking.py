@@ -9,6 +9,7 @@ import pytest
 
 from cli.office import Office, Said, office, unused_port
 from servers.dovecot import PASSWORD, USER, Dovecot
+from servers.smtp_sink import Sink
 
 pytestmark = pytest.mark.slow
 
@@ -32,9 +33,9 @@ def test_a_closed_port_is_told_with_where_to_look(tmp_path: Path) -> None:
     said = home.run("check", "--json")
     assert said.code == 1
     found = findings(said)
-    assert "check [mailbox] host and port" in found["mailbox INBOX"][1]
-    assert "check [smtp] host and port" in found["smtp"][1]
-    assert "check [alerts] host and port" in found["alerts"][1]
+    assert "check [mailbox] host, port and security" in found["mailbox INBOX"][1]
+    assert "check [smtp] host, port and security" in found["smtp"][1]
+    assert "check [alerts] host, port and security" in found["alerts"][1]
 
 
 @pytest.mark.needs("dovecot")
@@ -54,6 +55,65 @@ def test_every_folder_that_is_missing_is_named(tmp_path: Path) -> None:
         ok, remedy = found[missing]
         assert ok is False
         assert "also_folders" in remedy
+        assert "there are INBOX" in remedy
+
+
+def test_what_reads_scans_and_old_documents_is_named_with_what_is_lost(tmp_path: Path) -> None:
+    home = office(tmp_path)
+    said = home.run("check", "--json", env={"PATH": str(tmp_path)})
+    found = {one["what"]: one for one in said.json}
+    for program, package in (("tesseract", "tesseract-ocr"), ("bsdtar", "libarchive-tools")):
+        assert found[program]["ok"] is None
+        assert "not installed: " in found[program]["found"]
+        assert found[program]["remedy"] == f"apt-get install {package}"
+
+
+def test_a_secret_that_others_can_read_is_wrong(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("geheim\n")
+    home = office(tmp_path, mailbox={"password_file": str(secret)})
+    secret.chmod(0o644)
+    assert f"chmod 600 {secret}" in findings(home.run("check", "--json"))[f"file {secret}"][1]
+    secret.chmod(0o600)
+    home.config.chmod(0o600)
+    assert findings(home.run("check", "--json"))["secrets"][0] is True
+
+
+def test_a_folder_for_backups_that_is_not_there_is_wrong(tmp_path: Path) -> None:
+    home = office(tmp_path, alerts={"backup_folder": str(tmp_path / "copies")})
+    assert findings(home.run("check", "--json"))["backups"] == (
+        False,
+        f"mkdir {tmp_path / 'copies'}",
+    )
+
+
+def test_receipts_that_are_held_are_told(tmp_path: Path) -> None:
+    home = office(tmp_path, acknowledgement={"mode": "hold"})
+    ok, remedy = findings(home.run("check", "--json"))["receipts"]
+    assert ok is None
+    assert "outbox release" in remedy
+
+
+def test_a_trial_mail_reaches_everybody_who_is_told_of_troubles(tmp_path: Path) -> None:
+    with Sink() as server:
+        alerts = {
+            "host": "127.0.0.1",
+            "port": server.port,
+            "security": "none",
+            "from": "bot@example.org",
+            "to": ["it@example.org"],
+            "secretary": ["linda@example.org"],
+        }
+        home = office(tmp_path, alerts=alerts)
+        assert "trial mail to it@example.org" not in findings(home.run("check", "--json"))
+        found = findings(home.run("check", "--mail", "--json"))
+        taken = server.wait_for(2)
+    assert found["trial mail to it@example.org"][0] is True
+    assert found["trial mail to linda@example.org"][0] is True
+    assert sorted(recipient for mail in taken for recipient in mail.recipients) == [
+        "it@example.org",
+        "linda@example.org",
+    ]
 
 
 def test_an_import_that_shall_send_asks_for_a_server(tmp_path: Path) -> None:
