@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from kcvs_mailbot.documents.formats.pdf_lines import Box, Line, Writing
+from kcvs_mailbot.documents.formats.pdf_order import in_reading_order
+from kcvs_mailbot.documents.formats.pdf_spacing import spaced
 from kcvs_mailbot.documents.tidy import join_hyphenated
 
 _FEWEST_LINES = 4
@@ -20,36 +23,31 @@ _MOST_RECTANGLES = 2000
 _MOST_ANNOTATIONS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """In points; y grows upwards."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-
 def page_text(page: pdfium.PdfPage) -> str:
     """With what was filled into its form fields."""
     textpage = page.get_textpage()
     try:
-        text = _in_columns(textpage, page) or textpage.get_text_range()
+        writing = Writing(textpage, page.get_rotation())
+        lines = list(writing.lines())
+        text = _in_columns(textpage, page, lines) or _by_place(writing, page, lines)
     finally:
         textpage.close()
     return join_hyphenated("\n".join([text, *_filled_in(page)]))
 
 
-def _in_columns(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str | None:
+def _by_place(writing: Writing, page: pdfium.PdfPage, lines: list[Line]) -> str:
+    if page.get_rotation() != 180:  # of which nobody knows whether the text is turned too
+        lines = in_reading_order(lines)
+    return "\n".join(spaced(writing, line) for line in lines)
+
+
+def _in_columns(
+    textpage: pdfium.PdfTextPage, page: pdfium.PdfPage, lines: list[Line]
+) -> str | None:
     """When two columns are stored line by line across both; None when all is in order."""
-    count = textpage.count_rects()
-    if not 2 * _FEWEST_LINES <= count <= _MOST_RECTANGLES:
+    boxes = [box for line in lines for box in line.boxes]
+    if page.get_rotation() or not 2 * _FEWEST_LINES <= len(boxes) <= _MOST_RECTANGLES:
         return None
-    boxes = [Box(*textpage.get_rect(index)) for index in range(count)]
     width, height = page.get_size()
     gutter = _gutter(boxes, width)
     if gutter is None:
@@ -64,13 +62,14 @@ def _in_columns(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str | Non
 
 def _gutter(boxes: list[Box], width: float) -> float | None:
     """Where a line from top to bottom parts two columns of prose that are stored interleaved."""
+    lefts, rights = sorted(box.left for box in boxes), sorted(box.right for box in boxes)
     for step in range(35, 66):
         middle = width * step / 100
+        on_left, on_right = bisect_right(rights, middle), len(boxes) - bisect_left(lefts, middle)
+        if len(boxes) - on_left - on_right > min(on_left, on_right):
+            continue
         left = [box for box in boxes if box.right <= middle]
         right = [box for box in boxes if box.left >= middle]
-        crossing = len(boxes) - len(left) - len(right)
-        if crossing > min(len(left), len(right)):
-            continue
         prose = _is_prose(left, width) and _is_prose(right, width)
         if prose and _is_interleaved(boxes, middle):
             return middle

@@ -1,0 +1,116 @@
+"""The lines of one PDF page as PDFium tells them, each with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+_WORDS_APART = 1.4
+"""Of their height: what stands further apart is not one run of words."""
+
+
+class Box(NamedTuple):
+    """In points; y grows upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+    def is_beside(self, other: Box) -> bool:
+        """On one line of writing."""
+        shared = min(self.top, other.top) - max(self.bottom, other.bottom)
+        return shared > 0.5 * min(self.height, other.height)
+
+    def gap_to(self, other: Box) -> float:
+        """From here to the right; negative when it starts before this ends."""
+        return other.left - self.right
+
+    def with_(self, other: Box) -> Box:
+        return Box(
+            min(self.left, other.left),
+            min(self.bottom, other.bottom),
+            max(self.right, other.right),
+            max(self.top, other.top),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`start` counts its first character among those of the page's text.
+
+    boxes: of its pieces in one font. runs: the same, joined to runs of words; on more than one
+    line of writing where a word is broken at its end, for PDFium goes on behind the hyphen.
+    around: all of it.
+    """
+
+    text: str
+    start: int
+    boxes: tuple[Box, ...]
+    runs: tuple[Box, ...]
+    around: Box
+
+    def gaps(self) -> Iterator[tuple[Box, Box]]:
+        """The runs before and behind each, on one line of writing."""
+        return (pair for pair in pairwise(self.runs) if pair[0].is_beside(pair[1]))
+
+
+class Writing:
+    """The text of a page; boxes are as it is shown, also when it was turned by a quarter."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage, rotation: int) -> None:
+        self._textpage, self._rotation = textpage, rotation
+
+    def lines(self) -> Iterator[Line]:
+        """In the order in which they were painted."""
+        start = 0
+        for text in self._textpage.get_text_range().split("\r\n"):
+            if text.strip():
+                boxes = tuple(self._rectangles(start, len(text))) or (Box(0, 0, 0, 0),)
+                yield Line(text, start, boxes, tuple(_runs(boxes)), reduce(Box.with_, boxes))
+            start += len(text) + 2
+
+    def box(self, place: int) -> Box:
+        """Of the character at a place in the page's text, with the room its font gives it."""
+        return self._turned(*self._textpage.get_charbox(self._character(place), loose=True))
+
+    def _rectangles(self, start: int, length: int) -> Iterator[Box]:
+        first, last = self._character(start), self._character(start + length - 1)
+        if 0 <= first <= last:
+            for index in range(self._textpage.count_rects(first, last - first + 1)):
+                yield self._turned(*self._textpage.get_rect(index))
+
+    def _character(self, place: int) -> int:
+        return int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._textpage, place))
+
+    def _turned(self, left: float, bottom: float, right: float, top: float) -> Box:
+        if self._rotation == 90:
+            return Box(bottom, -right, top, -left)
+        if self._rotation == 270:
+            return Box(-top, left, -bottom, right)
+        return Box(left, bottom, right, top)
+
+
+def _runs(boxes: tuple[Box, ...]) -> Iterator[Box]:
+    run = boxes[0]
+    for box in boxes[1:]:
+        if abs(run.gap_to(box)) < _WORDS_APART * run.height and run.is_beside(box):
+            run = run.with_(box)
+        else:
+            yield run
+            run = box
+    yield run
