@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
+from kcvs_mailbot.documents.formats.pdf_form import filled_in
 from kcvs_mailbot.documents.formats.pdf_lines import Box, Line, Writing
 from kcvs_mailbot.documents.formats.pdf_order import in_reading_order
 from kcvs_mailbot.documents.formats.pdf_spacing import spaced
@@ -20,7 +19,6 @@ _FEWEST_LINES = 4
 _NARROWEST_COLUMN = 0.25  # of the page; what is narrower holds dates or labels, row by row
 _FILLED = 0.7  # of its column: lines of prose are, entries of a table are not
 _MOST_RECTANGLES = 2000
-_MOST_ANNOTATIONS = 500
 
 
 def page_text(page: pdfium.PdfPage) -> str:
@@ -32,7 +30,7 @@ def page_text(page: pdfium.PdfPage) -> str:
         text = _in_columns(textpage, page, lines) or _by_place(writing, page, lines)
     finally:
         textpage.close()
-    return join_hyphenated("\n".join([text, *_filled_in(page)]))
+    return join_hyphenated("\n".join([text, *filled_in(page)]))
 
 
 def _by_place(writing: Writing, page: pdfium.PdfPage, lines: list[Line]) -> str:
@@ -104,28 +102,3 @@ def _bands(boxes: list[Box], gutter: float, height: float) -> Iterator[tuple[flo
             yield min(top, box.top), box.bottom, False
             top = box.bottom
     yield top, 0.0, True
-
-
-def _filled_in(page: pdfium.PdfPage) -> Iterator[str]:
-    """Values of form fields, and texts that were put on the page."""
-    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
-        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        try:
-            kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
-            if kind == pdfium_c.FPDF_ANNOT_WIDGET:
-                yield _string(annotation, b"V")
-            elif kind == pdfium_c.FPDF_ANNOT_FREETEXT:
-                yield _string(annotation, b"Contents")
-        finally:
-            pdfium_c.FPDFPage_CloseAnnot(annotation)
-
-
-def _string(annotation: pdfium_c.FPDF_ANNOTATION, key: bytes) -> str:
-    size = pdfium_c.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-    if size <= 2:
-        return ""
-    buffer = (ctypes.c_ushort * (size // 2))()
-    pdfium_c.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
-    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
