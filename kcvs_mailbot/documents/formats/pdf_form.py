@@ -25,11 +25,11 @@ _WRITTEN = (
 
 def filled_in(page: pdfium.PdfPage) -> list[str]:
     """Each value once, though it may be shown in many places; what is ticked with its name."""
-    found = (text for annotation in annotations(page) for text in _texts(annotation, page))
+    found = (text for annotation in annotations_of(page) for text in _texts(annotation, page))
     return list(dict.fromkeys(text for text in found if text.strip()))
 
 
-def annotations(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
+def annotations_of(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
     for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
         if annotation:

@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from kcvs_mailbot.documents.extract import Source
-from kcvs_mailbot.documents.formats.pdf_form import annotations
+from kcvs_mailbot.documents.formats.pdf_form import annotations_of
 from kcvs_mailbot.documents.members import TooMuch
 
 
@@ -30,7 +30,7 @@ class Inside:
 
     def take_attached(self, page: pdfium.PdfPage) -> None:
         """FileAttachment annotations (12.5.6.15)."""
-        for annotation in annotations(page):
+        for annotation in annotations_of(page):
             if pdfium_c.FPDFAnnot_GetSubtype(annotation) != pdfium_c.FPDF_ANNOT_FILEATTACHMENT:
                 continue
             raw = pdfium_c.FPDFAnnot_GetFileAttachment(annotation)
