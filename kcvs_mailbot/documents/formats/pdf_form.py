@@ -24,9 +24,20 @@ _WRITTEN = (
 
 
 def filled_in(page: pdfium.PdfPage) -> list[str]:
-    """Each value once, though it may be shown in many places; what is ticked with its name."""
-    found = (text for annotation in annotations_of(page) for text in _texts(annotation, page))
-    return list(dict.fromkeys(text for text in found if text.strip()))
+    """A field's value once, though it may be shown in many places; a tick with its name."""
+    found: list[str] = []
+    fields: set[tuple[str, ...]] = set()
+    for annotation in annotations_of(page):
+        if pdfium_c.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+            continue
+        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        if kind == pdfium_c.FPDF_ANNOT_FREETEXT:
+            found.append(_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"Contents"))
+        elif kind == pdfium_c.FPDF_ANNOT_WIDGET and page.formenv:
+            field = _field(page.formenv, annotation)
+            found += () if field in fields else field[1:]
+            fields.add(field)
+    return [text for text in found if text.strip()]
 
 
 def annotations_of(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
@@ -39,26 +50,18 @@ def annotations_of(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
                 pdfium_c.FPDFPage_CloseAnnot(annotation)
 
 
-def _texts(annotation: pdfium_c.FPDF_ANNOTATION, page: pdfium.PdfPage) -> Iterator[str]:
-    kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
-    if pdfium_c.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
-        return
-    if kind == pdfium_c.FPDF_ANNOT_FREETEXT:
-        yield _string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"Contents")
-    elif kind == pdfium_c.FPDF_ANNOT_WIDGET and page.formenv:
-        yield from _values(page.formenv, annotation)
-
-
-def _values(form: pdfium.PdfFormEnv, annotation: pdfium_c.FPDF_ANNOTATION) -> Iterator[str]:
+def _field(form: pdfium.PdfFormEnv, annotation: pdfium_c.FPDF_ANNOTATION) -> tuple[str, ...]:
+    """Its name, and its values as they are read."""
     kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation)
-    if kind in _TICKED and pdfium_c.FPDFAnnot_IsChecked(form, annotation):
-        name = _string(pdfium_c.FPDFAnnot_GetFormFieldAlternateName, form, annotation)
-        name = name or _string(pdfium_c.FPDFAnnot_GetFormFieldName, form, annotation)
-        yield f"{name}: {_string(pdfium_c.FPDFAnnot_GetFormFieldExportValue, form, annotation)}"
-    elif kind in _WRITTEN:
-        chosen = list(_chosen(form, annotation))
+    name = _string(pdfium_c.FPDFAnnot_GetFormFieldName, form, annotation)
+    if kind in _WRITTEN:
         value = _string(pdfium_c.FPDFAnnot_GetFormFieldValue, form, annotation)
-        yield from chosen or [value]
+        return (name, *(list(_chosen(form, annotation)) or [value]))
+    if kind in _TICKED and pdfium_c.FPDFAnnot_IsChecked(form, annotation):
+        said = _string(pdfium_c.FPDFAnnot_GetFormFieldAlternateName, form, annotation) or name
+        value = _string(pdfium_c.FPDFAnnot_GetFormFieldExportValue, form, annotation)
+        return (name, f"{said}: {value}")
+    return (name,)
 
 
 def _chosen(form: pdfium.PdfFormEnv, annotation: pdfium_c.FPDF_ANNOTATION) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -13,6 +14,11 @@ import pypdfium2.raw as pdfium_c
 
 _WORDS_APART = 1.4
 """Of their height: what stands further apart is not one run of words."""
+
+
+_ELSEWHERE = 0.3
+BROKEN_WORD = "\ufffe"
+"""PDFium's sign for a hyphen at a line's end, behind which it goes on with the next line."""
 
 
 class Box(NamedTuple):
@@ -80,13 +86,34 @@ class Writing:
         start = 0
         for text in self._textpage.get_text_range().split("\r\n"):
             if text.strip():
-                boxes = tuple(self._rectangles(start, len(text))) or (Box(0, 0, 0, 0),)
-                yield Line(text, start, boxes, tuple(_runs(boxes)), reduce(Box.with_, boxes))
+                yield from self._parted(self._line(text, start))
             start += len(text) + 2
+
+    def _line(self, text: str, start: int) -> Line:
+        boxes = _without_strays(list(self._rectangles(start, len(text)))) or [Box(0, 0, 0, 0)]
+        return Line(text, start, tuple(boxes), tuple(_runs(boxes)), reduce(Box.with_, boxes))
+
+    def _parted(self, line: Line) -> Iterator[Line]:
+        """PDFium takes texts under each other for one line when each was moved by a transform."""
+        runs = line.runs
+        level = BROKEN_WORD not in line.text and all(run.width > run.height for run in runs)
+        if not level or not any(map(_is_elsewhere, runs, runs[1:])):
+            yield line
+            return
+        start = 0
+        for space in re.finditer(r"(?<=\S) +(?=\S)", line.text):
+            before = self.box(line.start + space.start() - 1)
+            if _is_elsewhere(before, self.box(line.start + space.end())):
+                yield self._line(line.text[start : space.start()], line.start + start)
+                start = space.end()
+        yield self._line(line.text[start:], line.start + start)
 
     def box(self, place: int) -> Box:
         """Of the character at a place in the page's text, with the room its font gives it."""
-        return self._turned(*self._textpage.get_charbox(self._character(place), loose=True))
+        character = self._character(place)
+        if character < 0:
+            return Box(0, 0, 0, 0)
+        return self._turned(*self._textpage.get_charbox(character, loose=True))
 
     def _rectangles(self, start: int, length: int) -> Iterator[Box]:
         first, last = self._character(start), self._character(start + length - 1)
@@ -105,7 +132,20 @@ class Writing:
         return Box(left, bottom, right, top)
 
 
-def _runs(boxes: tuple[Box, ...]) -> Iterator[Box]:
+def _is_elsewhere(one: Box, other: Box) -> bool:
+    """Wholly above or below, more than what is raised or lowered in a line."""
+    apart = max(one.bottom - other.top, other.bottom - one.top)
+    return apart > _ELSEWHERE * min(one.height, other.height)
+
+
+def _without_strays(boxes: list[Box]) -> list[Box]:
+    """Without what leaves a line that goes on: PDFium misplaces ligatures in transparent groups."""
+    around = zip(boxes, boxes[1:], boxes[2:], strict=False)
+    stray = [before.is_beside(after) and not before.is_beside(box) for before, box, after in around]
+    return [box for box, out in zip(boxes, [False, *stray, False], strict=False) if not out]
+
+
+def _runs(boxes: list[Box]) -> Iterator[Box]:
     run = boxes[0]
     for box in boxes[1:]:
         if abs(run.gap_to(box)) < _WORDS_APART * run.height and run.is_beside(box):

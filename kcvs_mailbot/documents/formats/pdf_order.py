@@ -9,8 +9,9 @@ Pure: no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from kcvs_mailbot.documents.formats.pdf_lines import Box, Line
@@ -27,8 +28,13 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     apart = _painted_apart(_conflicts(lines))
     order = [number for number in range(len(lines)) if number not in apart]
-    for number in sorted(apart, key=lambda number: -lines[number].around.top):
-        order.insert(_place(lines, order, number), number)
+    nearest = {number: min(_neighbours(lines, order, number)) for number in apart}
+    while nearest:
+        number = min(nearest, key=lambda number: (nearest[number][0], number))
+        side = nearest.pop(number)
+        order.insert(_place(lines, order, number, side), number)
+        for other in nearest:
+            nearest[other] = min(nearest[other], *_neighbours(lines, [number], other))
     return [lines[number] for number in order]
 
 
@@ -86,23 +92,31 @@ def _painted_apart(conflicts: dict[int, set[int]]) -> set[int]:
     return apart
 
 
-def _place(lines: Sequence[Line], order: Sequence[int], number: int) -> int:
-    """Before the line below it or behind the one above it, whichever is nearer.
-
-    What stands above or below all others of the page goes before or behind all of them.
-    """
+def _neighbours(
+    lines: Sequence[Line], order: Sequence[int], number: int
+) -> Iterator[tuple[float, int, int]]:
+    """How far away, 0 before and 1 behind, and which, of those in its column; none is far off."""
     line = lines[number]
-    around = line.around
-    below = [at for at, other in enumerate(order) if _is_above(line, lines[other])]
-    above = [at for at, other in enumerate(order) if _is_above(lines[other], line)]
-    if not below and all(lines[other].around.bottom > around.bottom for other in order):
+    yield inf, 0, number
+    for other in order:
+        if _is_above(line, lines[other]):
+            yield line.around.bottom - lines[other].around.top, 0, other
+        elif _is_above(lines[other], line):
+            yield lines[other].around.bottom - line.around.top, 1, other
+
+
+def _place(
+    lines: Sequence[Line], order: Sequence[int], number: int, nearest: tuple[float, int, int]
+) -> int:
+    """Beside its nearest neighbour; above or below all of the page, before or behind them all."""
+    around = lines[number].around
+    if all(lines[other].around.bottom > around.top for other in order):
         return len(order)
-    if not above and all(lines[other].around.top < around.top for other in order):
+    if all(lines[other].around.top < around.bottom for other in order):
         return 0
-    if not below and not above:
-        return sum(1 for other in order if other < number)
-    tops = (lines[order[at]].around.top for at in below)
-    bottoms = (lines[order[at]].around.bottom for at in above)
-    to_below = around.bottom - max(tops, default=float("-inf"))
-    to_above = min(bottoms, default=float("inf")) - around.top
-    return below[0] if to_below <= to_above else above[-1] + 1
+    gap, behind, other = nearest
+    return _as_painted(order, number) if gap == inf else order.index(other) + behind
+
+
+def _as_painted(order: Sequence[int], number: int) -> int:
+    return next((at for at, other in enumerate(order) if other > number), len(order))
