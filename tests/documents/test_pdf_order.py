@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from documents.pdf_pages import Said, lines_read, page_of
+from documents.pdf_pages import Said, lines_read, page_of, page_of_groups
 
 TITLES = [Said("Werkervaring", 50, 700), Said("Opleiding", 50, 600), Said("Talen", 50, 500)]
 TEXTS = [
@@ -38,6 +38,10 @@ def test_a_page_that_is_painted_in_any_order_is_read_from_the_top() -> None:
 def test_a_page_upside_down_is_left_as_it_was_painted() -> None:
     as_read = sorted([*TITLES, *TEXTS], key=lambda said: -said.bottom)
     assert lines_read(page_of(*as_read, turned=180)) == AS_READ
+
+
+def test_titles_in_groups_of_their_own_are_lines_of_their_own() -> None:
+    assert lines_read(page_of_groups(*TITLES)) == texts_of(*TITLES)
 
 
 def column(left: float, *texts: str, top: float = 700) -> list[Said]:
