@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,11 +81,17 @@ class Writing:
 
     def __init__(self, textpage: pdfium.PdfTextPage, rotation: int) -> None:
         self._textpage, self._rotation = textpage, rotation
+        self._numbers = tuple(ctypes.c_double() for _ in range(4))
+        self.text: str = textpage.get_text_range()
+
+    def boxes(self) -> list[Box]:
+        """Of its pieces in one font; quicker than the lines."""
+        return list(self._boxes_of(0, -1))
 
     def lines(self) -> Iterator[Line]:
         """In the order in which they were painted."""
         start = 0
-        for text in self._textpage.get_text_range().split("\r\n"):
+        for text in self.text.split("\r\n"):
             if text.strip():
                 yield from self._parted(self._line(text, start))
             start += len(text) + 2
@@ -117,9 +124,13 @@ class Writing:
 
     def _rectangles(self, start: int, length: int) -> Iterator[Box]:
         first, last = self._character(start), self._character(start + length - 1)
-        if 0 <= first <= last:
-            for index in range(self._textpage.count_rects(first, last - first + 1)):
-                yield self._turned(*self._textpage.get_rect(index))
+        return self._boxes_of(first, last - first + 1) if 0 <= first <= last else iter(())
+
+    def _boxes_of(self, character: int, count: int) -> Iterator[Box]:
+        left, top, right, bottom = self._numbers
+        for index in range(self._textpage.count_rects(character, count)):
+            pdfium_c.FPDFText_GetRect(self._textpage, index, left, top, right, bottom)
+            yield self._turned(left.value, bottom.value, right.value, top.value)
 
     def _character(self, place: int) -> int:
         return int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._textpage, place))
@@ -138,6 +149,11 @@ def _is_elsewhere(one: Box, other: Box) -> bool:
     return apart > _ELSEWHERE * min(one.height, other.height)
 
 
+def runs_on(one: Box, other: Box) -> bool:
+    """Both are of one run of words."""
+    return abs(one.gap_to(other)) < _WORDS_APART * one.height and one.is_beside(other)
+
+
 def _without_strays(boxes: list[Box]) -> list[Box]:
     """Without what leaves a line that goes on: PDFium misplaces ligatures in transparent groups."""
     around = zip(boxes, boxes[1:], boxes[2:], strict=False)
@@ -148,7 +164,7 @@ def _without_strays(boxes: list[Box]) -> list[Box]:
 def _runs(boxes: list[Box]) -> Iterator[Box]:
     run = boxes[0]
     for box in boxes[1:]:
-        if abs(run.gap_to(box)) < _WORDS_APART * run.height and run.is_beside(box):
+        if runs_on(run, box):
             run = run.with_(box)
         else:
             yield run

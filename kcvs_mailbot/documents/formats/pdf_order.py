@@ -97,12 +97,16 @@ def _neighbours(
 ) -> Iterator[tuple[float, int, int]]:
     """How far away, 0 before and 1 behind, and which, of those in its column; none is far off."""
     line = lines[number]
+    left, bottom, right, top = line.around
     yield inf, 0, number
     for other in order:
-        if _is_above(line, lines[other]):
-            yield line.around.bottom - lines[other].around.top, 0, other
-        elif _is_above(lines[other], line):
-            yield lines[other].around.bottom - line.around.top, 1, other
+        box = lines[other].around
+        if box.left >= right or box.right <= left:
+            continue
+        if top > box.top and _is_above(line, lines[other]):
+            yield bottom - box.top, 0, other
+        elif top < box.top and _is_above(lines[other], line):
+            yield box.bottom - top, 1, other
 
 
 def _place(

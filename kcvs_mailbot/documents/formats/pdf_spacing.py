@@ -22,6 +22,10 @@ _CELL_GAP = 1.2
 _SPACES = re.compile(" +")
 
 
+def has_spaced(text: str) -> bool:
+    return _SPACED.search(text) is not None
+
+
 def spaced(writing: Writing, line: Line) -> str:
     """Its text: letters set apart as words, and a tab for a gap as between cells."""
     text = _SPACED.sub(lambda found: _closed_up(writing, line, found), line.text)
@@ -59,13 +63,15 @@ def _is_list(pieces: list[str]) -> bool:
 def _with_tabs(writing: Writing, line: Line) -> str:
     """The space before each gap is looked for by halves: to the right it is further right."""
     spaces = [found.span() for found in _SPACES.finditer(line.text.rstrip())]
-    text = line.text
+    text, last = line.text, len(spaces)
     for before, after in reversed(list(line.gaps())):
         if before.gap_to(after) < _CELL_GAP * line.around.height:
             continue
         middle = (before.right + after.left) / 2
-        at = bisect_left(spaces, middle, key=lambda span: writing.box(line.start + span[1]).left)
-        if at < len(spaces):
-            start, end = spaces[at]
+        last = bisect_left(
+            spaces, middle, hi=last, key=lambda span: writing.box(line.start + span[1]).left
+        )
+        if last < len(spaces):
+            start, end = spaces[last]
             text = f"{text[:start]}\t{text[end:]}"
     return text

@@ -10,41 +10,56 @@ from statistics import median
 import pypdfium2 as pdfium
 
 from kcvs_mailbot.documents.formats.pdf_form import filled_in
-from kcvs_mailbot.documents.formats.pdf_lines import Box, Line, Writing
+from kcvs_mailbot.documents.formats.pdf_lines import BROKEN_WORD, Box, Writing, runs_on
 from kcvs_mailbot.documents.formats.pdf_order import in_reading_order
-from kcvs_mailbot.documents.formats.pdf_spacing import spaced
+from kcvs_mailbot.documents.formats.pdf_spacing import has_spaced, spaced
 from kcvs_mailbot.documents.tidy import join_hyphenated
 
 _FEWEST_LINES = 4
 _NARROWEST_COLUMN = 0.25  # of the page; what is narrower holds dates or labels, row by row
 _FILLED = 0.7  # of its column: lines of prose are, entries of a table are not
 _MOST_RECTANGLES = 2000
+_TOUCHING = 0.3  # of its height, for letters reach into the next line
 
 
 def page_text(page: pdfium.PdfPage) -> str:
     """With what was filled into its form fields."""
     textpage = page.get_textpage()
     try:
-        writing = Writing(textpage, page.get_rotation())
-        lines = list(writing.lines())
-        text = _in_columns(textpage, page, lines) or _by_place(writing, page, lines)
+        text = _text(textpage, page)
     finally:
         textpage.close()
     return join_hyphenated("\n".join([text, *filled_in(page)]))
 
 
-def _by_place(writing: Writing, page: pdfium.PdfPage, lines: list[Line]) -> str:
-    if page.get_rotation() != 180:  # of which nobody knows whether the text is turned too
+def _text(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str:
+    rotation = page.get_rotation()
+    writing = Writing(textpage, rotation)
+    boxes = writing.boxes()
+    if len(boxes) > _MOST_RECTANGLES or _is_plain(writing.text, boxes):
+        return writing.text
+    if not rotation and (columns := _in_columns(textpage, page, boxes)):
+        return columns
+    lines = list(writing.lines())
+    if rotation != 180:  # of which nobody knows whether the text is turned too
         lines = in_reading_order(lines)
     return "\n".join(spaced(writing, line) for line in lines)
 
 
-def _in_columns(
-    textpage: pdfium.PdfTextPage, page: pdfium.PdfPage, lines: list[Line]
-) -> str | None:
+def _is_plain(text: str, boxes: list[Box]) -> bool:
+    """One line below the other, nothing set apart in them: most pages of letters and books."""
+    broken = text.count("\r\n") + text.count(BROKEN_WORD)
+    for before, after in pairwise(boxes):
+        if not runs_on(before, after):
+            broken -= 1
+            if after.top > before.bottom + _TOUCHING * before.height:
+                return False
+    return broken >= 0 and not has_spaced(text)
+
+
+def _in_columns(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage, boxes: list[Box]) -> str | None:
     """When two columns are stored line by line across both; None when all is in order."""
-    boxes = [box for line in lines for box in line.boxes]
-    if page.get_rotation() or not 2 * _FEWEST_LINES <= len(boxes) <= _MOST_RECTANGLES:
+    if len(boxes) < 2 * _FEWEST_LINES:
         return None
     width, height = page.get_size()
     gutter = _gutter(boxes, width)
@@ -61,11 +76,16 @@ def _in_columns(
 def _gutter(boxes: list[Box], width: float) -> float | None:
     """Where a line from top to bottom parts two columns of prose that are stored interleaved."""
     lefts, rights = sorted(box.left for box in boxes), sorted(box.right for box in boxes)
+    seen = set()
     for step in range(35, 66):
         middle = width * step / 100
-        on_left, on_right = bisect_right(rights, middle), len(boxes) - bisect_left(lefts, middle)
-        if len(boxes) - on_left - on_right > min(on_left, on_right):
+        sides = on_left, on_right = (
+            bisect_right(rights, middle),
+            len(boxes) - bisect_left(lefts, middle),
+        )
+        if sides in seen or len(boxes) - on_left - on_right > min(sides):
             continue
+        seen.add(sides)
         left = [box for box in boxes if box.right <= middle]
         right = [box for box in boxes if box.left >= middle]
         prose = _is_prose(left, width) and _is_prose(right, width)
@@ -77,10 +97,9 @@ def _gutter(boxes: list[Box], width: float) -> float | None:
 def _is_prose(boxes: list[Box], page_width: float) -> bool:
     if len(boxes) < _FEWEST_LINES:
         return False
-    widest = max(box.width for box in boxes)
-    return widest >= page_width * _NARROWEST_COLUMN and (
-        median(box.width for box in boxes) >= widest * _FILLED
-    )
+    widths = [right - left for left, _, right, _ in boxes]
+    widest = max(widths)
+    return widest >= page_width * _NARROWEST_COLUMN and median(widths) >= widest * _FILLED
 
 
 def _is_interleaved(boxes: list[Box], middle: float) -> bool:
