@@ -80,7 +80,7 @@ SAMPLES = (
     Sample("cv_mac_roman.txt", "TXT, of an old Mac", "Python", words.CV),
     Sample("letter.md", "Markdown", "Python", words.LETTER),
     Sample("cv.pdf", "PDF: header, footer, text box, table, columns", OFFICE,
-           "\n".join((words.BOX, words.HEADER, _BODY, words.FOOTER)), pages=1),
+           "\n".join((words.HEADER, words.BOX, _BODY, words.FOOTER)), pages=1),
     Sample("letter.pdf", "PDF", OFFICE, words.LETTER, pages=1),
     Sample("columns.pdf", "PDF: two columns stored line by line across both", "reportlab",
            "\n".join((words.HEADER, words.LEFT, words.RIGHT, words.FOOTER)), pages=1),

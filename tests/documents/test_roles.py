@@ -40,6 +40,12 @@ Adviseur  2004 - 2010
 O P L E I D I N G
 T A L E N"""
 
+CV_AT_THE_SIDE = """Éloïse Maes
+Werkervaring\tCoördinator stedelijk beleid, stad Gent, met een budget van drie miljoen\t2012–heden
+Beleidsmedewerker bij een vereniging van steden en gemeenten in Vlaanderen
+Opleiding\tMaster in de sociale wetenschappen aan de universiteit van Leuven
+Talen    Nederlands: moedertaal, Frans: zeer goed, Engels: goed, Duits: een beetje"""
+
 CV_FR = """Amélie Dubois
 Expérience professionnelle
 2014 - aujourd'hui : Directrice adjointe, Ville de Namur
@@ -162,6 +168,7 @@ BY_TEXT = {
     "cv nl": (CV_NL, Role.CV),
     "cv nl without a title": (CV_NL_LOOSE, Role.CV),
     "cv with spaced letters": (CV_SPACED, Role.CV),
+    "cv with its headings at the side": (CV_AT_THE_SIDE, Role.CV),
     "cv fr": (CV_FR, Role.CV),
     "cv en": (CV_EN, Role.CV),
     "cv de": (CV_DE, Role.CV),

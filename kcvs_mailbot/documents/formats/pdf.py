@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -11,9 +12,10 @@ import pypdfium2.raw as pdfium_c
 
 from kcvs_mailbot.documents.commands import DPI
 from kcvs_mailbot.documents.extract import Extract, Source
+from kcvs_mailbot.documents.formats.pdf_inside import Inside
 from kcvs_mailbot.documents.formats.pdf_signs import signs
 from kcvs_mailbot.documents.formats.pdf_text import page_text
-from kcvs_mailbot.documents.members import TooMuch
+from kcvs_mailbot.documents.formats.pdf_xfa import xfa_values
 from kcvs_mailbot.documents.reading import Status
 
 _FEWEST_LETTERS = 12
@@ -36,26 +38,33 @@ def read(source: Source) -> Extract:
             return Extract(status=Status.ENCRYPTED, problems=("it asks for a password",))
         return Extract(status=Status.DAMAGED, problems=("it is not a complete PDF",))
     with document:
-        problems = [*signs(data), *_warnings(document)]
-        _embedded_files(document, source, problems)
-        texts, scanned = _pages(document, source, problems)
+        problems = signs(data)
+        document.init_forms()  # before any page is opened
+        inside = Inside(document, source, problems)
+        inside.take_embedded()
+        texts, scanned = _pages(document, source, problems, inside)
+        if _is_xfa(document):
+            _add_xfa(document, texts, problems)
         if scanned:
             _pictures(document, source, scanned, problems)
         return Extract("\n\n".join(texts), len(document), tuple(problems), page_texts=tuple(texts))
 
 
-def _warnings(document: pdfium.PdfDocument) -> list[str]:
-    problems = []
-    if pdfium_c.FPDF_GetFormType(document) in (
+def _is_xfa(document: pdfium.PdfDocument) -> bool:
+    return pdfium_c.FPDF_GetFormType(document) in (
         pdfium_c.FORMTYPE_XFA_FULL,
         pdfium_c.FORMTYPE_XFA_FOREGROUND,
-    ):
-        problems.append("it is an XFA form: what was filled in may not be in its text")
-    return problems
+    )
+
+
+def _add_xfa(document: pdfium.PdfDocument, texts: list[str], problems: list[str]) -> None:
+    problems.append("it is an XFA form: what was filled in may not be in its text")
+    shown = "\n".join(texts)
+    texts.append("\n".join(value for value in xfa_values(document) if value not in shown))
 
 
 def _pages(
-    document: pdfium.PdfDocument, source: Source, problems: list[str]
+    document: pdfium.PdfDocument, source: Source, problems: list[str], inside: Inside
 ) -> tuple[list[str], list[int]]:
     """The text of each page, and which of them (from 0) look scanned."""
     texts: list[str] = []
@@ -70,6 +79,7 @@ def _pages(
         try:
             with _page(document, number) as page:
                 text = page_text(page)
+                inside.take_attached(page)
                 if _is_scanned(page, sum(map(str.isalpha, text))):
                     scanned.append(number)
         except pdfium.PdfiumError:
@@ -147,18 +157,6 @@ def _rendered(page: pdfium.PdfPage) -> bytes | None:
         bitmap.close()
 
 
-def _embedded_files(document: pdfium.PdfDocument, source: Source, problems: list[str]) -> None:
-    for index in range(document.count_attachments()):
-        try:
-            attachment = document.get_attachment(index)
-            data = bytes(attachment.get_data())
-            source.output.add(attachment.get_name(), "application/octet-stream", [data])
-        except pdfium.PdfiumError:
-            problems.append("a file embedded in it could not be taken out")
-        except TooMuch as error:
-            problems.append(f"not all embedded files were taken out: {error}")
-            return
-
-
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it warns of each XFA form
 with suppress(pdfium.PdfiumError):
     pdfium.PdfDocument(b"%PDF-1.4")  # initialises the library once, in the zygote

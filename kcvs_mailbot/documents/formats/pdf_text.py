@@ -2,54 +2,65 @@
 
 from __future__ import annotations
 
-import ctypes
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
+from kcvs_mailbot.documents.formats.pdf_form import filled_in
+from kcvs_mailbot.documents.formats.pdf_lines import BROKEN_WORD, Box, Writing, runs_on
+from kcvs_mailbot.documents.formats.pdf_order import in_reading_order
+from kcvs_mailbot.documents.formats.pdf_spacing import has_spaced, spaced
 from kcvs_mailbot.documents.tidy import join_hyphenated
 
 _FEWEST_LINES = 4
 _NARROWEST_COLUMN = 0.25  # of the page; what is narrower holds dates or labels, row by row
 _FILLED = 0.7  # of its column: lines of prose are, entries of a table are not
 _MOST_RECTANGLES = 2000
-_MOST_ANNOTATIONS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """In points; y grows upwards."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
+_TOUCHING = 0.3  # of its height, for letters reach into the next line
 
 
 def page_text(page: pdfium.PdfPage) -> str:
     """With what was filled into its form fields."""
     textpage = page.get_textpage()
     try:
-        text = _in_columns(textpage, page) or textpage.get_text_range()
+        text = _text(textpage, page)
     finally:
         textpage.close()
-    return join_hyphenated("\n".join([text, *_filled_in(page)]))
+    return join_hyphenated("\n".join([text, *filled_in(page)]))
 
 
-def _in_columns(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str | None:
+def _text(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str:
+    rotation = page.get_rotation()
+    writing = Writing(textpage, rotation)
+    boxes = writing.boxes()
+    if len(boxes) > _MOST_RECTANGLES or _is_plain(writing.text, boxes):
+        return writing.text
+    if not rotation and (columns := _in_columns(textpage, page, boxes)):
+        return columns
+    lines = list(writing.lines())
+    if rotation != 180:  # of which nobody knows whether the text is turned too
+        lines = in_reading_order(lines)
+    return "\n".join(spaced(writing, line) for line in lines)
+
+
+def _is_plain(text: str, boxes: list[Box]) -> bool:
+    """One line below the other, nothing set apart in them: most pages of letters and books."""
+    broken = text.count("\r\n") + text.count(BROKEN_WORD)
+    for before, after in pairwise(boxes):
+        if not runs_on(before, after):
+            broken -= 1
+            if after.top > before.bottom + _TOUCHING * before.height:
+                return False
+    return broken >= 0 and not has_spaced(text)
+
+
+def _in_columns(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage, boxes: list[Box]) -> str | None:
     """When two columns are stored line by line across both; None when all is in order."""
-    count = textpage.count_rects()
-    if not 2 * _FEWEST_LINES <= count <= _MOST_RECTANGLES:
+    if len(boxes) < 2 * _FEWEST_LINES:
         return None
-    boxes = [Box(*textpage.get_rect(index)) for index in range(count)]
     width, height = page.get_size()
     gutter = _gutter(boxes, width)
     if gutter is None:
@@ -64,13 +75,19 @@ def _in_columns(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str | Non
 
 def _gutter(boxes: list[Box], width: float) -> float | None:
     """Where a line from top to bottom parts two columns of prose that are stored interleaved."""
+    lefts, rights = sorted(box.left for box in boxes), sorted(box.right for box in boxes)
+    seen = set()
     for step in range(35, 66):
         middle = width * step / 100
+        sides = on_left, on_right = (
+            bisect_right(rights, middle),
+            len(boxes) - bisect_left(lefts, middle),
+        )
+        if sides in seen or len(boxes) - on_left - on_right > min(sides):
+            continue
+        seen.add(sides)
         left = [box for box in boxes if box.right <= middle]
         right = [box for box in boxes if box.left >= middle]
-        crossing = len(boxes) - len(left) - len(right)
-        if crossing > min(len(left), len(right)):
-            continue
         prose = _is_prose(left, width) and _is_prose(right, width)
         if prose and _is_interleaved(boxes, middle):
             return middle
@@ -80,10 +97,9 @@ def _gutter(boxes: list[Box], width: float) -> float | None:
 def _is_prose(boxes: list[Box], page_width: float) -> bool:
     if len(boxes) < _FEWEST_LINES:
         return False
-    widest = max(box.width for box in boxes)
-    return widest >= page_width * _NARROWEST_COLUMN and (
-        median(box.width for box in boxes) >= widest * _FILLED
-    )
+    widths = [right - left for left, _, right, _ in boxes]
+    widest = max(widths)
+    return widest >= page_width * _NARROWEST_COLUMN and median(widths) >= widest * _FILLED
 
 
 def _is_interleaved(boxes: list[Box], middle: float) -> bool:
@@ -105,28 +121,3 @@ def _bands(boxes: list[Box], gutter: float, height: float) -> Iterator[tuple[flo
             yield min(top, box.top), box.bottom, False
             top = box.bottom
     yield top, 0.0, True
-
-
-def _filled_in(page: pdfium.PdfPage) -> Iterator[str]:
-    """Values of form fields, and texts that were put on the page."""
-    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
-        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        try:
-            kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
-            if kind == pdfium_c.FPDF_ANNOT_WIDGET:
-                yield _string(annotation, b"V")
-            elif kind == pdfium_c.FPDF_ANNOT_FREETEXT:
-                yield _string(annotation, b"Contents")
-        finally:
-            pdfium_c.FPDFPage_CloseAnnot(annotation)
-
-
-def _string(annotation: pdfium_c.FPDF_ANNOTATION, key: bytes) -> str:
-    size = pdfium_c.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-    if size <= 2:
-        return ""
-    buffer = (ctypes.c_ushort * (size // 2))()
-    pdfium_c.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
-    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.documents.roles import words
@@ -12,6 +12,8 @@ from kcvs_mailbot.documents.roles.folding import as_heading, as_words, folded, n
 _LOOKED_AT = 40_000
 _OPENING = 1500
 _LONGEST_HEADING = 60
+_MOST_CELLS = 4
+_CELLS = re.compile(r"\t+| {2,}")
 _LONGEST_ENTRY = 160
 _ENOUGH = 4
 _CLEARLY = 6
@@ -56,7 +58,8 @@ def guess_role(filename: str | None, text: str) -> Role:
     lines = [" ".join(line.split()) for line in seen.splitlines()]
     flat = as_words(seen)
     named = _named(filename)
-    cv, letter = _points_of_cv(lines, flat), _points_of_letter(lines, flat, seen)
+    headings = set(_headings(seen))
+    cv, letter = _points_of_cv(lines, headings, flat), _points_of_letter(lines, flat, seen)
     if _is_of_another(flat, cv, letter):
         return Role.OTHER
     return _weighed(named, cv, letter)
@@ -95,8 +98,16 @@ def _named(filename: str | None) -> Role | None:
     return Role.CV if cv else Role.MOTIVATION if letter else None
 
 
-def _points_of_cv(lines: list[str], flat: str) -> int:
-    headings = {as_heading(line) for line in lines if 0 < len(line) <= _LONGEST_HEADING}
+def _headings(seen: str) -> Iterator[str]:
+    """Lines, and cells of one: a heading may stand at the side of what it is about."""
+    for line in seen.splitlines():
+        cells = _CELLS.split(line.strip())
+        for part in (line, *(cells if len(cells) <= _MOST_CELLS else ())):
+            if 0 < len(part.strip()) <= _LONGEST_HEADING:
+                yield as_heading(" ".join(part.split()))
+
+
+def _points_of_cv(lines: list[str], headings: set[str], flat: str) -> int:
     found = {name for name, titles in words.SECTIONS_OF_CV.items() if headings & titles}
     points = len(found) + 2 * ("experience" in found)
     points += 3 * _has_title(lines)
