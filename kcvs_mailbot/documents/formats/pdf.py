@@ -13,6 +13,7 @@ from kcvs_mailbot.documents.commands import DPI
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.formats.pdf_signs import signs
 from kcvs_mailbot.documents.formats.pdf_text import page_text
+from kcvs_mailbot.documents.hyphens import without_line_ends
 from kcvs_mailbot.documents.members import TooMuch
 from kcvs_mailbot.documents.reading import Status
 
@@ -39,6 +40,7 @@ def read(source: Source) -> Extract:
         problems = [*signs(data), *_warnings(document)]
         _embedded_files(document, source, problems)
         texts, scanned = _pages(document, source, problems)
+        texts = without_line_ends(texts)
         if scanned:
             _pictures(document, source, scanned, problems)
         return Extract("\n\n".join(texts), len(document), tuple(problems), page_texts=tuple(texts))

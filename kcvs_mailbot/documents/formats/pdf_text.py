@@ -11,8 +11,6 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from kcvs_mailbot.documents.tidy import join_hyphenated
-
 _FEWEST_LINES = 4
 _NARROWEST_COLUMN = 0.25  # of the page; what is narrower holds dates or labels, row by row
 _FILLED = 0.7  # of its column: lines of prose are, entries of a table are not
@@ -41,7 +39,7 @@ def page_text(page: pdfium.PdfPage) -> str:
         text = _in_columns(textpage, page) or textpage.get_text_range()
     finally:
         textpage.close()
-    return join_hyphenated("\n".join([text, *_filled_in(page)]))
+    return "\n".join([text, *_filled_in(page)])
 
 
 def _in_columns(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str | None:
