@@ -11,6 +11,8 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from kcvs_mailbot.documents.formats.pdf_letters import GONE, text_of
+
 _FEWEST_LINES = 4
 _NARROWEST_COLUMN = 0.25  # of the page; what is narrower holds dates or labels, row by row
 _FILLED = 0.7  # of its column: lines of prose are, entries of a table are not
@@ -36,10 +38,10 @@ def page_text(page: pdfium.PdfPage) -> str:
     """With what was filled into its form fields."""
     textpage = page.get_textpage()
     try:
-        text = _in_columns(textpage, page) or textpage.get_text_range()
+        text = _in_columns(textpage, page) or text_of(textpage)
     finally:
         textpage.close()
-    return "\n".join([text, *_filled_in(page)])
+    return "\n".join([text.replace(GONE, ""), *_filled_in(page)])
 
 
 def _in_columns(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str | None:
