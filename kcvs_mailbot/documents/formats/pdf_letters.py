@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import pypdfium2 as pdfium
@@ -109,10 +109,13 @@ class _Signs:
         return None
 
     def _encoding(self) -> Mapping[int, str]:
-        codes = set(map(ord, self._text))
-        if codes & _OF_OT1:
+        codes = Counter(map(ord, self._text))
+        strange = sum(codes[code] for code in _OF_OT1 | _OF_CORK)
+        if strange * 4 > sum(map(str.isalpha, self._text)):
+            return {}  # no letter of it is known, and these codes are any letters
+        if not _OF_OT1.isdisjoint(codes):
             return _OT1
-        return _CORK if codes & _OF_CORK else {}
+        return {} if _OF_CORK.isdisjoint(codes) else _CORK
 
     def _compose(self, marks: Sequence[int]) -> None:
         letters = self._letters_by_place()
