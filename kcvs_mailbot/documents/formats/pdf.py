@@ -14,6 +14,7 @@ from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.formats.pdf_signs import signs
 from kcvs_mailbot.documents.formats.pdf_text import page_text
 from kcvs_mailbot.documents.hyphens import without_line_ends
+from kcvs_mailbot.documents.legible import is_legible
 from kcvs_mailbot.documents.members import TooMuch
 from kcvs_mailbot.documents.reading import Status
 
@@ -61,7 +62,7 @@ def _pages(
 ) -> tuple[list[str], list[int]]:
     """The text of each page, and which of them (from 0) look scanned."""
     texts: list[str] = []
-    scanned, broken, characters = [], 0, 0
+    scanned, broken, illegible, characters = [], 0, 0, 0
     for number in range(len(document)):
         if characters > source.limits.text_characters:
             break
@@ -72,6 +73,8 @@ def _pages(
         try:
             with _page(document, number) as page:
                 text = page_text(page)
+                if not is_legible(text):
+                    text, illegible = "", illegible + 1
                 if _is_scanned(page, sum(map(str.isalpha, text))):
                     scanned.append(number)
         except pdfium.PdfiumError:
@@ -80,6 +83,8 @@ def _pages(
         characters += len(text)
     if broken:
         problems.append(f"{broken} of its pages could not be read")
+    if illegible:
+        problems.append(f"the text of {illegible} of its pages cannot be used: no known letters")
     return texts, scanned
 
 
