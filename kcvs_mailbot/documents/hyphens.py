@@ -29,8 +29,10 @@ _HALVES = frozenset(["en", "of", "tot", "als", "noch", "et", "ou", "and", "or", 
 """Words after which the second half of a pair follows: beleids- en onderzoekscel."""
 _NO_SYLLABLE = re.compile(r"[b-df-hj-np-tv-xz]+")
 """Without a vowel it is no syllable but an abbreviation: tv-programma."""
-_CLASHING = re.compile(r"aa|ae|a[iu]|e[eiu]|i[eij]|o[eiou]|u[iu]|é[aeiou]")
-"""Vowels that would be read as one (Leidraad of the Woordenlijst, 6: zee-eend)."""
+_CLASHING = re.compile(r"aa|ae|a[iu]|e[eiu]|i[ei]|o[eiou]|u[iu]|é[aeiou]")
+"""Vowels that would be read as one (Leidraad of the Woordenlijst, 6: zee-eend).
+
+Not i-j: English rules, which many programs take for Dutch text, break vri-jwilliger."""
 _ONE_WORD = re.compile(r"i-e[er]|(?:u|e)-um")
 """financieel, variëren, museum: the same vowels at the joints of one word."""
 _DIAERESIS = re.compile(r"(?:ge|be)-(?=e|i(?!j))")

@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _A, _Z = ord("a"), ord("z")
 _TO_CAPITAL = _A - ord("A")
 _SHIFTS = [by for by in range(-_A, 128) if abs(by) not in (0, _TO_CAPITAL)]
-_MOSTLY = 0.7
+_MOSTLY = 0.6
 
 # Letters from a to z in a thousand of Dutch, French, English, German; measured on invented mails.
 _USUAL = tuple(

@@ -27,6 +27,7 @@ def mended(text: str, rest: str = IN_DUTCH) -> str:
         "étu|diante",
         "SAMENWER|KING",
         "financi|eel",
+        "vri|jwilliger",
         "vari|ëren",
         "muse|um",
         "ge|ïnteresseerd",

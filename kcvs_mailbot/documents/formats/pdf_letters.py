@@ -53,7 +53,9 @@ _OF_CORK = frozenset([0x15, 0x16, *range(0x1B, 0x20)])
 _OF_OT1 = frozenset([0x0B, 0x0C, 0x0E, 0x0F])
 """Ligatures, where Cork has signs that hardly any text has."""
 
-_STRANGE = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{''.join(map(re.escape, _MARKS))}]")
+_LETTER_OE = re.compile(r"[×÷](?=[^\W\d_])")
+"""In a word these are Œ and œ of Cork, where no ligature shows it."""
+_STRANGE = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f×÷{''.join(map(re.escape, _MARKS))}]")
 _BLANK = " \r\n" + GONE
 _WORD_GAP = 0.12  # of the height of a line
 _NEAR = 0.4
@@ -115,7 +117,14 @@ class _Signs:
             return {}  # no letter of it is known, and these codes are any letters
         if not _OF_OT1.isdisjoint(codes):
             return _OT1
-        return {} if _OF_CORK.isdisjoint(codes) else _CORK
+        if not _OF_CORK.isdisjoint(codes) or any(
+            map(self._is_cork, _LETTER_OE.finditer(self._text))
+        ):
+            return _CORK
+        return {}
+
+    def _is_cork(self, found: re.Match[str]) -> bool:
+        return self._is_unknown(self._number(found.start()))
 
     def _compose(self, marks: Sequence[int]) -> None:
         letters = self._letters_by_place()
