@@ -17,6 +17,7 @@ from kcvs_mailbot.documents.commands import CONVERTERS, INPUT, Commands
 from kcvs_mailbot.documents.crew import Crew, NoAnswer
 from kcvs_mailbot.documents.facts import Facts
 from kcvs_mailbot.documents.frames import receive_frame, send_frames
+from kcvs_mailbot.documents.hyphens import without_line_ends
 from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.keeper import Child
 from kcvs_mailbot.documents.limits import Limits
@@ -26,7 +27,6 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 _TEXT, _ANY = "text/plain", "application/octet-stream"
-_HYPHEN_AT_END = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zß-ÿ])")
 _BY_OCR = "its text was recognised in a picture (OCR) and may hold mistakes"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 3
@@ -105,7 +105,7 @@ class Rounds:
                 problems.append(f"OCR stopped after {done} of {len(found.pictures)} pages: {why}")
                 break
             pages[picture.page] = f"{pages[picture.page]}\n{text}"
-        text = _HYPHEN_AT_END.sub("", "\n\n".join(pages))
+        text = "\n\n".join(without_line_ends(pages))
         if not is_worth_keeping(text):
             said = tuple(problems)[: facts.PROBLEMS]
             return replace(found, reading=replace(found.reading, problems=said))

@@ -27,7 +27,6 @@ _PRIVATE_OR_BROKEN = re.compile(
 )
 _TRAILING = re.compile(r"[ \t]+\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_HYPHEN_AT_END = re.compile("[\ufffe\xad][ \t]*\r?\n?[ \t]*(?=(\\w?))")
 # UAX 15, 13: a text has at most 30 marks in a row; longer runs make NFKC quadratic.
 _LONG_RUN = re.compile(
     r"([\u0300-\u036f\u0591-\u05bd\u064b-\u0652\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{30})"
@@ -41,11 +40,3 @@ def tidy(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).replace("\u034f", "")
     text = _PRIVATE_OR_BROKEN.sub("", text)
     return _BLANK_LINES.sub("\n\n", _TRAILING.sub("\n", text + "\n")).strip("\n \t")
-
-
-def join_hyphenated(text: str) -> str:
-    """PDFium's sign for a hyphen at a line's end (U+FFFE), and soft hyphens, taken away.
-
-    Before a capital it was a hyphen of the word itself: Oost-Vlaanderen.
-    """
-    return _HYPHEN_AT_END.sub(lambda found: "-" if found[1].isupper() else "", text)

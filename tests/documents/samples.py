@@ -46,6 +46,11 @@ _TYPED = "\n".join((words.HEADER, words.CV, words.ROWS, words.FOOTER))
 _TABLE = f"{words.ROWS}\n{words.NAME} 2012 naïviteit"
 _INSIDE = ("kandidatuur/CV Zoë.docx", "kandidatuur/brief.pdf")
 _MAIL = f"{words.NAME} lotte example.org Mijn kandidatuur {words.LETTER}"
+_LATEX = (
+    "Éloïse D’Haese-Çelik coördinator geïnteresseerd naïef réëel maître déjà reçu où señor Dvořák"
+    " Šimek Çakır Güneş Şahin Özgür Øre Œuvray Île À Étude officiële efficiënte profielen fluiten"
+    " bij affaires 2005–2012"
+)
 _PICTURE = "recognised in a picture"
 
 
@@ -91,6 +96,12 @@ SAMPLES = (
            "Een efficiënte offerte voor financiële profielen, effectief en flexibel. Ik ben"
            " verantwoordelijk geweest voor het beleid in Oost-Vlaanderen en de coördinatie van"
            " projecten.", pages=1),
+    Sample("hyphenated.pdf", "PDF: words broken with a sign as of browsers", "WeasyPrint",
+           "Een samenwerkingsovereenkomst gemeenteraadsverkiezingen het verkeersveiligheidsbeleid",
+           pages=1),
+    Sample("latex.pdf", "PDF: accents drawn apart", "pdfTeX", _LATEX, pages=1),
+    Sample("latex_bitmap.pdf", "PDF: accents drawn apart, bitmap fonts", "pdfTeX", _LATEX, pages=1),
+    Sample("latex_cork_bitmap.pdf", "PDF: bitmap fonts", "pdfTeX", _LATEX, pages=1),
     Sample("form.pdf", "PDF: a form that was filled in", "reportlab",
            f"Naam van de kandidaat {words.NAME}", pages=1),
     Sample("embedded.pdf", "PDF with a file embedded", "pikepdf", words.LETTER,

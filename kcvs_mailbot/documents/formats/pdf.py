@@ -16,6 +16,8 @@ from kcvs_mailbot.documents.formats.pdf_inside import Inside
 from kcvs_mailbot.documents.formats.pdf_signs import signs
 from kcvs_mailbot.documents.formats.pdf_text import page_text
 from kcvs_mailbot.documents.formats.pdf_xfa import xfa_values
+from kcvs_mailbot.documents.hyphens import without_line_ends
+from kcvs_mailbot.documents.legible import is_legible
 from kcvs_mailbot.documents.reading import Status
 
 _FEWEST_LETTERS = 12
@@ -45,6 +47,7 @@ def read(source: Source) -> Extract:
         texts, scanned = _pages(document, source, problems, inside)
         if _is_xfa(document):
             _add_xfa(document, texts, problems)
+        texts = without_line_ends(texts)
         if scanned:
             _pictures(document, source, scanned, problems)
         return Extract("\n\n".join(texts), len(document), tuple(problems), page_texts=tuple(texts))
@@ -68,7 +71,7 @@ def _pages(
 ) -> tuple[list[str], list[int]]:
     """The text of each page, and which of them (from 0) look scanned."""
     texts: list[str] = []
-    scanned, broken, characters = [], 0, 0
+    scanned, broken, illegible, characters = [], 0, 0, 0
     for number in range(len(document)):
         if characters > source.limits.text_characters:
             break
@@ -80,6 +83,8 @@ def _pages(
             with _page(document, number) as page:
                 text = page_text(page)
                 inside.take_attached(page)
+                if not is_legible(text):
+                    text, illegible = "", illegible + 1
                 if _is_scanned(page, sum(map(str.isalpha, text))):
                     scanned.append(number)
         except pdfium.PdfiumError:
@@ -88,6 +93,8 @@ def _pages(
         characters += len(text)
     if broken:
         problems.append(f"{broken} of its pages could not be read")
+    if illegible:
+        problems.append(f"the text of {illegible} of its pages cannot be used: no known letters")
     return texts, scanned
 
 

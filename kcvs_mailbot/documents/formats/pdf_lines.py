@@ -77,12 +77,15 @@ class Line:
 
 
 class Writing:
-    """The text of a page; boxes are as it is shown, also when it was turned by a quarter."""
+    """The text of a page; boxes are as it is shown, also when it was turned by a quarter.
 
-    def __init__(self, textpage: pdfium.PdfTextPage, rotation: int) -> None:
+    text: a character for each of PDFium's own.
+    """
+
+    def __init__(self, textpage: pdfium.PdfTextPage, rotation: int, text: str) -> None:
         self._textpage, self._rotation = textpage, rotation
         self._numbers = tuple(ctypes.c_double() for _ in range(4))
-        self.text: str = textpage.get_text_range()
+        self.text = text
 
     def boxes(self) -> list[Box]:
         """Of its pieces in one font; quicker than the lines."""

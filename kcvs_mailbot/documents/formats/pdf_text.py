@@ -10,10 +10,10 @@ from statistics import median
 import pypdfium2 as pdfium
 
 from kcvs_mailbot.documents.formats.pdf_form import filled_in
+from kcvs_mailbot.documents.formats.pdf_letters import GONE, signs_of
 from kcvs_mailbot.documents.formats.pdf_lines import BROKEN_WORD, Box, Writing, runs_on
 from kcvs_mailbot.documents.formats.pdf_order import in_reading_order
 from kcvs_mailbot.documents.formats.pdf_spacing import has_spaced, spaced
-from kcvs_mailbot.documents.tidy import join_hyphenated
 
 _FEWEST_LINES = 4
 _NARROWEST_COLUMN = 0.25  # of the page; what is narrower holds dates or labels, row by row
@@ -29,12 +29,15 @@ def page_text(page: pdfium.PdfPage) -> str:
         text = _text(textpage, page)
     finally:
         textpage.close()
-    return join_hyphenated("\n".join([text, *filled_in(page)]))
+    return "\n".join([text.replace(GONE, ""), *filled_in(page)])
 
 
 def _text(textpage: pdfium.PdfTextPage, page: pdfium.PdfPage) -> str:
     rotation = page.get_rotation()
-    writing = Writing(textpage, rotation)
+    signs = signs_of(textpage)
+    writing = Writing(textpage, rotation, "".join(signs))
+    if len(writing.text) != len(signs):
+        return writing.text  # some stand for two: places in it say nothing any more
     boxes = writing.boxes()
     if len(boxes) > _MOST_RECTANGLES or _is_plain(writing.text, boxes):
         return writing.text

@@ -7,7 +7,7 @@ import warnings
 from contextlib import suppress
 
 import pi_heif  # type: ignore[import-untyped]
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.reading import Status
@@ -17,6 +17,9 @@ _MOST_PIXELS = 120_000_000  # the largest of telephones make 108 million
 _LONGEST_SIDE = 4000  # A4 at 340 dpi
 _SHORTEST_SIDE = 200
 _SMALL_SIDE = 1500  # a screenshot: letters of ten pixels are too small for tesseract
+_UNEQUAL, _MOST_UNEQUAL = 1.2, 8.0
+"""Faxes have 204 by 98, 196 or 391 points to an inch (ITU-T T.4, T.30); more is a mistake."""
+_ON_ITS_SIDE = range(5, 9)
 _FORMATS = ("JPEG", "PNG", "TIFF", "HEIF", "WEBP", "GIF", "BMP", "MPO")
 
 _BROKEN = (
@@ -89,20 +92,48 @@ def _is_small(image: Image.Image) -> bool:
 
 
 def _prepared(image: Image.Image) -> bytes:
-    """As PGM: upright by its EXIF orientation, grey on white, of a size that OCR likes."""
+    """As PGM: upright by its EXIF orientation, grey on white, of a size and shape OCR likes."""
     if image.format in ("JPEG", "MPO"):
         image.draft("L", (_LONGEST_SIDE, _LONGEST_SIDE))  # decodes no more than is needed
+    wider, higher = _stretched(image)
     with suppress(ValueError, KeyError, TypeError, SyntaxError):  # of broken EXIF
         image = ImageOps.exif_transpose(image)
     grey = _on_white(image)
-    longest = max(grey.size)
+    width, height = grey.width * wider, grey.height * higher
+    longest = max(width, height)
     factor = (
         _LONGEST_SIDE / longest if longest > _LONGEST_SIDE else 2 if longest < _SMALL_SIDE else 1
     )
-    if factor != 1:
-        size = (max(1, int(grey.width * factor)), max(1, int(grey.height * factor)))
+    size = (max(1, int(width * factor)), max(1, int(height * factor)))
+    if size != grey.size:
         grey = grey.resize(size, Image.Resampling.LANCZOS)
     return b"P5\n%d %d\n255\n" % grey.size + grey.tobytes()
+
+
+def _stretched(image: Image.Image) -> tuple[float, float]:
+    """How much wider and higher it is to be shown: a fax has half as many lines as columns.
+
+    As stored, or when its EXIF lays it on its side, as it will stand.
+    """
+    across, down = _density(image)
+    unequal = across / down
+    if not (_UNEQUAL < unequal < _MOST_UNEQUAL or _UNEQUAL < 1 / unequal < _MOST_UNEQUAL):
+        return 1.0, 1.0
+    stretch = max(1.0, 1 / unequal), max(1.0, unequal)
+    with suppress(*_BROKEN, KeyError, TypeError):  # of broken EXIF
+        if image.getexif().get(ExifTags.Base.Orientation, 1) in _ON_ITS_SIDE:
+            return stretch[1], stretch[0]
+    return stretch
+
+
+def _density(image: Image.Image) -> tuple[float, float]:
+    """Of points across and down, in one unit, whichever."""
+    for name in ("dpi", "resolution", "aspect", "jfif_density"):
+        with suppress(ValueError, TypeError, ZeroDivisionError):  # of broken tags
+            across, down = map(float, image.info.get(name, (0, 0)))
+            if across > 0 and down > 0:
+                return across, down
+    return 1.0, 1.0
 
 
 def _on_white(image: Image.Image) -> Image.Image:
