@@ -27,7 +27,7 @@ MOST_COMMENTS = 500
 def marked(piece: str, look: Look) -> str:
     """The piece as it goes into a Written."""
     piece = unmarked(piece)
-    if look.is_seen or not piece.strip():
+    if look is PLAIN or look.is_seen or not piece.strip():
         return piece
     return f"{_PALE if look.visible and look.legible else _HIDDEN}{piece}{_ENDS}"
 

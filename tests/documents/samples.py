@@ -47,6 +47,11 @@ _TABLE = f"{words.ROWS}\n{words.NAME} 2012 naïviteit"
 _INSIDE = ("kandidatuur/CV Zoë.docx", "kandidatuur/brief.pdf")
 _MAIL = f"{words.NAME} lotte example.org Mijn kandidatuur {words.LETTER}"
 _PICTURE = "recognised in a picture"
+_SAID = (
+    "Ik leid graag een stad mee. Gewoon en goed. Voorkomend. Uitgelezen. Wit op blauw Gewone cel "
+    "Wit op een balk Slot."
+)
+_APART = "nobody sees"
 
 
 SAMPLES = (
@@ -69,6 +74,11 @@ SAMPLES = (
     Sample("cv.ott", "OTT", OFFICE, _ENDS_FIRST),
     Sample("cv.fodt", "FODT, flat", "by hand", _ENDS_FIRST),
     Sample("cv.rtf", "RTF: header, footer, text box, table", OFFICE, _ENDS_FIRST),
+    Sample("apart.fodt", "FODT: tracked, hidden, commented", "by hand", _SAID, problem=_APART),
+    Sample("apart.odt", "ODT, the same", OFFICE, _SAID, problem=_APART),
+    Sample("apart.docx", "DOCX, the same", OFFICE, _SAID, problem=_APART),
+    Sample("apart.rtf", "RTF, the same", OFFICE, _SAID, problem=_APART),
+    Sample("apart.doc", "DOC, the same", OFFICE, _SAID, problem=_APART),
     Sample("cv.html", "HTML", OFFICE, "\n".join((words.HEADER, _PLAIN, words.FOOTER))),
     Sample("page.mhtml", "MHTML, as browsers save a page", "Python's email", words.LETTER),
     Sample("cv.txt", "TXT, UTF-8", OFFICE, _PLAIN),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from kcvs_mailbot.documents.markup import Broken, Handler, attribute, walk
+from kcvs_mailbot.documents.markup import attribute, small_tree
 from kcvs_mailbot.documents.zipped import Container
 
 _MOST = 5000
@@ -24,27 +25,16 @@ def relations_of(container: Container, part: str) -> dict[str, Relation]:
     """By their ids; only those that lead to a part that is there."""
     folder, name = posixpath.split(part)
     listed = f"{folder}/_rels/{name}.rels"
-    relations = _Relations(folder)
-    if container.has(listed):
-        try:
-            with container.open(listed) as stream:
-                walk(stream, relations)
-        except Broken:
-            pass  # those before the fault were told
-    return {key: found for key, found in relations.found.items() if container.has(found.part)}
-
-
-class _Relations(Handler):
-    def __init__(self, folder: str) -> None:
-        self.found: dict[str, Relation] = {}
-        self._folder = folder
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name != "Relationship" or len(self.found) >= _MOST:
-            return
-        if (attribute(attributes, "TargetMode") or "").lower() == "external":
-            return
-        kind = (attribute(attributes, "Type") or "").rpartition("/")[2]
+    if not container.has(listed):
+        return {}
+    with container.open(listed) as stream:
+        tree = small_tree(stream)
+    found = {}
+    for element in () if tree is None else list(tree.iterchildren("{*}Relationship"))[:_MOST]:
+        attributes = cast("Mapping[str, str]", element.attrib)
         target = attribute(attributes, "Target") or ""
-        part = posixpath.normpath(posixpath.join("/", self._folder, target)).lstrip("/")
-        self.found[attribute(attributes, "Id") or ""] = Relation(kind, part)
+        place = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        if container.has(place) and attribute(attributes, "TargetMode") != "External":
+            kind = (attribute(attributes, "Type") or "").rpartition("/")[2]
+            found[attribute(attributes, "Id") or ""] = Relation(kind, place)
+    return found

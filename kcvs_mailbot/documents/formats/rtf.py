@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from kcvs_mailbot.documents.apart import Written, marked
+from kcvs_mailbot.documents.apart import Written
 from kcvs_mailbot.documents.extract import Extract, Source, Text
 from kcvs_mailbot.documents.formats import embedded
 from kcvs_mailbot.documents.formats.rtf_look import WORDS, Colours, Looks
@@ -45,6 +45,8 @@ _OWN = _ASIDE | {"annotation", "atnauthor", "colortbl", "objdata", "shpinst", "s
 """Groups whose text goes elsewhere."""
 _KNOWN = _OWN | {"fldrslt", "do", "ud", "cs", "ds", "ts"}
 """Words that say what they are, also to one who marks them as to be ignored (RTF 1.9, "\\*")."""
+_ALSO_UNSEEN = frozenset({"bin", "u", "uc"})
+"""Words that say how far they reach, also where nothing is seen."""
 _ENDS = frozenset({"par", "row", "sect", "page"})
 _WORD_ART = "gtextUNICODE"
 _WHITE_FILL = "16777215"
@@ -141,6 +143,9 @@ class _Reader:
         """Returns how many characters of binary data follow."""
         value = int(number[:_MOST_DIGITS]) if number else None
         self._destination(word)
+        state = self._state
+        if state.unseen and not state.in_fonts and word not in _ALSO_UNSEEN:
+            return 0
         if word == "bin":
             return max(0, value or 0)
         if word == "u":
@@ -267,7 +272,7 @@ class _Reader:
             sink.pieces.append(text)
             return
         in_colour = state.looks.depth > 1 or (state.looks.depth and self._row_filled)
-        text = marked(text, self._colours.look(state.looks, None if in_colour else sink.paper))
+        text = self._colours.marked(text, state.looks, None if in_colour else sink.paper)
         if sink.kind:
             sink.pieces.append(text)
         else:

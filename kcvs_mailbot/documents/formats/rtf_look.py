@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kcvs_mailbot.documents.apart import PLAIN
+from kcvs_mailbot.documents.apart import PLAIN, marked
 from kcvs_mailbot.message.unseen import SMALLEST, Colour, Look
 
 _HALF_POINTS = 2
@@ -85,7 +85,11 @@ class Colours:
             self._table.append(parts if found else None)
             self._red_green_blue = {}
 
-    def look(self, looks: Looks, paper: Colour) -> Look:
+    def marked(self, text: str, looks: Looks, paper: Colour) -> str:
+        """As it goes into a Written; most text has the look that the program gives."""
+        return marked(text, self._look(looks, paper))
+
+    def _look(self, looks: Looks, paper: Colour) -> Look:
         size = looks.size
         legible = size is None or size / _HALF_POINTS >= SMALLEST
         if not looks.hidden and legible and not looks.colour:

@@ -49,18 +49,20 @@ class _Reader:
         self._written = Written(Text(source.limits.text_characters))
         self._styles = Styles()
         self._problems: list[str] = []
+        self._embedded: dict[str, None] = {}
 
     def read(self) -> Extract:
         names = self._container.names()
         for name in filter(_STYLES.fullmatch, names):
-            self._walk(name, self._styles)
+            with self._container.open(name) as stream:
+                self._styles.read(stream)
         seen: set[str] = set()
         for name in _in_reading_order(names):
             piece = self._part(name)
             if piece not in seen:  # the same header for first, odd and even pages
                 seen.add(piece)
                 self._written.text.add(piece + "\n")
-        self._put_out_embedded(_in_reading_order(names))
+        self._put_out_embedded()
         if self._source.is_late():
             self._problems.append("not all of it was read in time")
         if any(name.endswith("vbaProject.bin") for name in names):
@@ -75,6 +77,8 @@ class _Reader:
         whole = self._written.text
         own = self._written.text = Text(self._source.limits.text_characters)
         relations = relations_of(self._container, name)
+        wanted = (r.part for r in relations.values() if r.kind in ("package", "oleObject"))
+        self._embedded |= dict.fromkeys(wanted)
 
         def elsewhere(kind: str, key: str) -> str:
             if key not in relations or own.full or self._source.is_late():
@@ -109,13 +113,8 @@ class _Reader:
         self._walk(name, diagram)
         return "".join(diagram.pieces)
 
-    def _put_out_embedded(self, parts: list[str]) -> None:
-        names: dict[str, None] = {}
-        for part in parts:
-            for relation in relations_of(self._container, part).values():
-                if relation.kind in ("package", "oleObject"):
-                    names[relation.part] = None
-        for name in names:
+    def _put_out_embedded(self) -> None:
+        for name in self._embedded:
             data = b"".join(self._container.pieces(name))
             if not embedded.put_out(self._source, data, posixpath.basename(name)):
                 self._problems.append("an object in it is of a kind that is not read")

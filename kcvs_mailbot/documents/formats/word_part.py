@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kcvs_mailbot.documents.apart import Written, marked
 from kcvs_mailbot.documents.formats.word_drawing import Drawing
 from kcvs_mailbot.documents.formats.word_styles import (
+    NOTED,
     UNMARKED,
     Marks,
     Styles,
@@ -27,16 +28,24 @@ EARLIER = frozenset(
 """How it looked before a tracked change."""
 PROPERTIES = frozenset({"rPr", "pPr", "tcPr", "trPr", "tblPr"})
 
+_TELLING = PROPERTIES | EARLIER | DELETED | NOTED
+"""Of what stands in properties."""
+
 Elsewhere = Callable[[str, str], str]
 """The text of what a relationship leads to: "altChunk" or "diagram", and its id."""
 
 
 @dataclass(slots=True)
 class _Paragraph:
-    marks: Marks
-    run: Marks
+    """Of one that says something of itself. joined: its mark was deleted, so that the next one
+    goes on where it ends."""
+
+    marks: Marks = field(default_factory=lambda: UNMARKED)
+    run: Marks = field(default_factory=lambda: UNMARKED)
     joined: bool = False
-    """Its mark was deleted: the next one goes on where it ends."""
+
+
+_PLAIN = _Paragraph()
 
 
 class Part(Handler):
@@ -57,7 +66,7 @@ class Part(Handler):
         self._cells = 0
         self._between = ""
         self._in: list[str] = []
-        self._paragraphs = [_Paragraph(UNMARKED, UNMARKED)]
+        self._paragraphs: list[_Paragraph | None] = [None]
         self._look: Look | None = None
         self._papers: list[Colour] = [WHITE]
         self._drawings: list[Drawing] = []
@@ -68,16 +77,19 @@ class Part(Handler):
         if self._unseen:
             self._unseen += 1
         elif self._in or name in PROPERTIES:
-            self._start_property(name, attributes)
+            if name in _TELLING:
+                self._start_property(name, attributes)
         elif name in UNSEEN or name in DELETED:
             self._unseen += 1
             self._written.deleted |= name in DELETED
         elif name == "t":
             self._in_text = True
         elif name == "r":
-            self._paragraphs[-1].run, self._look = UNMARKED, None
+            if (paragraph := self._paragraphs[-1]) is not None:
+                paragraph.run = UNMARKED
+            self._look = None
         elif name == "p":
-            self._paragraphs.append(_Paragraph(UNMARKED, UNMARKED))
+            self._paragraphs.append(None)
             self._look = None
         elif name in SIGNS:
             self._add(SIGNS[name])
@@ -88,6 +100,8 @@ class Part(Handler):
 
     def _start_property(self, name: str, attributes: Mapping[str, str]) -> None:
         paragraph = self._paragraphs[-1]
+        if paragraph is None:
+            paragraph = self._paragraphs[-1] = _Paragraph()
         if name in EARLIER:
             self._unseen += 1
         elif name in PROPERTIES:
@@ -96,10 +110,9 @@ class Part(Handler):
                 paragraph.run = Marks()
             elif self._in == ["pPr"]:
                 paragraph.marks = Marks()
-        elif self._in == ["rPr"]:
-            paragraph.run.note(name, attributes)
-        elif self._in == ["pPr"]:
-            paragraph.marks.note(name, attributes)
+        elif len(self._in) == 1 and self._in[0] in ("rPr", "pPr"):
+            marks = paragraph.run if self._in[0] == "rPr" else paragraph.marks
+            marks.note(name, attributes)
         elif name in DELETED:
             self._start_deleted(paragraph)
         elif name in ("shd", "tblStyle"):
@@ -153,7 +166,7 @@ class Part(Handler):
     def data(self, text: str) -> None:
         if self._in_text and not self._unseen:
             if self._look is None:
-                paragraph = self._paragraphs[-1]
+                paragraph = self._paragraphs[-1] or _PLAIN
                 self._look = self._styles.look(paragraph.marks, paragraph.run, self._papers[-1])
             self._add(marked(text, self._look))
 
@@ -194,13 +207,14 @@ class Part(Handler):
             self._drawings[-1].end(name)
 
     def _end_paragraph(self) -> None:
-        paragraph = self._paragraphs.pop() if len(self._paragraphs) > 1 else self._paragraphs[0]
+        paragraph = self._paragraphs.pop() if len(self._paragraphs) > 1 else None
         self._look = None
+        joined = paragraph is not None and paragraph.joined
         if self._cells:  # a cell stays on its row, unless more than one paragraph stands in it
-            self._between = "" if paragraph.joined else "\n"
-        elif not paragraph.joined:
+            self._between = "" if joined else "\n"
+        elif not joined:
             self._add("\n")
-        if not self._boxes:
+        if self._waiting and not self._boxes:
             self._text.add_all(self._waiting)
             self._waiting.clear()
 

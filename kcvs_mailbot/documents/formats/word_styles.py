@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
+
+from lxml import etree
 
 from kcvs_mailbot.documents.apart import PLAIN
-from kcvs_mailbot.documents.markup import Handler, attribute
+from kcvs_mailbot.documents.markup import Readable, attribute, local, small, tree_of
 from kcvs_mailbot.message.unseen import SMALLEST, WHITE, Colour, Look
 
 _OFF = frozenset({"0", "false", "off", "none"})
+NOTED = frozenset(
+    {"rStyle", "pStyle", "tblStyle", "vanish", "specVanish", "color", "sz", "highlight", "shd"}
+)
+_HEAD = 200
+_ROOT = re.compile(rb"<(?P<prefix>(?:\w+:)?)styles\b[^>]*>")
+_STYLE_ID = re.compile(rb"\bstyleId=\"([^\"]*)")
+_IS_DEFAULT = re.compile(rb"\bdefault=\"(?:1|true|on)\"")
 _DEEPEST = 30
 _HALF_POINTS = 2
 
@@ -27,6 +39,8 @@ class Marks:
     has_fill: bool = False
 
     def note(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name not in NOTED:
+            return
         value = attribute(attributes, "val")
         if name in ("rStyle", "pStyle", "tblStyle"):
             self.style = value
@@ -79,45 +93,65 @@ class _Style:
     """Some cells of a table in this style have a colour."""
 
 
-class Styles(Handler):
-    """Takes styles.xml in; then tells how a run looks."""
+class Styles:
+    """Takes styles.xml in; then tells how a run looks.
+
+    Programs write hundreds of styles, of which a document has five: these are looked up in the
+    bytes, and only they are parsed.
+    """
 
     def __init__(self) -> None:
-        self._styles: dict[str, _Style] = {}
-        self._defaults = _Style()
-        self._open: _Style | None = None
-        self._place = ""
+        self._data, self._root, self._prefix = b"", b"", b""
+        self._styles: dict[str, _Style | None] = {}
+        self._defaults = Marks()
         self._default_paragraph: str | None = None
         self._known: dict[tuple[str | None, str | None], Marks] = {}
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "docDefaults":
-            self._open = self._defaults
-        elif name == "style":
-            identity = attribute(attributes, "styleId") or ""
-            self._open = self._styles[identity] = _Style()
-            is_default = is_on(attribute(attributes, "default") or "0")
-            if is_default and attribute(attributes, "type") == "paragraph":
-                self._default_paragraph = identity
-        elif self._open is None:
+    def read(self, stream: Readable) -> None:
+        data = small(stream)
+        if data is not None and b"\0" in data[:_HEAD]:  # UTF-16
+            tree = tree_of(data)
+            data = None if tree is None else etree.tostring(tree)
+        root = _ROOT.search(data or b"")
+        if data is None or root is None:
             return
-        elif name == "basedOn":
-            self._open.base = attribute(attributes, "val")
-        elif name in ("rPr", "pPr", "tcPr", "tblPr", "tblStylePr"):
-            self._place = "tblStylePr" if self._place == "tblStylePr" else name
-        elif self._place == "rPr":
-            self._open.run.note(name, attributes)
-        elif name == "shd":
-            self._open.paragraph.note(name, attributes)
-            filled = Marks()
-            filled.note(name, attributes)
-            self._open.is_filled |= filled.has_fill
+        self._data, self._root, self._prefix = data, root[0], root["prefix"]
+        defaults = self._parsed(b"docDefaults", 0)
+        run = None if defaults is None else defaults.find("{*}rPrDefault/{*}rPr")
+        if run is not None:
+            self._defaults = _marks(run)
+        self._default_paragraph = self._named_as_default()
 
-    def end(self, name: str) -> None:
-        if name in ("style", "docDefaults"):
-            self._open, self._place = None, ""
-        elif name == self._place:
-            self._place = ""
+    def _named_as_default(self) -> str | None:
+        at = 0
+        while (at := self._data.find(b'default="', at + 1)) >= 0:
+            tag = self._data[self._data.rfind(b"<", 0, at) : self._data.find(b">", at)]
+            name = _STYLE_ID.search(tag)
+            if name and b'type="paragraph"' in tag and _IS_DEFAULT.search(tag):
+                return html.unescape(name[1].decode("utf-8", "replace"))
+        return None
+
+    def _style(self, name: str | None) -> _Style | None:
+        if name is None:
+            return None
+        if name not in self._styles:
+            said = html.escape(name, quote=False).encode("utf-8", "replace")
+            at = self._data.find(b'styleId="' + said + b'"')
+            begin = self._data.rfind(b"<", 0, at) if at >= 0 else -1
+            element = self._parsed(b"style", begin) if begin >= 0 else None
+            self._styles[name] = None if element is None else _read(element)
+        return self._styles[name]
+
+    def _parsed(self, name: bytes, begin: int) -> etree._Element | None:
+        """The first element of that name, with the prefixes that the root declares."""
+        start = self._data.find(b"<" + self._prefix + name, begin)
+        ends = b"</" + self._prefix + name + b">"
+        end = self._data.find(ends, start)
+        if start < 0 or end < 0:
+            return None
+        closed = b"</" + self._prefix + b"styles>"
+        tree = tree_of(self._root + self._data[start:end] + ends + closed)
+        return None if tree is None else next(iter(tree), None)
 
     def look(self, paragraph: Marks, run: Marks, paper: Colour) -> Look:
         """How a run looks on paper of that colour (None: not to be told)."""
@@ -146,7 +180,7 @@ class Styles(Handler):
         return known
 
     def _worked_out(self, paragraph: str | None, run: str | None) -> Marks:
-        result = replace(self._defaults.run)
+        result = replace(self._defaults)
         hidden = []
         for name in (paragraph or self._default_paragraph, run):
             vanish = None
@@ -157,16 +191,45 @@ class Styles(Handler):
                     _overlay_fill(result, style.paragraph)
             hidden.append(bool(vanish))
         # ECMA-376 17.7.3: styles that both set it cancel each other out.
-        result.vanish = hidden[0] != hidden[1] or bool(self._defaults.run.vanish)
+        result.vanish = hidden[0] != hidden[1] or bool(self._defaults.vanish)
         return result
 
     def _chain(self, name: str | None) -> list[_Style]:
         """The style and those it is based on, from itself upwards."""
         chain: list[_Style] = []
-        while name in self._styles and len(chain) < _DEEPEST:
-            chain.append(self._styles[name])
-            name = chain[-1].base
+        while (style := self._style(name)) is not None and len(chain) < _DEEPEST:
+            chain.append(style)
+            name = style.base
         return chain
+
+
+def _attributes(element: etree._Element) -> Mapping[str, str]:
+    return cast("Mapping[str, str]", element.attrib)
+
+
+def _read(element: etree._Element) -> _Style:
+    style = _Style()
+    base, run, paragraph = (element.find(f"{{*}}{name}") for name in ("basedOn", "rPr", "pPr"))
+    if base is not None:
+        style.base = attribute(_attributes(base), "val")
+    if attribute(_attributes(element), "type") == "table":
+        fills = (_marks_of([shading]) for shading in element.iter("{*}shd"))
+        style.is_filled = any(marks.has_fill for marks in fills)
+        return style
+    style.run = UNMARKED if run is None else _marks(run)
+    style.paragraph = UNMARKED if paragraph is None else _marks(paragraph)
+    return style
+
+
+def _marks(properties: etree._Element) -> Marks:
+    return _marks_of(properties.iterchildren("{*}*"))
+
+
+def _marks_of(elements: Iterable[etree._Element]) -> Marks:
+    marks = Marks()
+    for element in elements:
+        marks.note(local(str(element.tag)), _attributes(element))
+    return marks
 
 
 def _overlay(under: Marks, over: Marks) -> None:
