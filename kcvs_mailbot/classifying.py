@@ -80,6 +80,7 @@ def _classify(config: Configuration, file: MailFile, opened: Opened, moment: dat
                 "characters": d.seen.characters,
                 "pages": d.seen.pages,
                 "problems": list(d.seen.problems),
+                "apart": [asdict(each) for each in d.seen.apart],
                 "sealed": d.seen.status in SEALED,
             }
             for d in opened.mail.documents

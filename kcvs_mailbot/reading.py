@@ -13,6 +13,8 @@ from kcvs_mailbot.documents.cage import Cage, Parsed
 from kcvs_mailbot.documents.disguises import as_named, compare
 from kcvs_mailbot.documents.facts import plausible_type
 from kcvs_mailbot.documents.reading import (
+    Apart,
+    ApartKind,
     Clean,
     Infected,
     Member,
@@ -210,6 +212,7 @@ class Reader:
             row.language,
             tuple(row.problems),
             members,
+            tuple(Apart(ApartKind(each["kind"]), each["text"], each["by"]) for each in row.apart),
         )
         return reading, contents
 
@@ -228,5 +231,6 @@ def _sealed(reading: Reading, problem: str) -> Reading:
         text="",
         pages=None,
         language=None,
+        apart=(),
         problems=(f"{problem}: kept sealed", *reading.problems),
     )

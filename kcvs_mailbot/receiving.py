@@ -340,7 +340,7 @@ def _make_findable(
             search.index(
                 session,
                 names=filed.filename or "",
-                body=filed.seen.text,
+                body=filed.seen.findable,
                 application_id=row.application_id,
                 message_id=row.id,
                 document_id=document.id,

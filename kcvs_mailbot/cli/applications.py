@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.counting import counted
+from kcvs_mailbot.documents.reading import ApartKind
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.export.files import files_of, write
 from kcvs_mailbot.export.table import write_csv
@@ -141,8 +143,7 @@ def _print_dossier(a: Json) -> None:
         ],
     )
     for d in a["documents"]:
-        for problem in d["problems"]:
-            line = f"{d['filename'] or d['media_type']}: {problem}"
+        for line in _of_document(d):
             out.print(base.plain(line), soft_wrap=True)
     out.print("\n== timeline")
     base.print_table(
@@ -155,6 +156,17 @@ def _print_dossier(a: Json) -> None:
     out.print("\n== mails, and why each belongs here")
     for mail in a["correspondence"]:
         lines.print_mail(mail, mail["disposition"])
+
+
+def _of_document(d: Json) -> Iterator[str]:
+    """What is to be known of it, and what stands in it without being said by it."""
+    name = d["filename"] or d["media_type"]
+    for problem in d["problems"]:
+        yield f"{name}: {problem}"
+    for each in d["apart"]:
+        what = "hidden text" if each["kind"] == ApartKind.HIDDEN else "comment"
+        by = f" of {each['by']}" if each["by"] else ""
+        yield f"{name}, {what}{by}: {each['text']}"
 
 
 def _note(mail: Json) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
-from kcvs_mailbot.documents.reading import Status
+from kcvs_mailbot.documents.reading import Apart, Status
 
+_DEEPEST = 3
 _SHARE_OF_TIME = 0.7
 """Of the wall clock; a reader that stops here by itself saves what it has read so far."""
 
@@ -32,6 +34,25 @@ class Source:
     no_ocr: str | None = "OCR is switched off"
     """Why pictures of pages are of no use; None when they will be read."""
     born: float = field(default_factory=time.monotonic)
+
+    inside: Callable[[Source], Extract] | None = None
+    """Reads a document of any kind that is part of the text of this one."""
+    depth: int = 0
+    """How many documents it is such a part of."""
+
+    def read_inside(self, data: bytes, filename: str) -> Extract:
+        """Never raises but MemoryError and TooMuch; its pictures are not put out."""
+        if self.inside is None or self.depth >= _DEEPEST:
+            return Extract(problems=("a part of it is nested too deep",))
+        part = replace(
+            self,
+            stream=io.BytesIO(data),
+            size=len(data),
+            filename=filename,
+            no_ocr="not read there",
+            depth=self.depth + 1,
+        )
+        return self.inside(part)
 
     def data(self) -> bytes:
         self.stream.seek(0)
@@ -57,6 +78,7 @@ class Extract:
     media_type: str | None = None
     command: str | None = None
     page_texts: tuple[str, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
 
 class Text:
@@ -69,6 +91,10 @@ class Text:
     @property
     def full(self) -> bool:
         return self._left < 0
+
+    def empty(self) -> Text:
+        """Another one, for what is left of the limit."""
+        return Text(max(0, self._left))
 
     def add(self, piece: str) -> None:
         if self._left >= 0:

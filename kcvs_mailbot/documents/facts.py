@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PROBLEMS = 50
 PROBLEM_CHARACTERS = 500
 NAME_CHARACTERS = 1000
+MOST_APART = 1000
 MOST_PAGES = 1_000_000_000
 """A PDF may say that it has so many; PDFium takes its word for it."""
 
@@ -55,7 +56,8 @@ class Unbelievable(ValueError):
 
 def longest(limits: Limits) -> int:
     """Of the facts as JSON: four bytes a character at most, and room for names and problems."""
-    return 12 * limits.text_characters + 16_000 * limits.members + 1024 * 1024
+    names = 16_000 * limits.members + 4 * MOST_APART * NAME_CHARACTERS
+    return 16 * limits.text_characters + names + 1024 * 1024
 
 
 def to_json(facts: Facts) -> bytes:
@@ -93,6 +95,10 @@ def _check(facts: Facts, limits: Limits) -> None:
         and len(reading.problems) <= PROBLEMS
         and all(len(problem) <= PROBLEM_CHARACTERS for problem in reading.problems)
         and len(reading.members) <= limits.members
+        and len(reading.apart) <= MOST_APART
+        and sum(len(each.text) for each in reading.apart) <= limits.text_characters
+        and not any("\0" in f"{each.text}{each.by}" for each in reading.apart)
+        and all(len(each.by or "") <= NAME_CHARACTERS for each in reading.apart)
         and len(facts.pictures) <= limits.ocr_pages
         and all(0 <= picture.page < len(facts.page_texts) for picture in facts.pictures)
         and all(0 <= picture.size <= limits.unpacked_size for picture in facts.pictures)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from lxml import etree
 
 _PIECE = 64 * 1024
+SMALL = 4 * 1024**2
 
 
 class Readable(Protocol):
@@ -50,8 +52,39 @@ def walk(stream: Readable, handler: Handler, enough: Callable[[], bool] = bool) 
         raise Broken from error
 
 
+@lru_cache(4096)
 def local(name: str) -> str:
     return name.rpartition("}")[2]
+
+
+def small_tree(stream: Readable) -> etree._Element | None:
+    """Of what is small, and asked for by name: a walk would call us for each of its tags.
+
+    The same doors are shut; None when it is broken, has a DTD, or is more than SMALL bytes.
+    """
+    data = small(stream)
+    return None if data is None else tree_of(data)
+
+
+def small(stream: Readable) -> bytes | None:
+    """All of it, unless that is more than SMALL bytes."""
+    data = b""
+    while piece := stream.read(_PIECE):
+        data += piece
+        if len(data) > SMALL:
+            return None
+    return data
+
+
+def tree_of(data: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
+    try:
+        tree = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return tree if tree.getroottree().docinfo.internalDTD is None else None
 
 
 class _Target:
@@ -63,17 +96,20 @@ class _Target:
 
     def __init__(self, handler: Handler) -> None:
         self.data = handler.data
-        self._handler = handler
+        self._start, self._end = handler.start, handler.end
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self._handler.start(local(tag), attributes)
+        self._start(local(tag), attributes)
 
     def end(self, tag: str) -> None:
-        self._handler.end(local(tag))
+        self._end(local(tag))
 
     def close(self) -> None: ...
 
 
 def attribute(attributes: Mapping[str, str], name: str) -> str | None:
     """The first attribute of that name, in whatever namespace."""
-    return next((value for key, value in attributes.items() if local(key) == name), None)
+    for key, value in attributes.items():
+        if local(key) == name:
+            return value
+    return None

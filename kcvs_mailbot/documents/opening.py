@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from kcvs_mailbot.documents.disguises import EMPTY
 from kcvs_mailbot.documents.extract import Extract, Source
-from kcvs_mailbot.documents.facts import PROBLEM_CHARACTERS, PROBLEMS, Facts, plausible_type
+from kcvs_mailbot.documents.facts import (
+    MOST_APART,
+    NAME_CHARACTERS,
+    PROBLEM_CHARACTERS,
+    PROBLEMS,
+    Facts,
+    plausible_type,
+)
 from kcvs_mailbot.documents.formats import READERS
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.markup import Broken
 from kcvs_mailbot.documents.members import TooMuch
-from kcvs_mailbot.documents.reading import Reading, Status
+from kcvs_mailbot.documents.reading import Apart, Reading, Status
 from kcvs_mailbot.documents.sniffing import BINARY, EXECUTABLE, sniff
 from kcvs_mailbot.documents.tidy import tidy
 
@@ -30,8 +37,17 @@ def open_document(source: Source, kind: str | None = None) -> Facts:
     reader = READERS.get(kind)
     if reader is None:
         return Facts(Reading(Status.UNSUPPORTED, kind))
-    source = replace(source, kind=kind)
+    source = replace(source, kind=kind, inside=_read_inside)
     return _facts(_extract(reader, source), source)
+
+
+def _read_inside(source: Source) -> Extract:
+    """A document that is part of another's text, whatever its kind."""
+    kind = _sniffed(source)
+    reader = None if kind in EXECUTABLE else READERS.get(kind)
+    if reader is None:
+        return Extract(problems=("a part of it is of a kind that is not read",))
+    return _extract(reader, replace(source, kind=kind))
 
 
 def _sniffed(source: Source) -> str:
@@ -80,6 +96,17 @@ def _facts(found: Extract, source: Source) -> Facts:
         language=guess_language(text),
         problems=tuple(said[:PROBLEMS]),
         members=tuple(source.output.members),
+        apart=tuple(_bounded(found.apart, limit)),
     )
     pictures = tuple(source.output.pictures)
     return Facts(reading, pictures, found.page_texts if pictures else (), found.command)
+
+
+def _bounded(apart: Iterable[Apart], limit: int) -> Iterator[Apart]:
+    """Tidied, and together no longer than the text may be."""
+    for each in list(apart)[:MOST_APART]:
+        text = tidy(each.text[:limit])[:limit]
+        limit -= len(text)
+        if text:
+            by = tidy(each.by[:NAME_CHARACTERS])[:NAME_CHARACTERS] if each.by else None
+            yield Apart(each.kind, text, by or None)

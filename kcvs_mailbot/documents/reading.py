@@ -65,6 +65,25 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+class ApartKind(StrEnum):
+    """Why something that stands in a document is none of its text."""
+
+    HIDDEN = "hidden"  # nobody sees it: hidden, white on white, tiny
+    COMMENT = "comment"  # said about the text, in its margin
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What stands in a document and is not said by it: never motivation, never career.
+
+    by: who wrote a comment, as the document says.
+    """
+
+    kind: ApartKind
+    text: str
+    by: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A file found inside a document (archive member, attachment of a mail, embedded file).
@@ -91,6 +110,13 @@ class Reading:
     problems: tuple[str, ...] = ()
     """In English, for the secretary's page and `show`, e.g. "text cut at 2 000 000 characters"."""
     members: tuple[Member, ...] = ()
+    apart: tuple[Apart, ...] = ()
+
+    @property
+    def findable(self) -> str:
+        """What people can read in it: comments stand in its margin for all to see."""
+        comments = (each.text for each in self.apart if each.kind is ApartKind.COMMENT)
+        return "\n\n".join((self.text, *comments))
 
     @property
     def characters(self) -> int:

@@ -87,6 +87,7 @@ _FTYP = {
     b"mif1": "image/heic",
     b"msf1": "image/heic",
     b"avif": "image/avif",
+    b"avis": "image/avif",
     b"qt  ": "video/quicktime",
     b"M4A ": "audio/mp4",
 }
@@ -184,6 +185,8 @@ def _kind_of_text(head: bytes, filename: str | None) -> str:
         return _kind_of_xml(text)
     if _MAIL.match(text) and len(set(_MAIL_NAMES.findall(text[:4000]))) >= 2:
         return _kind_of_mail(text)
+    if ending(filename) in ("mht", "mhtml") and re.match(_HEADER, text):
+        return "multipart/related"
     by_name = {"csv": "text/csv", "tsv": "text/csv", "md": "text/markdown", "ics": "text/calendar"}
     return by_name.get(ending(filename), TEXT)
 

@@ -17,7 +17,8 @@ BREAK, BLANK = "\ue000", "\ue001"
 """Stand for a line break, and a blank, that the converter must not swallow."""
 RESTORED = {ord(BREAK): "\n", ord(BLANK): " "}
 
-UNSEEN = names("script style title template datalist iframe noframes")
+UNSEEN = names("script style title template datalist iframe noframes del")
+"""Of `del`: what the writer took out (HTML, 4.7.2), as Word writes tracked changes."""
 PREFORMATTED = names("pre xmp listing plaintext textarea")
 INLINE = names(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark o:p s samp small span"

@@ -144,6 +144,7 @@ def _note_reading(row: Reading, document: FiledDocument, now: datetime) -> None:
     row.status, row.media_type, row.text = read.status, document.media_type, read.text
     row.characters, row.pages, row.language = read.characters, read.pages, read.language
     row.problems = list(read.problems)
+    row.apart = [{"kind": a.kind.value, "text": a.text, "by": a.by} for a in read.apart]
     row.members = [
         {
             "filename": m.filename,

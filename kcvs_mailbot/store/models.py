@@ -272,6 +272,8 @@ class Reading(Base):
     problems: Mapped[list[str]] = mapped_column(default=list)
     members: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     """Files found inside: filename, media_type, size, sha256."""
+    apart: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    """What stands in it and is not said by it: kind (hidden or comment), text, by."""
     read_at: Mapped[datetime]
     scan: Mapped[str | None] = mapped_column(String(12))
     """What the virus scanner made of it: clean, infected, not_scanned; null: never asked."""

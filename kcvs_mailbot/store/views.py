@@ -177,6 +177,7 @@ def _document(document: Document, reading: Reading | None) -> Json:
         "pages": reading.pages if reading else None,
         "language": reading.language if reading else None,
         "problems": [*document.problems, *(_problems(reading) if reading else ())],
+        "apart": reading.apart if reading else [],
         "scan": scan,
         "sealed": status in SEALED,
         "replaced": document.replaced,

@@ -52,6 +52,11 @@ _LATEX = (
     " bij affaires 2005–2012"
 )
 _PICTURE = "recognised in a picture"
+_SAID = (
+    "Ik leid graag een stad mee. Gewoon en goed. Voorkomend. Uitgelezen. Wit op blauw Gewone cel "
+    "Wit op een balk Slot."
+)
+_APART = "nobody sees"
 
 
 SAMPLES = (
@@ -74,6 +79,11 @@ SAMPLES = (
     Sample("cv.ott", "OTT", OFFICE, _ENDS_FIRST),
     Sample("cv.fodt", "FODT, flat", "by hand", _ENDS_FIRST),
     Sample("cv.rtf", "RTF: header, footer, text box, table", OFFICE, _ENDS_FIRST),
+    Sample("apart.fodt", "FODT: tracked, hidden, commented", "by hand", _SAID, problem=_APART),
+    Sample("apart.odt", "ODT, the same", OFFICE, _SAID, problem=_APART),
+    Sample("apart.docx", "DOCX, the same", OFFICE, _SAID, problem=_APART),
+    Sample("apart.rtf", "RTF, the same", OFFICE, _SAID, problem=_APART),
+    Sample("apart.doc", "DOC, the same", OFFICE, _SAID, problem=_APART),
     Sample("cv.html", "HTML", OFFICE, "\n".join((words.HEADER, _PLAIN, words.FOOTER))),
     Sample("page.mhtml", "MHTML, as browsers save a page", "Python's email", words.LETTER),
     Sample("cv.txt", "TXT, UTF-8", OFFICE, _PLAIN),

@@ -1,15 +1,24 @@
-"""Pictures (JPEG, PNG, TIFF, HEIC, WEBP, GIF, BMP): made upright, grey and small for OCR."""
+"""Pictures (JPEG, PNG, TIFF, HEIC, AVIF, WEBP, GIF, BMP): made upright, grey and small for OCR."""
 
 from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pi_heif  # type: ignore[import-untyped]
-from PIL import ExifTags, Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import (
+    AvifImagePlugin,
+    ExifTags,
+    Image,
+    ImageOps,
+    ImageSequence,
+    UnidentifiedImageError,
+)
 
 from kcvs_mailbot.documents.extract import Extract, Source
+from kcvs_mailbot.documents.members import TooMuch
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.documents.zipped import Container
 
@@ -20,20 +29,13 @@ _SMALL_SIDE = 1500  # a screenshot: letters of ten pixels are too small for tess
 _UNEQUAL, _MOST_UNEQUAL = 1.2, 8.0
 """Faxes have 204 by 98, 196 or 391 points to an inch (ITU-T T.4, T.30); more is a mistake."""
 _ON_ITS_SIDE = range(5, 9)
-_FORMATS = ("JPEG", "PNG", "TIFF", "HEIF", "WEBP", "GIF", "BMP", "MPO")
-
-_BROKEN = (
-    UnidentifiedImageError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-    OSError,
-    SyntaxError,
-    ValueError,
-)
+FORMATS = ("JPEG", "PNG", "TIFF", "HEIF", "AVIF", "WEBP", "GIF", "BMP")
+"""What is opened; an MPO is opened as the JPEG that it is."""
 
 Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)  # Pillow only warns
 pi_heif.options.DECODE_THREADS = 1  # a child may start none
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 pi_heif.register_heif_opener()
 Image.init()
 
@@ -41,7 +43,7 @@ Image.init()
 def read(source: Source) -> Extract:
     """No text of its own: what tesseract sees is put in later, one text for each page."""
     try:
-        with Image.open(source.stream, formats=_FORMATS) as image:
+        with Image.open(source.stream, formats=FORMATS) as image:
             return _frames(image, source)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         million = _MOST_PIXELS // 1_000_000
@@ -78,12 +80,22 @@ def put_out(container: Container, folder: str, source: Source, text: str) -> tup
     for entry in container.entries:
         if not entry.filename.startswith(folder) or done >= source.limits.ocr_pages:
             continue
-        data = io.BytesIO(b"".join(container.pieces(entry)))
-        with suppress(*_BROKEN), Image.open(data, formats=_FORMATS) as image:
-            if not _is_small(image):
-                source.output.add_picture(done, _prepared(image))
-                done += 1
+        prepared = _one_of_many(container.pieces(entry))
+        if prepared is not None:
+            source.output.add_picture(done, prepared)
+            done += 1
     return (text, *[""] * (done - 1)) if done else ()
+
+
+def _one_of_many(pieces: Iterator[bytes]) -> bytes | None:
+    """None for what is too small for words, or cannot be opened: that costs only itself."""
+    try:
+        with Image.open(io.BytesIO(b"".join(pieces)), formats=FORMATS) as image:
+            return None if _is_small(image) else _prepared(image)
+    except (MemoryError, TooMuch):
+        raise
+    except Exception:  # noqa: BLE001 - libraries stumble in all ways over broken bytes
+        return None
 
 
 def _is_small(image: Image.Image) -> bool:
@@ -120,7 +132,7 @@ def _stretched(image: Image.Image) -> tuple[float, float]:
     if not (_UNEQUAL < unequal < _MOST_UNEQUAL or _UNEQUAL < 1 / unequal < _MOST_UNEQUAL):
         return 1.0, 1.0
     stretch = max(1.0, 1 / unequal), max(1.0, unequal)
-    with suppress(*_BROKEN, KeyError, TypeError):  # of broken EXIF
+    with suppress(Exception):  # noqa: BLE001 - of broken EXIF, in whatever way Pillow stumbles
         if image.getexif().get(ExifTags.Base.Orientation, 1) in _ON_ITS_SIDE:
             return stretch[1], stretch[0]
     return stretch
