@@ -14,7 +14,7 @@ from kcvs_mailbot.application import compose_submission, is_late, received_at
 from kcvs_mailbot.config import AcknowledgementMode, Configuration
 from kcvs_mailbot.delivery import Mode, State, hold_reason
 from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.documents.reading import SEALED, UNREADABLE
+from kcvs_mailbot.documents.reading import SEALED, is_unreadable
 from kcvs_mailbot.importing import MailFile, mail_files
 from kcvs_mailbot.reading import Opened, Reader
 from kcvs_mailbot.receiving import attached, pieces_of_mail, with_known_arrival
@@ -53,7 +53,7 @@ def _classify(config: Configuration, file: MailFile, opened: Opened, moment: dat
     pieces, note = pieces_of_mail(opened.mail, verdict, config.house)
     submission = compose_submission(
         pieces,
-        unread=any(d.seen.status in UNREADABLE for d in opened.mail.documents),
+        unread=any(is_unreadable(d.seen) for d in opened.mail.documents),
     )
     return {
         "file": file.name,

@@ -25,7 +25,7 @@ from kcvs_mailbot.application import (
 )
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.language import guess_language
-from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
+from kcvs_mailbot.documents.reading import Role, Status, is_bare, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import (
@@ -93,8 +93,13 @@ def attached(documents: Iterable[filing.FiledDocument]) -> tuple[Attached, ...]:
     return tuple(
         Attached(d.filename, _type_for_recognition(d), d.seen.status, d.role, d.seen.text)
         for d in documents
-        if not d.inline
+        if is_shown(d)
     )
+
+
+def is_shown(document: filing.FiledDocument) -> bool:
+    """False for what is a part of the mail's looks, or holds nothing by itself."""
+    return not document.inline and not is_bare(document.seen)
 
 
 def _type_for_recognition(document: filing.FiledDocument) -> str:
@@ -398,7 +403,7 @@ def _compute(
     readings = filing.known_readings(session, {d.sha256 for ds in documents.values() for d in ds})
     submission = compose_submission(
         _pieces(messages, documents, readings, glance),
-        unread=any(reading.status in UNREADABLE for reading in readings.values()),
+        unread=any(map(is_unreadable, readings.values())),
     )
     application.motivation_text = submission.motivation_text
     application.motivation_source = submission.motivation_source
@@ -509,7 +514,7 @@ def _of_candidate(
     """An attached mail gave its words already; what another's brings is not the candidate's."""
     if words is None or not words.places:
         return documents
-    shown = [place for place, document in enumerate(documents) if not document.inline]
+    shown = [place for place, document in enumerate(documents) if is_shown(document)]
     own = {shown[place] for place in words.places}
     mails = {place for place in shown if documents[place].media_type == MAIL}
     found = []

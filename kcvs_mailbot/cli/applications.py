@@ -17,7 +17,7 @@ from kcvs_mailbot.documents.reading import ApartKind
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.export.files import files_of, write
 from kcvs_mailbot.export.table import write_csv
-from kcvs_mailbot.store import Session, blobs, filing, search, vacancies, views
+from kcvs_mailbot.store import Session, blobs, filing, passages, search, vacancies, views
 from kcvs_mailbot.store import models as rows
 
 Json = dict[str, Any]
@@ -212,7 +212,7 @@ def _hit(session: Session, hit: search.Hit) -> Json:
     document = session.get(rows.Document, hit.document_id) if hit.document_id else None
     candidate = session.get_one(rows.Candidate, application.candidate_id) if application else None
     passage = hit.passage
-    for mark in search.MARK:
+    for mark in passages.MARK:
         passage = passage.replace(mark, "**")
     return {
         "application": application.reference if application else None,

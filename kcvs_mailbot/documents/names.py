@@ -19,7 +19,8 @@ EXECUTABLE_ENDINGS = frozenset(
     ps1 psm1 psd1 jar jnlp reg inf sh bash csh ksh py pyc pyw pl rb php apk app dmg pkg deb rpm
     iso img vhd vhdx elf bin gadget application appref-ms msc chm hlp settingcontent-ms
     library-ms search-ms xll wll ocx drv job ade adp mde accde msix appx command workflow action
-    desktop one xbap
+    desktop one xbap mobileconfig mobileprovision provisionprofile ppkg webloc inetloc fileloc rdp
+    vmdk qcow2 wim
     """.split()  # noqa: SIM905 - a list of ninety quoted words is harder to read
 )
 """Endings that a desktop runs, mounts, or hands to an interpreter."""

@@ -30,7 +30,7 @@ def open_document(source: Source, kind: str | None = None) -> Facts:
     """Never raises but MemoryError, whatever the bytes are. kind: None when it must be sniffed."""
     kind = kind or _sniffed(source)
     if kind in EXECUTABLE:
-        problem = "it is a program or a script: it is never opened"
+        problem = "it is a program, a script or a disk image: it is never opened"
         return Facts(Reading(Status.REFUSED, kind, problems=(problem,)))
     if source.size == 0:
         return Facts(Reading(Status.NO_TEXT, kind, problems=(EMPTY,)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Protocol
 
 
 class Status(StrEnum):
@@ -18,6 +20,15 @@ class Status(StrEnum):
     UNSUPPORTED = "unsupported"  # of a kind that the program does not read
 
 
+CMS_SIGNATURE, PGP_SIGNATURE = "application/pkcs7-signature", "application/pgp-signature"
+_SIGNATURES = (CMS_SIGNATURE, PGP_SIGNATURE)
+_WRAPPERS = (
+    "application/vnd.ms-tnef",
+    "application/pkcs7-mime",
+    "application/gzip",
+    "application/x-bzip2",
+    "application/x-xz",
+)
 UNREADABLE = (
     Status.ENCRYPTED,
     Status.DAMAGED,
@@ -25,9 +36,37 @@ UNREADABLE = (
     Status.INFECTED,
     Status.UNSUPPORTED,
 )
-"""Their text is unknown: what seems to be missing may stand in them."""
 SEALED = (Status.REFUSED, Status.INFECTED)
 """Their bytes are kept, and never offered: not for opening, nor in an export."""
+
+
+class Seen(Protocol):
+    """What is known of a document, stored or just read."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def pages(self) -> int | None: ...
+    @property
+    def members(self) -> Sequence[Any]: ...
+
+
+def is_bare(read: Seen) -> bool:
+    """True for what nobody wrote anything in: a mere wrapper, a signature, a logo.
+
+    RFC 8551 3.5 and RFC 3156 5: a signature is no content. What a wrapper holds speaks for itself.
+    """
+    if read.status != Status.NO_TEXT:
+        return False
+    is_wrapper = bool(read.members) and read.media_type in _WRAPPERS
+    return is_wrapper or read.media_type in _SIGNATURES or read.pages == 0
+
+
+def is_unreadable(read: Seen) -> bool:
+    """True when its text is unknown: what seems to be missing may stand in it."""
+    return read.status in UNREADABLE and not is_bare(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +139,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Facts about one document. `media_type` is what the content shows, not what was declared."""
+    """Facts about one document. `media_type` is what the content shows, not what was declared.
+
+    pages: 0 for a picture that is too small to show one.
+    """
 
     status: Status
     media_type: str

@@ -12,18 +12,26 @@ import zlib
 from typing import BinaryIO
 
 from kcvs_mailbot.documents.compound import ENCRYPTED_OOXML, kind_of_compound
+from kcvs_mailbot.documents.disk_images import is_disk_image
 from kcvs_mailbot.documents.names import ending
+from kcvs_mailbot.documents.sealing import is_cms
+from kcvs_mailbot.message.leaves import saved_page
 
 _HEAD = 16 * 1024
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 
-ZIP, OLE, BINARY, TEXT = (
+ZIP, OLE, BINARY, TEXT, CMS, DISK_IMAGE = (
     "application/zip",
     "application/x-ole-storage",
     "application/octet-stream",
     "text/plain",
+    "application/pkcs7-mime",
+    "application/x-disk-image",
 )
+PROFILE = "application/x-apple-aspen-config"
+PAGE = "multipart/related"
+XPS = "application/vnd.ms-xpsdocument"
 
 EXECUTABLE = frozenset(
     {
@@ -38,7 +46,8 @@ EXECUTABLE = frozenset(
         "application/x-sh",
         "application/hta",
         "application/vnd.ms-cab-compressed",
-        "application/x-iso9660-image",
+        DISK_IMAGE,
+        PROFILE,
         "application/x-ms-compiled-html",
     }
 )
@@ -64,6 +73,8 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
     (b"BM", "image/bmp"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
+    (b"\xff\x4f\xff\x51", "image/jp2"),  # ISO 15444-1, annex A: without its wrapper
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b", "application/gzip"),
@@ -77,8 +88,6 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "audio/ogg"),
     (b"wOFF", "font/woff"),
     (b"-----BEGIN PGP ", "application/pgp-encrypted"),
-    (b"-----BEGIN PKCS7-----", "application/pkcs7-mime"),
-    (b"-----BEGIN CMS-----", "application/pkcs7-mime"),
 )
 _FTYP = {
     b"heic": "image/heic",
@@ -93,6 +102,7 @@ _FTYP = {
 }
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _MAIN_PARTS = {
+    b"xps-fixeddocumentsequence": XPS,
     b"wordprocessingml.document.main": _OOXML + "wordprocessingml.document",
     b"wordprocessingml.template.main": _OOXML + "wordprocessingml.template",
     b"ms-word.document.macroEnabled.main": "application/vnd.ms-word.document.macroenabled.12",
@@ -114,11 +124,9 @@ _BY_FOLDER = {
     "xl/": _OOXML + "spreadsheetml.sheet",
     "ppt/": _OOXML + "presentationml.presentation",
 }
-_PKCS7_OID = re.compile(
-    rb"\x30[\x80-\x84].{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01-\x06]", re.S
-)
 _HEADER = rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\r\n]{0,998}(?:\r?\n[ \t][^\r\n]{0,998})*\r?\n)"
 _MAIL = re.compile(rb"(?:From [^\r\n]{1,200}\r?\n)?" + _HEADER + rb"{3}")
+_MIME = re.compile(rb"(?:" + _HEADER + rb"){0,9}?(?:mime-version|content-type):", re.I)
 _MAIL_NAMES = re.compile(
     rb"(?im)^(?:from|to|subject|date|received|message-id|mime-version|return-path|content-type):"
 )
@@ -133,6 +141,9 @@ def sniff(stream: BinaryIO, filename: str | None = None) -> str:
     """The media type, lower case. The name decides only between kinds of text."""
     stream.seek(0)
     head = stream.read(_HEAD)
+    # First of all: its first 32 kB are free for whatever it wants to be taken for.
+    if is_disk_image(stream):
+        return DISK_IMAGE
     stream.seek(0)
     for start, kind in _STARTS:
         if head.startswith(start):
@@ -158,10 +169,8 @@ def _by_structure(head: bytes) -> str | None:
         return _RIFF.get(head[8:12], BINARY)
     if head[257:262] == b"ustar":
         return "application/x-tar"
-    if head[0x8001:0x8006] == b"CD001":
-        return "application/x-iso9660-image"
-    if _PKCS7_OID.match(head):
-        return "application/pkcs7-mime"
+    if is_cms(head):
+        return CMS
     # ISO 32000-1, note 13 in annex H: readers look for the sign in the first 1024 bytes. Not in
     # what is HTML: that a browser would open.
     if b"%PDF-" in head[:1024] and not _HTML.match(head):
@@ -171,6 +180,8 @@ def _by_structure(head: bytes) -> str | None:
 
 def _kind_of_text(head: bytes, filename: str | None) -> str:
     text = _without_mark(head)
+    if head.startswith(b"bplist") and b"PayloadType" in head:
+        return PROFILE
     if not _is_text(head):
         return BINARY
     if text.lstrip()[:15].upper().startswith(b"BEGIN:VCARD"):
@@ -183,8 +194,10 @@ def _kind_of_text(head: bytes, filename: str | None) -> str:
         return "text/html"
     if text.lstrip().startswith(b"<?xml") or text.lstrip().startswith(b"<svg"):
         return _kind_of_xml(text)
-    if _MAIL.match(text) and len(set(_MAIL_NAMES.findall(text[:4000]))) >= 2:
+    if _MAIL.match(text) and len(set(map(bytes.lower, _MAIL_NAMES.findall(text[:4000])))) >= 2:
         return _kind_of_mail(text)
+    if _MIME.match(text) and saved_page(text):
+        return PAGE  # Word writes two headers
     if ending(filename) in ("mht", "mhtml") and re.match(_HEADER, text):
         return "multipart/related"
     by_name = {"csv": "text/csv", "tsv": "text/csv", "md": "text/markdown", "ics": "text/calendar"}
@@ -193,6 +206,7 @@ def _kind_of_text(head: bytes, filename: str | None) -> str:
 
 def _kind_of_xml(text: bytes) -> str:
     for sign, kind in (
+        (b"<key>Payload", PROFILE),  # settings that a phone or Mac takes over
         (b"<svg", "image/svg+xml"),
         (b"office:document", _ODF + "text-flat-xml"),
         (b"schemas.microsoft.com/office/word/2003/wordml", "application/vnd.ms-wordml"),
@@ -205,10 +219,7 @@ def _kind_of_xml(text: bytes) -> str:
 
 
 def _kind_of_mail(text: bytes) -> str:
-    saved = re.search(rb"(?im)^(?:snapshot-content-location:|from: <saved by)", text[:4000])
-    related = re.search(rb"(?im)^content-type:\s*multipart/related", text[:4000])
-    has_sender = re.search(rb"(?im)^(?:to|received|return-path|message-id):", text[:4000])
-    return "multipart/related" if saved or (related and not has_sender) else "message/rfc822"
+    return PAGE if saved_page(text) else "message/rfc822"
 
 
 def kind_of_zip(stream: BinaryIO) -> str:
@@ -307,6 +318,9 @@ _ENDINGS: dict[str, frozenset[str]] = {
     "image/tiff": frozenset({"tif", "tiff"}),
     "image/heic": frozenset({"heic", "heif"}),
     "image/webp": frozenset({"webp"}),
+    "image/jp2": frozenset({"jp2", "j2k", "jpx", "jpf", "jpc"}),
+    XPS: frozenset({"xps", "oxps"}),
+    CMS: frozenset({"p7m", "p7s", "p7c", "p7z", "cms"}),
     "text/html": frozenset({"html", "htm", "xhtml", "mht"}),
     "multipart/related": frozenset({"mht", "mhtml"}),
     "message/rfc822": frozenset({"eml", "mht", "mhtml", "txt"}),

@@ -103,8 +103,9 @@ def many_lines(text: str) -> str:
 
 
 PRELOADED = """
-    ascii latin-1 utf-7 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 cp437 cp850 cp852 cp858
-    cp866 cp874 cp932 cp949 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
+    ascii latin-1 utf-7 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 cp437 cp737 cp775 cp850 cp852
+    cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 cp874
+    cp932 cp949 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
     koi8-r koi8-u mac-roman gb18030 big5 big5hkscs euc_jp euc_kr hz iso2022_jp iso2022_kr
     tis-620 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8
     iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 gb2312 gbk

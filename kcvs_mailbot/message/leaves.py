@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 
 from kcvs_mailbot.message import transfer
@@ -15,6 +16,11 @@ from kcvs_mailbot.message.parts import Part
 BODY_TYPES = ("text/plain", "text/html")
 MAILS = ("message/rfc822", "message/global")
 SAMPLE = 1024
+HEAD = 8 * 1024
+"""Bytes in which the headers of an enclosed file are looked for; of base64 a quarter less."""
+SAVED = re.compile(rb"(?im)^(?:snapshot-content-location:|from:[ \t]*[\"'<]*saved by\b)")
+RELATED = re.compile(rb"(?im)^content-type:\s*multipart/related")
+SENT = re.compile(rb"(?im)^(?:to|received|return-path|message-id):")
 ELSEWHERE = {
     "message/partial": "one piece of a mail that was sent in pieces",
     "message/external-body": "a file that is not in the mail itself",
@@ -26,6 +32,34 @@ def is_text(part: Part, raw: memoryview) -> bool:
     if part.media_type not in BODY_TYPES or part.disposition == "attachment" or part.filename:
         return False
     return "utf-16" in part.parameters.get("charset", "").lower() or not _is_binary(part, raw)
+
+
+def is_signature(part: Part, raw: memoryview) -> bool:
+    """True for the signature of a multipart/signed (RFC 1847, 2.1), which is no content."""
+    parent = part.parent
+    if parent is None or parent.media_type != "multipart/signed":
+        return False
+    if not part.media_type.endswith("-signature"):
+        return False
+    sample, _ = transfer.decode(raw[part.start : min(part.end, part.start + SAMPLE)], part.encoding)
+    # What only calls itself one is somebody's file.
+    return sample.lstrip().startswith((b"\x30", b"-----BEGIN PGP SIGNATURE"))
+
+
+def is_saved_page(part: Part, raw: memoryview) -> bool:
+    """True for a web page kept as a file (RFC 2557) that is declared as a mail."""
+    if part.media_type not in MAILS:
+        return False
+    sample, _ = transfer.decode(raw[part.start : min(part.end, part.start + HEAD)], part.encoding)
+    return saved_page(sample)
+
+
+def saved_page(head: bytes) -> bool:
+    """By its first bytes: browsers say that they saved it, and nobody sent it."""
+    head = re.split(rb"\r?\n\r?\n", head.lstrip(), maxsplit=1)[0]
+    if SAVED.search(head):
+        return True
+    return bool(RELATED.search(head)) and not SENT.search(head)
 
 
 def _is_binary(part: Part, raw: memoryview) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from kcvs_mailbot.message import people, quotes, trace
 from kcvs_mailbot.message.body import Texts
 from kcvs_mailbot.message.headers import Headers, shown
-from kcvs_mailbot.message.leaves import Files, is_text
+from kcvs_mailbot.message.leaves import Files, is_saved_page, is_signature, is_text
 from kcvs_mailbot.message.limits import LINK_CHARACTERS, LINKS, PROBLEMS
 from kcvs_mailbot.message.message import Message
 from kcvs_mailbot.message.parts import Part
@@ -76,6 +76,9 @@ class _Reading:
         self.structure = read_structure(raw, self._start())
         self.problems += self.structure.problems
         self.damaged = self.damaged or self.structure.damaged
+        view = memoryview(raw)
+        for part in self.structure.parts:
+            part.is_page = is_saved_page(part, view)
 
     def _start(self) -> int:
         """Where the headers begin: behind a byte order mark and empty lines, which are wrong."""
@@ -104,7 +107,7 @@ class _Reading:
         leaves = [
             (number, part, is_text(part, view))
             for number, part in enumerate(self.structure.parts, start=1)
-            if not part.is_container
+            if not part.is_container and not is_signature(part, view)
         ]
         texts = Texts()
         for number, part, belongs in leaves:

@@ -23,6 +23,9 @@ class Part:
     is_broken: bool = False
     """True for a multipart whose parts could not be told apart: read as plain text."""
 
+    is_page: bool = False
+    """True for a saved web page that is declared as a mail: nobody passes anything on."""
+
     @cached_property
     def _type(self) -> tuple[str, dict[str, str]]:
         return parse_parameters(self.headers.text("content-type"))
@@ -36,6 +39,8 @@ class Part:
         """As declared; RFC 2045, 5.2: without a good one it is the default."""
         if self.is_broken:
             return "text/plain"
+        if self.is_page:
+            return "multipart/related"
         declared = self._type[0].partition("(")[0].strip().partition(" ")[0][:200]
         main, slash, sub = declared.partition("/")
         return declared if main and slash and sub and "/" not in sub else self.default_type

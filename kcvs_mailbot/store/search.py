@@ -1,34 +1,34 @@
-"""Full-text search over names, subjects, bodies and documents, accents folded.
+"""Full-text search over names, subjects, bodies and documents, words folded as people type them.
 
-SQLite uses FTS5, PostgreSQL a tsvector of words folded here, so that both find the same. The owner
-of a row, an application or else a mail (negative), stands in its rowid: a common word has tens of
-thousands of rows, and looking each up would take longer than finding them.
+SQLite uses FTS5, PostgreSQL a tsvector, both over words folded here, so that they find the same.
+The owner of a row, an application or else a mail (negative), stands in its rowid: a common word
+has tens of thousands of rows, and looking each up would take longer than finding them.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store import later
+from kcvs_mailbot.store.folding import spellings, words_of
+from kcvs_mailbot.store.passages import passage
 
-MARK = ("\x02", "\x03")
-"""Around each found word in a passage; the page and the terminal put their own there."""
-
-
-_COLUMNS = "rowid, names, text, application_id, message_id, document_id"
+_COLUMNS = "rowid, names, text, application_id, message_id, document_id, words"
 _VALUES = ":row, :names, :text, :application, :message, :document"
-_INSERT_SQLITE = text(f"INSERT INTO search ({_COLUMNS}) VALUES ({_VALUES})")
+_INSERT_SQLITE = text(f"INSERT INTO search ({_COLUMNS}) VALUES ({_VALUES}, :words)")
 _INSERT_POSTGRESQL = text(
-    f"INSERT INTO search ({_COLUMNS}, words) VALUES ({_VALUES}, to_tsvector('simple', :words))"
+    f"INSERT INTO search ({_COLUMNS}) VALUES ({_VALUES}, to_tsvector('simple', :words))"
 )
 
 
+_SHOWN = "names || ' … ' || text"
 # The plus signs keep SQLite from weighing, or looking up, more rows than those that are named.
 _CHOSEN = (
     "FROM search WHERE search MATCH :any AND rowid BETWEEN :low AND :high"
@@ -36,15 +36,13 @@ _CHOSEN = (
 )
 _WEIGHED_SQLITE = text(f"SELECT rowid {_CHOSEN} ORDER BY +bm25(search)")
 _PASSAGES_SQLITE = text(
-    "SELECT rowid, application_id, message_id, document_id,"
-    f" snippet(search, -1, char(2), char(3), '…', 24) {_CHOSEN}"
+    f"SELECT rowid, application_id, message_id, document_id, {_SHOWN} {_CHOSEN}"
 )
 OWNER_BITS = 40
 """The lower bits of a rowid, which hold the mail or document."""
 WEIGHED = 1000
 TSVECTOR_BYTES = 400_000
 OWNER = "coalesce(application_id, -message_id)"
-WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +65,30 @@ def index(
     document_id: int | None = None,
 ) -> None:
     """Enters a mail's body or a document's text under the names that belong to it."""
+    words = words_of(f"{names} {body}")
     row = {
         "row": _row(application_id or -message_id, message_id, document_id),
-        "names": _sharp_s(names),
-        "text": _sharp_s(body),
+        "names": names,
+        "text": body,
         "application": application_id,
         "message": message_id,
         "document": document_id,
+        "words": " ".join(words if _is_sqlite(session) else fitting(words)),
     }
-    if _is_sqlite(session):
-        later.add(session, _INSERT_SQLITE, row)
-        return
-    row["words"] = _indexable(f"{row['names']} {row['text']}")
-    later.add(session, _INSERT_POSTGRESQL, row)
+    later.add(session, _INSERT_SQLITE if _is_sqlite(session) else _INSERT_POSTGRESQL, row)
 
 
-def _indexable(words: str) -> str:
+def fitting(words: Iterable[str]) -> list[str]:
     """What fits a tsvector, which PostgreSQL limits to 1 MB of distinct words with positions."""
     kept, seen, size = [], set(), 0
-    for word in WORD.findall(_folded(words)):
+    for word in words:
         if word not in seen:
             seen.add(word)
             size += len(word.encode("utf-8", "replace")) + 16
         if size > TSVECTOR_BYTES:
             break
         kept.append(word)
-    return " ".join(kept)
+    return kept
 
 
 def drop(
@@ -121,23 +117,27 @@ def find(session: Session, query: str, limit: int = 50) -> list[Hit]:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    words: tuple[str, ...]
+    """A word or phrase, in every spelling that finds it."""
+
+    spellings: tuple[tuple[str, ...], ...]
     prefix: bool
 
     def fts5(self) -> str:
-        return '"' + " ".join(self.words) + '"' + ("*" if self.prefix else "")
+        star = "*" if self.prefix else ""
+        return "(" + " OR ".join(f'"{" ".join(words)}"{star}' for words in self.spellings) + ")"
 
     def tsquery(self) -> str:
-        joined = " <-> ".join(f"'{_folded(word)}'" for word in self.words)
-        return f"({joined}{':*' if self.prefix else ''})"
+        star = ":*" if self.prefix else ""
+        joined = (" <-> ".join(f"'{word}'" for word in words) for words in self.spellings)
+        return "(" + " | ".join(f"{phrase}{star}" for phrase in joined) + ")"
 
 
 def _terms(query: str) -> list[_Term]:
     terms = []
     for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query[:1000]):
-        words = tuple(WORD.findall(_sharp_s(phrase or word)))
-        if words:
-            terms.append(_Term(words, prefix=word.endswith("*")))
+        found = spellings(phrase or word)
+        if found:
+            terms.append(_Term(tuple(found), prefix=word.endswith("*")))
     return terms[:20]
 
 
@@ -161,7 +161,10 @@ def _find_sqlite(session: Session, terms: list[_Term], limit: int) -> list[Hit]:
         best.setdefault(row >> OWNER_BITS, row)
     chosen = list(best.values())[:limit]
     ends |= {"low": min(chosen), "high": max(chosen), "rows": json.dumps(chosen)}
-    hits = {row[0]: Hit(*row[1:]) for row in session.execute(_PASSAGES_SQLITE, ends)}
+    hits = {
+        row: Hit(application, message, document, _passage(shown, terms))
+        for row, application, message, document, shown in session.execute(_PASSAGES_SQLITE, ends)
+    }
     return [hits[row] for row in chosen]
 
 
@@ -171,49 +174,31 @@ def _find_postgresql(session: Session, terms: list[_Term], limit: int) -> list[H
         for n in range(len(terms))
     )
     statement = text(
-        f"SELECT application_id, message_id, document_id, names || ' … ' || text, {OWNER}"
+        f"SELECT application_id, message_id, document_id, {_SHOWN}, {OWNER}"
         f" FROM search WHERE words @@ to_tsquery('simple', :any) AND {OWNER} IN ({each})"
         f" ORDER BY ts_rank(words, to_tsquery('simple', :any)) DESC LIMIT :rows"
     )
     values = {f"t{n}": term.tsquery() for n, term in enumerate(terms)}
     either = " | ".join(values.values())
     rows = session.execute(statement, {**values, "any": either, "rows": limit * 8})
-    return _best([(r[0], r[1], r[2], _passage(r[3], terms), r[4]) for r in rows], limit)
+    best: dict[int, Sequence[Any]] = {}  # one an application
+    for row in rows:
+        best.setdefault(row[4], row)
+    chosen = list(best.values())[:limit]
+    return [
+        Hit(application, message, document, _passage(shown, terms))
+        for application, message, document, shown, _ in chosen
+    ]
 
 
-def _best(rows: list[tuple[int | None, int, int | None, str, int]], limit: int) -> list[Hit]:
-    """One hit an application: its best row."""
-    hits: dict[int, Hit] = {}
-    for application_id, message_id, document_id, passage, owner in rows:
-        hits.setdefault(owner, Hit(application_id, message_id, document_id, passage))
-    return list(hits.values())[:limit]
-
-
-def _passage(body: str, terms: list[_Term]) -> str:
-    folded = _folded_same_length(body)
-    at = min((i for t in terms if (i := folded.find(_folded(t.words[0]))) >= 0), default=0)
-    piece = body[max(0, at - 80) : at + 120]
+def _passage(shown: str, terms: list[_Term]) -> str:
+    whole: set[str] = set()
+    starts: set[str] = set()
     for term in terms:
-        for word in term.words:
-            start = _folded_same_length(piece).find(_folded(word))
-            if start >= 0:
-                end = start + len(word)
-                piece = piece[:start] + MARK[0] + piece[start:end] + MARK[1] + piece[end:]
-    return piece
-
-
-def _folded(value: str) -> str:
-    split = unicodedata.normalize("NFKD", value.casefold())
-    return "".join(c for c in split if not unicodedata.combining(c))
-
-
-def _folded_same_length(value: str) -> str:
-    return "".join(_folded(c)[:1] or " " for c in value)
-
-
-def _sharp_s(value: str) -> str:
-    # unicode61 folds "müller" to "muller" but leaves "ß".
-    return value.replace("ß", "ss").replace("ẞ", "SS")
+        for words in term.spellings:
+            (starts if term.prefix else whole).add(words[-1])
+            whole.update(words[:-1])
+    return passage(shown, frozenset(whole), tuple(starts))
 
 
 def _row(owner: int, message_id: int, document_id: int | None) -> int:

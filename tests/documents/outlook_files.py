@@ -117,15 +117,55 @@ def msg(pdf: bytes) -> bytes:
 
 
 def tnef(pdf: bytes) -> bytes:
-    """[MS-OXTNEF]: a signature, a version, then the attachment's attributes."""
-    attributes = [
+    """A message with a PDF attached."""
+    return tnef_of(
         (1, 0x00089006, struct.pack("<I", 0x00010000)),
         (2, 0x00069002, struct.pack("<HIHHI", 1, 0, 0, 0, 0)),
         (2, 0x00018010, b"brief.pdf\0"),
         (2, 0x0006800F, pdf),
-    ]
+    )
+
+
+def tnef_of(*attributes: tuple[int, int, bytes]) -> bytes:
+    """[MS-OXTNEF]: a signature, a version, then attributes: level, type and key, value."""
     data = struct.pack("<IH", 0x223E9F78, 1)
     for level, key, value in attributes:
         data += struct.pack("<BII", level, key, len(value)) + value
         data += struct.pack("<H", sum(value) & 0xFFFF)
     return data
+
+
+def code_page(number: int) -> tuple[int, int, bytes]:
+    return 1, 0x00069007, struct.pack("<II", number, 0)
+
+
+def attached(data: bytes, *names: tuple[int, int, bytes]) -> list[tuple[int, int, bytes]]:
+    """An attachment with further attributes, such as its title or properties."""
+    return [(2, 0x00069002, struct.pack("<HIHHI", 1, 0, 0, 0, 0)), (2, 0x0006800F, data), *names]
+
+
+def properties(*values: tuple[int, int, bytes | int]) -> bytes:
+    """[MS-OXTNEF] 2.1.3.4: number, type and value of each; those of one number count once."""
+    data = struct.pack("<I", len(values))
+    for key, kind, value in values:
+        data += struct.pack("<HH", kind, key)
+        if isinstance(value, int):
+            data += struct.pack("<I", value)
+        else:
+            data += struct.pack("<II", 1, len(value)) + value + bytes(-len(value) % 4)
+    return data
+
+
+def old_msg(page: int, texts: dict[int, bytes], binary: dict[int, bytes]) -> bytes:
+    """A message whose strings are bytes, with an attachment of the same; page: their code page."""
+    name = texts.pop(0x3707, b"a.txt")
+    fixed = bytes(32) + struct.pack("<HHII4x", 3, 0x3FFD, 6, page)
+    children = [Entry("__properties_version1.0", fixed)]
+    children += [Entry(f"__substg1.0_{key:04X}001E", text) for key, text in texts.items()]
+    children += [Entry(f"__substg1.0_{key:04X}0102", data) for key, data in binary.items()]
+    attachment = Entry("__attach_version1.0_#00000000")
+    attachment.children = [
+        Entry("__substg1.0_37010102", b"inhoud"),
+        Entry("__substg1.0_3707001E", name),
+    ]
+    return compound([*children, attachment])

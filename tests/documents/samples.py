@@ -150,7 +150,7 @@ SAMPLES = (
     Sample("winmail.dat", "winmail.dat (TNEF)", "by hand ([MS-OXTNEF])",
            status=Status.NO_TEXT, members=("brief.pdf",)),
     Sample("clear_signed.eml", "EML, clear signed with S/MIME", "openssl", words.LETTER,
-           members=("brief.pdf", "smime.p7s")),
+           members=("brief.pdf",)),
     Sample("signed.p7m", "S/MIME, opaque", "openssl", words.LETTER, members=("brief.pdf",)),
     Sample("encrypted.p7m", "S/MIME, encrypted", "openssl", status=Status.ENCRYPTED,
            problem="S/MIME"),

@@ -165,7 +165,6 @@ def test_the_parts_of_a_bounce_are_kept() -> None:
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [
-        ("signed", "application/pgp-signature"),
         ("winmail", "application/ms-tnef"),
         ("invitation", "text/calendar"),
         ("file_elsewhere", "message/external-body"),
@@ -244,3 +243,64 @@ def test_text_that_only_looks_uuencoded_stays_text(text: str) -> None:
         text.strip().replace("\x7f", ""),
         (),
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "coded"),
+    [
+        ("application/pgp-signature", "-----BEGIN PGP SIGNATURE-----\n\nx\n"),
+        (
+            "application/pkcs7-signature",
+            "Content-Transfer-Encoding: base64\n\nMIAGCSqGSIb3DQEHAqCA",
+        ),
+        ("application/x-pkcs7-signature", "Content-Transfer-Encoding: base64\n\nMIIGCSqGSIb3DQEH"),
+    ],
+)
+def test_the_signature_of_a_signed_mail_is_no_document(kind: str, coded: str) -> None:
+    head, _, body = coded.rpartition("\n\n") if "Content" in coded else ("", "", coded)
+    head = f"Content-Type: {kind}; name=smime.p7s\n{head}"
+    signature = f"{head.rstrip()}\nContent-Disposition: attachment\n\n{body}"
+    file = "Content-Type: application/pdf\n\n%PDF-1.4"
+    for container, count in (("signed", 1), ("mixed", 2)):
+        message, contents = parse(multipart(container, file, signature))
+        assert len(message.documents) == len(contents) == count
+        assert message.documents[0].media_type == "application/pdf"
+
+
+def test_what_only_calls_itself_a_signature_is_a_document() -> None:
+    file = "Content-Type: application/pkcs7-signature\n\n%PDF-1.4"
+    message, _ = parse(multipart("signed", "Content-Type: text/plain\n\nDag", file))
+    assert len(message.documents) == 1
+
+
+PAGES = {
+    "Chromium": "From: <Saved by Blink>\nSnapshot-Content-Location: file:///b\nSubject: Brief\n",
+    "Internet Explorer": 'From: "Saved by Internet Explorer 11"\nSubject: Brief\n',
+    "Word": "",
+}
+
+
+@pytest.mark.parametrize("head", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("coded", [False, True])
+def test_a_saved_page_that_is_declared_as_a_mail_is_none(head: str, coded: bool) -> None:
+    page = (
+        f"{head}MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+        "--b\nContent-Type: text/html\n\n<p>Mijn brief\n--b--\n"
+    )
+    part = "Content-Type: message/rfc822\nContent-Disposition: attachment; filename=brief.mht\n"
+    if coded:
+        part += "Content-Transfer-Encoding: base64\n"
+        page = base64.encodebytes(page.encode()).decode()
+    message, _ = parse(multipart("mixed", "Content-Type: text/plain\n\nDag", f"{part}\n{page}"))
+    assert message.part_types == ("multipart/mixed", "text/plain", "multipart/related")
+    (document,) = message.documents
+    assert (document.filename, document.media_type) == ("brief.mht", "multipart/related")
+
+
+def test_a_mail_with_pictures_that_is_enclosed_stays_a_mail() -> None:
+    inner = (
+        "From: An <an@post.example>\nTo: linda@kcvb.be\nContent-Type: multipart/related; boundary=b"
+        "\n\n--b\n\nDag\n--b--"
+    )
+    message, _ = parse(multipart("mixed", f"Content-Type: message/rfc822\n\n{inner}"))
+    assert message.part_types == ("multipart/mixed", "message/rfc822")

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 import databases
 from kcvs_mailbot.store import Store
+from kcvs_mailbot.store.schema import migrate
 from kcvs_mailbot.store.search import drop, find, index
 
 
@@ -128,3 +130,88 @@ def test_what_holds_more_of_a_word_comes_first(store: Store) -> None:
     assert sorted(hits, key=str) == [3, 50, 51]
     if store.is_sqlite:  # PostgreSQL counts, and minds the length less
         assert hits[0] == 3
+
+
+TYPED = {
+    "Fatma Yıldız": "fatma yildiz", "İbrahim Aydın": "IBRAHIM AYDIN", "Œuvray": "oeuvray",
+    "Łukasz Wałęsa": "lukasz walesa", "Søren Kjær": "soren kjaer", "Đorđe": "dorde",
+    "ĳverig": "ijverig", "Straße": "STRASSE", "Þór": "thor", "Ħamrun": "hamrun",
+    "naïef": "naief", "Ægir": "aegir", "Ngọc Nguyễn": "ngoc nguyen",
+    "eﬃciënt": "efficient", "Δημήτρης": "δημητρησ", "be\u00adleid": "beleid",
+    "Bla\u0308der": "bläder",
+}  # fmt: skip
+
+
+def test_a_name_is_found_as_it_is_written_and_as_people_type_it(store: Store) -> None:
+    with store.write() as session:
+        for number, (name, typed) in enumerate(TYPED.items(), start=100):
+            for key, body in ((number, name), (number + 100, typed)):
+                index(session, names="", body=f"als {body}!", application_id=key, message_id=key)
+    for number, (name, typed) in enumerate(TYPED.items(), start=100):
+        for query in (name, name.upper(), typed, typed.title()):
+            assert found(store, query) == [number, number + 100], query
+
+
+def test_words_with_and_without_their_hyphen_find_each_other(store: Store) -> None:
+    written = ["e-mail", "e\u2011mail", "email", "E\u2010Mail", "e\uff0dmail"]
+    with store.write() as session:
+        for number, body in enumerate(written, start=100):
+            body = f"per {body} sturen"
+            index(session, names="", body=body, application_id=number, message_id=number)
+    for query in ("e-mail", "email", "e\u2011mail", "EMAIL", "e-ma*", "emai*"):
+        assert len(found(store, query)) == len(written), query
+    for query in ('"per e-mail sturen"', '"per email sturen"'):
+        assert len(found(store, query)) == len(written), query
+
+
+def test_a_compound_is_found_whole_and_by_its_parts(store: Store) -> None:
+    body = "de provincie Oost-Vlaanderen, D’Haese: noord-zuid-verbinding"
+    with store.write() as session:
+        index(session, names="", body=body, application_id=7, message_id=70)
+    for query in (
+        "oostvlaanderen", "vlaanderen", '"oost vlaanderen"', '"provincie oostvlaanderen"',
+        "dhaese", "d'haese", "D’Haese", "noordzuid-verbinding",
+    ):  # fmt: skip
+        assert found(store, query) == [7], query
+    for query in ("oostgent", "vlaanderendhaese", '"vlaanderen oost"'):
+        assert found(store, query) == [], query
+
+
+def test_a_passage_shows_the_words_as_they_were_written(store: Store) -> None:
+    body = "vooraf " * 40 + "Straße 5 te Oost-Vlaanderen, bij Søren" + " nadien" * 40
+    with store.write() as session:
+        index(session, names="", body=body, application_id=7, message_id=70)
+        index(session, names="", body="de strasse", application_id=8, message_id=80)
+    with store.read() as session:
+        (hit,) = find(session, "oostvlaanderen strasse soren")
+    shown = "\x02Straße\x03 5 te \x02Oost-Vlaanderen\x03, bij \x02Søren\x03"
+    assert shown in hit.passage
+    assert len(hit.passage) < 260
+    assert hit.passage[0] == hit.passage[-1] == "…"
+
+
+def test_what_was_indexed_before_is_indexed_anew(store: Store) -> None:
+    with store.write() as session:
+        rows = session.execute(text("SELECT count(*) FROM search")).scalar_one()
+    migrate_from(store, "0013")
+    assert found(store, "mulle*") == [1]
+    assert found(store, "oostende") == [9]
+    with store.read() as session:
+        assert session.execute(text("SELECT count(*) FROM search")).scalar_one() == rows + 1
+
+
+def migrate_from(store: Store, revision: str) -> None:
+    """The search table as it was at that revision, then migrated again."""
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+        words = (
+            "to_tsvector('simple', 'Oost-Ende')" if not store.is_sqlite else "'nog niets van dit'"
+        )
+        connection.execute(
+            text(
+                "INSERT INTO search (rowid, names, text, application_id, message_id, words)"
+                f" VALUES (:row, 'Øystein', 'te Oost-Ende', 9, 90, {words})"
+            ),
+            {"row": (9 << 40) + 180},
+        )
+    migrate(store)

@@ -27,6 +27,7 @@ from kcvs_mailbot.documents.formats import (
     winmail,
     word,
     xml,
+    xps,
 )
 from kcvs_mailbot.documents.reading import Status
 
@@ -88,6 +89,7 @@ _BY_READER: dict[Callable[[Source], Extract], tuple[str, ...]] = {
         "image/heic",
         "image/avif",
         "image/webp",
+        "image/jp2",
     ),
     outlook.read: ("application/vnd.ms-outlook",),
     winmail.read: ("application/vnd.ms-tnef",),
@@ -98,6 +100,7 @@ _BY_READER: dict[Callable[[Source], Extract], tuple[str, ...]] = {
     vcard.read: ("text/vcard", "text/calendar"),
     smime.read_cms: ("application/pkcs7-mime",),
     smime.read_pgp: ("application/pgp-encrypted",),
+    xps.read: ("application/vnd.ms-xpsdocument",),
     xml.read: ("application/xml",),
     _encrypted: (ENCRYPTED_OOXML,),
 }

@@ -16,10 +16,16 @@ _LONGEST = 1_000_000
 _SCRIPT = re.compile(r"<script\b", re.I)
 
 
+def declared_charset(data: bytes) -> str | None:
+    """What a meta element or the XML declaration says, as it stands there."""
+    found = _CHARSET.search(data[:4096])
+    return found[1].decode() if found else None
+
+
 def read(source: Source) -> Extract:
     data = source.data()
-    declared = _CHARSET.search(data[:4096])
-    text = decoded(data) if declared is None else decode(data, declared[1].decode())[0]
+    declared = declared_charset(data)
+    text = decoded(data) if declared is None else decode(data, declared)[0]
     problems = []
     if _SCRIPT.search(text):
         problems.append("it holds JavaScript")

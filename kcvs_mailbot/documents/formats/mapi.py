@@ -7,18 +7,54 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
+from kcvs_mailbot.documents.formats.codepages import codec_of_page, text_of
+from kcvs_mailbot.documents.formats.html import declared_charset
 from kcvs_mailbot.documents.formats.lzfu import unpacked
 from kcvs_mailbot.documents.formats.rtf import rtf_text
+from kcvs_mailbot.documents.members import Output
+from kcvs_mailbot.message.charset import codec_of
 from kcvs_mailbot.message.html import html_to_text
 
 SUBJECT, SENDER_NAME, SENDER_ADDRESS, SMTP_ADDRESS = 0x0037, 0x0C1A, 0x0C1F, 0x5D01
 SHOWN_TO, BODY, HTML, RTF = 0x0E04, 0x1000, 0x1013, 0x1009
 FILE_NAME, LONG_FILE_NAME, SHOWN_NAME, MIME_TYPE, DATA = 0x3704, 0x3707, 0x3001, 0x370E, 0x3701
+INTERNET_PAGE, MESSAGE_PAGE = 0x3FDE, 0x3FFD
 _ANY = "application/octet-stream"
 _LONGEST_BODY = 1_000_000
 
-Value = str | bytes
-Properties = dict[int, Value]
+Value = str | bytes | int
+
+
+@dataclass
+class Properties:
+    """Values by number, and the code pages that the bytes of a text may be written in."""
+
+    values: dict[int, Value] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+
+    def text(self, key: int) -> str:
+        """ "" when there is none; undecodable letters cost only themselves."""
+        held = self.values.get(key, "")
+        if isinstance(held, bytes):
+            return text_of(held, map(codec_of_page, (*self.own_pages(), *self.pages)))
+        return held.rstrip("\0") if isinstance(held, str) else ""
+
+    def markup(self) -> str:
+        """[MS-OXCMSG] 2.2.1.58.9: its bytes are in the Internet's code page; else as it says."""
+        held = self.values.get(HTML, "")
+        if not isinstance(held, bytes):
+            return self.text(HTML)
+        told = declared_charset(held)
+        pages = self._numbers(INTERNET_PAGE), (*self._numbers(MESSAGE_PAGE), *self.pages)
+        first, last = (map(codec_of_page, some) for some in pages)
+        return text_of(held, [*first, codec_of(told) if told else None, *last])
+
+    def own_pages(self) -> tuple[int, ...]:
+        return self._numbers(MESSAGE_PAGE, INTERNET_PAGE)
+
+    def _numbers(self, *keys: int) -> tuple[int, ...]:
+        told = (self.values.get(key) for key in keys)
+        return tuple(page for page in told if isinstance(page, int))
 
 
 @dataclass
@@ -31,19 +67,27 @@ class Attached:
     @property
     def name(self) -> str | None:
         for key in (LONG_FILE_NAME, FILE_NAME, SHOWN_NAME):
-            if text(self.properties, key):
-                return text(self.properties, key)
+            if name := self.properties.text(key):
+                return name
         return None
 
     @property
     def media_type(self) -> str:
-        declared = text(self.properties, MIME_TYPE).lower()
+        declared = self.properties.text(MIME_TYPE).lower()
         return declared if declared.count("/") == 1 and declared.isascii() else _ANY
 
     @property
     def data(self) -> bytes:
-        held = self.properties.get(DATA, b"")
-        return held if isinstance(held, bytes) else held.encode("utf-8", "replace")
+        held = self.properties.values.get(DATA, b"")
+        return held if isinstance(held, bytes) else str(held).encode("utf-8", "replace")
+
+    def put_out(self, output: Output) -> None:
+        """As a member; a message as a mail."""
+        if self.message is not None:
+            name = f"{self.name or 'message'}.eml"
+            output.add(name, "message/rfc822", [self.message.as_mail()])
+        else:
+            output.add(self.name, self.media_type, [self.data])
 
 
 @dataclass
@@ -56,29 +100,29 @@ class Outlook:
     @property
     def body(self) -> str:
         """Plain, else from its HTML, else from its RTF."""
-        plain = text(self.properties, BODY)
+        plain = self.properties.text(BODY)
         if plain.strip():
             return plain
-        markup = text(self.properties, HTML)
+        markup = self.properties.markup()
         if markup.strip():
             return html_to_text(markup[:_LONGEST_BODY])
-        packed = self.properties.get(RTF, b"")
-        if not packed or isinstance(packed, str):
+        packed = self.properties.values.get(RTF, b"")
+        if not packed or not isinstance(packed, bytes):
             return ""
         return rtf_text(unpacked(packed), _LONGEST_BODY)
 
     @property
     def sender(self) -> str:
-        name, address = text(self.properties, SENDER_NAME), text(self.properties, SMTP_ADDRESS)
-        address = address or text(self.properties, SENDER_ADDRESS)
+        name, address = self.properties.text(SENDER_NAME), self.properties.text(SMTP_ADDRESS)
+        address = address or self.properties.text(SENDER_ADDRESS)
         address = address if "@" in address else ""
         return f"{name} <{address}>" if name and address else name or address
 
     def as_text(self) -> str:
         heads = {
             "From": self.sender,
-            "To": text(self.properties, SHOWN_TO),
-            "Subject": text(self.properties, SUBJECT),
+            "To": self.properties.text(SHOWN_TO),
+            "Subject": self.properties.text(SUBJECT),
         }
         lines = [f"{name}: {' '.join(value.split())}" for name, value in heads.items() if value]
         return "\n".join(lines) + "\n\n" + self.body
@@ -86,7 +130,7 @@ class Outlook:
     def as_mail(self) -> bytes:
         """For a message that is attached to another: so that its own attachments are read too."""
         mail = EmailMessage(policy=SMTP)
-        mail["Subject"] = " ".join(text(self.properties, SUBJECT).split())[:500]
+        mail["Subject"] = " ".join(self.properties.text(SUBJECT).split())[:500]
         mail.set_content(self.as_text())
         for each in self.attachments:
             main, _, sub = each.media_type.partition("/")
@@ -96,19 +140,6 @@ class Outlook:
             data = each.message.as_mail() if each.message else each.data
             mail.add_attachment(data, **options)
         return mail.as_bytes()
-
-
-def text(properties: Properties, key: int) -> str:
-    """Without the NULs at its end; bytes are taken for UTF-8 or Windows' letters."""
-    held = properties.get(key, "")
-    return (held if isinstance(held, str) else _decoded(held)).rstrip("\0")
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def unicode_text(data: bytes) -> str:

@@ -25,11 +25,13 @@ from kcvs_mailbot.documents.zipped import Container
 _MOST_PIXELS = 120_000_000  # the largest of telephones make 108 million
 _LONGEST_SIDE = 4000  # A4 at 340 dpi
 _SHORTEST_SIDE = 200
+_LEAST_PAGE = 300, 300_000
+"""Pixels of the shorter side, and in all, below which no page can be read: letters fade away."""
 _SMALL_SIDE = 1500  # a screenshot: letters of ten pixels are too small for tesseract
 _UNEQUAL, _MOST_UNEQUAL = 1.2, 8.0
 """Faxes have 204 by 98, 196 or 391 points to an inch (ITU-T T.4, T.30); more is a mistake."""
 _ON_ITS_SIDE = range(5, 9)
-FORMATS = ("JPEG", "PNG", "TIFF", "HEIF", "AVIF", "WEBP", "GIF", "BMP")
+FORMATS = ("JPEG", "PNG", "TIFF", "HEIF", "AVIF", "WEBP", "GIF", "BMP", "JPEG2000")
 """What is opened; an MPO is opened as the JPEG that it is."""
 
 Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
@@ -55,10 +57,11 @@ def read(source: Source) -> Extract:
 
 def _frames(image: Image.Image, source: Source) -> Extract:
     count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    pages = count if count > 1 or _may_be_page(image) else 0
     if _is_small(image):
-        return Extract(pages=count)
+        return Extract(pages=pages)
     if source.no_ocr:
-        return Extract(pages=count, problems=(f"it is a picture, and {source.no_ocr}",))
+        return Extract(pages=pages, problems=(f"it is a picture, and {source.no_ocr}",))
     problems, done = [], 0
     for number, frame in enumerate(ImageSequence.Iterator(image) if count > 1 else [image]):
         if number >= source.limits.ocr_pages or source.is_late():
@@ -66,7 +69,7 @@ def _frames(image: Image.Image, source: Source) -> Extract:
             break
         source.output.add_picture(number, _prepared(frame))
         done += 1
-    return Extract(pages=count, problems=tuple(problems), page_texts=("",) * done)
+    return Extract(pages=pages, problems=tuple(problems), page_texts=("",) * done)
 
 
 def put_out(container: Container, folder: str, source: Source, text: str) -> tuple[str, ...]:
@@ -103,6 +106,12 @@ def _is_small(image: Image.Image) -> bool:
     return max(image.size) < _SHORTEST_SIDE or min(image.size) < _SHORTEST_SIDE // 4
 
 
+def _may_be_page(image: Image.Image) -> bool:
+    """False for a logo or a passport photo."""
+    least_side, least = _LEAST_PAGE
+    return min(image.size) >= least_side and image.width * image.height >= least
+
+
 def _prepared(image: Image.Image) -> bytes:
     """As PGM: upright by its EXIF orientation, grey on white, of a size and shape OCR likes."""
     if image.format in ("JPEG", "MPO"):
@@ -132,7 +141,7 @@ def _stretched(image: Image.Image) -> tuple[float, float]:
     if not (_UNEQUAL < unequal < _MOST_UNEQUAL or _UNEQUAL < 1 / unequal < _MOST_UNEQUAL):
         return 1.0, 1.0
     stretch = max(1.0, 1 / unequal), max(1.0, unequal)
-    with suppress(Exception):  # noqa: BLE001 - of broken EXIF, in whatever way Pillow stumbles
+    with suppress(Exception):
         if image.getexif().get(ExifTags.Base.Orientation, 1) in _ON_ITS_SIDE:
             return stretch[1], stretch[0]
     return stretch

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from tnefparse import TNEF  # type: ignore[import-untyped]
-
 from kcvs_mailbot.documents.extract import Extract, Source
-from kcvs_mailbot.documents.formats.mapi import RTF, Outlook
-
-_ANY = "application/octet-stream"
+from kcvs_mailbot.documents.formats.tnef import unwrapped
 
 
 def read(source: Source) -> Extract:
-    wrapped = TNEF(source.data(), do_checksum=False)
-    for attachment in wrapped.attachments:
-        name = attachment.long_filename() or attachment.name
-        source.output.add(_as_text(name), _ANY, [bytes(attachment.data or b"")])
-    body = _as_text(wrapped.body) or _as_text(wrapped.htmlbody)
-    message = Outlook({RTF: bytes(wrapped.rtfbody or b"")} if not body else {})
-    return Extract(body or message.body)
-
-
-def _as_text(value: str | bytes | None) -> str:
-    if isinstance(value, bytes):
-        value = value.decode("cp1252", "replace")
-    return (value or "").rstrip("\0")
+    wrapped = unwrapped(source.data())
+    for attached in wrapped.message.attachments:
+        attached.put_out(source.output)
+    problems = () if wrapped.complete else ("it is broken or not complete",)
+    return Extract(wrapped.message.body, problems=problems)

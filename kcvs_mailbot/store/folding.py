@@ -1,0 +1,92 @@
+"""Words as people type them: folded alike when a text is indexed, searched, and shown.
+
+Pure: no I/O. ("Yıldız", "yildiz") and ("e-mail", "email") are one word each.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_JOINS = "-\u2010'\u2019"
+"""What may stand inside one word; the other signs of that kind become one of these."""
+_WORD = r"[^\W_]+"
+_COMPOUND = re.compile(rf"{_WORD}(?:[{_JOINS}]{_WORD})*")
+_PART = re.compile(_WORD)
+_SHOWN_PART = re.compile("[^\\W_](?:[^\\W_]|[\u00ad\u0300-\u036f])*")
+_SHOWN = re.compile(f"{_SHOWN_PART.pattern}(?:[{_JOINS}\u2011]{_SHOWN_PART.pattern})*")
+"""The same in a text as it came, in which marks and soft hyphens still stand."""
+_NEIGHBOURS = 2
+"""Words on either side of a joined one that a phrase may hold with it."""
+_BASE = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) (?:DOTLESS )?([A-Z]{1,2})(?: WITH .*)?")
+# What Unicode's names do not tell.
+_OF_OTHER_NAME = {"ß": "ss", "þ": "th", "ð": "d", "ŋ": "ng", "ə": "a", "\u02bc": "'"}
+
+
+class _Letters(dict[int, str]):
+    """What each letter is folded to; filled as letters are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = "".join(map(_letter, _split(_split(chr(code)).casefold())))
+        return folded
+
+
+_LETTERS = _Letters()
+
+
+def _split(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
+
+
+def _letter(letter: str) -> str:
+    """Unicode splits accents off, but no strokes, and no letters that grew together."""
+    # Marks, and what is not seen, such as a soft hyphen.
+    if unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf"):
+        return ""
+    if letter.isascii():
+        return letter
+    base = _BASE.fullmatch(unicodedata.name(letter, ""))
+    return _OF_OTHER_NAME.get(letter) or (base[1].lower() if base else letter)
+
+
+def folded(text: str) -> str:
+    """Small letters without accents, strokes and ligatures (NFKC); linear in the length."""
+    return text.lower() if text.isascii() else text.translate(_LETTERS)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of the text in their order; behind them the joined ones among their neighbours."""
+    words: list[str] = []
+    joined: list[tuple[int, int]] = []
+    for compound in _COMPOUND.finditer(folded(text)):
+        parts = _PART.findall(compound[0])
+        if len(parts) > 1:
+            joined.append((len(words), len(words) + len(parts)))
+        words += parts
+    told = dict.fromkeys(
+        (
+            *words[max(0, start - _NEIGHBOURS) : start],
+            "".join(words[start:end]),
+            *words[end : end + _NEIGHBOURS],
+        )
+        for start, end in joined
+    )
+    return [*words, *(word for some in told for word in some)]
+
+
+def spellings(text: str) -> list[tuple[str, ...]]:
+    """The words of a query's phrase: apart, and with each hyphen left out."""
+    compounds = [_PART.findall(found) for found in _COMPOUND.findall(folded(text))]
+    apart = tuple(part for parts in compounds for part in parts)
+    return list(dict.fromkeys((apart, tuple(map("".join, compounds))))) if apart else []
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each word of a text as it is shown: start, end, and how it is folded, hyphens left out."""
+    for found in _SHOWN.finditer(text):
+        parts = _PART.findall(folded(found[0]))
+        yield found.start(), found.end(), "".join(parts)
+        if len(parts) > 1:
+            for part in _SHOWN_PART.finditer(text, found.start(), found.end()):
+                yield part.start(), part.end(), folded(part[0])
