@@ -157,7 +157,7 @@ def _open_one(
     bench: Workbench, message: Claimed, content: Content | None, parsed: Parsed | None
 ) -> Opened:
     if parsed is not None:
-        return bench.reader.open(parsed)
+        return bench.reader.open(parsed, bench.reader.cage.budget())
     if content is None:
         with bench.store.read() as session:
             content = blobs.load(session, message.sha256, bench.spool)

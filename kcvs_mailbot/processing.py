@@ -21,6 +21,7 @@ from kcvs_mailbot.receiving import (
     reopen,
     sender_of,
     settle,
+    with_all_read,
     with_known_arrival,
     with_living_application,
 )
@@ -212,7 +213,7 @@ def _verdict(
         verdict = recognise(
             message, papers, config.house, known, junk=row.junk, bounce=message.bounce
         )
-    verdict = with_living_application(session, verdict)
+    verdict = with_living_application(session, with_all_read(verdict, opened.mail))
     return with_known_arrival(verdict, arrival(row, message, config))
 
 

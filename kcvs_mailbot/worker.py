@@ -284,4 +284,9 @@ def limits(config: Configuration) -> Limits:
         members=section.max_members,
         unpacked_size=section.max_unpacked_size,
         ocr=section.ocr,
+        ocr_seconds=section.ocr_max_time.total_seconds(),
+        mail_documents=section.mail_documents,
+        mail_seconds=section.mail_time.total_seconds(),
+        mail_ocr_pages=section.mail_ocr_pages,
+        mail_unpacked_size=section.mail_unpacked_size,
     )

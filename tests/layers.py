@@ -45,6 +45,7 @@ FLOWS = (
     "scheduling",
     "sending",
     "sent_folder",
+    "unfolding",
     "watching",
     "worker",
 )
