@@ -36,6 +36,7 @@ FLOWS = (
     "health",
     "housekeeping",
     "importing",
+    "lanes",
     "pacing",
     "processing",
     "reading",
