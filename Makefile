@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help demo run test check fix lint lock clean benchmark doorbell torture container-trial recognition-report recognition-model documents-table fuzz
+.PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial recognition-report recognition-model documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 28
@@ -21,6 +21,9 @@ test: .venv/.made ## all tests; ARGS="tests/config -k secret" for some
 	@rm -f .coverage .coverage.*
 	@$(PYTHON) -m pytest -n auto $(if $(ARGS),,--cov --cov-report=) $(ARGS)
 	@$(if $(ARGS),,$(PYTHON) scripts/pure_coverage.py)
+
+slow-mails: .venv/.made ## what ten mails that take long cost an ordinary one
+	@$(PYTHON) benchmarks/slow_mails.py $(ARGS)
 
 doorbell: .venv/.made ## seconds from a mail's arrival to its receipt, with IDLE
 	@$(PYTHON) benchmarks/doorbell.py $(ARGS)

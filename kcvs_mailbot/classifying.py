@@ -17,7 +17,7 @@ from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import SEALED, is_unreadable
 from kcvs_mailbot.importing import MailFile, mail_files
 from kcvs_mailbot.reading import Opened, Reader
-from kcvs_mailbot.receiving import attached, pieces_of_mail, with_known_arrival
+from kcvs_mailbot.receiving import attached, pieces_of_mail, with_all_read, with_known_arrival
 from kcvs_mailbot.recognition import Known, Receipt, Verdict, recognise
 from kcvs_mailbot.worker import limits, now, scanner
 
@@ -49,6 +49,7 @@ def classify_files(
 def _classify(config: Configuration, file: MailFile, opened: Opened, moment: datetime) -> Json:
     message = opened.mail.message
     verdict = recognise(message, attached(opened.mail.documents), config.house, Known())
+    verdict = with_all_read(verdict, opened.mail)
     received = received_at(message, frozenset(config.mailbox.trusted_received_by), None)
     pieces, note = pieces_of_mail(opened.mail, verdict, config.house)
     submission = compose_submission(

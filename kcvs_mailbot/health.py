@@ -13,12 +13,14 @@ from kcvs_mailbot import disk
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store import Store
-from kcvs_mailbot.store.pulse import Pulse, last_polls, pulses
+from kcvs_mailbot.store.pulse import Pulse, last_polls, oldest_unread, pulses
 
 SILENT_AFTER = timedelta(minutes=2)
 """A worker says every 30 seconds that it lives."""
 PATIENCE = timedelta(minutes=10)
 MISSED_POLLS = 5
+UNREAD_FOR = timedelta(minutes=30)
+"""Ten mails that take all of [documents] mail_time are read in less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,14 @@ def trouble_of(store: Store, config: Configuration, now: datetime) -> Trouble | 
     with store.read() as session:
         workers = pulses(session, now)
         polls = last_polls(session, account, (section.folder, *section.also_folders))
+        unread = oldest_unread(session)
     patience = max(PATIENCE, MISSED_POLLS * section.poll_every)
-    return silence(workers, now) or neglect(workers, polls, patience, now) or shortage(config)
+    return (
+        silence(workers, now)
+        or neglect(workers, polls, patience, now)
+        or backlog(workers, unread, now)
+        or shortage(config)
+    )
 
 
 def shortage(config: Configuration) -> Trouble | None:
@@ -74,6 +82,17 @@ def neglect(
     if quiet < patience:
         return None
     return Trouble(f"the mailbox was not read for {_minutes(quiet)}", remedy)
+
+
+def backlog(workers: Sequence[Pulse], oldest: datetime | None, now: datetime) -> Trouble | None:
+    """Trouble when a stored mail was not read for too long, though a worker has had the time."""
+    if oldest is None:
+        return None
+    quiet = abs(now - oldest)
+    young = any(worker.age is not None and worker.age < UNREAD_FOR for worker in workers)
+    if quiet < UNREAD_FOR or young:
+        return None
+    return Trouble(f"a mail waits unread for {_minutes(quiet)}", "see the worker's log")
 
 
 def _minutes(duration: timedelta) -> str:

@@ -48,6 +48,11 @@ class Repeated:
         self._asked = threading.Event()
         self._at_it = threading.Lock()
 
+    @property
+    def is_asked(self) -> bool:
+        """It is asked for, and not yet begun."""
+        return self._asked.is_set()
+
     def ask(self) -> None:
         """It shall be done (again)."""
         self._asked.set()

@@ -5,15 +5,17 @@ Claim a few, read them in the cage with nothing open, then decide and store in o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from kcvs_mailbot.batches import Batch, Done, Workbench, abandon, begin
+from kcvs_mailbot.batches import Done, Workbench, claim
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.lanes import Lanes, Result
 from kcvs_mailbot.reading import Opened
 from kcvs_mailbot.receiving import (
     arrival,
@@ -21,6 +23,7 @@ from kcvs_mailbot.receiving import (
     reopen,
     sender_of,
     settle,
+    with_all_read,
     with_known_arrival,
     with_living_application,
     with_waiting_mail,
@@ -46,49 +49,69 @@ OF_PEOPLE = (
     Disposition.OTHER,
 )
 """What an earlier mail of the same sender may give another meaning."""
+LOOK_EVERY = 1.0
+"""Seconds after which is looked for more, while slow mails are read, though no bell rang."""
 
 
 def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done]:
-    """Processes what is stored, and tells of each message.
+    """Processes what is stored, also what comes meanwhile, and tells of each message.
 
-    While one batch is stored the next is read, but beside a message that was tried before nothing
-    is: it may kill us again. A failure in one message leaves the others their result; it comes
-    again, then goes to review.
+    While some are decided about others are read; one that takes long holds nobody up. A failure
+    in one message leaves the others their result; it comes again, then goes to review.
     """
     with bench.store.write() as session:
         claims.release(session, bench.worker_id)  # an error may have torn us off before
-    following = None if stopping() else begin(bench)
-    while (batch := following) is not None:
-        following = None
-        try:
-            following = None if stopping() or batch.tried_before else begin(bench)
-            done = [*batch.set_aside, *_finish(bench, batch)]
-            if following is None and not stopping():
-                following = begin(bench)  # also what was judged before its turn
-        except BaseException:
-            abandon(following)
-            raise
-        yield from done
-        if stopping():
-            abandon(following)
-            return
+    lanes, more = Lanes(bench), _More(bench)
+    try:
+        while not stopping():
+            yield from more.claimed(lanes)
+            if lanes.is_empty:
+                return
+            lanes.work()
+            ready = lanes.ready()
+            if ready:
+                yield from _finish(bench, ready)
+    finally:
+        lanes.close()
 
 
-def _finish(bench: Workbench, batch: Batch) -> list[Done]:
+class _More:
+    """Claims what is stored, for as long as there is some, and looks again when the bell rings."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench, self._look_at = bench, 0.0
+
+    def claimed(self, lanes: Lanes) -> list[Done]:
+        """Has the lanes read what there is room for; those that were given up are told."""
+        if lanes.is_closed or lanes.at_first_turn > claims.BATCH // 2:
+            return []
+        if (
+            not self._bench.bell.is_set()
+            and time.monotonic() < self._look_at
+            and not lanes.is_empty
+        ):
+            return []
+        self._bench.bell.clear()
+        tried = lanes.at_first_turn == 0 and not lanes.holds_suspect
+        batch = claim(self._bench, tried=tried)
+        self._look_at = time.monotonic() + (LOOK_EVERY if batch.is_empty else 0.0)
+        lanes.add(batch)
+        if not batch.claimed and batch.set_aside:
+            self._bench.bell.set()  # the next one
+        return batch.set_aside
+
+
+def _finish(bench: Workbench, ready: list[tuple[Claimed, Result]]) -> list[Done]:
     opened: dict[int, Opened] = {}
     failed: list[Claimed] = []
+    for message, result in ready:
+        if isinstance(result, Opened):
+            opened[message.id] = result
+        else:
+            _report(message, result)
+            failed.append(message)
     try:
-        for group, future in batch.reading:
-            for message, result in zip(group, future.result(), strict=True):
-                if isinstance(result, Opened):
-                    opened[message.id] = result
-                else:
-                    _report(message, result)
-                    failed.append(message)
-        return _store(bench, batch.claimed, opened, failed)
-    except BaseException:
-        abandon(batch)
-        raise
+        return _store(bench, [message for message, _ in ready], opened, failed)
     finally:
         for mail in opened.values():
             mail.close()
@@ -213,7 +236,7 @@ def _verdict(
         verdict = recognise(
             message, papers, config.house, known, junk=row.junk, bounce=message.bounce
         )
-    verdict = with_living_application(session, verdict)
+    verdict = with_living_application(session, with_all_read(verdict, opened.mail))
     verdict = with_waiting_mail(session, row, verdict, sender_of(message))
     return with_known_arrival(verdict, arrival(row, message, config))
 

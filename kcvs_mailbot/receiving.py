@@ -77,6 +77,12 @@ SENDER_WAITS = Reason(
     "An earlier mail of this sender still waits for a decision.",
     "Een eerdere mail van deze afzender wacht nog op een beslissing.",
 )
+LEFT_UNREAD = Reason(
+    "left_unread",
+    None,
+    "Not all documents of this mail were read: there are too many, or they take too long.",
+    "Niet alle documenten van deze mail zijn gelezen: het zijn er te veel, of het duurt te lang.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ class ReadMail:
     message: Message
     documents: tuple[filing.FiledDocument, ...] = ()
     glance: Glance | None = None
+    unread: tuple[str, ...] = ()
+    """What the limits of one mail cost, as problems of the mail."""
 
 
 def attached(documents: Iterable[filing.FiledDocument]) -> tuple[Attached, ...]:
@@ -120,6 +128,14 @@ def with_known_arrival(verdict: Verdict, received: datetime | None) -> Verdict:
     if received is not None or not belongs:
         return verdict
     return _for_a_person(verdict, ARRIVAL_UNKNOWN, "the time of arrival is unknown")
+
+
+def with_all_read(verdict: Verdict, mail: ReadMail) -> Verdict:
+    """What was not read could say otherwise; a machine's mail is known without its documents."""
+    if not mail.unread or verdict.disposition in (Disposition.AUTOMATIC, Disposition.BOUNCE):
+        return verdict
+    reason = replace(LEFT_UNREAD, evidence=mail.unread[0])
+    return _for_a_person(verdict, reason, "not all that it brings was read")
 
 
 def with_living_application(session: Session, verdict: Verdict) -> Verdict:

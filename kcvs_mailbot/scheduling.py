@@ -20,11 +20,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from kcvs_mailbot import balance, scanning, watching
 from kcvs_mailbot.alerting import Alerting
+from kcvs_mailbot.batches import Done
 from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.pacing import Backoff, ClockWatch, Repeated
 from kcvs_mailbot.ping import Pinger
+from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.worker import Worker
 
 log = structlog.get_logger()
@@ -57,10 +59,13 @@ class Schedule:
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
         self._polled: list[datetime | None] = []
         self._clock_watch = ClockWatch(worker.clock(), time.monotonic())
-        self.poll = Repeated(lambda: self._guarded("poll", self._poll), worker.stop.is_set)
-        """Fetches and processes; the mailbox is left alone while its backoff lasts."""
-        self.send = Repeated(lambda: self._guarded("send", self._send), worker.stop.is_set)
+        self.poll = self._repeated("poll", self._poll)
+        """Fetches; the mailbox is left alone while its backoff lasts."""
+        self.process = self._repeated("process", self._process)
+        """Reads and decides, however long that takes: nothing else waits for it."""
+        self.send = self._repeated("send", self._send)
         """Sends what is due."""
+        worker.progress = lambda done, of: self._soon("process", self.process)
         self.scheduler = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -70,15 +75,11 @@ class Schedule:
         section = self.worker.config.mailbox
         now = self.worker.clock()
         add = self.scheduler.add_job
-        add(
-            self.poll,
-            "interval",
-            seconds=section.poll_every.total_seconds(),
-            id="poll",
-            next_run_time=now,
-            max_instances=2,  # one is at it, another only asks it to go on
-        )
-        add(self.send, "interval", seconds=SEND_EVERY.total_seconds(), id="send")
+        twice = {"max_instances": 2}  # one is at it, another only asks it to go on
+        every = section.poll_every.total_seconds()
+        add(self.poll, "interval", seconds=every, id="poll", next_run_time=now, **twice)
+        add(self.process, "interval", seconds=every, id="process", next_run_time=now, **twice)
+        add(self.send, "interval", seconds=SEND_EVERY.total_seconds(), id="send", **twice)
         add(
             self.housekeep,
             "interval",
@@ -100,10 +101,16 @@ class Schedule:
         fetched = not self.backoff.closed(time.monotonic()) and self._fetch()
         if fetched:
             self._ping()
-        if self.worker.process():
-            self.send()
         if fetched and not self.worker.stop.is_set():
             self._balance()
+
+    def _process(self) -> None:
+        self.worker.process(self._answer_soon)
+
+    def _answer_soon(self, done: Done) -> None:
+        answered = done.disposition in (Disposition.APPLICATION, Disposition.FOLLOW_UP)
+        if answered and not self.send.is_asked:
+            self._soon("send", self.send)
 
     def _fetch(self) -> bool:
         try:
@@ -228,10 +235,17 @@ class Schedule:
 
     def ring(self) -> None:
         """Starts a poll now, or has the one that is running go on with what came meanwhile."""
-        self.poll.ask()
-        job = self.scheduler.get_job("poll")
+        self._soon("poll", self.poll)
+
+    def _soon(self, name: str, work: Repeated) -> None:
+        """Starts that job now, or has the one that is running go on."""
+        work.ask()
+        job = self.scheduler.get_job(name)
         if job is not None:
             job.modify(next_run_time=self.worker.clock())
+
+    def _repeated(self, name: str, work: Callable[[], object]) -> Repeated:
+        return Repeated(lambda: self._guarded(name, work), self.worker.stop.is_set)
 
     def glance(self) -> None:
         """APScheduler waits by the wall clock: set back by hours, it would sleep for hours."""

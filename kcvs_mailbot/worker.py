@@ -16,8 +16,16 @@ from datetime import UTC, datetime
 
 import structlog
 
-from kcvs_mailbot import connecting, deadlines, fetching, housekeeping, sending, sent_folder
-from kcvs_mailbot.batches import Workbench
+from kcvs_mailbot import (
+    connecting,
+    deadlines,
+    fetching,
+    housekeeping,
+    lanes,
+    sending,
+    sent_folder,
+)
+from kcvs_mailbot.batches import Done, Workbench
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.delivery import State
@@ -34,7 +42,9 @@ from kcvs_mailbot.store import Store, claims, open_store, workers
 
 log = structlog.get_logger()
 
-CHILDREN = 2
+CHILDREN = lanes.QUICK + lanes.SLOW
+SEND_EVERY = 0.5
+"""Seconds between two looks for what is due, while one pass still reads."""
 BEAT_EVERY = 30.0
 """Seconds; workers.SILENT_AFTER allows for two that fail."""
 
@@ -96,6 +106,8 @@ class Worker:
 
     def _stored(self, done: int, of: int) -> None:
         """Mails are there to be read: the cage starts while more are fetched."""
+        if done:
+            self.bench.bell.set()
         if done and not self._warmed:
             self._warmed = True
             self.bench.pool.submit(self.bench.reader.warm)  # its trouble shows at the first mail
@@ -105,10 +117,16 @@ class Worker:
         """Stores what is new in the mailbox; MailboxError when it cannot be reached."""
         return fetching.fetch_all(self.fetching)
 
-    def process(self) -> Counter[Disposition | None]:
-        """Processes all that is stored; counts by disposition, None for failed attempts."""
+    def process(self, tell: Callable[[Done], None] | None = None) -> Counter[Disposition | None]:
+        """Processes all that is stored; counts by disposition, None for failed attempts.
+
+        tell: is told of each message once that is decided, while others are still read.
+        """
         counts: Counter[Disposition | None] = Counter()
-        counts.update(done.disposition for done in process_all(self.bench, self.stop.is_set))
+        for done in process_all(self.bench, self.stop.is_set):
+            counts[done.disposition] += 1
+            if tell is not None:
+                tell(done)
         return counts
 
     def send(self) -> Counter[State]:
@@ -167,8 +185,10 @@ class Worker:
             except (MailboxError, StoreError) as error:  # the rest may still be done
                 troubles.append(error)
         counts: Counter[Disposition | None] = Counter()
+        early: Counter[State] = Counter()
         try:
-            counts = self.process()
+            with self._sending(early):
+                counts = self.process()
         except StoreError as error:  # what waits in the outbox may still go
             troubles.append(error)
         try:
@@ -176,6 +196,7 @@ class Worker:
         except MailboxError as error:
             troubles.append(error)
         states, unsent = self.send_all()
+        states += early
         if unsent is not None:
             troubles.append(unsent)
         if counts[None] and not troubles:
@@ -192,6 +213,25 @@ class Worker:
             seconds=round(time.monotonic() - start, 3),
         )
         return done, together(troubles)
+
+    @contextmanager
+    def _sending(self, states: Counter[State]) -> Iterator[None]:
+        """Sends what is due while slow mails are read; trouble is left to the last sending."""
+        ended = threading.Event()
+
+        def send() -> None:
+            unsent = None
+            while unsent is None and not ended.wait(SEND_EVERY):
+                sent, unsent = self.send_all()
+                states.update(sent)
+
+        thread = threading.Thread(target=send, name="sending", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
 
     def housekeep(self) -> None:
         """Says that we live; forgets what is not ours."""
@@ -284,4 +324,9 @@ def limits(config: Configuration) -> Limits:
         members=section.max_members,
         unpacked_size=section.max_unpacked_size,
         ocr=section.ocr,
+        ocr_seconds=section.ocr_max_time.total_seconds(),
+        mail_documents=section.mail_documents,
+        mail_seconds=section.mail_time.total_seconds(),
+        mail_ocr_pages=section.mail_ocr_pages,
+        mail_unpacked_size=section.mail_unpacked_size,
     )

@@ -36,6 +36,7 @@ FLOWS = (
     "health",
     "housekeeping",
     "importing",
+    "lanes",
     "pacing",
     "processing",
     "reading",
@@ -46,6 +47,7 @@ FLOWS = (
     "sending",
     "sent_folder",
     "surroundings",
+    "unfolding",
     "watching",
     "worker",
 )

@@ -13,9 +13,10 @@ import pytest
 
 from databases import sqlite
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.health import Trouble, neglect, silence, trouble_of
-from kcvs_mailbot.store import Store, models, workers
-from kcvs_mailbot.store.pulse import Pulse, last_polls, pulses
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.health import Trouble, backlog, neglect, silence, trouble_of
+from kcvs_mailbot.store import Store, intake, models, workers
+from kcvs_mailbot.store.pulse import Pulse, last_polls, oldest_unread, pulses
 from workshop import configuration
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)
@@ -182,3 +183,27 @@ def health(folder: Path) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(("minutes", "well"), [(0, True), (29, True), (30, False), (-300, False)])
+def test_a_mail_that_nobody_reads_for_half_an_hour_is_trouble(minutes: float, well: bool) -> None:
+    assert (backlog([OLD], minutes_ago(minutes), NOW) is None) is well
+    assert backlog([YOUNG], minutes_ago(minutes), NOW) is None
+    assert backlog([OLD], None, NOW) is None
+
+
+def test_the_oldest_mail_that_was_never_decided_on_counts(store: Store) -> None:
+    def stored(mail: bytes, when: datetime) -> None:
+        with store.write() as session:
+            intake.record(session, [intake.Arrival(Content.of_bytes(mail))], when)
+
+    with store.read() as session:
+        assert oldest_unread(session) is None
+    for minutes in (50, 40, 30, 20):
+        stored(b"Subject: %d\r\n\r\n" % minutes, minutes_ago(minutes))
+    with store.write() as session:
+        first, second, *_ = session.query(models.Message).order_by(models.Message.id)
+        first.disposition = "other"
+        second.settled_at = minutes_ago(45)  # to be judged again
+    with store.read() as session:
+        assert oldest_unread(session) == minutes_ago(30)

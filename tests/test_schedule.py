@@ -35,6 +35,8 @@ def test_a_mail_that_arrives_while_a_poll_runs_is_fetched_at_once_after_it(tmp_p
 
             worker.progress = ring_once
             schedule.poll()
+            schedule.process()
+            schedule.send()
         assert len(home.json("applications")) == 2
         assert len(home.sink.taken) == 2
 

@@ -15,7 +15,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.store import Store, intake, views, workers
-from kcvs_mailbot.worker import Worker, limits
+from kcvs_mailbot.worker import CHILDREN, Worker, limits
 from servers.smtp_sink import Sink
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)
@@ -43,7 +43,7 @@ class Workshop:
 
     def __init__(self, store: Store, cage: Cage, config: Configuration, sink: Sink) -> None:
         self.store, self.sink = store, sink
-        self._cage, self._pool = cage, ThreadPoolExecutor(2)
+        self._cage, self._pool = cage, ThreadPoolExecutor(CHILDREN)
         self.now = NOW
         self.start(config)
 
@@ -111,7 +111,7 @@ def workshop(folder: Path, cage: Cage, store: Store, **sections: Any) -> Iterato
 def shared_cage(folder: Path) -> Iterator[Cage]:
     """One cage for many tests: it costs a second to start."""
     config = configuration(folder)
-    with Cage(limits(config), folder, 2, config.house) as cage:
+    with Cage(limits(config), folder, CHILDREN, config.house) as cage:
         yield cage
 
 

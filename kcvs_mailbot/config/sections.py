@@ -228,6 +228,10 @@ class Documents(Section):
     max_unpacked_size: Size = 200 * 1024**2
     ocr: bool = True
     ocr_max_time: Period = timedelta(minutes=2)
+    mail_documents: int = Field(default=100, ge=1)
+    mail_time: Period = timedelta(seconds=120)
+    mail_ocr_pages: int = Field(default=60, ge=0)
+    mail_unpacked_size: Size = 400 * 1024**2
 
 
 class Antivirus(Section):

@@ -22,6 +22,7 @@ from typing import BinaryIO
 
 from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents.budget import Budget, PutOff
 from kcvs_mailbot.documents.commands import Commands
 from kcvs_mailbot.documents.crew import Crew, NoAnswer, Slot
 from kcvs_mailbot.documents.frames import packed, receive_frame, send_frames, unpacked
@@ -115,42 +116,71 @@ class Cage:
         """Ends all children and removes all files."""
         self._crew.close()
 
-    def parse(self, content: Content) -> Parsed:
-        """The message; one that cannot be parsed is damaged, with its reason in the problems."""
-        folder = self._folder()
+    def budget(self, *, slow: bool = False) -> Budget:
+        """Of a mail that begins to be read now."""
+        return Budget(self._limits, slow=slow)
+
+    def parse(self, content: Content, budget: Budget | None = None) -> Parsed:
+        """The message; one that cannot be parsed is damaged, with its reason in the problems.
+
+        PutOff when the budget's mail is put off.
+        """
+        folder, budget = self._folder(), budget or self.budget()
         with self._crew.slot() as slot, ExitStack() as files:
             try:
                 if content.data is not None and content.size < CHUNK:
-                    return self._parse_small(slot, [content.data])[0]
-                return Parsed(folder, *self._parse_large(content, folder, files))
+                    return self._parse_small(slot, [content.data], budget)[0]
+                return Parsed(folder, *self._parse_large(content, folder, files, budget))
             except NoAnswer as why:
                 folder.remove()
                 return Parsed(folder, _damaged(str(why)))
+            except PutOff:
+                folder.remove()
+                raise
 
-    def parse_together(self, contents: Sequence[Content]) -> list[Parsed]:
+    def parse_together(
+        self, contents: Sequence[Content], budget: Budget | None = None
+    ) -> list[Parsed]:
         """As `parse`, for mails that are small even together: a child is asked but once."""
+        budget = budget or self.budget()
         raws = [content.data for content in contents if content.data is not None]
         if len(raws) == len(contents) and sum(map(len, raws)) < CHUNK:
             with self._crew.slot() as slot, contextlib.suppress(NoAnswer):
-                return self._parse_small(slot, raws)
-        return [self.parse(content) for content in contents]  # then it shows which one it was
+                return self._parse_small(slot, raws, budget)
+        return [self.parse(content, budget) for content in contents]  # it shows which one it was
 
-    def read(self, content: Content, filename: str | None, media_type: str, depth: int = 0) -> Read:
-        """What stands in the document; `filename` and `media_type` as its sender gave them."""
-        folder = self._folder()
+    def read(
+        self,
+        content: Content,
+        filename: str | None,
+        media_type: str,
+        depth: int = 0,
+        budget: Budget | None = None,
+    ) -> Read:
+        """What stands in the document; `filename` and `media_type` as its sender gave them.
+
+        budget: of the mail that brings it, else of a mail of its own. PutOff when that is put off.
+        """
+        folder, budget = self._folder(), budget or self.budget()
         declared = facts.plausible_type(media_type)
         if depth > self._limits.depth:
             problem = f"nested more than {self._limits.depth} deep: not opened"
             return Read(folder, Reading(Status.UNSUPPORTED, declared, problems=(problem,)))
         with self._crew.slot(), ExitStack() as files:
             try:
-                rounds = Rounds(self._crew, self._limits, self._commands, files)
+                if budget.seconds <= 0:
+                    raise NoAnswer(budget.out_of_time())
+                rounds = Rounds(self._crew, self._limits, self._commands, files, budget)
                 document = self._opened(content, files)
                 found, output = rounds.read(document, filename, declared)
                 members = believed(contents_of, found.reading.members, output, folder)
             except NoAnswer as why:
                 folder.remove()
                 return Read(folder, Reading(Status.DAMAGED, declared, problems=(str(why),)))
+            except PutOff:
+                folder.remove()
+                raise
+            budget.unpacked_size -= sum(member.size for member in members)
             return Read(folder, found.reading, members)
 
     def holds(self) -> list[tuple[str, bool, str]]:
@@ -160,13 +190,13 @@ class Cage:
             return receive_frame(child.job, CHUNK, deadline)
 
         with self._crew.slot():
-            met = json.loads(self._crew.ask_fresh(Order(Kind.PROBE), (), ask))
+            met = json.loads(self._crew.ask_fresh(Order(Kind.PROBE), (), ask, self.budget()))
         return [
             (name, bool(met.get(name)), f"{what}: {met.get(name) or 'not prevented'}")
             for name, what in ATTEMPTS.items()
         ]
 
-    def _parse_small(self, slot: Slot, raws: Sequence[bytes]) -> list[Parsed]:
+    def _parse_small(self, slot: Slot, raws: Sequence[bytes], budget: Budget) -> list[Parsed]:
         def ask(child: Child, deadline: float) -> list[Parsed]:
             send_frames(child.job, [packed(raws)], deadline)
             answer = receive_frame(child.job, JSON_BYTES + 2 * CHUNK, deadline)
@@ -175,7 +205,7 @@ class Cage:
                 raise NoAnswer("it does not answer for every mail")
             return [self._parsed(*said[at : at + 3]) for at in range(0, len(said), 3)]
 
-        return self._crew.ask_parser(slot, ask, len(raws))
+        return self._crew.ask_parser(slot, ask, budget)
 
     def _parsed(self, mail: bytes, seen: bytes, documents: bytes) -> Parsed:
         message = believed(from_json, mail)
@@ -184,15 +214,14 @@ class Cage:
         return Parsed(self._folder(), message, contents, glance)
 
     def _parse_large(
-        self, content: Content, folder: Folder, files: ExitStack
+        self, content: Content, folder: Folder, files: ExitStack, budget: Budget
     ) -> tuple[Message, tuple[Content, ...]]:
         def ask(child: Child, deadline: float) -> bytes:
             return receive_frame(child.job, JSON_BYTES, deadline)
 
         mail, output = self._opened(content, files), self._output(files)
-        message = believed(
-            from_json, self._crew.ask_fresh(Order(Kind.PARSE_FILE), (mail, output), ask)
-        )
+        said = self._crew.ask_fresh(Order(Kind.PARSE_FILE), (mail, output), ask, budget)
+        message = believed(from_json, said)
         return message, believed(contents_of, message.documents, output, folder)
 
     def _opened(self, content: Content, files: ExitStack) -> BinaryIO:

@@ -23,7 +23,7 @@ from kcvs_mailbot.documents.confinement import (
 )
 from kcvs_mailbot.documents.endings import OUT_OF_MEMORY
 from kcvs_mailbot.documents.extract import Source
-from kcvs_mailbot.documents.frames import packed, read_frame, unpacked, write_frames
+from kcvs_mailbot.documents.frames import READY, packed, read_frame, unpacked, write_frames
 from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
@@ -34,6 +34,8 @@ from kcvs_mailbot.recognition import House, bounce_facts, glance, may_be_bounce
 from kcvs_mailbot.recognition.glance import glance_to_json
 
 _FAILED = 71
+_LAST_IN_LINE = 10
+"""How nice a child is that reads what takes long."""
 _WARMING = (
     b"From: postmaster@example.org\r\nSubject: failure notice\r\n\r\nx y z\r\n" * 2,
     b"From: a@example.org\r\nSubject: Kandidatuur\r\n\r\nGeachte mevrouw\r\n\r\nHierbij stel ik "
@@ -74,6 +76,7 @@ def live(
     try:
         signal.set_wakeup_fd(-1)
         leave_the_worker(zygote)
+        os.nice(_LAST_IN_LINE if order.slow else 0)
         os.dup2(0, 2)  # what libraries say may hold personal data
         if order.kind is Kind.COMMAND:
             become(order, job, handed, limits, walls)
@@ -143,7 +146,9 @@ def _parse_file(job: int, mail: int, output: int) -> None:
 def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
     from kcvs_mailbot.documents.opening import open_document  # loaded before the fork
 
+    write_frames(job, [READY])
     order = json.loads(read_frame(job) or b"{}")
+    limits = replace(limits, ocr_pages=min(limits.ocr_pages, order["ocr_pages"]))
     with open(document, "rb") as stream:
         source = Source(
             stream,
@@ -151,7 +156,7 @@ def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
             order["filename"],
             order["media_type"],
             limits,
-            Output(output, limits),
+            Output(output, limits, order["unpacked_size"]),
             converters=tuple(order["converters"]),
             no_ocr=order["no_ocr"],
         )

@@ -9,12 +9,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from kcvs_mailbot.documents.budget import Budget, PutOff
 from kcvs_mailbot.documents.endings import reason
-from kcvs_mailbot.documents.frames import Closed, FrameTooLong
+from kcvs_mailbot.documents.frames import READY, Closed, FrameTooLong, receive_frame
 from kcvs_mailbot.documents.jobs import Kind, Order
 from kcvs_mailbot.documents.keeper import Child, Zygote
 from kcvs_mailbot.documents.limits import Limits
@@ -22,9 +23,9 @@ from kcvs_mailbot.documents.spool import Spool
 from kcvs_mailbot.errors import CageError
 from kcvs_mailbot.recognition import House
 
-MAILS_A_CHILD = 1000
-"""After so many mails the warm child is replaced, whatever it has gathered."""
 _ATTEMPTS = 2
+_TO_BEGIN = 60.0
+"""Seconds in which a child must have been forked, with all that reads loaded before."""
 
 T = TypeVar("T")
 Ask = Callable[[Child, float], T]
@@ -44,15 +45,14 @@ class NoAnswer(Exception):
 
 @dataclass
 class Slot:
-    """Room for one job at a time, with a warm child for mails."""
+    """Room for one job at a time, with a child for mails that has seen none yet."""
 
     parser: Child | None = None
-    parsed: int = 0
 
     def dismiss(self) -> None:
         if self.parser is not None:
             self.parser.close()
-        self.parser, self.parsed = None, 0
+        self.parser = None
 
 
 class Crew:
@@ -77,34 +77,48 @@ class Crew:
         finally:
             self._free.put(slot)
 
-    def ask_parser(self, slot: Slot, ask: Ask[T], mails: int = 1) -> T:
-        """The warm child of this slot; where it fails, a new one once more."""
+    def ask_parser(self, slot: Slot, ask: Ask[T], budget: Budget) -> T:
+        """A child for this request alone, forked ahead; where it fails, a new one once more.
+
+        Who took it over has no later mail to alter.
+        """
         for attempt in range(_ATTEMPTS):
             try:
                 if slot.parser is None:
-                    slot.parser = self._child(Order(Kind.PARSE))
-                answer = self._answer(slot.parser, ask)
-            except BaseException as why:
-                # Whatever it was: what this child says next could be meant for another mail.
+                    slot.parser = self._child(Order(Kind.PARSE, slow=budget.slow))
+                answer = self._answer(slot.parser, ask, budget)
+            except NoAnswer as why:
                 slot.dismiss()
-                if isinstance(why, NoAnswer) and why.again and attempt + 1 < _ATTEMPTS:
+                if why.again and attempt + 1 < _ATTEMPTS:
                     continue
                 raise
-            slot.parsed += mails
-            if slot.parsed >= MAILS_A_CHILD:
+            except BaseException:
                 slot.dismiss()
+                raise
+            slot.dismiss()
+            self._fork_ahead(slot)
             return answer
         raise AssertionError("unreachable")
 
+    def _fork_ahead(self, slot: Slot) -> None:
+        """While the answer is being used; where it fails, the next request will say so."""
+        with contextlib.suppress(CageError):
+            slot.parser = self._child(Order(Kind.PARSE))
+
     def ask_fresh(
-        self, order: Order, files: Sequence[BinaryIO], ask: Ask[T], seconds: float | None = None
+        self,
+        order: Order,
+        files: Sequence[BinaryIO],
+        ask: Ask[T],
+        budget: Budget,
+        seconds: float | None = None,
     ) -> T:
         """A child for this job alone; it has ended when this returns."""
         for attempt in range(_ATTEMPTS):
             _rewind(files)
-            child = self._child(order, [file.fileno() for file in files])
+            child = self._child(replace(order, slow=budget.slow), [file.fileno() for file in files])
             try:
-                answer = self._answer(child, ask, seconds)
+                answer = self._answer(child, ask, budget, seconds, told=order.kind is Kind.READ)
             except NoAnswer:
                 # A crash would only repeat itself; a lost zygote may have been another's fault.
                 if child.kill().lost and attempt + 1 < _ATTEMPTS:
@@ -135,13 +149,30 @@ class Crew:
                 return self._zygote_running().child(order, files)
         raise CageError("the cage's process ends as soon as it is started", "see the kernel's log")
 
-    def _answer(self, child: Child, ask: Ask[T], seconds: float | None = None) -> T:
+    def _answer(
+        self,
+        child: Child,
+        ask: Ask[T],
+        budget: Budget,
+        seconds: float | None = None,
+        *,
+        told: bool = False,
+    ) -> T:
+        """told: the child says when it begins; how long it took to fork is not its fault."""
         limit = self._limits.seconds if seconds is None else seconds
+        left = budget.seconds
         try:
-            return ask(child, time.monotonic() + limit)
+            if told:
+                receive_frame(child.job, len(READY), time.monotonic() + _TO_BEGIN)
+            with budget.at_work(child):
+                return ask(child, time.monotonic() + min(limit, left))
+        except PutOff:
+            child.kill()
+            raise
         except TimeoutError:
             child.kill()
-            raise NoAnswer(f"reading it took more than {limit:g} s") from None
+            late = f"reading it took more than {limit:g} s"
+            raise NoAnswer(late if limit <= left else budget.out_of_time()) from None
         except FrameTooLong:
             child.kill()
             raise NoAnswer("it brings more text than the limits allow") from None

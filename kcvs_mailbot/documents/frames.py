@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterable
 
 _LENGTH = struct.Struct(">Q")
+READY = b""
+"""The first frame of a child that reads a document: from here on it is the document that takes."""
 
 
 class FrameTooLong(Exception):

@@ -10,7 +10,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What a child is forked for."""
 
-    PARSE = "parse"  # small mails, one after the other, until it is replaced
+    PARSE = "parse"  # small mails, those of one request
     PARSE_FILE = "parse_file"  # one large mail; files: the mail, its documents
     READ = "read"  # one document; files: the document, its members
     COMMAND = "command"  # becomes a program; files: its input, output, errors
@@ -22,6 +22,7 @@ class Order:
     """From the worker to the zygote. words, folder, seconds, memory: of a command.
 
     folder: the only one that the command may write in, its home. memory: in bytes, 0 as limited.
+    slow: it leaves the processor to others.
     """
 
     kind: Kind
@@ -29,6 +30,7 @@ class Order:
     folder: str = ""
     seconds: int = 0
     memory: int = 0
+    slow: bool = False
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self)).encode()

@@ -45,6 +45,11 @@ class Child:
                 self._status.shutdown(socket.SHUT_WR)
         return self.wait(_END_SECONDS)
 
+    def interrupt(self) -> None:
+        """From another thread: who waits for its answer gets none."""
+        with contextlib.suppress(OSError):
+            self.job.shutdown(socket.SHUT_RDWR)
+
     def wait(self, seconds: float) -> Ending:
         """How it ended; Ending(lost=True) when the zygote does not tell within the time."""
         if self._ending is None:

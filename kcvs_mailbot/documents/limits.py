@@ -1,4 +1,4 @@
-"""How much reading one document may cost."""
+"""How much reading one document may cost, and one mail with all its documents."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ class Limits:
     seconds: of the clock on the wall, for each job; cpu_seconds: of computing. memory: bytes of
     address space. file_size: bytes of all that a child writes. unpacked_size: bytes that a
     document may unfold to. ocr_seconds: for all scanned pages of one document together.
+    mail_*: the same for all documents of one mail together, however deep they stand.
     """
 
     seconds: float = 10.0
@@ -25,3 +26,7 @@ class Limits:
     ocr: bool = True
     ocr_seconds: float = 120.0
     ocr_pages: int = 30
+    mail_documents: int = 100
+    mail_seconds: float = 120.0
+    mail_ocr_pages: int = 60
+    mail_unpacked_size: int = 400 * 1024**2

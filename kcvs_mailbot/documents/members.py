@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 
+from kcvs_mailbot.documents.budget import TOO_LARGE
 from kcvs_mailbot.documents.facts import Picture, plausible_type
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.names import clean_name
@@ -16,11 +17,17 @@ class TooMuch(Exception):
     """The document unfolds to more than the limits allow; the argument says to what."""
 
 
+class MailTooLarge(TooMuch):
+    """It is within its own limits, and no more than that is left of its mail's."""
+
+
 class Output:
     """The members of one document so far, then the pictures of its pages."""
 
-    def __init__(self, descriptor: int, limits: Limits) -> None:
+    def __init__(self, descriptor: int, limits: Limits, left: int | None = None) -> None:
+        """left: bytes that the mail may still unfold to; None says as much as the limits."""
         self._descriptor, self._limits = descriptor, limits
+        self._left = limits.unpacked_size if left is None else left
         self._written = 0
         self.members: list[Member] = []
         self.pictures: list[Picture] = []
@@ -38,6 +45,8 @@ class Output:
                 digest.update(piece)
                 size += len(piece)
                 self._write(piece)
+                if self._written > self._left:
+                    raise MailTooLarge(TOO_LARGE)
         except BaseException:
             self._forget_after(start)
             raise

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from kcvs_mailbot.documents.budget import TOO_LARGE
 from kcvs_mailbot.documents.disguises import EMPTY
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.facts import (
@@ -20,7 +21,7 @@ from kcvs_mailbot.documents.facts import (
 from kcvs_mailbot.documents.formats import READERS
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.markup import Broken
-from kcvs_mailbot.documents.members import TooMuch
+from kcvs_mailbot.documents.members import MailTooLarge, TooMuch
 from kcvs_mailbot.documents.reading import Apart, Reading, Status
 from kcvs_mailbot.documents.sniffing import BINARY, EXECUTABLE, sniff
 from kcvs_mailbot.documents.tidy import tidy
@@ -62,6 +63,9 @@ def _sniffed(source: Source) -> str:
 def _extract(reader: Callable[[Source], Extract], source: Source) -> Extract:
     try:
         return reader(source)
+    except MailTooLarge:
+        source.output.forget_all()
+        return Extract(status=Status.DAMAGED, problems=(TOO_LARGE,))
     except TooMuch as error:
         source.output.forget_all()
         return Extract(status=Status.DAMAGED, problems=(f"it unfolds to {error}",))

@@ -13,6 +13,7 @@ from typing import BinaryIO, ParamSpec, TypeVar
 
 from kcvs_mailbot.content import CHUNK
 from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents.budget import Budget
 from kcvs_mailbot.documents.commands import CONVERTERS, INPUT, Commands
 from kcvs_mailbot.documents.crew import Crew, NoAnswer
 from kcvs_mailbot.documents.facts import Facts
@@ -41,8 +42,11 @@ class AsksForPassword(NoAnswer):
 class Rounds:
     """What is needed for one document; `files` closes what was opened for it."""
 
-    def __init__(self, crew: Crew, limits: Limits, commands: Commands, files: ExitStack) -> None:
+    def __init__(
+        self, crew: Crew, limits: Limits, commands: Commands, files: ExitStack, budget: Budget
+    ) -> None:
         self._crew, self._limits, self._commands, self._files = crew, limits, commands, files
+        self._budget = budget
 
     def read(
         self, document: BinaryIO, filename: str | None, declared: str
@@ -65,6 +69,8 @@ class Rounds:
             "media_type": declared,
             "no_ocr": None if self._commands.tesseract else self._commands.why_no_ocr(),
             "converters": self._commands.converters(),
+            "ocr_pages": self._budget.ocr_pages + 1,  # one more shows that there are too many
+            "unpacked_size": self._budget.unpacked_size,
         }
 
         def ask(child: Child, deadline: float) -> bytes:
@@ -72,7 +78,7 @@ class Rounds:
             return receive_frame(child.job, facts.longest(self._limits), deadline)
 
         output = self.new_file()
-        said = self._crew.ask_fresh(Order(Kind.READ), (document, output), ask)
+        said = self._crew.ask_fresh(Order(Kind.READ), (document, output), ask, self._budget)
         return believed(facts.from_json, said, self._limits), output
 
     def _converted(self, found: Facts, document: BinaryIO) -> tuple[Facts, BinaryIO]:
@@ -95,9 +101,13 @@ class Rounds:
     def _recognised(self, found: Facts, output: BinaryIO) -> Facts:
         """With what tesseract sees in the pictures put where their pages are."""
         pages, problems = list(found.page_texts), list(found.reading.problems)
+        pictures = found.pictures[: self._budget.ocr_pages]
+        if len(pictures) < len(found.pictures):
+            problems.insert(0, self._budget.too_many_pages())
+        self._budget.ocr_pages -= len(pictures)
         ends = time.monotonic() + self._limits.ocr_seconds
         output.seek(sum(member.size for member in found.reading.members))
-        for done, picture in enumerate(found.pictures):
+        for done, picture in enumerate(pictures):
             image = self._piece(output, picture.size)
             try:
                 text = self._seen(image, ends - time.monotonic())
@@ -153,7 +163,7 @@ class Rounds:
                 source.seek(0)
                 shutil.copyfileobj(source, copy, CHUNK)
         order = Order(Kind.COMMAND, words, str(folder), seconds=int(seconds) + 1)
-        self._crew.ask_fresh(order, (source, target, errors), ask, seconds)
+        self._crew.ask_fresh(order, (source, target, errors), ask, self._budget, seconds)
 
     def _piece(self, output: BinaryIO, size: int) -> BinaryIO:
         """The next `size` bytes as a file of their own."""

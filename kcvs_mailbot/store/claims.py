@@ -39,8 +39,10 @@ _FIELDS = (
 )
 
 
-def claim(session: Session, worker_id: str, living: list[str], now: datetime) -> list[Claimed]:
-    """The next unprocessed messages, oldest first: many untried ones, or one tried before.
+def claim(
+    session: Session, worker_id: str, living: list[str], now: datetime, *, tried: bool = True
+) -> list[Claimed]:
+    """The next unprocessed messages, oldest first: many untried ones, or one `tried` before.
 
     The attempt is counted before the work, so that a message which kills the worker is counted
     too; alone, so that it does not drag others with it.
@@ -53,11 +55,10 @@ def claim(session: Session, worker_id: str, living: list[str], now: datetime) ->
     )
     waiting = select(Message.id, *_FIELDS).where(Message.disposition.is_(None), free, due)
     untried = waiting.where(Message.attempts == 0).order_by(Message.id).limit(BATCH)
-    tried = waiting.order_by(Message.attempts, Message.id).limit(1)
-    found = (
-        session.execute(untried.with_for_update(skip_locked=True)).all()
-        or session.execute(tried.with_for_update(skip_locked=True)).all()
-    )
+    suspects = waiting.order_by(Message.attempts, Message.id).limit(1)
+    found = session.execute(untried.with_for_update(skip_locked=True)).all()
+    if not found and tried:
+        found = session.execute(suspects.with_for_update(skip_locked=True)).all()
     taken = _within([Claimed(*row) for row in found])
     session.execute(
         update(Message)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.store.models import Mailbox, Worker
+from kcvs_mailbot.store.models import Mailbox, Message, Worker
 from kcvs_mailbot.store.workers import common_clock, process_start, this_host
 
 
@@ -42,6 +42,18 @@ def last_polls(session: Session, account: str, folders: Sequence[str]) -> list[d
     )
     polled = dict(found.all())
     return [polled.get(folder) for folder in folders]
+
+
+def oldest_unread(session: Session) -> datetime | None:
+    """When the mail was stored that waits longest to be read; None when none waits.
+
+    One that is to be judged again was read before.
+    """
+    return session.scalar(
+        select(func.min(Message.stored_at)).where(
+            Message.disposition.is_(None), Message.settled_at.is_(None)
+        )
+    )
 
 
 def _runs(row: Worker) -> bool:

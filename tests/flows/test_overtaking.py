@@ -1,0 +1,136 @@
+"""A mail that takes long is overtaken by others, but never by a later one of its own sender."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import databases
+import workshop as shop
+from documents import hostile
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.processing import process_all
+from kcvs_mailbot.store import claims, intake
+from kcvs_mailbot.worker import CHILDREN, limits
+from workshop import CV, LETTER, NOW, Workshop, application, reply
+
+LIMITS = {"max_time": "3s"}
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Iterator[Workshop]:
+    config = shop.configuration(tmp_path, documents=LIMITS)
+    with (
+        Cage(limits(config), tmp_path / "cage", CHILDREN, config.house) as cage,
+        databases.sqlite(tmp_path) as store,
+        shop.workshop(tmp_path, cage, store, documents=LIMITS) as made,
+    ):
+        made.worker.bench.reader.warm()
+        yield made
+
+
+def slow(number: int = 0, address: str = "") -> bytes:
+    mail = application(f"Traag {number}", address or f"traag{number}@example.be")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
+        zipped.writestr(f"cv{number}.rtf", hostile.slow_rtf() + b" " * number)
+    mail.add_attachment(packed.getvalue(), "application", "zip", filename="cv.zip")
+    return bytes(mail)
+
+
+def take_in(workshop: Workshop, *mails: bytes) -> None:
+    arrivals = [intake.Arrival(Content.of_bytes(mail), internaldate=NOW) for mail in mails]
+    with workshop.store.write() as session:
+        intake.record(session, arrivals, NOW)
+
+
+def in_order(workshop: Workshop) -> list[int]:
+    """Ids of the messages as they were decided."""
+    return [done.message_id for done in process_all(workshop.worker.bench, lambda: False)]
+
+
+def test_ordinary_mails_are_answered_before_slow_ones_that_came_first(
+    workshop: Workshop,
+) -> None:
+    ordinary = [bytes(application(f"K {n}", f"k{n}@example.be", cv_txt=f"{CV}{n}")) for n in (1, 2)]
+    take_in(workshop, *(slow(number) for number in range(3)), *ordinary)
+    decided = in_order(workshop)
+    assert set(decided[:2]) == {4, 5}
+    assert set(decided) == {1, 2, 3, 4, 5}
+    assert {m["disposition"] for m in workshop.messages()} == {"application"}
+
+
+def test_what_comes_while_a_slow_one_is_read_does_not_wait_for_it(workshop: Workshop) -> None:
+    take_in(workshop, slow(1), slow(2), slow(3))
+    work = process_all(workshop.worker.bench, lambda: False)
+    decided: list[int] = []
+    thread = threading.Thread(target=lambda: decided.extend(d.message_id for d in work))
+    thread.start()
+    take_in(workshop, bytes(application(cv_txt=CV)))
+    workshop.worker.bench.bell.set()
+    thread.join()
+    assert decided[0] == 4
+    assert sorted(decided) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        reply("Hierbij nog mijn diploma.", "<eerste.an.claes@example.be>", diploma_txt="Diploma"),
+        application(body=f"{LETTER}Opnieuw.\n", cv_txt=CV),
+    ],
+    ids=["addition", "letter"],
+)
+def test_a_later_mail_of_the_same_sender_waits_for_the_slow_one(
+    workshop: Workshop, later: Any
+) -> None:
+    others = [slow(number) for number in (1, 2)]
+    ordinary = bytes(application("Bo Maes", "bo@example.be"))
+    take_in(workshop, slow(3, "an.claes@example.be"), *others, bytes(later), ordinary)
+    decided = in_order(workshop)
+    assert decided[0] == 5
+    assert decided.index(1) < decided.index(4)
+    first, *_, addition, _ = workshop.messages()
+    assert (first["disposition"], addition["disposition"]) == ("application", "follow_up")
+    assert first["application"] == addition["application"]
+    assert len([e for e in workshop.outbox() if e["kind"] == "receipt"]) == 4
+
+
+def test_one_that_may_have_stopped_the_program_holds_nobody_up(workshop: Workshop) -> None:
+    take_in(workshop, slow(1), slow(2))
+    with workshop.store.write() as session:
+        assert len(claims.claim(session, "a worker that was killed", [], NOW)) == 2
+    take_in(workshop, bytes(application(cv_txt=CV)))
+    decided = in_order(workshop)
+    assert decided[0] == 3
+    assert sorted(decided) == [1, 2, 3]
+
+
+def test_a_stop_ends_what_is_being_read_and_leaves_no_files(workshop: Workshop) -> None:
+    take_in(workshop, slow(1), slow(2))
+    stop = threading.Event()
+    work = process_all(workshop.worker.bench, stop.is_set)
+    timer = threading.Timer(0.5, stop.set)
+    timer.start()
+    assert list(work) == []
+    spool = workshop.worker.bench.reader.cage._crew.spool().folder
+    assert [path for path in spool.iterdir() if path.is_dir()] == []
+
+
+def test_a_pass_sends_receipts_while_slow_mails_are_read(workshop: Workshop) -> None:
+    take_in(workshop, *(slow(number) for number in range(3)), bytes(application(cv_txt=CV)))
+    thread = threading.Thread(target=workshop.worker.poll, kwargs={"fetch": False})
+    thread.start()
+    while not workshop.sink.taken:
+        thread.join(0.05)
+        assert thread.is_alive()
+    assert [m["disposition"] for m in workshop.messages()] == [None] * 3 + ["application"]
+    workshop.worker.abort()
+    thread.join()
