@@ -32,7 +32,7 @@ class Mailbox:
     def __init__(
         self, account: Account, folder: str, spool: Path, timeouts: Timeouts, guard: Guard
     ) -> None:
-        self._conversation = Conversation(account, timeouts, guard)
+        self._conversation = Conversation(account, folder, timeouts, guard)
         self._folder, self._spool = folder, spool
         self._spooled: list[Path] = []
         self.state = MailboxState(0, None, 0)

@@ -106,6 +106,16 @@ def test_each_trouble_at_each_stage_is_told_in_time(
     assert not error.refused
 
 
+@pytest.mark.parametrize("stage", STAGES[2:])
+@pytest.mark.parametrize("said", [f"BAD {SECRET}", f"BAD [CLIENTBUG] {SECRET}"])
+def test_what_is_not_understood_is_named_with_its_folder(
+    spool: Path, quick: Timeouts, stage: str, said: str
+) -> None:
+    error = trouble(Lines({stage: [f"%TAG% {said}\r\n".encode()]}), spool, quick)
+    command = " ".join(stage.split()[:2]) if stage.startswith("UID") else stage
+    assert f'does not understand {command} for the folder "INBOX"' in error.what
+
+
 @pytest.mark.parametrize(
     "greeting", [b"", None, b"* BYE full\r\n", b"220 smtp\r\n", b"* PREAUTH\r\n"]
 )
