@@ -257,6 +257,9 @@ class Position(Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True, index=True)
     """Part of the key: a careless server may show other bytes under an old UID."""
     seen_at: Mapped[datetime]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    """As the server announced it; with the date it tells another mail under an old UID."""
+    internaldate: Mapped[datetime | None]
 
 
 class Reading(Base):
@@ -403,6 +406,16 @@ class Alert(Base):
     """Since when it is not there any more; over once it stays so."""
     claimed_by: Mapped[str | None] = mapped_column(String(40))
     """The worker that is telling it now."""
+
+
+class Clock(Base):
+    """Our clock when housekeeping last looked at it; one row."""
+
+    __tablename__ = "clock"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+    steady_since: Mapped[datetime]
+    """It has not jumped since."""
 
 
 class Balance(Base):
