@@ -7,7 +7,7 @@ the motives and the professional career; "Er zijn geen vormvereisten").
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -94,46 +94,120 @@ class Piece:
 class Submission:
     """Motivation and career as the contract gives them: texts joined, source of the longest."""
 
-    motivation_text: str
-    motivation_source: str | None
-    career_text: str
-    career_source: str | None
-    missing: tuple[str, ...]
-    """A hint only ("motivation", "career"): there are no form requirements."""
+    motivation_text: str = ""
+    motivation_source: str | None = None
+    career_text: str = ""
+    career_source: str | None = None
+    longest_motivation: int = 0
+    longest_career: int = 0
+    """Characters of the longest piece."""
+    words: int = 0
+    """Of the motivation."""
+    letters: bool = False
+    """A document holds motivation."""
+    covering: bool = False
+    """A covering note is in the motivation, until a letter comes."""
+    unread: bool = False
+    """Some document could not be read, so nothing can be said to be missing."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """A hint only ("motivation", "career"): there are no form requirements."""
+        if self.unread:
+            return ()
+        missing = ["motivation"] if self.words < ENOUGH_WORDS // 2 else []
+        return tuple(missing if self.career_source else [*missing, "career"])
 
 
 def compose_submission(pieces: Iterable[Piece], *, unread: bool) -> Submission:
-    """Chooses motivation and career from all pieces, in the order they came.
+    """Chooses motivation and career from all pieces, in the order they came."""
+    composed = extend_submission(Submission(), pieces, unread=unread)
+    assert composed is not None  # noqa: S101 - nothing was chosen before
+    return composed
 
-    `unread`: some document could not be read, so nothing can be said to be missing.
+
+def extend_submission(
+    before: Submission, pieces: Iterable[Piece], *, unread: bool
+) -> Submission | None:
+    """As if these pieces had stood behind those of before; it costs what the new ones cost.
+
+    None when they put out what was chosen before: all must be composed again.
     """
     pieces = [piece for piece in pieces if piece.text.strip()]
+    letters = before.letters or any(_is_motivation(p) and p.source != BODY for p in pieces)
+    if letters and before.covering:
+        return None
+    motivation = [p for p in pieces if _is_motivation(p) and not (letters and _covers(p))]
     career = [p for p in pieces if p.role in (Role.CV, Role.BOTH)]
-    motivation = _motivation(pieces)
-    motivation_text, motivation_source = _join(motivation)
-    career_text, career_source = _join(career)
-    missing = []
-    if not unread and len(motivation_text.split()) < ENOUGH_WORDS // 2:
-        missing.append("motivation")
-    if not unread and not career:
-        missing.append("career")
+    text, source, longest = _joined(
+        motivation, before.motivation_text, before.motivation_source, before.longest_motivation
+    )
+    career_text, career_source, longest_career = _joined(
+        career, before.career_text, before.career_source, before.longest_career
+    )
     return Submission(
-        motivation_text, motivation_source, career_text, career_source, tuple(missing)
+        text,
+        source,
+        career_text,
+        career_source,
+        longest,
+        longest_career,
+        before.words + sum(len(p.text.split()) for p in motivation),
+        letters,
+        before.covering or (not letters and any(map(_covers, motivation))),
+        before.unread or unread,
     )
 
 
-def _motivation(pieces: list[Piece]) -> list[Piece]:
-    """Documents that hold it, with the bodies that are more than a covering note."""
-    letters = [p for p in pieces if p.role in (Role.MOTIVATION, Role.BOTH)]
-    documents, bodies = ([p for p in letters if (p.source == BODY) is own] for own in (False, True))
-    if documents:
-        bodies = [p for p in bodies if p.person or len(p.text.split()) >= ENOUGH_WORDS]
-    chosen = {id(p) for p in (*documents, *bodies)}
-    return [p for p in pieces if id(p) in chosen]
+def without_piece(before: Submission, piece: Piece) -> Submission | None:
+    """As if this document's piece, one of those of before, had not stood there.
+
+    `letters` stays: another one takes its place. None when the texts do not tell what is left.
+    """
+    if _is_motivation(piece):
+        left = _cut(before.motivation_text, piece, before.longest_motivation)
+        if left is None:
+            return None
+        before = replace(
+            before,
+            motivation_text=left,
+            motivation_source=before.motivation_source if left else None,
+            words=before.words - len(piece.text.split()),
+        )
+    if piece.role in (Role.CV, Role.BOTH):
+        left = _cut(before.career_text, piece, before.longest_career)
+        if left is None:
+            return None
+        source = before.career_source if left else None
+        before = replace(before, career_text=left, career_source=source)
+    return before
 
 
-def _join(pieces: list[Piece]) -> tuple[str, str | None]:
-    if not pieces:
-        return "", None
-    longest = max(pieces, key=lambda p: len(p.text))
-    return "\n\n".join(p.text.strip() for p in pieces), longest.source
+def _cut(text: str, piece: Piece, longest: int) -> str | None:
+    """None where it stands twice, or was the longest of several."""
+    words = piece.text.strip()
+    if text == words:
+        return ""
+    around = f"\n\n{text}\n\n"
+    if len(piece.text) >= longest or around.count(f"\n\n{words}\n\n") != 1:
+        return None
+    return around.replace(f"\n\n{words}\n\n", "\n\n")[2:-2]
+
+
+def _is_motivation(piece: Piece) -> bool:
+    return piece.role in (Role.MOTIVATION, Role.BOTH)
+
+
+def _covers(piece: Piece) -> bool:
+    """A body beside a letter that is no more than a covering note."""
+    return piece.source == BODY and not piece.person and len(piece.text.split()) < ENOUGH_WORDS
+
+
+def _joined(
+    pieces: list[Piece], text: str, source: str | None, longest: int
+) -> tuple[str, str | None, int]:
+    """The text with the pieces behind it, the source and the length of its longest piece."""
+    for piece in pieces:
+        if source is None or len(piece.text) > longest:
+            source, longest = piece.source, len(piece.text)
+    return "\n\n".join([*filter(None, [text]), *(p.text.strip() for p in pieces)]), source, longest

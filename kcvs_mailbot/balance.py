@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +12,9 @@ import structlog
 from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.fetching import Fetching
-from kcvs_mailbot.mailbox import Mailbox
+from kcvs_mailbot.mailbox import Head
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.store import positions, watching
+from kcvs_mailbot.store import intake, positions, watching
 
 log = structlog.get_logger()
 
@@ -42,7 +41,7 @@ class Folder:
     gone: int
     """Recorded, and not in the folder any more: moved or deleted by its owner."""
     unexplained: tuple[int, ...]
-    """UIDs without a record."""
+    """UIDs of mails without a record."""
 
     @property
     def recorded(self) -> int:
@@ -90,7 +89,10 @@ class Sheet:
 
 
 def draw_up(work: Fetching) -> Sheet:
-    """Asks the server what is there, and compares. MailboxError when it cannot be asked."""
+    """Asks the server what is there, and compares; the next pass fetches what has no record.
+
+    MailboxError when it cannot be asked.
+    """
     section = work.config.require_mailbox()
     folders = tuple(_folder(work, name) for name in (section.folder, *section.also_folders))
     with work.store.read() as session:
@@ -128,35 +130,49 @@ def _folder(work: Fetching, name: str) -> Folder:
         validity = mailbox.state.uidvalidity
         # Read after the search: what was fetched meanwhile is recorded by now.
         with work.store.read() as session:
-            ledger = positions.ledger(session, account, name, validity, work.since)
+            ledger = positions.ledger(session, account, name, validity)
         if ledger is None:
             raise MailboxError(
                 f"the folder {name} was renewed since it was last read (UIDVALIDITY)",
                 "run: kcvs-mailbot poll",
             )
-        missing = _unrecorded(mailbox, here, ledger, work.since)
-    here_recorded = {uid: ledger.recorded[uid] for uid in here if uid in ledger.recorded}
-    fresh = {uid for uid, at in missing.items() if _may_still_come(uid, at, ledger, work.clock())}
+        heads = mailbox.heads(here)
+    recorded = {uid: found for uid, head in heads.items() if (found := _entry(ledger, head))}
+    missing = [head for uid, head in heads.items() if uid not in recorded and _ours(work, head)]
+    fresh = {head.uid for head in missing if _may_still_come(head, ledger, work.clock())}
+    kinds = [entry.disposition for entry in recorded.values()]
+    unexplained = sorted({head.uid for head in missing} - fresh)
+    _ask_for(work, ledger, unexplained)
     return Folder(
         name,
         validity,
-        len(here_recorded) + len(missing),
-        Counter(kind for kind in here_recorded.values() if kind is not None),
-        sum(kind is None for kind in here_recorded.values()),
+        len(recorded) + len(missing),
+        Counter(kind for kind in kinds if kind is not None),
+        kinds.count(None),
         len(fresh),
-        len(ledger.recorded.keys() - here_recorded.keys() - ledger.older),
-        tuple(uid for uid in sorted(missing) if uid not in fresh),
+        len(ledger.recorded.keys() - heads.keys() - ledger.older(work.since)),
+        tuple(unexplained),
     )
 
 
-def _unrecorded(
-    mailbox: Mailbox, here: Iterable[int], ledger: positions.Ledger, since: datetime
-) -> Mapping[int, datetime | None]:
-    """Mails since the opening without a record; the search may give older ones too."""
-    dates = mailbox.dates([uid for uid in here if uid not in ledger.recorded])
-    return {uid: at for uid, at in dates.items() if at is None or at >= since}
+def _entry(ledger: positions.Ledger, head: Head) -> positions.Entry | None:
+    """The record of this mail; none of another that had its UID before a careless restore."""
+    return next((e for e in reversed(ledger.recorded.get(head.uid, ())) if e.fits(head)), None)
 
 
-def _may_still_come(uid: int, at: datetime | None, ledger: positions.Ledger, now: datetime) -> bool:
+def _ours(work: Fetching, head: Head) -> bool:
+    """Mail since the opening; the search may give older ones too."""
+    return head.internaldate is None or head.internaldate >= work.since
+
+
+def _may_still_come(head: Head, ledger: positions.Ledger, now: datetime) -> bool:
     """True for a mail above the cursor that came just now."""
-    return uid > ledger.last_uid and at is not None and now - at < FRESH
+    at = head.internaldate
+    return head.uid > ledger.last_uid and at is not None and now - at < FRESH
+
+
+def _ask_for(work: Fetching, ledger: positions.Ledger, uids: list[int]) -> None:
+    """The next pass fetches what has no record: a UID that came late, below the cursor."""
+    if uids and ledger.mailbox_id is not None:
+        with work.store.write() as session:
+            intake.ask_for(session, ledger.mailbox_id, uids)

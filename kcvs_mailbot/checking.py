@@ -92,8 +92,13 @@ def _smtp(config: Configuration) -> Iterable[Finding]:
 
 def _sent_folder(config: Configuration) -> Iterable[Finding]:
     if config.acknowledgement.sent_folder:
-        with connecting.sent_folder(config, now):
-            yield Finding("sent folder", True, "opened; nothing was put there")
+        with connecting.sent_folder(config, now) as folder:
+            folder.contains("<kcvs-mailbot.check@invalid>", now().date())
+            found = "opened and searched"
+            if config.acknowledgement.copy_to_sent:
+                folder.try_append()
+                found += ", and it takes copies"
+        yield Finding("sent folder", True, f"{found}; nothing was put there")
 
 
 def _texts(config: Configuration) -> Iterable[Finding]:

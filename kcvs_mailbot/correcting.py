@@ -12,13 +12,14 @@ from datetime import datetime
 from kcvs_mailbot.acknowledgement import sendable
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import ApplicationStatus
+from kcvs_mailbot.composing import refresh
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.fetching import fetch_again
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.processing import judge
 from kcvs_mailbot.reading import Opened
-from kcvs_mailbot.receiving import Before, detach, refresh, settle
+from kcvs_mailbot.receiving import Before, detach, settle
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
 from kcvs_mailbot.recognition.forwards import is_forward
 from kcvs_mailbot.recognition.sight import sight

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from kcvs_mailbot import receiving
+from kcvs_mailbot import composing
 from kcvs_mailbot.application import NEAR_DEADLINE
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.store import Session, filing, vacancies
@@ -36,7 +36,7 @@ def _follow(session: Session, moved: Moved, config: Configuration, now: datetime
         session, moved.vacancy, first - NEAR_DEADLINE, last + NEAR_DEADLINE
     ):
         was_late = row.late
-        receiving.refresh(session, row, config)
+        composing.refresh(session, row, config)
         if row.late != was_late:
             changed += 1
             filing.add_event(session, "late_changed", now, application_id=row.id, late=row.late)

@@ -109,7 +109,9 @@ def _fetch_new(work: Fetching, mailbox: Mailbox, row: rows.Mailbox, junk: bool) 
 
 
 def _store(work: Fetching, row: rows.Mailbox, group: Group, junk: bool) -> int:
-    arrivals = [intake.Arrival(m.content, m.uid, m.internaldate) for m in group.messages]
+    arrivals = [
+        intake.Arrival(m.content, m.uid, m.internaldate, m.announced) for m in group.messages
+    ]
     for failure in group.failures:
         log.warning("mail_not_given", uid=failure.uid, why=failure.why)
     with work.store.write() as session:
@@ -135,7 +137,7 @@ def _note_success(
     # All below UIDNEXT was looked at, also what did not match SINCE: the next pass asks nothing.
     last_uid = max([row.last_uid, *uids, (uidnext or 1) - 1])
     with work.store.write() as session:
-        intake.note_poll(session, row, last_uid, ungiven, work.clock())
+        intake.note_poll(session, row, last_uid, ungiven, work.clock(), uids)
 
 
 def fetch_again(work: Fetching, message_id: int) -> None:

@@ -36,6 +36,7 @@ from kcvs_mailbot.recognition import (
     questions,
     recognise,
 )
+from kcvs_mailbot.recognition.follow_ups import brought
 from kcvs_mailbot.store import Session, claims, filing, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.claims import Claimed
@@ -195,7 +196,9 @@ def _decide(
     now: datetime,
 ) -> Done:
     row = session.get_one(rows.Message, message.id)
-    known = lookups.answer(session, _questions(opened, config), stored)
+    known = lookups.answer(
+        session, _questions(opened, config), stored, brought(opened.mail.message)
+    )
     verdict = _verdict(session, row, opened, known, config)
     settle(session, row, opened.mail, verdict, config, now)
     return Done(row.id, Disposition(verdict.disposition))
@@ -214,7 +217,8 @@ def judge(
     """
     without = before if before and filing.was_first(session, row, before) else None
     asked = _questions(opened, config)
-    known = lookups.answer(session, asked, lookups.stored(session, [asked]), without)
+    sent = brought(opened.mail.message)
+    known = lookups.answer(session, asked, lookups.stored(session, [asked]), sent, without)
     return _verdict(session, row, opened, known, config)
 
 

@@ -6,27 +6,21 @@ brought before is taken out first, then the verdict is applied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 
-from kcvs_mailbot import acknowledging
+from kcvs_mailbot import acknowledging, composing
 from kcvs_mailbot.addresses import canonical, folded_name, phones
 from kcvs_mailbot.application import (
-    BODY,
     ApplicationStatus,
     Piece,
-    arrival_notes,
-    compose_submission,
-    is_late,
     received_at,
     reference,
 )
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.language import guess_language
-from kcvs_mailbot.documents.reading import Role, Status, is_bare, is_unreadable
-from kcvs_mailbot.documents.roles import guess_role
+from kcvs_mailbot.documents.reading import Role, is_bare
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import (
     Attached,
@@ -39,6 +33,7 @@ from kcvs_mailbot.recognition import (
     Verdict,
 )
 from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
+from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.recognition.glance import own_text
 from kcvs_mailbot.recognition.own_words import Words, own_words
 from kcvs_mailbot.recognition.sight import MAIL
@@ -205,13 +200,12 @@ def settle(
         row.application, row.application_id = application, application.id
         if new:
             application.language = row.language or "nl"
-            _compute(session, application, [row], {row.id: documents}, config, mail.glance)
+            composing.compose(session, application, [row], {row.id: documents}, config, mail.glance)
         else:
-            session.flush()
-            refresh(session, application, config)
+            composing.add(session, application, row, documents, config)
     _make_findable(session, row, documents, mail)
     if application is not None:
-        _leave_traces(session, application, row, verdict)
+        _leave_traces(session, application, row, verdict, documents)
         _tell_once(session, before, row, _kind_of(row), now)
         if send:
             acknowledging.enqueue(
@@ -240,6 +234,8 @@ def detach(session: Session, row: rows.Message) -> Before:
     if row.disposition is None:
         return Before(again=row.settled_at is not None)
     before = Before(row.application_id, filing.earlier_documents(session, row.id), again=True)
+    if row.application_id is not None:  # what it said is taken out of nothing but a new sum
+        session.get_one(rows.Application, row.application_id).tally = None
     filing.clear_documents(session, row)
     row.application, row.application_id = None, None
     session.flush()
@@ -260,7 +256,7 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
     """After a message left: without mails it becomes void, its unsent receipt cancelled."""
     application = session.get_one(rows.Application, application_id)
     if filing.messages_of(session, application_id):
-        refresh(session, application, config)
+        composing.refresh(session, application, config)
         return
     application.status = "void"
     acknowledging.withdraw_receipt(session, application, now)
@@ -373,8 +369,11 @@ def _leave_traces(
     application: rows.Application,
     row: rows.Message,
     verdict: Verdict,
+    documents: list[rows.Document],
 ) -> None:
     traces = [("message_id", row.message_id or "")]
+    sent = Brought.of(row.words, ((d.sha256, d.filename) for d in documents))
+    traces += [(kind, value) for kind, values in sent.by_kind() for value in values]
     candidate = verdict.candidate
     if candidate is not None:
         traces.append(("address", canonical(candidate.address)))
@@ -398,113 +397,13 @@ def _tell_once(
     filing.add_event(session, kind, now, application_id=row.application_id, message_id=row.id)
 
 
-def refresh(session: Session, application: rows.Application, config: Configuration) -> None:
-    """Computes texts, arrival, lateness and notes anew from all messages of the application."""
-    messages = filing.messages_of(session, application.id)
-    documents = filing.documents_of(session, [m.id for m in messages])
-    _compute(session, application, messages, documents, config)
-
-
-def _compute(
-    session: Session,
-    application: rows.Application,
-    messages: list[rows.Message],
-    documents: dict[int, list[rows.Document]],
-    config: Configuration,
-    glance: Glance | None = None,
-) -> None:
-    """glance: the one at a first mail, which is then the only one."""
-    vacancy = session.get_one(rows.Vacancy, application.vacancy)
-    _mark_replaced(messages, documents)
-    readings = filing.known_readings(session, {d.sha256 for ds in documents.values() for d in ds})
-    submission = compose_submission(
-        _pieces(messages, documents, readings, glance),
-        unread=any(map(is_unreadable, readings.values())),
-    )
-    application.motivation_text = submission.motivation_text
-    application.motivation_source = submission.motivation_source
-    application.career_text = submission.career_text
-    application.career_source = submission.career_source
-    application.missing = list(submission.missing)
-    received = [m.received_at for m in messages if m.received_at is not None]
-    application.received_at = min(received, default=None)
-    application.late = is_late(min(received), vacancy.closes_at) if received else None
-    application.notes = [
-        *_notes(messages, application.candidate, vacancy.closes_at, config),
-        *_infected_notes([d for m in messages for d in documents[m.id]], readings),
-    ]
-
-
-def _mark_replaced(messages: list[rows.Message], documents: dict[int, list[rows.Document]]) -> None:
-    """A corrected version replaces what came before under its name, or in its role."""
-    earlier: list[rows.Document] = []
-    for message in messages:
-        own = documents[message.id]
-        for document in own:
-            document.replaced = False
-        if message.follow_up == FollowUp.VERSION:
-            for new in own:
-                for old in earlier:
-                    old.replaced = old.replaced or _replaces(new, old)
-        earlier += own
-
-
-def _replaces(new: rows.Document, old: rows.Document) -> bool:
-    if new.sha256 == old.sha256:
-        return False
-    same_name = bool(new.filename) and new.filename == old.filename
-    return same_name or (new.role == old.role and new.role != Role.OTHER)
-
-
-def _pieces(
-    messages: list[rows.Message],
-    documents: dict[int, list[rows.Document]],
-    readings: dict[str, rows.Reading],
-    glance: Glance | None,
-) -> list[Piece]:
-    pieces: list[Piece] = []
-    seen: set[tuple[str, str]] = set()
-    for message in messages:
-        if message.follow_up in BRINGS_TEXT:
-            pieces.append(_body_of(message, glance))
-        for document in documents[message.id]:
-            same = (document.sha256, document.role)
-            if document.replaced or document.refused or same in seen:
-                continue
-            seen.add(same)
-            text = readings[document.sha256].text
-            name = document.filename or document.media_type
-            pieces.append(Piece(name, Role(document.role), text, document.role_by is not None))
-    return pieces
-
-
-def _body_of(message: rows.Message, glance: Glance | None) -> Piece:
-    own = message.own_text
-    body = own if own is not None else message.new_text.strip() or message.body
-    if message.body_role is not None:
-        return Piece(BODY, Role(message.body_role), body, person=True)
-    if own is not None:
-        glance = None
-    return _body_piece(body, glance.body_role if glance else _role_of_body(body))
-
-
-@lru_cache(64)
-def _role_of_body(body: str) -> Role:
-    # Asked again for every earlier mail when one more joins an application.
-    return guess_role(None, body)
-
-
-def _body_piece(body: str, role: Role) -> Piece:
-    return Piece(BODY, role if role in (Role.CV, Role.BOTH) else Role.MOTIVATION, body)
-
-
 def pieces_of_mail(mail: ReadMail, verdict: Verdict, house: House) -> tuple[list[Piece], str]:
     """The texts of one mail that is not stored, and the note of who passed it on."""
     words = None
     if verdict.disposition in KEPT_AS_FILES:
         words = own_words(mail.message, attached(mail.documents), verdict.candidate, house)
     body = words.text if words else own_text(mail.message)
-    pieces = [_body_piece(body, _role_of_body(body))]
+    pieces = [composing.body_piece(body, composing.role_of_body(body))]
     for document in _of_candidate(mail.documents, words):
         name = document.filename or document.media_type
         pieces.append(Piece(name, document.role, document.seen.text))
@@ -546,59 +445,3 @@ def _around(documents: tuple[filing.FiledDocument, ...], place: int | None) -> I
     while place is not None:
         yield place
         place = documents[place].parent
-
-
-INFECTED_NOTE = "de virusscanner vond iets in {}: verzegeld bewaard, niet te openen"
-FOLLOW_UP_NOTES = {
-    FollowUp.ADDITION: "aanvulling ontvangen",
-    FollowUp.VERSION: "verbeterde versie ontvangen; de vorige is bewaard",
-    FollowUp.REPEAT: "dezelfde mail kwam nog eens",
-    FollowUp.WITHDRAWAL: "{} wil de kandidatuur intrekken: zelf nakijken",
-    FollowUp.QUESTION: "{} stelt een vraag: zelf beantwoorden",
-    FollowUp.THANKS: "nog een bericht van {}",
-}
-THE_CANDIDATE, SOMEBODY_ELSE = "de kandidaat", "iemand anders"
-
-
-def _infected_notes(
-    documents: Iterable[rows.Document], readings: Mapping[str, rows.Reading]
-) -> list[str]:
-    names = (
-        document.filename or document.media_type
-        for document in documents
-        if readings[document.sha256].status == Status.INFECTED
-    )
-    return [INFECTED_NOTE.format(name) for name in dict.fromkeys(names)]
-
-
-def _passed_on(message: rows.Message) -> str:
-    """Shown as it is written: a mail may bear any date, and the sender may have changed it."""
-    by = message.from_name or message.from_address
-    return f"doorgestuurd door {by}; de doorgestuurde mail draagt als datum: {message.written}"
-
-
-def _notes(
-    messages: list[rows.Message],
-    candidate: rows.Candidate,
-    closes_at: datetime,
-    config: Configuration,
-) -> list[str]:
-    """What the secretary should look at, in Dutch, oldest first."""
-    if not messages:
-        return []
-    first = messages[0]
-    notes = arrival_notes(first.received_at, first.header_date, closes_at, config.zone)
-    notes += [_passed_on(message) for message in messages if message.written]
-    for message in messages:
-        if message.follow_up is None:
-            continue
-        own = canonical(message.from_address or "") == candidate.canonical
-        writer = THE_CANDIDATE if own else SOMEBODY_ELSE
-        words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)].format(writer)
-        if message.received_at is not None:
-            local = message.received_at.astimezone(config.zone)
-            words = f"{local:%d/%m/%Y %H:%M}: {words}"
-            if is_late(message.received_at, closes_at):
-                words += " (na de uiterste datum)"
-        notes.append(words)
-    return notes

@@ -29,6 +29,7 @@ FLOWS = (
     "checking",
     "connecting",
     "classifying",
+    "composing",
     "correcting",
     "deadlines",
     "disk",

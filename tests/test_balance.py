@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from databases import sqlite
 from house import house
@@ -18,7 +18,8 @@ from kcvs_mailbot.balance import Sheet, draw_up, keep, keep_daily
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.fetching import Fetching, fetch_all
 from kcvs_mailbot.guard import Guard
-from kcvs_mailbot.store import workers
+from kcvs_mailbot.store import intake, workers
+from kcvs_mailbot.store.models import Mailbox, Message
 from servers.dovecot import PASSWORD, USER, Dovecot
 from workshop import NOW, application, configuration, newsletter
 
@@ -119,6 +120,65 @@ def test_a_mail_whose_record_is_lost_is_found(desk: Desk) -> None:
     assert (place["mailbox"], place["uid"]) == ("INBOX", lost)
     assert sheet.open_ids == [f"UID {lost} in INBOX"]
     assert not sheet.closes
+
+
+def test_what_it_finds_without_a_record_is_fetched_by_the_next_pass(desk: Desk) -> None:
+    desk.deliver("a", "b")
+    desk.poll()
+    lost, _ = desk.dovecot.uids()
+    desk.sql(f"DELETE FROM position WHERE uid = {lost}")  # as one that came late, below the cursor
+    assert not desk.sheet().closes
+    desk.poll()
+    assert desk.sheet().closes
+    assert desk.json()["recorded"] == 2
+
+
+def test_what_it_asks_for_while_a_pass_goes_on_is_not_forgotten(desk: Desk) -> None:
+    desk.poll()
+    with desk.work.store.write() as session:
+        box = session.get_one(Mailbox, 1)
+        intake.ask_for(session, 1, [7, 8])
+    with desk.work.store.write() as session:  # the pass had asked for 8 alone, and others
+        intake.note_poll(session, box, 9, [3], NOW, [3, 8])
+        assert session.get_one(Mailbox, 1).ungiven == [3, 7]
+
+
+def test_other_mails_under_old_uids_are_not_accounted_for_until_fetched(desk: Desk) -> None:
+    """A server that was restored from a copy gives UIDs again under the same UIDVALIDITY."""
+    desk.dovecot.replace([])  # from UID 1 on
+    desk.deliver("one", "two", "three")
+    desk.poll()
+    words = ("one", "deux", "of another size")
+    raws = [f"From: x@example.org\r\n\r\n{word}\r\n".encode() for word in words]
+    desk.dovecot.replace([])
+    desk.dovecot.deliver(raws[0], internaldate=MORNING)
+    desk.dovecot.deliver(raws[1], internaldate=MORNING + timedelta(seconds=1))
+    desk.dovecot.deliver(raws[2], internaldate=MORNING)
+    desk.poll()
+    sheet = desk.sheet()
+    assert sheet.open_ids == ["UID 2 in INBOX", "UID 3 in INBOX"]
+    desk.poll()
+    assert desk.sheet().closes
+    with desk.work.store.read() as session:
+        assert len(session.scalars(select(Message)).all()) == 5
+
+
+def test_the_same_mail_that_is_told_of_otherwise_is_fetched_once(desk: Desk) -> None:
+    """Another server of the provider may estimate the size otherwise."""
+    desk.deliver("a")
+    desk.poll()
+    desk.sql("UPDATE position SET size = size + 9")
+    assert not desk.sheet().closes
+    desk.poll()
+    assert desk.sheet().closes
+    assert desk.json()["recorded"] == 1
+
+
+def test_what_was_recorded_before_sizes_were_kept_counts(desk: Desk) -> None:
+    desk.deliver("a")
+    desk.poll()
+    desk.sql("UPDATE position SET size = NULL, internaldate = NULL")
+    assert desk.sheet().closes
 
 
 def test_a_mail_that_just_came_waits_for_the_next_poll(desk: Desk) -> None:

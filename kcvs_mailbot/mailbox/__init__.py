@@ -15,7 +15,7 @@ from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox.folder import Mailbox
 from kcvs_mailbot.mailbox.sent import SentFolder, open_sent_folder
 from kcvs_mailbot.mailbox.troubles import DeclinedError
-from kcvs_mailbot.mailbox.values import Failure, Fetched, Group, MailboxState
+from kcvs_mailbot.mailbox.values import Failure, Fetched, Group, Head, MailboxState
 from kcvs_mailbot.tls import Account, Auth, Security, Timeouts
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Fetched",
     "Group",
     "Guard",
+    "Head",
     "Mailbox",
     "MailboxState",
     "Security",

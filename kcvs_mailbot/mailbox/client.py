@@ -27,6 +27,8 @@ from kcvs_mailbot.tls import Account, Auth, Security, Timeouts, connect, verifyi
 MAX_LITERAL = 64 * 1024 * 1024
 """No answer we ask for is larger: a server that announces more must not fill our memory."""
 
+TRIAL_BYTES = 1024
+_COMMAND = re.compile(rb"[A-Z]+[0-9]+ ((?:UID )?[A-Za-z]+)")
 _UNASKED = frozenset({b"SEQ", b"FLAGS", b"MODSEQ"})
 
 # At DEBUG imapclient writes whole lines of the conversation: names, subjects, mails.
@@ -38,6 +40,8 @@ class _Connection(imaplib.IMAP4):
 
     def __init__(self, account: Account, timeouts: Timeouts, guard: Guard) -> None:
         self._account, self._timeouts, self._guard = account, timeouts, guard
+        self.asked = ""
+        """The last command, e.g. "UID FETCH"."""
         super().__init__(account.host, account.port)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
@@ -61,6 +65,12 @@ class _Connection(imaplib.IMAP4):
         """The numbers of untagged responses such as EXISTS since the last EXAMINE."""
         found = self.untagged_responses.get(response) or ()
         return [int(item) for item in found if isinstance(item, bytes)]
+
+    def send(self, data: Any) -> None:
+        begun = _COMMAND.match(data)
+        if begun is not None:
+            self.asked = begun[1].decode().upper()
+        super().send(data)
 
     def read(self, size: int) -> bytes:
         if size > MAX_LITERAL:
@@ -97,6 +107,19 @@ class Client(imapclient.IMAPClient):  # type: ignore[misc]
         for response in ("EXISTS", "EXPUNGE"):
             self.wire.untagged_responses.pop(response, None)
         return answer
+
+    def would_append(self, folder: str) -> None:
+        """APPEND up to where the server asks for the mail: none is given it, and none is stored.
+
+        The connection is of no use afterwards. Raises what `append` raises when it is refused.
+        """
+        wire = self.wire
+        tag = wire._new_tag()
+        named = self._normalise_folder(folder)
+        wire.send(tag + b" APPEND " + named + b" (\\Seen) {%d}\r\n" % TRIAL_BYTES)
+        while wire._get_response():
+            if wire.tagged_commands[tag]:
+                self._checkok("append", *wire._command_complete("APPEND", tag))
 
     def fetch_only(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
         """FETCH, when the answer holds only what was asked or what may come unasked.

@@ -22,8 +22,9 @@ Result = TypeVar("Result")
 class Conversation:
     """Opened and closed once; `call` in between. Its guard may abort it from another thread."""
 
-    def __init__(self, account: Account, timeouts: Timeouts, guard: Guard) -> None:
+    def __init__(self, account: Account, folder: str, timeouts: Timeouts, guard: Guard) -> None:
         self._account, self._timeouts, self.guard = account, timeouts, guard
+        self._folder = folder
         self._client: Client | None = None
 
     def open(self) -> None:
@@ -62,10 +63,15 @@ class Conversation:
             client.close_hard()
         self.guard.release()
 
+    def _asking(self) -> str:
+        """What was asked last, of which folder; told when the server does not understand it."""
+        command = self._client.wire.asked if self._client is not None else "a command"
+        return f'{command} for the folder "{self._folder}"'
+
     def _translated(self, act: Callable[[], Result], limit: float) -> Result:
         try:
             with self.guard.limit(limit):
                 return act()
         except LIBRARY_ERRORS as error:
             # "from None": the server's own words may hold personal data.
-            raise as_mailbox_error(error, self._account, self.guard) from None
+            raise as_mailbox_error(error, self._account, self.guard, self._asking()) from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,24 +17,17 @@ from typing import Any
 from kcvs_mailbot.content import CHUNK, SPOOLED, Content
 from kcvs_mailbot.errors import MailboxError, StoreError
 from kcvs_mailbot.mailbox.troubles import DeclinedError
-from kcvs_mailbot.mailbox.values import Failure, Fetched, Group
+from kcvs_mailbot.mailbox.values import Failure, Fetched, Group, Head
 
 HEADS = 500
 GROUP_MAILS = 50
 GROUP_BYTES = 8 * 1024 * 1024
 LARGE = 4 * 1024 * 1024
+SMALL_CHANGE = 64
+"""Bytes by which also the estimate of a tiny mail may be wrong."""
 
 Fetch = Callable[[Sequence[int], Sequence[str]], dict[int, dict[bytes, Any]]]
 """UIDs and items to the answer by UID; a UID that is gone is simply missing. MailboxError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What decides how a mail is fetched, and whether."""
-
-    uid: int
-    size: int  # may be an estimate
-    internaldate: datetime | None
 
 
 def heads(fetch: Fetch, uids: Sequence[int]) -> list[Head]:
@@ -76,17 +69,59 @@ def plan(wanted: Sequence[Head], most: int = GROUP_MAILS) -> Iterator[list[Head]
         yield group
 
 
-def fetch_group(fetch: Fetch, group: Sequence[Head], spool: Path) -> Group:
-    """The mails of one planned group; a large one stands in a file in `spool`."""
+def fetch_group(
+    fetch: Fetch, group: Sequence[Head], spool: Path, look: Callable[[], object]
+) -> Group:
+    """The mails of one planned group; a large one stands in a file in `spool`.
+
+    look: opens the folder anew, when what came is not what was announced.
+    """
     if len(group) == 1 and group[0].size > LARGE:
         results = [_one(fetch, group[0], spool)]
     else:
         results = _together(fetch, group, spool)
+    results = _as_announced(fetch, group, results, look)
     return Group(
         tuple(item for item in results if isinstance(item, Fetched)),
         group[-1].uid,
         tuple(item for item in results if isinstance(item, Failure)),
     )
+
+
+def _as_announced(
+    fetch: Fetch,
+    group: Sequence[Head],
+    results: list[Fetched | Failure | None],
+    look: Callable[[], object],
+) -> list[Fetched | Failure | None]:
+    """Of a mail that is gone Courier 5.0 gives an invented one: it becomes no record.
+
+    Where it is still there, the size may be an estimate (Exchange), but a good one.
+    """
+    told = {head.uid: head.size for head in group}
+    odd = [
+        item.uid
+        for item in results
+        if isinstance(item, Fetched) and told[item.uid] not in (0, item.content.size)
+    ]
+    if not odd:
+        return results
+    look()
+    told |= dict.fromkeys(odd, -1) | {head.uid: head.size for head in heads(fetch, odd)}
+    return [
+        _if_fitting(item, told[item.uid]) if isinstance(item, Fetched) else item for item in results
+    ]
+
+
+def _if_fitting(item: Fetched, announced: int) -> Fetched | Failure | None:
+    size = item.content.size
+    near = announced // 2 <= size <= 2 * announced or abs(announced - size) <= SMALL_CHANGE
+    if announced == 0 or (announced > 0 and near):
+        return replace(item, announced=announced)
+    _remove(item.content.path)
+    if announced < 0:
+        return None
+    return Failure(item.uid, "the mail server gives another mail than it announces")
 
 
 def _together(fetch: Fetch, group: Sequence[Head], spool: Path) -> list[Fetched | Failure | None]:
@@ -101,7 +136,7 @@ def _together(fetch: Fetch, group: Sequence[Head], spool: Path) -> list[Fetched 
     for head in group:
         body = answer.get(head.uid, {}).get(b"BODY[]")
         if isinstance(body, bytes) and (body or not head.size):
-            results.append(Fetched(head.uid, head.internaldate, Content.of_bytes(body)))
+            results.append(Fetched(head.uid, head.internaldate, Content.of_bytes(body), head.size))
         else:
             results.append(_one(fetch, head, spool))
     return results
@@ -134,7 +169,7 @@ def _one(fetch: Fetch, head: Head, spool: Path) -> Fetched | Failure | None:
         return Failure(head.uid, f"the mail server refuses to give it {refusal.code}".rstrip())
     if head.size and not content.size:
         return Failure(head.uid, "the mail server gives an empty mail in its place")
-    return Fetched(head.uid, head.internaldate, content)
+    return Fetched(head.uid, head.internaldate, content, head.size)
 
 
 class _NoContentError(Exception):

@@ -17,7 +17,7 @@ from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox import doorbell, fetching
 from kcvs_mailbot.mailbox.conversation import Conversation
 from kcvs_mailbot.mailbox.troubles import DeclinedError
-from kcvs_mailbot.mailbox.values import Fetched, Group, MailboxState
+from kcvs_mailbot.mailbox.values import Fetched, Group, Head, MailboxState
 from kcvs_mailbot.tls import Account, Timeouts
 
 SEARCH_WINDOW = 80_000
@@ -32,7 +32,7 @@ class Mailbox:
     def __init__(
         self, account: Account, folder: str, spool: Path, timeouts: Timeouts, guard: Guard
     ) -> None:
-        self._conversation = Conversation(account, timeouts, guard)
+        self._conversation = Conversation(account, folder, timeouts, guard)
         self._folder, self._spool = folder, spool
         self._spooled: list[Path] = []
         self.state = MailboxState(0, None, 0)
@@ -41,6 +41,10 @@ class Mailbox:
 
     def refresh(self) -> MailboxState:
         """Look again (EXAMINE): the new `state`."""
+        self.state = self._examined()
+        return self.state
+
+    def _examined(self) -> MailboxState:
         try:
             answer = self._conversation.call(lambda client: client.examine(self._folder))
         except DeclinedError as refusal:
@@ -54,10 +58,14 @@ class Mailbox:
             raise MailboxError(
                 "the IMAP server does not keep UIDs (no UIDVALIDITY)", "it cannot be used"
             )
-        self.state = MailboxState(
+        return MailboxState(
             answer[b"UIDVALIDITY"], answer.get(b"UIDNEXT"), answer.get(b"EXISTS", 0)
         )
-        return self.state
+
+    def _look(self) -> None:
+        """Has the server tell what is gone; `state` stays: the cursor moves to its UIDNEXT."""
+        if self._examined().uidvalidity != self.state.uidvalidity:
+            raise MailboxError("the folder was renewed while it was read", "it is read again later")
 
     def folders(self) -> list[str]:
         """The names of the account's folders that can be opened (LIST, RFC 3501 6.3.8)."""
@@ -83,13 +91,13 @@ class Mailbox:
         # "UID n:*" always gives the last mail, also when its UID is below n.
         return sorted(uid for uid in found if uid > after)
 
-    def dates(self, uids: Sequence[int]) -> dict[int, datetime | None]:
-        """The INTERNALDATE of those mails that still exist, None when it cannot be read."""
+    def heads(self, uids: Sequence[int]) -> dict[int, Head]:
+        """Size and INTERNALDATE, by UID, of those mails that still exist."""
         ordered = sorted(set(uids))
-        found: dict[int, datetime | None] = {}
+        found: dict[int, Head] = {}
         for start in range(0, len(ordered), fetching.HEADS):
             heads = fetching.heads(self._fetch, ordered[start : start + fetching.HEADS])
-            found |= {head.uid: head.internaldate for head in heads}
+            found |= {head.uid: head for head in heads}
         return found
 
     def groups(
@@ -158,16 +166,16 @@ class Mailbox:
         self._remove_spooled()
         self._conversation.close(hard=hard)
 
-    def _heads(self, uids: Sequence[int]) -> list[fetching.Head]:
+    def _heads(self, uids: Sequence[int]) -> list[Head]:
         self.fetching = tuple(uids)
         found = fetching.heads(self._fetch, uids)
         self.fetching = ()
         return found
 
-    def _fetched(self, planned: list[fetching.Head]) -> Group:
+    def _fetched(self, planned: list[Head]) -> Group:
         self._remove_spooled()
         self.fetching = tuple(head.uid for head in planned)
-        group = fetching.fetch_group(self._fetch, planned, self._spool)
+        group = fetching.fetch_group(self._fetch, planned, self._spool, self._look)
         self.fetching = ()
         self._spooled = [m.content.path for m in group.messages if m.content.path is not None]
         return group

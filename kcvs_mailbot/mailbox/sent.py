@@ -1,7 +1,8 @@
 """The Sent folder of the account: our mail is looked up there, or put there.
 
 The one place that writes over IMAP, and APPEND (RFC 3501 6.3.11) is all it writes: the folder
-itself is opened by EXAMINE, and the configuration never lets it be a watched one.
+itself is opened by EXAMINE and left again before, and the configuration never lets it be a
+watched one.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class SentFolder:
 
     def __init__(self, conversation: Conversation, folder: str) -> None:
         self._conversation, self._folder = conversation, folder
+        self._open = False
 
     def contains(self, message_id: str, since: date) -> bool:
         """True when a mail with that Message-ID (with its angle brackets) is there.
@@ -37,12 +39,29 @@ class SentFolder:
 
     def append(self, raw: bytes, when: datetime) -> None:
         """Adds a mail, marked as read, dated `when`."""
+        self._leave()
         self._conversation.call(lambda client: client.append(self._folder, raw, (b"\\Seen",), when))
+
+    def try_append(self) -> None:
+        """Raises what `append` would, but puts nothing there; the connection ends with it."""
+        self._leave()
+        self._conversation.call(lambda client: client.would_append(self._folder))
+        self._conversation.close(hard=True)
+
+    def _leave(self) -> None:
+        """Courier refuses APPEND to the folder that is open by EXAMINE.
+
+        RFC 3501 6.4.2: CLOSE removes nothing from a folder that was opened so.
+        """
+        if self._open:
+            self._conversation.call(lambda client: client.close_folder())
+            self._open = False
 
     def look(self) -> None:
         """EXAMINE: the folder as it is now."""
         try:
             self._conversation.call(lambda client: client.examine(self._folder))
+            self._open = True
         except DeclinedError as refusal:
             if refusal.passing:
                 raise
@@ -59,7 +78,7 @@ def open_sent_folder(
     guard: Guard | None = None,
 ) -> Iterator[SentFolder]:
     """That folder, signed in and opened read-only; raises as `open_mailbox`."""
-    conversation = Conversation(account, timeouts, guard or Guard())
+    conversation = Conversation(account, folder, timeouts, guard or Guard())
     failed = True
     try:
         conversation.open()

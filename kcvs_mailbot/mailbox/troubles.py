@@ -13,6 +13,7 @@ import struct
 
 from imapclient.exceptions import (
     CapabilityError,
+    InvalidCriteriaError,
     LoginError,
     ProtocolError,
 )
@@ -75,13 +76,20 @@ def _said_no(error: BaseException) -> bool:
     return type(error) is imaplib.IMAP4.error and bool(_SAID_NO.match(str(error)))
 
 
+def _said_bad(error: BaseException) -> bool:
+    # imapclient makes another error of a BAD with a code that answers SEARCH.
+    return isinstance(error, InvalidCriteriaError) or " command error: BAD" in str(error)[:100]
+
+
 def _code_of(error: BaseException) -> str:
     found = _CODE.search(str(error)[:500])
     return found.group(1) if found else ""
 
 
-def as_mailbox_error(error: BaseException, account: Account, guard: Guard) -> MailboxError:
-    """The same trouble in our words."""
+def as_mailbox_error(
+    error: BaseException, account: Account, guard: Guard, asked: str = "a command"
+) -> MailboxError:
+    """The same trouble in our words. asked: the command, and of which folder."""
     server = f"IMAP server {account.host}:{account.port}"
     if guard.aborted:
         return MailboxError(
@@ -106,6 +114,11 @@ def as_mailbox_error(error: BaseException, account: Account, guard: Guard) -> Ma
         return MailboxError(
             f"the {server} does not offer STARTTLS",
             'nothing was sent in clear text; use security = "tls" and port 993',
+        )
+    if _said_bad(error):
+        return MailboxError(
+            f"the {server} does not understand {asked} (BAD){_bracketed(error)}",
+            "see [mailbox] folder; a server that lacks this command cannot be used",
         )
     if _said_no(error):
         said = f"the {server} refused a command{_bracketed(error)}"

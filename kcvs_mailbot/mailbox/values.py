@@ -20,6 +20,16 @@ class MailboxState:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What the server tells of a mail without giving it."""
+
+    uid: int
+    size: int
+    """RFC822.SIZE: 0 when it is not told, and an estimate with some servers."""
+    internaldate: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """One mail, its bytes exactly as the server gave them."""
 
@@ -27,6 +37,8 @@ class Fetched:
     internaldate: datetime | None
     """When the server took it (UTC), or None when the server gives no date that can be read."""
     content: Content
+    announced: int = 0
+    """The size that the server announced."""
 
 
 @dataclass(frozen=True, slots=True)

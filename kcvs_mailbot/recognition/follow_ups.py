@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
 
-from kcvs_mailbot.message import Document
+from kcvs_mailbot.message import Document, Message
 from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule
@@ -164,6 +167,33 @@ def withdraws(sight: Sight) -> str | None:
 def digest(text: str) -> str:
     """The SHA-256 by which the same words sent twice are known."""
     return hashlib.sha256(text.strip().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """By what it is told whether a mail brings something that its application does not have."""
+
+    body: str
+    """The digest of its words."""
+    documents: frozenset[str]
+    """SHA-256 of each."""
+    stems: frozenset[str]
+    """Their names without marks of a version."""
+
+    @classmethod
+    def of(cls, text: str, documents: Iterable[tuple[str, str | None]]) -> Self:
+        """documents: the SHA-256 and name of each."""
+        named = list(documents)
+        stems = frozenset(_stem(name.lower()) for _, name in named if name)
+        return cls(digest(text), frozenset(sha256 for sha256, _ in named), stems)
+
+    def by_kind(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The kinds under which an application keeps them, each with its values."""
+        return ("body", frozenset({self.body})), ("document", self.documents), ("stem", self.stems)
+
+
+def brought(message: Message) -> Brought:
+    return Brought.of(message.new_text, ((d.sha256, d.filename) for d in message.documents))
 
 
 def _is_repeat(

@@ -124,11 +124,11 @@ class KnownApplication:
     receipts: frozenset[str] = frozenset()
     """Message-IDs, of those asked for, that are receipts of ours for this application."""
     bodies: frozenset[str] = frozenset()
-    """SHA-256 of the new_text (utf-8, stripped) of its messages so far."""
+    """Of the digests of new_text asked for, those that its messages so far have."""
     documents: frozenset[str] = frozenset()
-    """SHA-256 of its documents so far."""
+    """Of the SHA-256 asked for, those that its documents so far have."""
     filenames: frozenset[str] = frozenset()
-    """Names of its documents so far, lower case."""
+    """Names of its documents so far, or their stems, lower case; at least those asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from kcvs_mailbot.tls import Account, Timeouts
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _DOT_FIRST = re.compile(rb"(?m)^\.")  # RFC 5321 4.5.2
 _TOO_LARGE = 552
+_CLOSING = 421
 
 
 class Sender:
@@ -135,7 +136,7 @@ class Sender:
     def _demand(self, session: Session, command: str, *codes: int) -> None:
         reply = self._ask(session, command)
         if reply.code not in codes:
-            raise self._refused(reply, server_wide=reply.about_session)
+            raise self._refused(reply, server_wide=_about_all(reply))
 
     def _ask(self, session: Session, command: str) -> Reply:
         with self._not_taken(self._timeouts.call):
@@ -166,7 +167,7 @@ class Sender:
         if not reply.refusal:
             self._drop()
             raise _uncertain(str(reply))
-        raise self._refused(reply, server_wide=reply.about_session)
+        raise self._refused(reply, server_wide=_about_all(reply))
 
     @contextlib.contextmanager
     def _not_taken(self, limit: float) -> Iterator[None]:
@@ -191,6 +192,14 @@ class Sender:
         session, self._session = self._session, None
         if session is not None:
             session.close_hard()
+
+
+def _about_all(reply: Reply) -> bool:
+    """False for a 421 once a recipient was named: Postfix says it of that one alone, too.
+
+    When the server goes away altogether, the next mail finds out at its greeting.
+    """
+    return reply.about_session and reply.code != _CLOSING
 
 
 def _lines(raw: bytes) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, inspect, select, update
+from sqlalchemy import bindparam, delete, exists, insert, inspect, or_, select, update
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.util import identity_key
 
@@ -223,7 +223,50 @@ def is_new(row: Candidate | Application) -> bool:
 def messages_of(session: Session, application_id: int) -> list[Message]:
     """The messages of an application in the order they were received."""
     rows = list(session.scalars(select(Message).where(Message.application_id == application_id)))
-    return sorted(rows, key=lambda m: (m.received_at is None, m.received_at or m.stored_at, m.id))
+    return sorted(rows, key=arrival_key)
+
+
+def arrival_key(message: Message) -> tuple[bool, datetime, int]:
+    """By which the messages of an application are in order; an unknown arrival comes last."""
+    unknown = message.received_at is None
+    return unknown, message.received_at or message.stored_at, message.id
+
+
+def named_or_of_role(
+    session: Session, application_id: int, but: int, names: list[str], roles: list[str]
+) -> list[Document]:
+    """The documents of its other mails with such a name or role that no version replaced yet."""
+    return list(
+        session.scalars(
+            select(Document)
+            .join(Message, Message.id == Document.message_id)
+            .where(
+                Message.application_id == application_id,
+                Message.id != but,
+                Document.replaced.is_(False),
+                or_(Document.filename.in_(names), Document.role.in_(roles)),
+            )
+        )
+    )
+
+
+def taken_in(
+    session: Session, application_id: int, but: int, hashes: Iterable[str]
+) -> list[tuple[str, str]]:
+    """(SHA-256, role) of those documents that other mails of the application brought already."""
+    rows = session.execute(
+        select(Document.sha256, Document.role)
+        .join(Message, Message.id == Document.message_id)
+        .where(
+            Document.sha256.in_(list(hashes)),
+            Message.application_id == application_id,
+            Message.id != but,
+            Document.replaced.is_(False),
+            Document.refused.is_(False),
+        )
+        .distinct()
+    )
+    return [(sha256, role) for sha256, role in rows]
 
 
 def readable(session: Session, ids: list[int] | None) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,8 @@ class Arrival:
     content: Content
     uid: int | None = None
     internaldate: datetime | None = None
+    announced: int = 0
+    """RFC822.SIZE, 0 when it is not known."""
 
 
 def mailbox_row(
@@ -92,16 +94,33 @@ def record(
     if mailbox is not None:
         _add_positions(session, mailbox, arrivals, known, now)
         got = {a.uid for a in arrivals}
-        mailbox.ungiven = sorted({*mailbox.ungiven, *ungiven} - got)
+        mailbox.ungiven = sorted({*_asked_for(session, mailbox.id), *ungiven} - got)
         mailbox.last_uid = max(mailbox.last_uid, last_uid)
         _move(session, mailbox, last_uid=mailbox.last_uid, ungiven=mailbox.ungiven)
     return len(fresh)
 
 
+def _asked_for(session: Session, mailbox_id: int) -> list[int]:
+    """`ungiven` as it is now: the balance may have asked for more meanwhile."""
+    return session.scalar(select(Mailbox.ungiven).where(Mailbox.id == mailbox_id)) or []
+
+
+def ask_for(session: Session, mailbox_id: int, uids: Iterable[int]) -> None:
+    """The next pass fetches these too, wherever the cursor stands."""
+    row = session.get_one(Mailbox, mailbox_id, with_for_update=True)
+    row.ungiven = sorted({*row.ungiven, *uids} - {*row.skipped})
+
+
 def note_poll(
-    session: Session, mailbox: Mailbox, last_uid: int, ungiven: list[int], now: datetime
+    session: Session,
+    mailbox: Mailbox,
+    last_uid: int,
+    ungiven: list[int],
+    now: datetime,
+    asked: Iterable[int] = (),
 ) -> None:
-    """The whole folder was looked at, up to `last_uid`; only `ungiven` are still to come."""
+    """The whole folder was looked at, up to `last_uid`; of `asked` only `ungiven` are to come."""
+    ungiven = sorted({*ungiven, *_asked_for(session, mailbox.id)} - ({*asked} - {*ungiven}))
     _move(
         session,
         mailbox,
@@ -226,12 +245,30 @@ def _add_positions(
             "uid": a.uid,
             "message_id": ids[a.content.sha256],
             "seen_at": now,
+            "size": a.announced or a.content.size,
+            "internaldate": a.internaldate,
         }
         for a in arrivals
-        if a.uid is not None and (a.uid, ids[a.content.sha256]) not in seen
+        if a.uid is not None
     ]
-    if rows:
-        session.execute(insert(Position), rows)
+    new = [row for row in rows if (row["uid"], row["message_id"]) not in seen]
+    if new:
+        session.execute(insert(Position), new)
+    told = [
+        {f"key_{name}" if name in _KEY else name: value for name, value in row.items()}
+        for row in rows
+        if (row["uid"], row["message_id"]) in seen
+    ]
+    if told:  # the server may tell of it otherwise than before
+        session.connection().execute(_TOLD, told)
+
+
+_KEY = ("mailbox_id", "uidvalidity", "uid", "message_id")
+_TOLD = (
+    update(Position.__table__)  # type: ignore[arg-type]
+    .where(*(Position.__table__.c[name] == bindparam(f"key_{name}") for name in _KEY))
+    .values(size=bindparam("size"), internaldate=bindparam("internaldate"))
+)
 
 
 def positions_of(session: Session, message_id: int) -> list[tuple[str, int, int]]:

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select
+from sqlalchemy import and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
 from kcvs_mailbot.store import later
-from kcvs_mailbot.store.models import Application, Candidate, Document, Message, Trace
+from kcvs_mailbot.store.models import Application, Candidate, Trace
 
 KINDS = ("address", "message_id", "name", "phone")
 _INSERT = insert(Trace)
-_ASKED = select(Trace.kind, Trace.value, Trace.application_id, Trace.message_id).where(
-    or_(
-        *(
-            and_(Trace.kind == kind, Trace.value.in_(bindparam(kind, expanding=True)))
-            for kind in KINDS
+_BY_RECEIPT = Trace.message_id.is_(None)
+_ASKED = (
+    select(Trace.kind, Trace.value, Trace.application_id, _BY_RECEIPT.label("receipt"))
+    .where(
+        or_(
+            *(
+                and_(Trace.kind == kind, Trace.value.in_(bindparam(kind, expanding=True)))
+                for kind in KINDS
+            )
         )
     )
+    .distinct()
+)  # each mail of an application leaves those of its sender
+_KEPT = (
+    select(Trace.application_id, Trace.kind, Trace.value)
+    .where(
+        Trace.application_id.in_(bindparam("applications", expanding=True)),
+        Trace.kind.in_(bindparam("kinds", expanding=True)),
+        Trace.value.in_(bindparam("values", expanding=True)),
+    )
+    .distinct()
 )
 
-
-Stored = Mapping[tuple[str, str], list[tuple[int, int | None]]]
-"""(kind, value) of a trace to the applications, and the mails, that left it."""
+Stored = Mapping[tuple[str, str], list[tuple[int, bool]]]
+"""(kind, value) of a trace to the applications that left it, True where a receipt of ours did."""
 
 
 def stored(session: Session, asked: Iterable[Questions]) -> Stored:
@@ -35,32 +48,39 @@ def stored(session: Session, asked: Iterable[Questions]) -> Stored:
     for questions in asked:
         for kind, wanted in _asked(questions).items():
             values[kind] |= wanted
-    found: dict[tuple[str, str], list[tuple[int, int | None]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[int, bool]]] = defaultdict(list)
     if any(values.values()):
         every = {kind: sorted(some) for kind, some in values.items()}
         for row in session.connection().execute(_ASKED, every):
-            found[row.kind, row.value].append((row.application_id, row.message_id))
+            found[row.kind, row.value].append((row.application_id, bool(row.receipt)))
     return found
 
 
 def answer(
-    session: Session, questions: Questions, before: Stored, without: int | None = None
+    session: Session,
+    questions: Questions,
+    before: Stored,
+    sent: Brought,
+    without: int | None = None,
 ) -> Known:
     """The applications that share an address, thread, name, phone or reference with the message.
 
-    before: what `stored` gave for these questions. without: the id of one to leave out.
+    before: what `stored` gave for these questions. sent: what of it they may have already.
+    without: the id of one to leave out.
     """
     asked = _asked(questions)
     hits: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for kind, value, application_id, message_id in _traces(session, asked, before):
+    for kind, value, application_id, receipt in _traces(session, asked, before):
         hits[application_id][kind].add(value)
-        if kind == "message_id" and message_id is None:
+        if kind == "message_id" and receipt:
             hits[application_id]["receipt"].add(value)
     for reference, application_id in _cited(session, questions.references):
         hits[application_id]["reference"].add(reference)
     hits.pop(without or 0, None)
     if hits:
         session.flush()
+        for application_id, kind, value in _kept(session, list(hits), sent):
+            hits[application_id][kind].add(value)
     return Known(tuple(_known(session, key, found) for key, found in sorted(hits.items())))
 
 
@@ -71,15 +91,29 @@ def _asked(questions: Questions) -> dict[str, frozenset[str]]:
 
 def _traces(
     session: Session, asked: Mapping[str, frozenset[str]], before: Stored
-) -> Iterator[tuple[str, str, int, int | None]]:
-    """(kind, value, application, message) of the traces asked for, this transaction's too."""
+) -> Iterator[tuple[str, str, int, bool]]:
+    """(kind, value, application, whether of a receipt): this transaction's traces too."""
     for kind, values in asked.items():
         for value in values:
-            for application_id, message_id in before.get((kind, value), ()):
-                yield kind, value, application_id, message_id
+            for application_id, receipt in before.get((kind, value), ()):
+                yield kind, value, application_id, receipt
     for row in later.added(session, _INSERT):
-        if row["value"] in asked[row["kind"]]:
-            yield row["kind"], row["value"], row["application_id"], row["message_id"]
+        if row["value"] in asked.get(row["kind"], ()):
+            yield row["kind"], row["value"], row["application_id"], row["message_id"] is None
+
+
+def _kept(
+    session: Session, applications: list[int], sent: Brought
+) -> Iterator[tuple[int, str, str]]:
+    """(application, kind, value) of what they have already of what was sent."""
+    asked = dict(sent.by_kind())
+    values = sorted(frozenset().union(*asked.values()))
+    given = {"applications": applications, "kinds": list(asked), "values": values}
+    for row in session.connection().execute(_KEPT, given):
+        yield row.application_id, row.kind, row.value
+    for new in later.added(session, _INSERT):
+        if new["application_id"] in applications and new["value"] in asked.get(new["kind"], ()):
+            yield new["application_id"], new["kind"], new["value"]
 
 
 def _cited(session: Session, references: frozenset[str]) -> list[tuple[str, int]]:
@@ -95,13 +129,6 @@ def _cited(session: Session, references: frozenset[str]) -> list[tuple[str, int]
 def _known(session: Session, application_id: int, found: dict[str, set[str]]) -> KnownApplication:
     application = session.get_one(Application, application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
-    of_it = Message.application_id == application_id
-    bodies = session.scalars(select(func.coalesce(Message.own_text, Message.new_text)).where(of_it))
-    documents = session.execute(
-        select(Document.sha256, Document.filename)
-        .join(Message, Message.id == Document.message_id)
-        .where(of_it)
-    ).all()
     return KnownApplication(
         reference=application.reference,
         vacancy=application.vacancy,
@@ -113,15 +140,10 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
         by_phone="phone" in found,
         by_reference="reference" in found,
         receipts=frozenset(found.get("receipt", ())),
-        bodies=frozenset(body_digest(text) for text in bodies),
-        documents=frozenset(sha256 for sha256, _ in documents),
-        filenames=frozenset(name.lower() for _, name in documents if name),
+        bodies=frozenset(found.get("body", ())),
+        documents=frozenset(found.get("document", ())),
+        filenames=frozenset(found.get("stem", ())),
     )
-
-
-def body_digest(text: str) -> str:
-    """The SHA-256 by which the same words sent twice are known."""
-    return hashlib.sha256(text.strip().encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def leave_traces(

@@ -165,6 +165,8 @@ class Application(Base):
     missing: Mapped[list[str]] = mapped_column(default=list)
     notes: Mapped[list[str]] = mapped_column(default=list)
     """What the secretary should look at, in Dutch."""
+    tally: Mapped[dict[str, Any] | None]
+    """composing.Tally; null: all its mails must be looked at to add another."""
 
 
 class Message(Base):
@@ -255,6 +257,9 @@ class Position(Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True, index=True)
     """Part of the key: a careless server may show other bytes under an old UID."""
     seen_at: Mapped[datetime]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    """As the server announced it; with the date it tells another mail under an old UID."""
+    internaldate: Mapped[datetime | None]
 
 
 class Reading(Base):
@@ -308,14 +313,21 @@ class Document(Base):
 
 
 class Trace(Base):
-    """By what a later mail may be tied to an application: address, name, phone, message_id."""
+    """By what a later mail may be tied to an application: address, name, phone, message_id.
+
+    Or by which what it brings is known already: body, document, stem (follow_ups.Brought).
+    """
 
     __tablename__ = "trace"
-    __table_args__ = (Index("ix_trace_kind_value", "kind", "value"),)
+    __table_args__ = (
+        # All that is asked stands in these: a candidate's thousand mails leave thousands.
+        Index("ix_trace_kind_value", "kind", "value", "application_id", "message_id"),
+        Index("ix_trace_application_id", "application_id", "kind", "value"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
     value: Mapped[str] = mapped_column(Text)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     """The mail it was found in; null for a receipt of ours."""
 
@@ -396,6 +408,16 @@ class Alert(Base):
     """Since when it is not there any more; over once it stays so."""
     claimed_by: Mapped[str | None] = mapped_column(String(40))
     """The worker that is telling it now."""
+
+
+class Clock(Base):
+    """Our clock when housekeeping last looked at it; one row."""
+
+    __tablename__ = "clock"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+    steady_since: Mapped[datetime]
+    """It has not jumped since."""
 
 
 class Balance(Base):

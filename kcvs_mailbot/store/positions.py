@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,24 +10,47 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.mailbox.values import Head
 from kcvs_mailbot.store.models import Balance, Mailbox, Message, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mail that was recorded under a UID."""
+
+    disposition: str | None
+    """None: not decided yet."""
+    size: int | None
+    internaldate: datetime | None
+    """Both as the server told them, None when it is not known."""
+
+    def fits(self, head: Head) -> bool:
+        """False when the server tells of another mail than the one that was recorded."""
+        sizes = not self.size or not head.size or self.size == head.size
+        dates = (self.internaldate, head.internaldate)
+        return sizes and (None in dates or dates[0] == dates[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """What is recorded of one folder under one UIDVALIDITY."""
 
+    mailbox_id: int | None = None
     last_uid: int = 0
     """The cursor: all up to here was looked at."""
-    recorded: dict[int, str | None] = field(default_factory=dict)
-    """By UID the disposition; None: not decided yet."""
-    older: frozenset[int] = frozenset()
-    """Of those, what came before the opening as it is now: a search does not find it."""
+    recorded: Mapping[int, Sequence[Entry]] = field(default_factory=dict)
+    """By UID; several where other bytes stood there before."""
+
+    def older(self, since: datetime) -> set[int]:
+        """UIDs of what came before the opening as it is now: a search does not find it."""
+        return {
+            uid
+            for uid, entries in self.recorded.items()
+            if all(e.internaldate is not None and e.internaldate < since for e in entries)
+        }
 
 
-def ledger(
-    session: Session, account: str, folder: str, uidvalidity: int, since: datetime
-) -> Ledger | None:
+def ledger(session: Session, account: str, folder: str, uidvalidity: int) -> Ledger | None:
     """None when the folder was last read under another UIDVALIDITY: the cursor says nothing."""
     row = session.scalar(
         select(Mailbox).where(Mailbox.account == account, Mailbox.folder == folder)
@@ -36,14 +60,15 @@ def ledger(
     if row.uidvalidity != uidvalidity:
         return None
     query = (
-        select(Position.uid, Message.disposition, Message.internaldate)
+        select(Position.uid, Message.disposition, Position.size, Position.internaldate)
         .join(Message, Message.id == Position.message_id)
         .where(Position.mailbox_id == row.id, Position.uidvalidity == uidvalidity)
-        .order_by(Message.id)  # the last that was seen under a UID counts
+        .order_by(Message.id)
     )
-    found = session.execute(query).all()
-    older = {uid for uid, _, at in found if at is not None and at < since}
-    return Ledger(row.last_uid, {uid: kind for uid, kind, _ in found}, frozenset(older))
+    recorded: dict[int, list[Entry]] = {}
+    for uid, disposition, size, at in session.execute(query):
+        recorded.setdefault(uid, []).append(Entry(disposition, size, at))
+    return Ledger(row.id, row.last_uid, recorded)
 
 
 def keep_balance(session: Session, at: datetime, closes: bool, sheet: dict[str, Any]) -> None:

@@ -106,6 +106,16 @@ def test_each_trouble_at_each_stage_is_told_in_time(
     assert not error.refused
 
 
+@pytest.mark.parametrize("stage", STAGES[2:])
+@pytest.mark.parametrize("said", [f"BAD {SECRET}", f"BAD [CLIENTBUG] {SECRET}"])
+def test_what_is_not_understood_is_named_with_its_folder(
+    spool: Path, quick: Timeouts, stage: str, said: str
+) -> None:
+    error = trouble(Lines({stage: [f"%TAG% {said}\r\n".encode()]}), spool, quick)
+    command = " ".join(stage.split()[:2]) if stage.startswith("UID") else stage
+    assert f'does not understand {command} for the folder "INBOX"' in error.what
+
+
 @pytest.mark.parametrize(
     "greeting", [b"", None, b"* BYE full\r\n", b"220 smtp\r\n", b"* PREAUTH\r\n"]
 )
@@ -410,3 +420,48 @@ def test_an_idle_poll_costs_the_same_however_large_the_mailbox(spool: Path, mail
                 assert mailbox.new_uids(state.uidnext - 1, date(2021, 8, 1)) == []
             assert proxy.received - before[0] < 5 * 700
             assert proxy.sent - before[1] < 5 * 40
+
+
+def head(uid: int, size: int) -> bytes:
+    date = "15-Sep-2021 10:00:00 +0200"
+    return f'* {uid} FETCH (UID {uid} RFC822.SIZE {size} INTERNALDATE "{date}")\r\n'.encode()
+
+
+INVENTED = f"* 2 FETCH (UID 2 BODY[] {{129}}\r\n{'x' * 129})\r\n".encode()
+
+
+@pytest.mark.parametrize("announced", [900, 129_000, 3])
+def test_what_a_server_invents_for_a_mail_that_is_gone_becomes_no_record(
+    spool: Path, quick: Timeouts, announced: int
+) -> None:
+    """Courier 5.0, when a mail was expunged meanwhile."""
+    heads: list[bytes | None] = [head(1, 1) + head(2, announced) + DONE, DONE]
+    lines = Lines({"UID FETCH HEADS": heads, "UID FETCH BODIES": [FIRST + INVENTED + DONE]})
+    with opened(lines, spool, quick) as mailbox:
+        (group,) = read_all(mailbox)
+    assert ([message.uid for message in group.messages], group.failures) == ([1], ())
+    assert group.last_uid == 2
+    assert lines.commands.count("EXAMINE") == 2  # so that the server tells what is gone
+
+
+@pytest.mark.parametrize("announced", [900, 129_000, 3])
+def test_another_mail_than_the_one_announced_is_no_record_but_asked_for_again(
+    spool: Path, quick: Timeouts, announced: int
+) -> None:
+    heads: list[bytes | None] = [head(1, 1) + head(2, announced) + DONE]
+    lines = Lines({"UID FETCH HEADS": heads, "UID FETCH BODIES": [FIRST + INVENTED + DONE]})
+    with opened(lines, spool, quick) as mailbox:
+        (group,) = read_all(mailbox)
+    assert [message.uid for message in group.messages] == [1]
+    assert [failure.uid for failure in group.failures] == [2]
+
+
+@pytest.mark.parametrize("announced", [129, 135, 100, 190])
+def test_a_size_that_is_a_good_estimate_keeps_no_mail_away(
+    spool: Path, quick: Timeouts, announced: int
+) -> None:
+    heads: list[bytes | None] = [head(1, 1) + head(2, announced) + DONE]
+    lines = Lines({"UID FETCH HEADS": heads, "UID FETCH BODIES": [FIRST + INVENTED + DONE]})
+    with opened(lines, spool, quick) as mailbox:
+        (group,) = read_all(mailbox)
+    assert [(m.uid, m.announced) for m in group.messages] == [(1, 1), (2, announced)]

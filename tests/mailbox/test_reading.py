@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.mailbox import Account, Fetched, Group, open_mailbox
-from kcvs_mailbot.mailbox.fetching import GROUP_BYTES, GROUP_MAILS, LARGE, Head, plan
+from kcvs_mailbot.mailbox import Account, Fetched, Group, Head, open_mailbox
+from kcvs_mailbot.mailbox.fetching import GROUP_BYTES, GROUP_MAILS, LARGE, plan
 from kcvs_mailbot.mailbox.troubles import DeclinedError
 from servers.dovecot import Dovecot
 

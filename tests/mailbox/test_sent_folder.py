@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -76,9 +77,38 @@ def test_nothing_but_append_is_said_that_could_change_anything() -> None:
             with pytest.raises(MailboxError):
                 sent.append(b"Subject: x\r\n\r\nx\r\n", WHEN)
     asked = [command for command in lines.commands if command in KNOWN]
-    assert set(asked) == {"CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "APPEND"}
+    assert set(asked) == {"CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "CLOSE", "APPEND"}
+    assert "SELECT" not in asked  # in what EXAMINE opened, CLOSE removes nothing
     folders = {line.split()[1] for line in lines.said if line[:6] in ("EXAMIN", "APPEND")}
     assert folders == {'"Sent"'}
+
+
+def test_the_folder_is_left_before_something_is_put_there() -> None:
+    """Courier 5.0 refuses APPEND to the folder that is open by EXAMINE."""
+    lines = Lines({"APPEND": [b"+ go on\r\n", b"%TAG% OK done\r\n"]})
+    with imap(lines) as port:
+        account = Account("127.0.0.1", port, Security.NONE, "linda", "geheim")
+        with open_sent_folder(account, "Sent") as sent:
+            sent.contains("<a@kcvb.be>", DAY)
+            with contextlib.suppress(MailboxError):
+                sent.append(RECEIPT, WHEN)
+    at = lines.commands.index("APPEND")
+    assert lines.commands[at - 1] == "CLOSE"
+
+
+def test_what_is_tried_is_refused_or_leaves_nothing(dovecot: Dovecot, account: Account) -> None:
+    dovecot.maildir("Sent")
+    with open_sent_folder(account, "Sent") as sent:
+        sent.try_append()
+    assert dovecot.snapshot("Sent").mails == {}
+    lines = Lines({"APPEND": [b"%TAG% NO [TRYCREATE] an.peeters@example.org\r\n"]})
+    with imap(lines) as port:
+        account = Account("127.0.0.1", port, Security.NONE, "linda", "geheim")
+        with (
+            pytest.raises(MailboxError, match="TRYCREATE"),
+            open_sent_folder(account, "Sent") as sent,
+        ):
+            sent.try_append()
 
 
 KNOWN = {

@@ -51,6 +51,7 @@ USUAL: dict[str, bytes] = {
     "UID SEARCH": b"* SEARCH 1 2\r\n%TAG% OK done\r\n",
     "UID FETCH HEADS": HEADS + b"%TAG% OK done\r\n",
     "UID FETCH BODIES": BODIES + b"%TAG% OK done\r\n",
+    "CLOSE": b"%TAG% OK done\r\n",
     "IDLE": b"+ idling\r\n",
     "LOGOUT": b"* BYE bye\r\n%TAG% OK done\r\n",
 }

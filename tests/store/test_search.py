@@ -193,7 +193,7 @@ def test_a_passage_shows_the_words_as_they_were_written(store: Store) -> None:
 def test_what_was_indexed_before_is_indexed_anew(store: Store) -> None:
     with store.write() as session:
         rows = session.execute(text("SELECT count(*) FROM search")).scalar_one()
-    migrate_from(store, "0013")
+    migrate_from(store, "0014")
     assert found(store, "mulle*") == [1]
     assert found(store, "oostende") == [9]
     with store.read() as session:
