@@ -27,7 +27,7 @@ from kcvs_mailbot.documents.members import Output
 from kcvs_mailbot.documents.tidy import tidy
 
 FEWEST_WORDS = 5
-CPU_SECONDS = 20
+SECONDS = 20
 _BROKEN = re.compile(r"\S+[-\u2010\xad][ \t]*\n\s*\S+")
 _WORD = re.compile(r"[^\W_]{2,}")
 
@@ -37,9 +37,12 @@ def words(text: str) -> Counter[str]:
 
 
 def seen_by_poppler(path: Path) -> Counter[str]:
-    done = subprocess.run(
-        ["pdftotext", "-layout", path, "-"], capture_output=True, check=False, timeout=60
-    )
+    """No words where it takes too long: some are made to be so."""
+    command = ["pdftotext", "-layout", str(path), "-"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return Counter()
     return words(_BROKEN.sub(" ", done.stdout.decode("utf-8", "replace")))
 
 
@@ -47,11 +50,11 @@ def read(path: Path) -> str:
     """In a process of its own, for some of them end it."""
     ours, theirs = os.pipe()
     if os.fork() == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-        data = path.read_bytes()
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        data, limits = path.read_bytes(), Limits(seconds=10.0 * SECONDS)  # however busy it is
         with open(os.devnull, "wb") as nowhere:
-            output = Output(nowhere.fileno(), Limits())
-            source = Source(io.BytesIO(data), len(data), path.name, "", Limits(), output)
+            output = Output(nowhere.fileno(), limits)
+            source = Source(io.BytesIO(data), len(data), path.name, "", limits, output)
             with open(theirs, "wb") as told:
                 told.write(tidy(pdf.read(source).text).encode("utf-8", "replace"))
         os._exit(0)
