@@ -16,7 +16,7 @@ from kcvs_mailbot.documents.members import TooMuch
 from kcvs_mailbot.documents.reading import CMS_SIGNATURE, PGP_SIGNATURE, Status
 from kcvs_mailbot.documents.sealing import unarmoured
 
-_AROUND = ("signed_data", "authenticated_data", "digested_data", "compressed_data")
+_AROUND = ("data", "signed_data", "authenticated_data", "digested_data", "compressed_data")
 """Kinds that hold their content unencrypted (RFC 5652, RFC 3274)."""
 _ENDINGS = frozenset({"p7m", "p7s", "p7c", "p7z", "p7", "pk7", "pkcs7", "cms"})
 _ENTITY = re.compile(
@@ -39,7 +39,8 @@ def read_cms(source: Source) -> Extract:
         return Extract(status=Status.ENCRYPTED, problems=("it is encrypted with S/MIME",))
     if kind not in _AROUND:
         return Extract(status=Status.UNSUPPORTED, problems=(f"S/MIME of the kind {kind}",))
-    inner = _octets(content["content"]["encap_content_info"]["content"])
+    held = content if kind == "data" else content["content"]["encap_content_info"]
+    inner = _octets(held["content"])
     if not inner:
         return Extract(
             status=Status.NO_TEXT, problems=("it is a signature only",), media_type=CMS_SIGNATURE
