@@ -312,7 +312,10 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
 
 
 def _bounced_entry(session: Session, verdict: Verdict) -> rows.Outbox | None:
-    """By the Message-ID; else, where a server rewrote that, the one mail that went to them."""
+    """By the Message-ID; else, where a server rewrote that, the last mail that went to them.
+
+    Of the kind that our mark in its headers names, where they came back.
+    """
     identified = verdict.bounced_message_id
     if identified and (entry := outbox.by_message_id(session, identified)):
         return entry
@@ -322,8 +325,9 @@ def _bounced_entry(session: Session, verdict: Verdict) -> rows.Outbox | None:
         entry
         for entry in outbox.sent_to(session, canonical(verdict.bounced_to))
         if may_become(State(entry.state), State.BOUNCED) and entry.state != State.QUEUED
+        if verdict.bounced_kind in (None, entry.kind)
     ]
-    return sent[0] if len(sent) == 1 else None
+    return max(sent, key=lambda entry: (entry.sent_at or entry.created_at, entry.id), default=None)
 
 
 def withdraw_receipt(session: Session, application: rows.Application, now: datetime) -> None:

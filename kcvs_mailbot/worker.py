@@ -85,6 +85,7 @@ class Worker:
         self.last_attempt: sending.Attempt | None = None
         self.progress: Callable[[int, int], None] = lambda done, of: None
         self._warmed = False
+        self._forgetter = housekeeping.Forgetter(store, config)
         self.spool = spool = config.storage.spool_folder
         self.scanner = scanner(config, clock)
         depth = config.documents.max_depth
@@ -238,7 +239,7 @@ class Worker:
         with self.store.write() as session:
             workers.beat(session, self.worker_id, self.clock())
         housekeeping.clear_spool(self.spool, self.clock())
-        housekeeping.forget_unrelated(self.store, self.config, self.clock())
+        self._forgetter.step(self.clock())
 
     def give_back(self) -> None:
         """What was claimed and is not yet stored is anybody's; the attempt does not count."""

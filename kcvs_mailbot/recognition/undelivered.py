@@ -41,6 +41,7 @@ def undelivered(sight: Sight, known: Known, bounce: BounceFacts | None) -> Verdi
         hard_bounce=facts.hard,
         bounced_message_id=by_id or facts.message_id,
         bounced_to=None if by_id or not application or _is_anothers(told) else application.address,
+        bounced_kind=told.marker,
     )
 
 
@@ -52,14 +53,18 @@ def _is_report(sight: Sight, told: Report) -> bool:
 
 
 def _application_of(told: Report, known: Known) -> tuple[KnownApplication | None, str | None]:
-    """By the receipt that came back; else by the one candidate whom it did not reach."""
+    """By the receipt that came back; else by the one candidate whom it did not reach.
+
+    Of several applications of that one the last: the address is lost for all.
+    """
     for application in known.applications:
         ours = next((i for i in told.ids if i in application.receipts), None)
         if ours is not None:
             return application, ours
     failed = {canonical(address) for address in told.facts.failed}
     reached = [a for a in known.applications if canonical(a.address) in failed]
-    return (reached[0] if len(reached) == 1 else None), None
+    people = {canonical(application.address) for application in reached}
+    return (reached[-1] if len(people) == 1 else None), None
 
 
 def _is_anothers(told: Report) -> bool:

@@ -161,5 +161,7 @@ class Verdict:
     """For a bounce: the Message-ID of the mail that bounced, with angle brackets."""
     bounced_to: str | None = None
     """For a bounce that no Message-ID ties to a receipt: the candidate's address that it names."""
+    bounced_kind: str | None = None
+    """And what our mark in its headers says that it was, where they came back."""
     likelihood: float | None = None
     """That the mail reads like an application, 0 to 1; None when that was not judged."""

@@ -410,14 +410,21 @@ class Alert(Base):
     """The worker that is telling it now."""
 
 
-class Clock(Base):
-    """Our clock when housekeeping last looked at it; one row."""
+class Housekeeping(Base):
+    """What housekeeping must remember; one row."""
 
-    __tablename__ = "clock"
+    __tablename__ = "housekeeping"
     id: Mapped[int] = mapped_column(primary_key=True)
     seen_at: Mapped[datetime]
+    """Our clock when it was last looked at."""
     steady_since: Mapped[datetime]
     """It has not jumped since."""
+    index_due: Mapped[bool] = mapped_column(default=False)
+    """Something was forgotten since `optimised_at`, of which the search index may keep letters."""
+    optimised_at: Mapped[datetime | None]
+    pages_due: Mapped[bool] = mapped_column(default=False)
+    """The same of the database's pages, since `vacuumed_at`."""
+    vacuumed_at: Mapped[datetime | None]
 
 
 class Balance(Base):

@@ -1,4 +1,4 @@
-"""What the server told of a mail stands with its position; when our clock was last looked at.
+"""What the server told of a mail stands with its position; what housekeeping must remember.
 
 The size of old positions is that of the bytes. INTERNALDATE was kept once a mail: it is that of
 its position where there is but one.
@@ -28,9 +28,13 @@ def upgrade() -> None:
         " (SELECT message_id FROM position GROUP BY message_id HAVING count(*) = 1)"
     )
     op.create_table(
-        "clock",
+        "housekeeping",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.Column("steady_since", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
+        sa.Column("index_due", sa.Boolean(), nullable=False),
+        sa.Column("optimised_at", UtcDateTime(), nullable=True),
+        sa.Column("pages_due", sa.Boolean(), nullable=False),
+        sa.Column("vacuumed_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_housekeeping")),
     )

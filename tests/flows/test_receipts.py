@@ -231,3 +231,15 @@ def test_the_clock_at_which_a_receipt_is_made_says_whether_one_may_add(
     assert "en was dus op tijd." in text
     assert ("Dat kan tot en met 15 september 2021: antwoord" in text) is invited
     assert ("aanvullen?" in text) is invited
+
+
+def test_a_421_for_one_recipient_counts_against_that_mail_and_holds_up_nobody(
+    workshop: Workshop,
+) -> None:
+    workshop.sink.fail("RCPT", reply="421 4.7.0 an.claes is too much for me", drop=True)
+    workshop.receive(application())
+    workshop.receive(application("Bo Maes", "bo@example.be"))
+    workshop.worker.send()
+    first, second = workshop.outbox()
+    assert (first["state"], first["attempts"]) == ("queued", 1)
+    assert (second["state"], second["attempts"]) == ("sent", 1)

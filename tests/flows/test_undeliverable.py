@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email import message_from_string, policy
 from email.message import EmailMessage
 
 import pytest
 
-from workshop import Workshop, application
+from kcvs_mailbot.store.watching import failed_receipts
+from workshop import CV, Workshop, application, reply
 
 ADDRESS = "an.claes@example.be"
 FAILED = f"Final-Recipient: rfc822; {ADDRESS}\nAction: failed\nStatus: 5.1.1\n"
@@ -72,3 +74,35 @@ def test_a_receipt_that_only_its_recipient_names_is_marked(
 def test_a_mail_that_a_person_wrote_marks_no_receipt(workshop: Workshop, sent: str) -> None:
     workshop.receive(report(FAILED, returned="Subject: Uitnodiging\nMessage-ID: <l@kcvb.be>\n"))
     assert state(workshop) == "sent"
+
+
+@pytest.mark.parametrize(
+    ("returned", "marked"),
+    [
+        (f"{REWRITTEN}X-KCVS-Mailbot: receipt\n", "receipt"),
+        (f"{REWRITTEN}X-KCVS-Mailbot: addition\n", "addition"),
+        ("", "addition"),  # nothing came back: it was the last one, most likely
+    ],
+)
+def test_of_several_mails_to_one_candidate_the_one_it_speaks_of_is_marked(
+    workshop: Workshop, sent: str, returned: str, marked: str
+) -> None:
+    workshop.at(timedelta(minutes=5))
+    workshop.receive(reply("Beste, hierbij nog mijn cv. Groeten, An", cv_txt=CV))
+    workshop.worker.send()
+    assert {e["kind"]: e["state"] for e in workshop.outbox()} == dict.fromkeys(
+        ("receipt", "addition"), "sent"
+    )
+    workshop.receive(report(FAILED, returned=returned))
+    assert [e["kind"] for e in workshop.outbox() if e["state"] == "bounced"] == [marked]
+    with workshop.store.read() as session:
+        told = failed_receipts(session, workshop.now)
+    assert [name.partition(" ")[0] for name in told] == ["KCVS-2021-0001"]
+
+
+def test_a_report_of_a_candidate_whose_receipt_has_not_gone_marks_nothing(
+    workshop: Workshop,
+) -> None:
+    workshop.receive(application())
+    workshop.receive(report(FAILED))
+    assert state(workshop) == "queued"

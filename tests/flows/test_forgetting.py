@@ -1,0 +1,105 @@
+"""What was forgotten is gone from the files too while the worker runs; a wrong clock waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import text
+
+from kcvs_mailbot import correcting
+from workshop import Workshop, newsletter
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+SECRET = b"ornithorhynchus"
+
+
+def secret() -> EmailMessage:
+    mail = newsletter()
+    mail.replace_header("Subject", f"Nieuws over de {SECRET.decode()}")
+    mail.set_content(f"Wie zag de {SECRET.decode()}?\n" * 200)
+    return mail
+
+
+def doubtful() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "Vreemde <vreemd@example.org>"
+    mail["Subject"] = "Kandidatuur"
+    mail.set_content(f"Hierbij mijn kandidatuur en de {SECRET.decode()}.\n" * 50)
+    return mail
+
+
+def copies(workshop: Workshop, words: bytes = SECRET[1:]) -> int:
+    """In the database's files: the index keeps words without their first letters."""
+    file = workshop.store.file
+    assert file is not None
+    return sum(
+        path.read_bytes().count(words)
+        for path in (file, file.with_name(f"{file.name}-wal"))
+        if path.exists()
+    )
+
+
+def run(workshop: Workshop, hours: int) -> None:
+    for _ in range(hours):
+        workshop.at(HOUR)
+        workshop.worker.housekeep()
+
+
+def forgotten(workshop: Workshop) -> list[bool]:
+    return [message["forgotten"] for message in workshop.messages()]
+
+
+def test_forgotten_text_is_gone_from_the_files(workshop: Workshop) -> None:
+    workshop.receive(secret())
+    assert copies(workshop)
+    run(workshop, 7 * 24 + 1)
+    assert forgotten(workshop) == [True]
+    assert copies(workshop) == 0
+
+
+def test_forgotten_text_that_could_be_searched_is_gone_too(workshop: Workshop) -> None:
+    found = workshop.receive(doubtful())
+    for number in range(5):  # so that the index has other pieces
+        workshop.receive(f"Subject: Kandidatuur\r\n\r\nsollicitatie {number}\r\n".encode())
+    correcting.dismiss(workshop.worker, found["id"], "linda")
+    run(workshop, 7 * 24 + 2)
+    assert forgotten(workshop)[0]
+    assert [copies(workshop, SECRET[:n]) + copies(workshop, SECRET[n:]) for n in (6, 7)] == [0, 0]
+
+
+def test_a_reader_puts_it_off_and_nothing_more(workshop: Workshop) -> None:
+    workshop.receive(secret())
+    run(workshop, 7 * 24)
+    with workshop.store.read() as session:
+        session.execute(text("SELECT * FROM message")).first()
+        run(workshop, 1)
+        assert forgotten(workshop) == [True]
+    run(workshop, 1)
+    assert copies(workshop) == 0
+
+
+@pytest.mark.parametrize("jump", [8 * DAY, 400 * DAY])
+def test_a_clock_that_runs_ahead_forgets_nothing_at_once(
+    workshop: Workshop, jump: timedelta
+) -> None:
+    workshop.receive(newsletter())
+    run(workshop, 25)
+    workshop.at(jump)
+    run(workshop, 20)
+    assert forgotten(workshop) == [False]
+    workshop.at(-jump)  # it was put right
+    run(workshop, 30)
+    assert forgotten(workshop) == [False]
+
+
+def test_after_standing_still_for_long_it_forgets_a_day_later(workshop: Workshop) -> None:
+    workshop.receive(newsletter())
+    run(workshop, 2)
+    workshop.at(20 * DAY)
+    workshop.start(workshop.worker.config)
+    run(workshop, 24)
+    assert forgotten(workshop) == [False]
+    run(workshop, 2)
+    assert forgotten(workshop) == [True]
