@@ -352,12 +352,16 @@ def _make_findable(
         application_id=row.application_id,
         message_id=row.id,
     )
+    found: set[str] = set()
     for document, filed in zip(documents, mail.documents, strict=True):
+        again = document.sha256 in found  # it is found by its first copy, and by its own name
+        if filed.seen.text:
+            found.add(document.sha256)
         if filed.seen.text or filed.filename:
             search.index(
                 session,
                 names=filed.filename or "",
-                body=filed.seen.findable,
+                body="" if again else filed.seen.findable,
                 application_id=row.application_id,
                 message_id=row.id,
                 document_id=document.id,

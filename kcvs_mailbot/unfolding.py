@@ -151,8 +151,19 @@ class Unfolding:
         judged = (self._known(row) if row and not self._anew else None) or self._in_the_cage(
             document, content, depth
         )
+        judged = self._cut(judged[0]), judged[1]
         self._judged[content.sha256] = scan, judged
         return scan, judged
+
+    def _cut(self, reading: Reading) -> Reading:
+        """With as much of its text as the mail may still bring."""
+        left, size = self._budget.characters, reading.characters
+        self._budget.characters = max(left - size, 0)
+        if size <= left:
+            return reading
+        problems = (self._budget.too_much_text(), *reading.problems)
+        status = reading.status if left else Status.DAMAGED
+        return replace(reading, status=status, text=reading.text[:left], problems=problems)
 
     def _in_the_cage(self, document: Document | Member, content: Content, depth: int) -> Judged:
         read = self._files.enter_context(

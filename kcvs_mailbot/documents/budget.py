@@ -13,6 +13,8 @@ from kcvs_mailbot.documents.limits import Limits
 
 LEFT = "left unread: "
 """So begins each problem that says what a mail's limits cost."""
+TEXTS = 5
+"""So many of the longest texts may one mail bring: to store them keeps the database busy."""
 TOO_LARGE = f"{LEFT}the documents of this mail unfold to more than the limits allow"
 
 
@@ -35,6 +37,7 @@ class Budget:
     def __init__(self, limits: Limits, *, slow: bool = False) -> None:
         self.limits, self.slow = limits, slow
         self.ocr_pages, self.unpacked_size = limits.mail_ocr_pages, limits.mail_unpacked_size
+        self.characters = TEXTS * limits.text_characters
         self._ends: float | None = None
         self._lock = threading.Lock()
         self._child: Interruptible | None = None
@@ -56,6 +59,11 @@ class Budget:
     def too_many_pages(self) -> str:
         """As a problem of a document whose pages could not all be recognised."""
         return f"{LEFT}this mail has more than {self.limits.mail_ocr_pages} scanned pages"
+
+    def too_much_text(self) -> str:
+        """As a problem of a document whose text was cut."""
+        most = TEXTS * self.limits.text_characters
+        return f"{LEFT}this mail has more than {most:,} characters of text".replace(",", " ")
 
     def too_many_documents(self, left_out: int) -> str:
         """As a problem of the mail; more may stand inside those that were left out."""

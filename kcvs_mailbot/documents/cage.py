@@ -205,7 +205,7 @@ class Cage:
                 raise NoAnswer("it does not answer for every mail")
             return [self._parsed(*said[at : at + 3]) for at in range(0, len(said), 3)]
 
-        return self._crew.ask_parser(slot, ask, budget)
+        return self._crew.ask_parser(slot, ask, budget, len(raws))
 
     def _parsed(self, mail: bytes, seen: bytes, documents: bytes) -> Parsed:
         message = believed(from_json, mail)

@@ -23,6 +23,8 @@ from kcvs_mailbot.documents.spool import Spool
 from kcvs_mailbot.errors import CageError
 from kcvs_mailbot.recognition import House
 
+MAILS_A_CHILD, SECONDS_A_CHILD = 20, 5.0
+"""What a mail that takes its child over can reach: the rest of one burst (ADR 12)."""
 _ATTEMPTS = 2
 _TO_BEGIN = 60.0
 """Seconds in which a child must have been forked, with all that reads loaded before."""
@@ -45,14 +47,27 @@ class NoAnswer(Exception):
 
 @dataclass
 class Slot:
-    """Room for one job at a time, with a child for mails that has seen none yet."""
+    """Room for one job at a time, with a warm child for mails."""
 
     parser: Child | None = None
+    parsed: int = 0
+    since: float = 0.0
+    """When it was given its first mail."""
+
+    def may_parse(self, mails: int) -> bool:
+        """False for a child that has seen as many strangers' mails as one may, or for as long."""
+        old = self.parsed > 0 and time.monotonic() - self.since > SECONDS_A_CHILD
+        return not old and self.parsed + mails <= MAILS_A_CHILD
+
+    def note(self, mails: int) -> None:
+        if not self.parsed:
+            self.since = time.monotonic()
+        self.parsed += mails
 
     def dismiss(self) -> None:
         if self.parser is not None:
             self.parser.close()
-        self.parser = None
+        self.parser, self.parsed = None, 0
 
 
 class Crew:
@@ -77,33 +92,23 @@ class Crew:
         finally:
             self._free.put(slot)
 
-    def ask_parser(self, slot: Slot, ask: Ask[T], budget: Budget) -> T:
-        """A child for this request alone, forked ahead; where it fails, a new one once more.
-
-        Who took it over has no later mail to alter.
-        """
+    def ask_parser(self, slot: Slot, ask: Ask[T], budget: Budget, mails: int = 1) -> T:
+        """The warm child of this slot; where it fails, a new one once more."""
         for attempt in range(_ATTEMPTS):
+            if not slot.may_parse(mails):
+                slot.dismiss()
             try:
                 if slot.parser is None:
-                    slot.parser = self._child(Order(Kind.PARSE, slow=budget.slow))
-                answer = self._answer(slot.parser, ask, budget)
-            except NoAnswer as why:
+                    slot.parser = self._child(Order(Kind.PARSE))
+                slot.note(mails)
+                return self._answer(slot.parser, ask, budget)
+            except BaseException as why:
+                # Whatever it was: what this child says next could be meant for another mail.
                 slot.dismiss()
-                if why.again and attempt + 1 < _ATTEMPTS:
+                if isinstance(why, NoAnswer) and why.again and attempt + 1 < _ATTEMPTS:
                     continue
                 raise
-            except BaseException:
-                slot.dismiss()
-                raise
-            slot.dismiss()
-            self._fork_ahead(slot)
-            return answer
         raise AssertionError("unreachable")
-
-    def _fork_ahead(self, slot: Slot) -> None:
-        """While the answer is being used; where it fails, the next request will say so."""
-        with contextlib.suppress(CageError):
-            slot.parser = self._child(Order(Kind.PARSE))
 
     def ask_fresh(
         self,

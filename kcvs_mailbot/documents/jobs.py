@@ -10,7 +10,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What a child is forked for."""
 
-    PARSE = "parse"  # small mails, those of one request
+    PARSE = "parse"  # small mails, one after the other, until it is replaced
     PARSE_FILE = "parse_file"  # one large mail; files: the mail, its documents
     READ = "read"  # one document; files: the document, its members
     COMMAND = "command"  # becomes a program; files: its input, output, errors

@@ -19,6 +19,7 @@ from documents import hostile
 from documents.caged import a_cage, reading_of
 from documents.samples import FOLDER
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.documents import crew
 from kcvs_mailbot.documents.cage import Cage, Limits
 from kcvs_mailbot.documents.reading import Status
 
@@ -178,19 +179,28 @@ def test_a_mail_that_takes_too_long_is_damaged_and_the_next_is_not(tmp_path: Pat
         assert warm not in children_of(zygote())
 
 
-def test_no_child_sees_the_mail_of_a_later_request(cage: Cage) -> None:
-    """One that was taken over by a mail could alter all that it was given after it."""
+def test_a_child_sees_no_more_than_twenty_mails(cage: Cage) -> None:
+    """One that was taken over by a mail could alter all that it is given after it."""
     subject(cage, b"started")
-    seen = set()
-    for number in range(5):
-        seen.add(waiting())
+    first = waiting()
+    for number in range(19):
         assert subject(cage, b"nummer %d" % number) == f"nummer {number}"
-    together = [Content.of_bytes(MAIL % b"samen %d" % number) for number in range(3)]
-    seen.add(waiting())
-    for parsed in cage.parse_together(together):
-        parsed.close()
-    assert waiting() not in seen
-    assert len(seen) == 6
+    assert waiting() == first
+    assert subject(cage, b"one more") == "one more"
+    second = waiting()
+    assert second != first
+    for _ in range(2):
+        for parsed in cage.parse_together([Content.of_bytes(MAIL % b"samen")] * 10):
+            parsed.close()
+    assert waiting() != second
+
+
+def test_a_child_sees_mails_of_one_burst_only(cage: Cage, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject(cage, b"one")
+    first = waiting()
+    monkeypatch.setattr(crew, "SECONDS_A_CHILD", 0.0)
+    assert subject(cage, b"some time later") == "some time later"
+    assert waiting() != first
 
 
 def test_when_the_zygote_dies_the_next_job_starts_another(cage: Cage) -> None:

@@ -19,6 +19,7 @@ from documents.samples import FOLDER
 from kcvs_mailbot import correcting
 from kcvs_mailbot.classifying import classify_files
 from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.store import search
 from kcvs_mailbot.worker import limits
 from workshop import CV, LETTER, Workshop, application, newsletter, reply
 
@@ -198,6 +199,26 @@ def test_known_archives_count_as_unpacked_too(tmp_path: Path) -> None:
         for number, file in enumerate(files):
             with_file(mail, file, f"dossier{number}.zip")
         assert "unfold" in told(workshop.receive(mail))
+
+
+def test_texts_of_all_documents_count_together(tmp_path: Path) -> None:
+    with limited(tmp_path, max_text_characters=1000) as workshop:
+        files = {f"deel{number}_txt": f"{number} ".ljust(900, "x") for number in range(7)}
+        found = workshop.receive(application(**files))
+        assert [d["characters"] for d in found["documents"]] == [900] * 5 + [500, 0]
+        assert [d["status"] for d in found["documents"]] == ["read"] * 6 + ["damaged"]
+        assert "more than 5 000 characters" in told(found)
+        assert found["disposition"] == "review"
+
+
+def test_copies_in_one_mail_count_once_and_are_found_by_their_names(tmp_path: Path) -> None:
+    with limited(tmp_path, max_text_characters=1000) as workshop:
+        files = {f"kopie{number}_txt": "stadsvernieuwing ".ljust(900, "x") for number in range(9)}
+        found = workshop.receive(application(body=LETTER, **files))
+        assert found["disposition"] == "application"
+        with workshop.store.read() as session:
+            assert len(search.find(session, "kopie8", limit=9)) == 1
+            assert search.find(session, "stadsvernieuwing x*", limit=9)
 
 
 @pytest.mark.needs("tesseract")
