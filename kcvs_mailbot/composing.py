@@ -120,7 +120,7 @@ def _added(
         before = _without_replaced(session, application, message, documents, before)
     if before is None:
         return False
-    taken = filing.taken_in(session, application.id, message.id, readings)
+    taken = filing.taken_in(session, application.id, message.id, readings) if readings else []
     pieces = _pieces([message], {message.id: documents}, readings, before=taken)
     submission = extend_submission(before, pieces, unread=_any_unread(readings))
     if submission is None:

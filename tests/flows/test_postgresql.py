@@ -15,6 +15,7 @@ from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.housekeeping import forget_unrelated
 from kcvs_mailbot.reprocessing import reprocess
 from kcvs_mailbot.store import search
+from kcvs_mailbot.store.models import Housekeeping
 from workshop import CV, Workshop, application, newsletter, reply
 
 pytestmark = pytest.mark.needs("postgresql")
@@ -48,3 +49,14 @@ def test_a_kilobyte_of_nul_and_lone_surrogates_is_stored(workshop: Workshop) -> 
         + b"\x00\xed\xa0\x80" * 256
     )
     assert workshop.receive(raw)["disposition"]
+
+
+def test_what_was_forgotten_is_vacuumed(workshop: Workshop) -> None:
+    workshop.receive(newsletter())
+    for _ in range(7 * 24 + 2):
+        workshop.at(timedelta(hours=1))
+        workshop.worker.housekeep()
+    assert [message["forgotten"] for message in workshop.messages()] == [True]
+    with workshop.store.read() as session:
+        kept = session.get_one(Housekeeping, 1)
+        assert (kept.pages_due, kept.vacuumed_at is not None) == (False, True)
