@@ -172,9 +172,9 @@ def out() -> Console:
 
 
 def plain(value: object) -> Text:
-    """Text without markup or control characters."""
+    """Text without markup or control characters; a tab, as between cells, stays one."""
     words = "" if value is None else str(value)
-    return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in words))
+    return Text("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in words))
 
 
 def login_name() -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.office import Office, office
+from kcvs_mailbot.cli.base import plain
 from workshop import application
 
 pytestmark = pytest.mark.slow
@@ -176,3 +177,7 @@ def test_show_says_what_a_void_application_was(home: Office) -> None:
     assert "void: the decision that made it an application was undone" in shown
     assert "it was made from 1 message (3)" in shown
     assert "None" not in shown
+
+
+def test_a_tab_in_a_text_is_shown_as_room() -> None:
+    assert plain("2012\tCoördinator\x1b").plain == "2012\tCoördinator\ufffd"

@@ -28,6 +28,11 @@ def test_letters_with_typed_blanks_between_are_words() -> None:
     assert lines_read(page_of(Said(name, 50, 700))) == ["LOTTE PEETERS"]
 
 
+def test_signs_set_apart_stay_with_their_word() -> None:
+    read = lines_read(page_of(Said("Geachte leden van de raad, beste voorzitter:", 50, 700, 4)))
+    assert read == ["Geachte leden van de raad, beste voorzitter:"]
+
+
 def test_letters_with_equal_blanks_everywhere_are_one_word() -> None:
     assert lines_read(page_of(Said("C U R R I C U L U M", 50, 700))) == ["CURRICULUM"]
 
@@ -39,6 +44,7 @@ def test_letters_with_equal_blanks_everywhere_are_one_word() -> None:
         "il y a à la fin",
         "x = y + z - a",
         "1 2 3 4 5 6",
+        "P, Q, T, Z, A en B",
         "Ik ga naar de stad in het jaar",
     ],
 )

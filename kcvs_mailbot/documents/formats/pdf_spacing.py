@@ -13,7 +13,7 @@ from statistics import median
 
 from kcvs_mailbot.documents.formats.pdf_lines import Line, Writing
 
-_LETTER = r"(?:[^\W\d_]|['’.&-])"
+_LETTER = r"(?:[^\W\d_]|['’.,:;!?&-])"
 _SPACED = re.compile(rf"(?<!\S)(?:{_LETTER}{{1,2}} +){{3,}}{_LETTER}{{1,2}}(?!\S)")
 _FEWEST_ALONE = 0.7  # of the pieces; two letters that are kerned may come out as one
 _WIDEST_SPACING = 1.2  # of the height of a line, as the next two
