@@ -24,7 +24,7 @@ from kcvs_mailbot.errors import CageError
 from kcvs_mailbot.recognition import House
 
 MAILS_A_CHILD, SECONDS_A_CHILD = 20, 5.0
-"""What a mail that takes its child over can reach: the rest of one burst (ADR 12)."""
+"""What a mail that takes its child over can reach: the rest of one burst (ADR 13)."""
 _ATTEMPTS = 2
 _TO_BEGIN = 60.0
 """Seconds in which a child must have been forked, with all that reads loaded before."""
