@@ -1,7 +1,7 @@
 """Measures what ten mails that take long cost an ordinary application: seconds to its receipt.
 
     make slow-mails
-    make slow-mails ARGS="--times 9 --tree ../before"     # side by side with another checkout
+    make slow-mails ARGS="--times 9 --tree ../before"     # beside another checkout, with its .venv
 
 With Dovecot and an SMTP sink, in three ways: the worker runs and they came before; all lie in
 the mailbox when the worker starts; all are dealt with by one `poll`. The slow ones are archives
@@ -17,8 +17,8 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from statistics import median
@@ -29,6 +29,8 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of
 import house as houses  # noqa: E402
 from documents import hostile, words  # noqa: E402
 from documents.samples import FOLDER  # noqa: E402
+from servers.dovecot import Dovecot  # noqa: E402
+from servers.smtp_sink import Sink  # noqa: E402
 
 SLOW_ONES = 10
 TARGET = 2.0
@@ -79,7 +81,7 @@ def files(number: int) -> bytes:
 KINDS: dict[str, Callable[[int], bytes]] = {"archives": archives, "files": files}
 
 
-def wait_for(home: houses.House, address: bytes, start: float) -> float:
+def wait_for(home: House, address: bytes, start: float) -> float:
     """Seconds since `start` until its receipt was taken; infinite after LONGEST."""
     assert home.sink is not None
     while not any(address in taken.raw for taken in home.sink.taken):
@@ -89,7 +91,7 @@ def wait_for(home: houses.House, address: bytes, start: float) -> float:
     return time.monotonic() - start
 
 
-def running(home: houses.House, slow: list[bytes], number: int) -> float:
+def running(home: House, slow: list[bytes], number: int) -> float:
     """The worker runs, and has met the slow ones."""
     with home.worker():
         home.dovecot.deliver(ordinary(1000 + number))
@@ -102,7 +104,7 @@ def running(home: houses.House, slow: list[bytes], number: int) -> float:
         return wait_for(home, b"gewoon%d@" % number, start)
 
 
-def at_its_start(home: houses.House, slow: list[bytes], number: int) -> float:
+def at_its_start(home: House, slow: list[bytes], number: int) -> float:
     """All lie there already, the slow ones first."""
     for one in (*slow, ordinary(number)):
         home.dovecot.deliver(one)
@@ -111,11 +113,11 @@ def at_its_start(home: houses.House, slow: list[bytes], number: int) -> float:
         return wait_for(home, b"gewoon%d@" % number, start)
 
 
-def by_poll(home: houses.House, slow: list[bytes], number: int) -> float:
+def by_poll(home: House, slow: list[bytes], number: int) -> float:
     for one in (*slow, ordinary(number)):
         home.dovecot.deliver(one)
     start = time.monotonic()
-    with subprocess.Popen(home.command("poll"), cwd=houses.ROOT, stderr=subprocess.DEVNULL) as poll:
+    with subprocess.Popen(home.command("poll"), cwd=home.tree, stderr=subprocess.DEVNULL) as poll:
         seconds = wait_for(home, b"gewoon%d@" % number, start)
         poll.kill()
     return seconds
@@ -124,18 +126,23 @@ def by_poll(home: houses.House, slow: list[bytes], number: int) -> float:
 WAYS = {"while it runs": running, "at its start": at_its_start, "by one poll": by_poll}
 
 
-@contextmanager
-def tree(path: Path) -> Iterator[None]:
-    """The commands of another checkout."""
-    ours, houses.ROOT = houses.ROOT, path
-    try:
-        yield
-    finally:
-        houses.ROOT = ours
+@dataclass
+class House(houses.House):
+    """With the commands of a checkout that has a .venv of its own."""
+
+    tree: Path = ROOT
+
+    def command(self, *words: str) -> list[str]:
+        python = self.tree / ".venv" / "bin" / "python"
+        return [str(python), "-P", "-m", "kcvs_mailbot", "--config", str(self.config), *words]
 
 
-def measured(way: Callable[..., float], slow: list[bytes], number: int) -> float:
-    with tempfile.TemporaryDirectory() as folder, houses.house(Path(folder)) as home:
+def measured(tree: Path, way: Callable[..., float], slow: list[bytes], number: int) -> float:
+    with tempfile.TemporaryDirectory() as folder, Dovecot() as dovecot, Sink() as sink:
+        home = House(Path(folder), dovecot, sink.port, sink, tree=tree)
+        home.write_config()
+        home.database.parent.mkdir()
+        home.run("migrate")
         return way(home, slow, number)
 
 
@@ -153,8 +160,7 @@ def main() -> None:
             found: dict[str, list[float]] = {kind: [] for kind in mails}
             for number in range(args.times):  # in turns: the machine is another one each minute
                 for kind, slow in mails.items():
-                    with tree(path):
-                        found[kind].append(measured(WAYS[way], slow, number))
+                    found[kind].append(measured(path, WAYS[way], slow, number))
             usual = median(found["none"])
             print(f"{way}, {path.name}: usually {usual:.2f} s", end="")
             for kind in KINDS:

@@ -39,7 +39,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """What processing works with. bell: rings when there is more to process."""
+    """What processing works with.
+
+    bell: rings when there is more to process. held_up: some of it takes long.
+    """
 
     store: Store
     reader: Reader
@@ -49,6 +52,7 @@ class Workbench:
     worker_id: str
     clock: Clock
     bell: Event = field(default_factory=Event)
+    held_up: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,7 @@ class Lanes:
         if len(task.mails) > 1:  # one of them; by itself it will show which
             self._waiting[0].extend(_Task([mail]) for mail in task.mails)
             return
+        self._bench.held_up.set()
         turn = min(task.turn + 1, len(TURNS) - 1)
         self._waiting[turn].append(_Task(task.mails, turn, sender=task.sender))
 

@@ -60,6 +60,7 @@ def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done
     While some are decided about others are read; one that takes long holds nobody up. A failure
     in one message leaves the others their result; it comes again, then goes to review.
     """
+    bench.held_up.clear()
     with bench.store.write() as session:
         claims.release(session, bench.worker_id)  # an error may have torn us off before
     lanes, more = Lanes(bench), _More(bench)

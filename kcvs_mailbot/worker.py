@@ -44,7 +44,7 @@ log = structlog.get_logger()
 
 CHILDREN = lanes.QUICK + lanes.SLOW
 SEND_EVERY = 0.5
-"""Seconds between two looks for what is due, while one pass still reads."""
+"""Seconds between two looks for what is due, while one pass is held up by slow mails."""
 BEAT_EVERY = 30.0
 """Seconds; workers.SILENT_AFTER allows for two that fail."""
 
@@ -223,8 +223,9 @@ class Worker:
         def send() -> None:
             unsent = None
             while unsent is None and not ended.wait(SEND_EVERY):
-                sent, unsent = self.send_all()
-                states.update(sent)
+                if self.bench.held_up.is_set():
+                    sent, unsent = self.send_all()
+                    states.update(sent)
 
         thread = threading.Thread(target=send, name="sending", daemon=True)
         thread.start()

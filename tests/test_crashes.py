@@ -79,7 +79,7 @@ def test_a_second_kill_while_it_recovers_does_no_harm(
     assert kills.try_case(scene, tmp_path / "home", case) == []
 
 
-@pytest.mark.parametrize("kill", [Kill("pwrite64", 150), Kill("sendto", 30)], ids=str)
+@pytest.mark.parametrize("kill", [Kill("pwrite64", 60), Kill("sendto", 15)], ids=str)
 def test_a_kill_of_the_unattended_worker_does_no_harm(
     scene: Scene, tmp_path: Path, kill: Kill
 ) -> None:
