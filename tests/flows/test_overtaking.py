@@ -36,8 +36,8 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
         yield made
 
 
-def slow(number: int = 0, address: str = "") -> bytes:
-    mail = application(f"Traag {number}", address or f"traag{number}@example.be")
+def slow(number: int = 0, name: str = "", address: str = "") -> bytes:
+    mail = application(name or f"Traag {number}", address or f"traag{number}@example.be")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
         zipped.writestr(f"cv{number}.rtf", hostile.slow_rtf() + b" " * number)
@@ -93,7 +93,7 @@ def test_a_later_mail_of_the_same_sender_waits_for_the_slow_one(
 ) -> None:
     others = [slow(number) for number in (1, 2)]
     ordinary = bytes(application("Bo Maes", "bo@example.be"))
-    take_in(workshop, slow(3, "an.claes@example.be"), *others, bytes(later), ordinary)
+    take_in(workshop, slow(3, "An Claes", "an.claes@example.be"), *others, bytes(later), ordinary)
     decided = in_order(workshop)
     assert decided[0] == 5
     assert decided.index(1) < decided.index(4)
