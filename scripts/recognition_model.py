@@ -29,7 +29,7 @@ from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
 from kcvs_mailbot.recognition.reads import PERHAPS, SURE
 from kcvs_mailbot.recognition.relays import relayed
-from kcvs_mailbot.recognition.sight import Sight, sight
+from kcvs_mailbot.recognition.view import Sight, sight
 from labelled.sets import NAMES, Labelled, mails
 
 VACANCY = Path(__file__).parent.parent / "tests/labelled/vacancy-nl.txt"

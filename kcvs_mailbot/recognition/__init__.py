@@ -1,10 +1,10 @@
 """Whether a message is an application, and whose: small pure rules, one verdict with reasons."""
 
 from kcvs_mailbot.message import BounceFacts
-from kcvs_mailbot.recognition.asking import questions
 from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
 from kcvs_mailbot.recognition.deciding import recognise, settle_early
-from kcvs_mailbot.recognition.glance import Glance, glance
+from kcvs_mailbot.recognition.preliminary import Glance, glance
+from kcvs_mailbot.recognition.questions import questions
 from kcvs_mailbot.recognition.verdict import (
     Attached,
     Disposition,

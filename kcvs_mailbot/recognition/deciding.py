@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kcvs_mailbot.message import BounceFacts, Message
-from kcvs_mailbot.recognition import steps as step
+from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.bounces import reports_delivery
-from kcvs_mailbot.recognition.direct import decide_direct, routed, weighed_up
-from kcvs_mailbot.recognition.early import guard
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
 from kcvs_mailbot.recognition.guards.ours import OWN_MAIL, is_own_mail
-from kcvs_mailbot.recognition.passing import decide_forwarded, decide_relayed
+from kcvs_mailbot.recognition.machine_mail import guard
+from kcvs_mailbot.recognition.outcomes import automatic, review
+from kcvs_mailbot.recognition.own_mail import decide_direct, routed, weighed_up
+from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_relayed
 from kcvs_mailbot.recognition.reads import applies
 from kcvs_mailbot.recognition.relays import named_candidate, relayed
-from kcvs_mailbot.recognition.sight import Sight, is_document, sight
 from kcvs_mailbot.recognition.verdict import (
     Attached,
     Disposition,
@@ -23,7 +23,7 @@ from kcvs_mailbot.recognition.verdict import (
     Receipt,
     Verdict,
 )
-from kcvs_mailbot.recognition.verdicts import automatic, review
+from kcvs_mailbot.recognition.view import Sight, is_document, sight
 
 
 def settle_early(message: Message, house: House, known: Known) -> Verdict | None:

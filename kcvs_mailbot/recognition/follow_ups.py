@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from kcvs_mailbot.message import Document, Message
-from kcvs_mailbot.recognition.folding import word_set
-from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight, is_document
+from kcvs_mailbot.recognition.text.folding import word_set
+from kcvs_mailbot.recognition.text.phrases import Phrases
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
+from kcvs_mailbot.recognition.view import Sight, is_document
 
 SUBSTANTIAL = 60
 """Words from which a text without documents may be more motivation or career."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.likelihood.masking import (
     MAIL,
     NAME,
@@ -18,7 +17,8 @@ from kcvs_mailbot.recognition.likelihood.masking import (
     words_of_names,
 )
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.text.folding import word_set
+from kcvs_mailbot.recognition.view import Sight
 
 _KIN = (
     r"(?:schoon|stief|pleeg|klein|petekind|meter|peter)?"

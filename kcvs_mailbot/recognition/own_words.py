@@ -9,8 +9,8 @@ from kcvs_mailbot.addresses import canonical, folded_name
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.message.quotes import without_quotes
 from kcvs_mailbot.recognition.forwards import Forward, forwarded
-from kcvs_mailbot.recognition.sight import is_colleague, is_own
 from kcvs_mailbot.recognition.verdict import Attached, House
+from kcvs_mailbot.recognition.view import is_colleague, is_own
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import re
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
 from kcvs_mailbot.recognition.reads import applies
 from kcvs_mailbot.recognition.rule import Look, Rule
-from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.vacancies import Naming
+from kcvs_mailbot.recognition.text.vacancies import Naming
+from kcvs_mailbot.recognition.view import Sight
 
 _ENCLOSED = re.compile(
     r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"

@@ -8,9 +8,9 @@ from enum import Enum
 
 from kcvs_mailbot.recognition.likelihood import Opinion
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.vacancies import Naming
+from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Reason
+from kcvs_mailbot.recognition.view import Sight
 
 SURE, PERHAPS = 0.5, 0.2
 """From which likelihood a mail is an application, and from which a person looks; measured in

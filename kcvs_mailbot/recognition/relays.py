@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_local_part
 from kcvs_mailbot.message import Address, Message
-from kcvs_mailbot.recognition.folding import fold
 from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto_submitted
 from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
 from kcvs_mailbot.recognition.guards.senders import has_machine_return_path
 from kcvs_mailbot.recognition.likelihood.masking import words_of, words_of_names
-from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.reads import Likelihood, likelihood
-from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own, view
+from kcvs_mailbot.recognition.text.folding import fold
+from kcvs_mailbot.recognition.text.phrases import Phrases
+from kcvs_mailbot.recognition.view import Sight, is_colleague, is_own, view
 
 _PASSES_ON = Phrases(
     """

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import BounceFacts
-from kcvs_mailbot.recognition import steps as step
+from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.bounces import (
     Recipient,
     Report,
@@ -15,9 +15,9 @@ from kcvs_mailbot.recognition.bounces import (
     report,
     reports_delivery,
 )
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic
 from kcvs_mailbot.recognition.verdict import Disposition, Known, KnownApplication, Verdict
-from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic
+from kcvs_mailbot.recognition.view import Sight
 
 _ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
 

@@ -21,7 +21,7 @@ from kcvs_mailbot.recognition import (
     recognise,
     settle_early,
 )
-from kcvs_mailbot.recognition.glance import (
+from kcvs_mailbot.recognition.preliminary import (
     glance_from_json,
     glance_to_json,
     house_from_json,

@@ -13,7 +13,7 @@ from collection.outcome import HOUSE
 from kcvs_mailbot.recognition import Disposition, Known, recognise
 from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.reads import PERHAPS
-from kcvs_mailbot.recognition.sight import sight
+from kcvs_mailbot.recognition.view import sight
 from labelled.report import judged
 from labelled.sets import Labelled, mails
 

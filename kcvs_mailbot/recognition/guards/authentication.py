@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.recognition.guards.grammar import without_comments
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.verdict import House
+from kcvs_mailbot.recognition.view import Sight
 
 # What is not closed goes on to the end.
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.?)*(?:"|\Z)', re.DOTALL)

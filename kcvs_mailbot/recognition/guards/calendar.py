@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.view import Sight
 
 _SUBJECT = re.compile(
     r"(geaccepteerd|aanvaard|geweigerd|voorlopig( geaccepteerd)?|geannuleerd"

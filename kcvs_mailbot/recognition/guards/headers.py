@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kcvs_mailbot.recognition.guards.grammar import without_comments, words_of
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.view import Sight
 
 AUTO_REPLY_HEADERS = (
     "x-autoreply",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.view import Sight
 
 LIST_HEADERS = (
     "list-id",

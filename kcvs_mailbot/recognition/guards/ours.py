@@ -6,7 +6,7 @@ import re
 
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight, is_own
+from kcvs_mailbot.recognition.view import Sight, is_own
 
 OUR_MARKER = "x-kcvs-mailbot"
 # X-Loop, X-Mail-Loop, X-Loop-Check, X-BeenThere. Exchange's X-MS-Exchange-Inbox-Rules-Loop is none:

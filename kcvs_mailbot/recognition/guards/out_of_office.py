@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition.folding import fold
-from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.text.folding import fold
+from kcvs_mailbot.recognition.text.phrases import Phrases
+from kcvs_mailbot.recognition.view import Sight
 
 _TITLES = (
     "automatisch antwoord",
