@@ -35,8 +35,8 @@ from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import Reading, Status
 from kcvs_mailbot.message import Message, from_json
 from kcvs_mailbot.message.wire import JSON_BYTES
-from kcvs_mailbot.recognition import Glance, House
-from kcvs_mailbot.recognition.preliminary import glance_from_json
+from kcvs_mailbot.recognition import FirstLook, House
+from kcvs_mailbot.recognition.first_look import first_look_from_json
 
 __all__ = ["Cage", "Limits", "Parsed", "Read"]
 
@@ -65,7 +65,7 @@ class Parsed(_WithFiles):
 
     message: Message
     contents: tuple[Content, ...] = ()
-    glance: Glance | None = None
+    first_look: FirstLook | None = None
     """None for a large mail, one that could not be parsed, or without a house."""
 
     @property
@@ -91,7 +91,7 @@ class Read(_WithFiles):
 class Cage:
     """Nothing is started before the first job. `spool` may be shared by several workers.
 
-    house: for whom a glance at each small mail is taken; without it none is.
+    house: for whom a first look at each small mail is taken; without it none is.
     """
 
     def __init__(
@@ -210,8 +210,8 @@ class Cage:
     def _parsed(self, mail: bytes, seen: bytes, documents: bytes) -> Parsed:
         message = believed(from_json, mail)
         contents = believed(joined_contents, message.documents, documents)
-        glance = believed(glance_from_json, seen) if seen else None
-        return Parsed(self._folder(), message, contents, glance)
+        first_look = believed(first_look_from_json, seen) if seen else None
+        return Parsed(self._folder(), message, contents, first_look)
 
     def _parse_large(
         self, content: Content, folder: Folder, files: ExitStack, budget: Budget

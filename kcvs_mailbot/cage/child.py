@@ -31,8 +31,8 @@ from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
 from kcvs_mailbot.message import Message, to_json
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.recognition import House, bounce_facts, may_be_bounce, glance
-from kcvs_mailbot.recognition.preliminary import glance_to_json
+from kcvs_mailbot.recognition import House, bounce_facts, look_first, may_be_bounce
+from kcvs_mailbot.recognition.first_look import first_look_to_json
 
 _FAILED = 71
 _LAST_IN_LINE = 10
@@ -55,7 +55,7 @@ def preload_parsing(house: House | None) -> None:
     for mail in _WARMING:
         parsed, _ = _parse(mail)
         if house is not None:
-            glance(parsed, house)
+            look_first(parsed, house)
 
 
 def preload_reading() -> None:
@@ -122,7 +122,7 @@ def _parse_mails(job: int, limits: Limits, house: House | None) -> None:
         for raw in unpacked(mails):
             grant_computing(limits)
             parsed, documents = _parse(raw)
-            seen = glance_to_json(glance(parsed, house)) if house else b""
+            seen = first_look_to_json(look_first(parsed, house)) if house else b""
             answer += [to_json(parsed), seen, b"".join(documents)]
         write_frames(job, [packed(answer)])
 

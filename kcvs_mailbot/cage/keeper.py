@@ -19,7 +19,7 @@ from kcvs_mailbot.cage.jobs import Order
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.errors import CageError
 from kcvs_mailbot.recognition import House
-from kcvs_mailbot.recognition.preliminary import house_to_json
+from kcvs_mailbot.recognition.first_look import house_to_json
 
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0

@@ -23,7 +23,7 @@ from kcvs_mailbot.cage.jobs import Kind, Order
 from kcvs_mailbot.documents.language import keep_model_in
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.recognition import House
-from kcvs_mailbot.recognition.preliminary import house_from_json
+from kcvs_mailbot.recognition.first_look import house_from_json
 
 _WAKE_BYTES = 4096
 _LONGEST_ORDER = 16 * 1024

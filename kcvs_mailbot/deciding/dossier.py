@@ -27,7 +27,7 @@ from kcvs_mailbot.application import (
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.reading import Role, Status, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
-from kcvs_mailbot.recognition import FollowUp, Glance
+from kcvs_mailbot.recognition import FirstLook, FollowUp
 from kcvs_mailbot.store import Session, filing
 from kcvs_mailbot.store import models as rows
 
@@ -63,14 +63,14 @@ def compose(
     messages: list[rows.Message],
     documents: Documents,
     config: Configuration,
-    glance: Glance | None = None,
+    first_look: FirstLook | None = None,
 ) -> None:
-    """From these, all that there are. glance: the one at a first mail, which is then the only."""
+    """From these, all that there are. first_look: that at a first mail, then the only one."""
     vacancy = session.get_one(rows.Vacancy, application.vacancy)
     _mark_replaced(messages, documents)
     readings = filing.known_readings(session, {d.sha256 for ds in documents.values() for d in ds})
     submission = compose_submission(
-        _pieces(messages, documents, readings, glance), unread=_any_unread(readings)
+        _pieces(messages, documents, readings, first_look), unread=_any_unread(readings)
     )
     received = [m.received_at for m in messages if m.received_at is not None]
     application.received_at = min(received, default=None)
@@ -223,7 +223,7 @@ def _pieces(
     messages: list[rows.Message],
     documents: dict[int, list[rows.Document]],
     readings: dict[str, rows.Reading],
-    glance: Glance | None = None,
+    first_look: FirstLook | None = None,
     before: Iterable[tuple[str, str]] = (),
 ) -> list[Piece]:
     """before: (SHA-256, role) of documents that were taken in already."""
@@ -231,7 +231,7 @@ def _pieces(
     seen = set(before)
     for message in messages:
         if message.follow_up in BRINGS_TEXT:
-            pieces.append(_body_of(message, glance))
+            pieces.append(_body_of(message, first_look))
         for document in documents[message.id]:
             same = (document.sha256, document.role)
             if document.replaced or document.refused or same in seen:
@@ -243,14 +243,14 @@ def _pieces(
     return pieces
 
 
-def _body_of(message: rows.Message, glance: Glance | None) -> Piece:
+def _body_of(message: rows.Message, first_look: FirstLook | None) -> Piece:
     own = message.own_text
     body = own if own is not None else message.new_text.strip() or message.body
     if message.body_role is not None:
         return Piece(BODY, Role(message.body_role), body, person=True)
     if own is not None:
-        glance = None
-    return body_piece(body, glance.body_role if glance else role_of_body(body))
+        first_look = None
+    return body_piece(body, first_look.body_role if first_look else role_of_body(body))
 
 
 @lru_cache(64)

@@ -224,18 +224,23 @@ def judge(
 
 
 def _questions(opened: Opened, config: Configuration) -> Questions:
-    message, glance = opened.mail.message, opened.mail.glance
-    if glance is not None and glance.questions is not None:
-        return glance.questions
+    message, first_look = opened.mail.message, opened.mail.first_look
+    if first_look is not None and first_look.questions is not None:
+        return first_look.questions
     return questions(message, config.house, attached(opened.mail.documents), message.bounce)
 
 
 def _verdict(
     session: Session, row: rows.Message, opened: Opened, known: Known, config: Configuration
 ) -> Verdict:
-    message, glance = opened.mail.message, opened.mail.glance
-    if glance is not None and glance.verdict is not None and known == Known() and not row.junk:
-        verdict = glance.verdict
+    message, first_look = opened.mail.message, opened.mail.first_look
+    if (
+        first_look is not None
+        and first_look.verdict is not None
+        and known == Known()
+        and not row.junk
+    ):
+        verdict = first_look.verdict
     else:
         papers = attached(opened.mail.documents)
         verdict = recognise(

@@ -72,7 +72,7 @@ class Reader:
         with ExitStack() as files:
             files.enter_context(parsed)
             message = parsed.message
-            glance = parsed.glance if self.cage.house == self.house else None
+            first_look = parsed.first_look if self.cage.house == self.house else None
             unfolding = Unfolding(self._tools, files, budget, anew=anew)
             wanted = every_document or self.brings_more(parsed)
             found = zip(message.documents, parsed.contents, strict=True) if wanted else ()
@@ -80,12 +80,12 @@ class Reader:
             unread = unfolding.left_unread()
             if unread:
                 message = replace(message, problems=(*message.problems, *unread))
-            return Opened(ReadMail(message, documents, glance, unread), files.pop_all())
+            return Opened(ReadMail(message, documents, first_look, unread), files.pop_all())
 
     def brings_more(self, parsed: Parsed) -> bool:
         """True when documents must be read before it can be told what the mail is."""
         if not parsed.message.documents:
             return False
-        if parsed.glance is not None and self.cage.house == self.house:
-            return parsed.glance.early is None
+        if parsed.first_look is not None and self.cage.house == self.house:
+            return parsed.first_look.early is None
         return settle_early(parsed.message, self.house, Known()) is None

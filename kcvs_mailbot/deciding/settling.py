@@ -26,17 +26,17 @@ from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import (
     Attached,
     Disposition,
+    FirstLook,
     FollowUp,
-    Glance,
     House,
     Reason,
     Receipt,
     Verdict,
 )
 from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
+from kcvs_mailbot.recognition.first_look import own_text
 from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.recognition.own_words import Words, own_words
-from kcvs_mailbot.recognition.preliminary import own_text
 from kcvs_mailbot.recognition.view import MAIL
 from kcvs_mailbot.store import Session, filing, ids, lookups, search, vacancies
 from kcvs_mailbot.store import models as rows
@@ -87,7 +87,7 @@ class ReadMail:
 
     message: Message
     documents: tuple[filing.FiledDocument, ...] = ()
-    glance: Glance | None = None
+    first_look: FirstLook | None = None
     unread: tuple[str, ...] = ()
     """What the limits of one mail cost, as problems of the mail."""
 
@@ -201,7 +201,9 @@ def settle(
         row.application, row.application_id = application, application.id
         if new:
             application.language = row.language or "nl"
-            dossier.compose(session, application, [row], {row.id: documents}, config, mail.glance)
+            dossier.compose(
+                session, application, [row], {row.id: documents}, config, mail.first_look
+            )
         else:
             dossier.add(session, application, row, documents, config)
     _make_findable(session, row, documents, mail)

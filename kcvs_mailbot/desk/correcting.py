@@ -22,7 +22,7 @@ from kcvs_mailbot.intake.fetching import fetch_again
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
 from kcvs_mailbot.recognition.forwards import is_forward
-from kcvs_mailbot.recognition.view import sight
+from kcvs_mailbot.recognition.view import view_as_it_came
 from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import Session, blobs, filing, vacancies
 from kcvs_mailbot.store import models as rows
@@ -338,7 +338,7 @@ def _proposed(
 def _writer(opened: Opened, worker: Worker) -> Address | None:
     """Who wrote a mail in which nothing pointed to an application, and to nobody else either."""
     message, house = opened.mail.message, worker.config.house
-    seen = sight(message, (), house)
+    seen = view_as_it_came(message, (), house)
     return None if seen.by_own or is_forward(message) else seen.sender
 
 

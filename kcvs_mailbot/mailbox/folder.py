@@ -151,7 +151,7 @@ class Mailbox:
             )
         end = time.monotonic() + seconds
         while not stopping() and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, doorbell.GLANCE))
+            time.sleep(min(left, doorbell.FIRST_LOOK))
         return False
 
     def abort(self) -> None:

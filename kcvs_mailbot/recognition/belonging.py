@@ -18,43 +18,43 @@ from kcvs_mailbot.recognition.verdict import (
     Receipt,
     Verdict,
 )
-from kcvs_mailbot.recognition.view import Sight
+from kcvs_mailbot.recognition.view import View
 
 PROPOSED = "whether it belongs to that application is for a person to say"
 MOST_ALIKE = 3
 NO_ANSWER = "such a follow-up gets no receipt"
 
 
-def followed(sight: Sight, known: Known, weighed: Weighed, routed: Routed) -> Verdict | None:
+def followed(view: View, known: Known, weighed: Weighed, routed: Routed) -> Verdict | None:
     """The follow-up, or the proposal to a person; None when the mail stands for itself."""
-    if sight.by_own:
+    if view.by_own:
         return None
-    own = _of_sender(sight, known, weighed, routed)
+    own = _of_sender(view, known, weighed, routed)
     if own is not None:
-        if sight.by_colleague and not own.by_thread and _unrelated(sight, weighed):
-            return _unrelated_mail(sight)
-        if weighed.likelihood is Likelihood.YES and _is_named_otherwise(sight, own):
+        if view.by_colleague and not own.by_thread and _unrelated(view, weighed):
+            return _unrelated_mail(view)
+        if weighed.likelihood is Likelihood.YES and _is_named_otherwise(view, own):
             other = rules.OTHER_NAME.because(own.reference)
-            return _proposal(sight, own, weighed, other)
-        return _follow_up(sight, own, weighed)
+            return _proposal(view, own, weighed, other)
+        return _follow_up(view, own, weighed)
     addressed = any(application.by_address for application in known.applications)
     threaded = [a for a in known.applications if a.by_thread and not addressed]
     if threaded:
-        return _in_thread(sight, threaded[0], weighed, routed)
+        return _in_thread(view, threaded[0], weighed, routed)
     cited = [a for a in known.applications if a.by_reference]
-    if cited and (sight.brings or not sight.by_colleague):  # colleagues write about applications
+    if cited and (view.brings or not view.by_colleague):  # colleagues write about applications
         why = rules.CITES_REFERENCE.because(cited[0].reference)
-        return _proposal(sight, cited[0], weighed, why)
-    return None if addressed else _perhaps_known(sight, known, weighed, routed)
+        return _proposal(view, cited[0], weighed, why)
+    return None if addressed else _perhaps_known(view, known, weighed, routed)
 
 
 def _of_sender(
-    sight: Sight, known: Known, weighed: Weighed, routed: Routed
+    view: View, known: Known, weighed: Weighed, routed: Routed
 ) -> KnownApplication | None:
     """The sender's application that the mail is about; None when it is for another vacancy."""
-    own = [a for a in known.applications if a.by_address and _writes(a, sight)]
+    own = [a for a in known.applications if a.by_address and _writes(a, view)]
     named = [a for a in own if a.vacancy == routed.reference]
-    several = len(sight.house.vacancies) > 1 and routed.reference is not None
+    several = len(view.house.vacancies) > 1 and routed.reference is not None
     reads = weighed.likelihood is not Likelihood.NO
     anew = several and reads and routed.naming >= Naming.ROLE
     # The words of such a mail beat its thread, and a number in what it quotes.
@@ -67,34 +67,34 @@ def _of_sender(
     return choice[-1] if choice else None
 
 
-def _writes(application: KnownApplication, sight: Sight) -> bool:
+def _writes(application: KnownApplication, view: View) -> bool:
     """`by_address` may speak of any address of the mail; here it must be the sender's."""
-    return bool(canonical(application.address) == sight.canonical)
+    return bool(canonical(application.address) == view.canonical)
 
 
-def _is_named_otherwise(sight: Sight, application: KnownApplication) -> bool:
+def _is_named_otherwise(view: View, application: KnownApplication) -> bool:
     """A couple may share one address: no word of the sender's name is of the candidate's."""
-    name = words_of(sight.sender.name) if sight.sender else frozenset()
+    name = words_of(view.sender.name) if view.sender else frozenset()
     theirs = words_of(application.name)
     return bool(name and theirs) and name.isdisjoint(theirs)
 
 
-def _unrelated(sight: Sight, weighed: Weighed) -> bool:
-    return weighed.likelihood is Likelihood.NO and not sight.named >= Naming.ROLE
+def _unrelated(view: View, weighed: Weighed) -> bool:
+    return weighed.likelihood is Likelihood.NO and not view.named >= Naming.ROLE
 
 
-def _unrelated_mail(sight: Sight) -> Verdict:
+def _unrelated_mail(view: View) -> Verdict:
     return Verdict(
         Disposition.OTHER,
-        (rules.UNRELATED.because(sight.message.subject or ""),),
+        (rules.UNRELATED.because(view.message.subject or ""),),
         receipt_reason="it has nothing to do with the application",
     )
 
 
-def _follow_up(sight: Sight, application: KnownApplication, weighed: Weighed) -> Verdict:
-    kind = rules.kind(sight, application)
+def _follow_up(view: View, application: KnownApplication, weighed: Weighed) -> Verdict:
+    kind = rules.kind(view, application)
     follows = rules.FOLLOWS_BY_THREAD if application.by_thread else rules.FOLLOWS_BY_ADDRESS
-    answer = _answer(sight, application, kind)
+    answer = _answer(view, application, kind)
     return Verdict(
         Disposition.FOLLOW_UP,
         (
@@ -102,7 +102,7 @@ def _follow_up(sight: Sight, application: KnownApplication, weighed: Weighed) ->
             rules.KINDS[kind].because(),
             *([answer.reason] if answer.reason else []),
         ),
-        candidate=sight.sender if _writes(application, sight) else _candidate(application),
+        candidate=view.sender if _writes(application, view) else _candidate(application),
         vacancy=application.vacancy,
         application=application.reference,
         follow_up=kind,
@@ -115,31 +115,31 @@ def _candidate(application: KnownApplication) -> Address:
     return Address(application.name, application.address)
 
 
-def _answer(sight: Sight, application: KnownApplication, kind: FollowUp) -> Answer:
+def _answer(view: View, application: KnownApplication, kind: FollowUp) -> Answer:
     """An addition that brings documents gets a short receipt of its own; nothing else does."""
-    if kind not in (FollowUp.ADDITION, FollowUp.VERSION) or not sight.brings:
+    if kind not in (FollowUp.ADDITION, FollowUp.VERSION) or not view.brings:
         return Answer(Receipt.NEVER, NO_ANSWER)
-    if not _writes(application, sight):
+    if not _writes(application, view):
         return Answer(Receipt.HOLD, "it came from another address than the candidate's")
-    return answer_to(sight)
+    return answer_to(view)
 
 
 def _in_thread(
-    sight: Sight, application: KnownApplication, weighed: Weighed, routed: Routed
+    view: View, application: KnownApplication, weighed: Weighed, routed: Routed
 ) -> Verdict | None:
     """Colleagues answer in such threads as well; another person may apply in one."""
-    if sight.by_colleague:
+    if view.by_colleague:
         return None
-    if rules.kind(sight, application) is FollowUp.WITHDRAWAL:
+    if rules.kind(view, application) is FollowUp.WITHDRAWAL:
         other = rules.WITHDRAWN_BY_ANOTHER.because(application.reference)
-        return _proposal(sight, application, weighed, other)
+        return _proposal(view, application, weighed, other)
     if weighed.likelihood is Likelihood.YES and not application.by_name:
         other = rules.OTHER_PERSON_IN_THREAD.because(application.reference)
-        return _proposal(sight, application, weighed, other)
-    return _follow_up(sight, application, weighed)
+        return _proposal(view, application, weighed, other)
+    return _follow_up(view, application, weighed)
 
 
-def _perhaps_known(sight: Sight, known: Known, weighed: Weighed, routed: Routed) -> Verdict | None:
+def _perhaps_known(view: View, known: Known, weighed: Weighed, routed: Routed) -> Verdict | None:
     """Name and telephone together tell one person who writes from a new address.
 
     Either alone may be a namesake's, a partner's or a switchboard's: it never keeps an application
@@ -149,10 +149,10 @@ def _perhaps_known(sight: Sight, known: Known, weighed: Weighed, routed: Routed)
     alone = weighed.likelihood is Likelihood.YES
     alike = both or ([] if alone else [a for a in known.applications if a.by_name or a.by_phone])
     here = [a for a in alike if a.vacancy == routed.reference] or alike
-    concerns = sight.brings or weighed.likelihood is not Likelihood.NO
+    concerns = view.brings or weighed.likelihood is not Likelihood.NO
     if not here or not concerns:
         return None
-    return _proposal(sight, here[-1], weighed)
+    return _proposal(view, here[-1], weighed)
 
 
 def alike(known: Known) -> list[Reason]:
@@ -170,21 +170,21 @@ def _likeness(application: KnownApplication) -> list[Reason]:
 
 
 def _proposal(
-    sight: Sight, application: KnownApplication, weighed: Weighed, *before: Reason
+    view: View, application: KnownApplication, weighed: Weighed, *before: Reason
 ) -> Verdict:
     return Verdict(
         Disposition.REVIEW,
         (*before, *_likeness(application), *weighed.reasons),
-        candidate=sight.sender,
+        candidate=view.sender,
         vacancy=application.vacancy,
         application=application.reference,
-        follow_up=_if_attached(sight, application, weighed),
+        follow_up=_if_attached(view, application, weighed),
         receipt_reason=PROPOSED,
     )
 
 
-def _if_attached(sight: Sight, application: KnownApplication, weighed: Weighed) -> FollowUp | None:
+def _if_attached(view: View, application: KnownApplication, weighed: Weighed) -> FollowUp | None:
     """What it is to the application once a person says that it belongs there."""
-    kind = rules.kind(sight, application)
+    kind = rules.kind(view, application)
     applies = weighed.likelihood is Likelihood.YES and kind is not FollowUp.WITHDRAWAL
     return None if applies else kind

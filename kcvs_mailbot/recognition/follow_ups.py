@@ -13,7 +13,7 @@ from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import word_set
 from kcvs_mailbot.recognition.text.phrases import Phrases
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
-from kcvs_mailbot.recognition.view import Sight, is_document
+from kcvs_mailbot.recognition.view import View, is_document
 
 SUBSTANTIAL = 60
 """Words from which a text without documents may be more motivation or career."""
@@ -142,26 +142,26 @@ _VERSION_MARKS = word_set(
 _PART_OF_NAME = re.compile(r"[^\W\d_]+|\d+")
 
 
-def kind(sight: Sight, known: KnownApplication) -> FollowUp:
+def kind(view: View, known: KnownApplication) -> FollowUp:
     """What a mail of a known candidate brings, or wants."""
-    sent = [d for d in sight.message.documents if is_document(d)]
+    sent = [d for d in view.message.documents if is_document(d)]
     new = [d for d in sent if d.sha256 not in known.documents]
-    if _is_repeat(sight, known, sent, new):
+    if _is_repeat(view, known, sent, new):
         return FollowUp.REPEAT
-    if withdraws(sight) is not None:
+    if withdraws(view) is not None:
         return FollowUp.WITHDRAWAL
     if new:
-        return FollowUp.VERSION if _corrects(sight, known, new) else FollowUp.ADDITION
-    thanks = _THANKS.find(sight.text) is not None and sight.text.words < 2 * SUBSTANTIAL
-    if thanks and " ? " not in sight.text.text:
+        return FollowUp.VERSION if _corrects(view, known, new) else FollowUp.ADDITION
+    thanks = _THANKS.find(view.text) is not None and view.text.words < 2 * SUBSTANTIAL
+    if thanks and " ? " not in view.text.text:
         return FollowUp.THANKS
-    substantial = sight.text.words >= SUBSTANTIAL and " ? " not in sight.text.text
+    substantial = view.text.words >= SUBSTANTIAL and " ? " not in view.text.text
     # What is neither more of the application nor mere thanks, a person reads.
     return FollowUp.ADDITION if substantial else FollowUp.QUESTION
 
 
-def withdraws(sight: Sight) -> str | None:
-    return WITHDRAWS.find(sight.text) or WITHDRAWS.find(sight.subject)
+def withdraws(view: View) -> str | None:
+    return WITHDRAWS.find(view.text) or WITHDRAWS.find(view.subject)
 
 
 def digest(text: str) -> str:
@@ -197,18 +197,18 @@ def brought(message: Message) -> Brought:
 
 
 def _is_repeat(
-    sight: Sight, known: KnownApplication, sent: list[Document], new: list[Document]
+    view: View, known: KnownApplication, sent: list[Document], new: list[Document]
 ) -> bool:
     if new:
         return False
-    same_words = digest(sight.message.new_text) in known.bodies
-    if same_words and (sent or sight.text.words):
+    same_words = digest(view.message.new_text) in known.bodies
+    if same_words and (sent or view.text.words):
         return True
-    return bool(sent) and sight.text.words < SHORT and withdraws(sight) is None
+    return bool(sent) and view.text.words < SHORT and withdraws(view) is None
 
 
-def _corrects(sight: Sight, known: KnownApplication, new: list[Document]) -> bool:
-    if _CORRECTS.find(sight.text) or _CORRECTS.find(sight.subject):
+def _corrects(view: View, known: KnownApplication, new: list[Document]) -> bool:
+    if _CORRECTS.find(view.text) or _CORRECTS.find(view.subject):
         return True
     earlier = {_stem(name) for name in known.filenames}
     return any(

@@ -26,44 +26,44 @@ from kcvs_mailbot.recognition.verdict import (
     Reason,
     Verdict,
 )
-from kcvs_mailbot.recognition.view import Sight, view
+from kcvs_mailbot.recognition.view import View, view_of
 
 
-def guard(sight: Sight, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
+def guard(view: View, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
     """AUTOMATIC or BOUNCE, or REVIEW where a machine passes on a person's application; or None."""
-    if may_be_bounce(sight.message):
-        told = undelivered(sight, known, bounce or sight.message.bounce)
+    if may_be_bounce(view.message):
+        told = undelivered(view, known, bounce or view.message.bounce)
         if told is not None:
             return told
-    answers = reasons(ANSWERS_OF_MACHINES, sight)
+    answers = reasons(ANSWERS_OF_MACHINES, view)
     if answers:
         return automatic(answers)
-    recalled = reasons((RECALL, LOOKS_LIKE_RECALL), sight)
+    recalled = reasons((RECALL, LOOKS_LIKE_RECALL), view)
     if recalled:
-        return _recalled(sight, known, recalled)
-    if relayed(sight) is not None:
+        return _recalled(view, known, recalled)
+    if relayed(view) is not None:
         return None
-    machines = reasons(MACHINES, sight)
+    machines = reasons(MACHINES, view)
     if machines:
-        return _machine(sight, machines)
-    sounds = reasons(ABSENCE, sight)
-    speaks = applies(sight) and sight.text.words > 0
-    return _sounds(sight, sounds) if sounds and not speaks else None
+        return _machine(view, machines)
+    sounds = reasons(ABSENCE, view)
+    speaks = applies(view) and view.text.words > 0
+    return _sounds(view, sounds) if sounds and not speaks else None
 
 
-def _recalled(sight: Sight, known: Known, found: list[Reason]) -> Verdict:
+def _recalled(view: View, known: Known, found: list[Reason]) -> Verdict:
     """What a candidate wants back concerns the secretary; what a stranger wants back, nobody."""
-    theirs = [a for a in known.applications if canonical(a.address) == sight.canonical]
+    theirs = [a for a in known.applications if canonical(a.address) == view.canonical]
     if not theirs and all(reason.rule == RECALL.name for reason in found):
         return automatic(found)
     vacancy = theirs[-1].vacancy if theirs else None
-    return review(found, sight.sender, vacancy, known)
+    return review(found, view.sender, vacancy, known)
 
 
-def _machine(sight: Sight, found: list[Reason]) -> Verdict:
+def _machine(view: View, found: list[Reason]) -> Verdict:
     """A list or a web form may carry a person's own words."""
-    inside = applied_inside(sight)
-    if inside is None or sight.by_own:
+    inside = applied_inside(view)
+    if inside is None or view.by_own:
         return automatic(found)
     return Verdict(
         Disposition.REVIEW,
@@ -78,31 +78,31 @@ def _person(sender: Address | None) -> Address | None:
     return None if machine else sender
 
 
-def applied_inside(sight: Sight) -> Sight | None:
+def applied_inside(view: View) -> View | None:
     """The view that reads as an application: of the mail itself, or of one that it passes on.
 
     Of a form, a device that passes on papers, or a person's mail on a list that names our
     vacancy, half a likelihood is enough.
     """
-    person = _person(sight.sender) is not None and sight.named >= Naming.ROLE
-    passes_on = bool(sight.papers) or named_candidate(sight) is not None or person
-    if applies(sight) or (passes_on and likelihood(sight) is Likelihood.PERHAPS):
-        return sight
-    for inner in forwarded(sight.message, sight.attached):
-        seen = view(sight.message, (), sight.house, inner.subject, inner.text)
+    person = _person(view.sender) is not None and view.named >= Naming.ROLE
+    passes_on = bool(view.papers) or named_candidate(view) is not None or person
+    if applies(view) or (passes_on and likelihood(view) is Likelihood.PERHAPS):
+        return view
+    for inner in forwarded(view.message, view.attached):
+        seen = view_of(view.message, (), view.house, inner.subject, inner.text)
         if applies(seen):
             return seen
     return None
 
 
-def _sounds(sight: Sight, found: list[Reason]) -> Verdict:
+def _sounds(view: View, found: list[Reason]) -> Verdict:
     """Words alone can deceive: with a CV or a letter attached, a person looks."""
-    brought = reasons((BRINGS_CV, BRINGS_LETTER), sight)
+    brought = reasons((BRINGS_CV, BRINGS_LETTER), view)
     if not brought:
         return automatic(found)
     return Verdict(
         Disposition.REVIEW,
         (*found, *brought),
-        candidate=sight.sender,
+        candidate=view.sender,
         receipt_reason="it sounds like a machine's mail, but brings documents of a candidate",
     )

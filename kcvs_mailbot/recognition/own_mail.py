@@ -21,7 +21,7 @@ from kcvs_mailbot.recognition.reads import Likelihood, Weighed, likelihood, why
 from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming, Routed, route
 from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
-from kcvs_mailbot.recognition.view import Sight
+from kcvs_mailbot.recognition.view import View
 
 DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, step.BY_COLLEAGUE)
 """What a person looks at however much the mail reads as an application."""
@@ -36,7 +36,7 @@ SHOWN = (
 BROUGHT = (papers.BRINGS_CV, papers.BRINGS_LETTER, papers.BRINGS_INFECTED)
 
 
-def weighed_up(seen: Sight) -> Weighed:
+def weighed_up(seen: View) -> Weighed:
     """How the mail reads, with what it brings; what cannot be read may be an application."""
     presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
     shown = reasons((*SHOWN, *presents), seen)
@@ -48,7 +48,7 @@ def weighed_up(seen: Sight) -> Weighed:
     return Weighed(reading, (*why(seen), *reasons(BROUGHT, seen), *shown))
 
 
-def routed(seen: Sight) -> Routed:
+def routed(seen: View) -> Routed:
     """By subject, text and letters; a CV names posts that somebody held elsewhere."""
     letters = (
         folded
@@ -58,7 +58,7 @@ def routed(seen: Sight) -> Routed:
     return route(seen.house, (seen.subject, seen.text, *letters))
 
 
-def decide_direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
+def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
     """A mail that its sender wrote; `before` is what was found on the way."""
     weighed = weighed_up(seen)
     place = routed(seen)
@@ -74,7 +74,7 @@ def decide_direct(seen: Sight, known: Known, before: list[Reason]) -> Verdict:
     return _likely(seen, weighed, place, found)
 
 
-def _likely(seen: Sight, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
+def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
     """The table of recognition: likely or half likely, for which post, in whose name."""
     anothers = [r for r in reasons((IN_NAME_OF, ANOTHERS_CV), seen) if r not in found]
     if anothers or any(r.rule in (FOR_ANOTHER.name, IN_NAME_OF.name) for r in found):

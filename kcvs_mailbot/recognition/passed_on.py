@@ -13,16 +13,16 @@ from kcvs_mailbot.recognition.reads import Likelihood, Weighed, applies
 from kcvs_mailbot.recognition.relays import Relayed
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import House, Known, Verdict
-from kcvs_mailbot.recognition.view import Sight, is_colleague, is_own, view
+from kcvs_mailbot.recognition.view import View, is_colleague, is_own, view_of
 
 
-def decide_relayed(seen: Sight, passed_on: Relayed, known: Known) -> Verdict:
+def decide_relayed(seen: View, passed_on: Relayed, known: Known) -> Verdict:
     """A form's or job site's mail: the candidate it names is proposed, the robot never answered."""
     found = [step.RELAYED.because(passed_on.evidence), *weighed_up(seen).reasons]
     return review(found, passed_on.candidate, routed(seen).reference, known)
 
 
-def decide_forwarded(seen: Sight, inner: tuple[Forward, ...], known: Known) -> Verdict | None:
+def decide_forwarded(seen: View, inner: tuple[Forward, ...], known: Known) -> Verdict | None:
     """None when the mail is no forward of another's, but the sender's own."""
     original = _original(inner, seen)
     if original is None:
@@ -31,12 +31,12 @@ def decide_forwarded(seen: Sight, inner: tuple[Forward, ...], known: Known) -> V
     if original.sender is not None and _same(original.sender, seen):
         return _own_forward(seen, original, note, known)
     subject = bare_subject(seen.message.subject or "")
-    whole = view(seen.message, seen.attached, seen.house, subject, original.text)
-    above = view(seen.message, seen.attached, seen.house, "", note)
-    below = view(seen.message, (), seen.house, subject, original.text)
+    whole = view_of(seen.message, seen.attached, seen.house, subject, original.text)
+    above = view_of(seen.message, seen.attached, seen.house, "", note)
+    below = view_of(seen.message, (), seen.house, subject, original.text)
     if note and applies(above) and above.opinion.likelihood > below.opinion.likelihood:
         return None
-    above = view(seen.message, (), seen.house, "", note)
+    above = view_of(seen.message, (), seen.house, "", note)
     weighed = weighed_up(whole)
     outsider = original.sender is not None and not _insider(original.sender, seen.house)
     if _insider_writes(seen) and outsider and below.named >= Naming.ROLE:
@@ -48,17 +48,17 @@ def decide_forwarded(seen: Sight, inner: tuple[Forward, ...], known: Known) -> V
     return _passed_on(seen, whole, original.sender, above, known)
 
 
-def _insider_writes(seen: Sight) -> bool:
+def _insider_writes(seen: View) -> bool:
     return seen.by_colleague or seen.by_own
 
 
-def _concerns_us(weighed: Weighed, above: Sight) -> bool:
+def _concerns_us(weighed: Weighed, above: View) -> bool:
     said_above = FOR_ANOTHER.reason(above) is not None or applies(above)
     return weighed.likelihood is not Likelihood.NO or said_above
 
 
 def _passed_on(
-    seen: Sight, whole: Sight, original: Address | None, above: Sight | None, known: Known
+    seen: View, whole: View, original: Address | None, above: View | None, known: Known
 ) -> Verdict:
     """Another's mail, which a person looks at when it may be an application."""
     weighed = weighed_up(whole)
@@ -73,20 +73,20 @@ def _passed_on(
     return review(found, original, routed(whole).reference, known)
 
 
-def _same(address: Address, seen: Sight) -> bool:
+def _same(address: Address, seen: View) -> bool:
     return bool(address.address) and canonical(address.address) == seen.canonical
 
 
-def _own_forward(seen: Sight, original: Forward, note: str, known: Known) -> Verdict:
+def _own_forward(seen: View, original: Forward, note: str, known: Known) -> Verdict:
     text = f"{note}\n\n{original.text}"
-    whole = view(seen.message, seen.attached, seen.house, original.subject, text)
+    whole = view_of(seen.message, seen.attached, seen.house, original.subject, text)
     return decide_direct(whole, known, [step.FORWARDED_OWN.because(seen.canonical)])
 
 
-def _original(inner: tuple[Forward, ...], seen: Sight) -> Forward | None:
+def _original(inner: tuple[Forward, ...], seen: View) -> Forward | None:
     """Of mails passed on in a chain the one that applies; else the first of an outsider."""
     for mail in inner:
-        if applies(view(seen.message, (), seen.house, mail.subject, mail.text)):
+        if applies(view_of(seen.message, (), seen.house, mail.subject, mail.text)):
             return mail
     outside = [mail for mail in inner if mail.sender and not _insider(mail.sender, seen.house)]
     return next(iter((*outside, *inner)), None)

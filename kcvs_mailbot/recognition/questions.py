@@ -12,7 +12,7 @@ from kcvs_mailbot.recognition.bounces import may_be_bounce, report
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.relays import relayed, writes_as_relay
 from kcvs_mailbot.recognition.verdict import Attached, House, Questions
-from kcvs_mailbot.recognition.view import is_own, sight
+from kcvs_mailbot.recognition.view import is_own, view_as_it_came
 
 MOST = 50
 CITED = 60_000
@@ -71,7 +71,7 @@ def _people(message: Message, house: House, attached: tuple[Attached, ...]) -> l
     people = [*message.from_, *message.reply_to]
     people += [inner.sender for inner in forwarded(message, attached) if inner.sender]
     # Whoever a relay names in Reply-To stands there already; else it may name him in the text.
-    passed_on = relayed(sight(message, (), house)) if writes_as_relay(message) else None
+    passed_on = relayed(view_as_it_came(message, (), house)) if writes_as_relay(message) else None
     if passed_on is not None and passed_on.candidate is not None:
         people.append(passed_on.candidate)
     return [p for p in people if not (p.address and is_machine_local_part(p.address))]

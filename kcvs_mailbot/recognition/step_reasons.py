@@ -6,14 +6,14 @@ from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHE
 from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.view import Sight
+from kcvs_mailbot.recognition.view import View
 
 COLLEAGUE_SURE = 0.85
 """Colleagues write much about the vacancy: their own application must be plainer."""
 
 
-def by_colleague(sight: Sight) -> str | None:
-    doubted = sight.by_colleague and sight.opinion.likelihood < COLLEAGUE_SURE
+def by_colleague(view: View) -> str | None:
+    doubted = view.by_colleague and view.opinion.likelihood < COLLEAGUE_SURE
     return "" if doubted else None
 
 

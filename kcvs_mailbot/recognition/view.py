@@ -44,7 +44,7 @@ NO_DOCUMENT = word_set(
 
 
 @dataclass(frozen=True)
-class Sight:
+class View:
     """One mail as rules see it.
 
     `text` is what this sender wrote; `documents` are the beginnings of what stands in `attached`.
@@ -125,20 +125,20 @@ class Sight:
         return object_of(mail.subject, (mail.text, *letters), titles)
 
 
-def sight(message: Message, attached: tuple[Attached, ...], house: House) -> Sight:
+def view_as_it_came(message: Message, attached: tuple[Attached, ...], house: House) -> View:
     """The view of a mail as it came."""
-    return view(message, attached, house, message.subject or "", message.new_text)
+    return view_of(message, attached, house, message.subject or "", message.new_text)
 
 
-def view(
+def view_of(
     message: Message, attached: tuple[Attached, ...], house: House, subject: str, text: str
-) -> Sight:
+) -> View:
     """The view of a mail whose subject and text are taken from elsewhere (a forwarded block)."""
     sender = message.from_[0] if len(message.from_) == 1 and message.from_[0].address else None
     address = canonical(sender.address) if sender else ""
     folded = (fold(subject, SUBJECT_CAP), fold(text, TEXT_CAP))
     documents = (fold(a.text, DOCUMENT_CAP) for a in attached[:MOST_DOCUMENTS])
-    return Sight(
+    return View(
         message,
         house,
         attached,

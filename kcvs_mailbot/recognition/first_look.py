@@ -15,7 +15,7 @@ from kcvs_mailbot.recognition.verdict import Disposition, House, Known, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class FirstLook:
     """Taken where the mail was parsed, beside other work.
 
     early: the verdict on machine mail, whose documents need not be opened. questions, verdict:
@@ -28,13 +28,13 @@ class Glance:
     verdict: Verdict | None = None
 
 
-def glance(message: Message, house: House) -> Glance:
+def look_first(message: Message, house: House) -> FirstLook:
     """Pure; what `recognise` and `questions` would say of the same mail."""
     role = guess_role(None, own_text(message))
     early = settle_early(message, house, Known()) if message.documents else None
     if message.documents:
-        return Glance(role, early)
-    return Glance(role, None, questions(message, house), recognise(message, (), house, Known()))
+        return FirstLook(role, early)
+    return FirstLook(role, None, questions(message, house), recognise(message, (), house, Known()))
 
 
 def own_text(message: Message) -> str:
@@ -42,29 +42,29 @@ def own_text(message: Message) -> str:
     return message.new_text.strip() or message.body
 
 
-_GLANCE = TypeAdapter(Glance)
+_FIRST_LOOK = TypeAdapter(FirstLook)
 _LONGEST_REASONS = 100_000
 """Characters: far more than all rules together have to say."""
 _HOUSE = TypeAdapter(House)
 
 
-def glance_to_json(seen: Glance) -> bytes:
+def first_look_to_json(seen: FirstLook) -> bytes:
     """UTF-8 JSON."""
-    return _GLANCE.dump_json(seen)
+    return _FIRST_LOOK.dump_json(seen)
 
 
-def glance_from_json(data: bytes) -> Glance:
-    """The Glance; ValueError when it is none that `glance` could have taken.
+def first_look_from_json(data: bytes) -> FirstLook:
+    """The FirstLook; ValueError when it is none that `look_first` could have taken.
 
     The error never tells what stands there.
     """
     try:
-        seen = _GLANCE.validate_json(data, strict=True)
+        seen = _FIRST_LOOK.validate_json(data, strict=True)
     except ValidationError:
-        raise ValueError("this is no glance") from None
+        raise ValueError("this is no first look") from None
     verdicts = [verdict for verdict in (seen.early, seen.verdict) if verdict is not None]
     if not (all(map(_is_sound, verdicts)) and _can_be_asked(seen.questions or Questions())):
-        raise ValueError("this is no glance")
+        raise ValueError("this is no first look")
     return seen
 
 

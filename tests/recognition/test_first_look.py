@@ -11,19 +11,19 @@ from kcvs_mailbot.message import Address
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import (
     Disposition,
-    Glance,
+    FirstLook,
     Known,
     Questions,
     Reason,
     Verdict,
-    glance,
+    look_first,
     questions,
     recognise,
     settle_early,
 )
-from kcvs_mailbot.recognition.preliminary import (
-    glance_from_json,
-    glance_to_json,
+from kcvs_mailbot.recognition.first_look import (
+    first_look_from_json,
+    first_look_to_json,
     house_from_json,
     house_to_json,
 )
@@ -32,9 +32,9 @@ MAILS = {mail.name: parse(mail.raw)[0] for mail in ALL}
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_a_glance_says_what_recognition_says_and_survives_its_journey(name: str) -> None:
+def test_a_first_look_says_what_recognition_says_and_survives_its_journey(name: str) -> None:
     message = MAILS[name]
-    seen = glance_from_json(glance_to_json(glance(message, HOUSE)))
+    seen = first_look_from_json(first_look_to_json(look_first(message, HOUSE)))
     if message.documents:
         assert seen.early == settle_early(message, HOUSE, Known())
         assert seen.verdict is None
@@ -50,9 +50,9 @@ def test_the_house_survives_its_journey() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"null", b"{}", b'{"body_role": "king"}', b"\xff"])
-def test_what_is_no_glance_is_refused_without_a_word_of_it(data: bytes) -> None:
-    with pytest.raises(ValueError, match="this is no glance"):
-        glance_from_json(data)
+def test_what_is_no_first_look_is_refused_without_a_word_of_it(data: bytes) -> None:
+    with pytest.raises(ValueError, match="this is no first look"):
+        first_look_from_json(data)
 
 
 AN = Address("An Claes", "an.claes@example.be")
@@ -72,15 +72,15 @@ LIES = {
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_a_verdict_that_no_glance_gives_is_refused(lie: str) -> None:
-    with pytest.raises(ValueError, match="this is no glance"):
-        glance_from_json(glance_to_json(Glance(Role.OTHER, verdict=LIES[lie])))
+def test_a_verdict_that_no_first_look_gives_is_refused(lie: str) -> None:
+    with pytest.raises(ValueError, match="this is no first look"):
+        first_look_from_json(first_look_to_json(FirstLook(Role.OTHER, verdict=LIES[lie])))
 
 
 @pytest.mark.parametrize("kind", [field.name for field in fields(Questions)])
 def test_more_questions_than_the_database_can_be_asked_are_refused(kind: str) -> None:
     """Too many for one query would look like a database that is away, and stop everything."""
     many = frozenset(f"<{number}@example.be>" for number in range(100_000))
-    lie = Glance(Role.OTHER, questions=Questions(**{kind: many}))
-    with pytest.raises(ValueError, match="this is no glance"):
-        glance_from_json(glance_to_json(lie))
+    lie = FirstLook(Role.OTHER, questions=Questions(**{kind: many}))
+    with pytest.raises(ValueError, match="this is no first look"):
+        first_look_from_json(first_look_to_json(lie))
