@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from kcvs_mailbot import oauth, smtp
+from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.mailbox import Mailbox, SentFolder, open_mailbox, open_sent_folder
 from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.network.tls import Account, Timeouts
 
-Clock = Callable[[], datetime]
 Folder = TypeVar("Folder", Mailbox, SentFolder)
 
 

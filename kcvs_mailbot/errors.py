@@ -7,6 +7,7 @@ what is wrong and how to mend it, and never holds personal data.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
 
 class MailbotError(Exception):
@@ -27,6 +28,37 @@ class ConfigError(MailbotError):
     """The configuration or the command's words are wrong: nothing was started."""
 
     exit_code = 2
+
+
+class Wrong(Enum):
+    """What is wrong with a person's request."""
+
+    NO_MESSAGE = auto()
+    NO_APPLICATION = auto()
+    NO_DOCUMENT = auto()
+    NO_ENTRY = auto()
+    NO_VACANCY = auto()
+    DOES_NOT_WAIT = auto()
+    NOT_CORRECTED = auto()
+    BELONGS_NOWHERE = auto()
+    WITHDRAWN_ALREADY = auto()
+    NOBODY_PROPOSED = auto()
+    NO_ADDRESS = auto()
+    WHICH_VACANCY = auto()
+    STATE_OF_ENTRY = auto()
+
+
+class RequestError(MailbotError):
+    """What a person asks for cannot be done, and nothing was changed.
+
+    The remedy is worded by where it was asked: `kind` says which, `names` what it speaks of.
+    """
+
+    exit_code = 2
+
+    def __init__(self, kind: Wrong, what: str, *names: object) -> None:
+        super().__init__(what)
+        self.kind, self.names = kind, names
 
 
 class MailboxError(MailbotError):

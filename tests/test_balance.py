@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,13 @@ from sqlalchemy import select, text
 from databases import sqlite
 from house import house
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.intake.fetching import Fetching, fetch_all
-from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.intake.fetching import fetch_all
 from kcvs_mailbot.store import intake, workers
 from kcvs_mailbot.store.models import Mailbox, Message
 from kcvs_mailbot.watch.balance import Sheet, draw_up, keep, keep_daily
+from kcvs_mailbot.workbench import Workbench
 from servers.dovecot import PASSWORD, USER, Dovecot
-from workshop import NOW, application, configuration, newsletter
+from workshop import NOW, application, configuration, newsletter, no_reader
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -34,7 +34,7 @@ class Desk:
     """A mailbox that is read into a database; every stored mail is decided to be `other`."""
 
     dovecot: Dovecot
-    work: Fetching
+    work: Workbench
     now: datetime = field(default=NOW)
 
     def deliver(self, *contents: str, when: datetime = MORNING, folder: str = "INBOX") -> None:
@@ -79,10 +79,8 @@ def desk(server: Dovecot, tmp_path: Path) -> Iterator[Desk]:
     with sqlite(tmp_path) as store:
         with store.write() as session:
             worker_id = workers.register(session, NOW)
-        made = Desk(
-            server, Fetching(store, config, tmp_path, lambda: NOW, Guard(), bool, worker_id)
-        )
-        made.work = replace(made.work, clock=lambda: made.now)
+        made = Desk(server, Workbench(store, config, lambda: NOW, no_reader, worker_id))
+        made.work.clock = lambda: made.now
         yield made
 
 
@@ -220,7 +218,7 @@ def test_an_opening_that_moved_back_leaves_nothing_unexplained(desk: Desk) -> No
             }
         ],
     )
-    desk.work = replace(desk.work, config=later)
+    desk.work.config = later
     found = desk.json()
     assert (found["mailbox"], found["gone"], found["closes"]) == (0, 0, True)
 

@@ -16,8 +16,9 @@ import pytest
 
 from house import House, house
 from kcvs_mailbot.config import load
+from kcvs_mailbot.running.at_work import at_work
 from kcvs_mailbot.running.scheduling import Schedule
-from kcvs_mailbot.running.worker import Worker, at_work
+from kcvs_mailbot.running.worker import Worker
 from servers.dovecot import USER
 from servers.proxy import Proxy, Trouble
 from servers.smtp_sink import Sink

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -11,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.deciding import deadlines
-from kcvs_mailbot.running.worker import CHILDREN, Worker, limits
+from kcvs_mailbot.deciding.reader import CHILDREN, Reader, limits, reader_in
+from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import Store, intake, views, workers
+from kcvs_mailbot.workbench import Workbench
 from servers.smtp_sink import Sink
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)
@@ -38,12 +40,24 @@ def configuration(folder: Path, smtp_port: int = 25, **sections: Any) -> Configu
     return Configuration(**{**usual, **sections})
 
 
+def no_reader() -> Reader:
+    """For a bench at which nothing is read."""
+    raise AssertionError("nothing is to be read here")
+
+
+def bench_in(
+    cage: Cage, store: Store, config: Configuration, clock: Clock, worker_id: str = ""
+) -> Workbench:
+    """A bench whose reader works in this cage, which others may share."""
+    return Workbench(store, config, clock, lambda: reader_in(cage, config, store, clock), worker_id)
+
+
 class Workshop:
     """`receive` takes a mail in and processes it; `at` moves the clock."""
 
     def __init__(self, store: Store, cage: Cage, config: Configuration, sink: Sink) -> None:
         self.store, self.sink = store, sink
-        self._cage, self._pool = cage, ThreadPoolExecutor(CHILDREN)
+        self._cage = cage
         self.now = NOW
         self.start(config)
 
@@ -53,12 +67,7 @@ class Workshop:
         with self.store.write() as session:
             deadlines.synchronise(session, config, self.now)
             worker_id = workers.register(session, self.now)
-        self.worker = Worker(
-            config, self.store, self._cage, self._pool, worker_id, lambda: self.now
-        )
-
-    def close(self) -> None:
-        self._pool.shutdown()
+        self.worker = Worker(bench_in(self._cage, self.store, config, lambda: self.now, worker_id))
 
     def at(self, moment: datetime | timedelta) -> None:
         self.now = moment if isinstance(moment, datetime) else self.now + moment
@@ -102,9 +111,7 @@ class Workshop:
 @contextmanager
 def workshop(folder: Path, cage: Cage, store: Store, **sections: Any) -> Iterator[Workshop]:
     with Sink() as sink:
-        made = Workshop(store, cage, configuration(folder, sink.port, **sections), sink)
-        yield made
-        made.close()
+        yield Workshop(store, cage, configuration(folder, sink.port, **sections), sink)
 
 
 @contextmanager

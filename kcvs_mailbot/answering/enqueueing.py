@@ -28,9 +28,10 @@ from kcvs_mailbot.acknowledgement import (
     unwritten,
 )
 from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.answering import outgoing
 from kcvs_mailbot.application import is_late
 from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy, own_texts
-from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason, may_become
+from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.message import Address, Message
@@ -43,7 +44,6 @@ log = structlog.get_logger()
 HELD_BY_RECOGNITION = "recognition"
 TEXT_BROKEN = "text_broken"
 DOCUMENT_LINK = "has_document_link"  # recognition's rule
-VOID = "its application was taken apart"
 UNDELIVERABLE = "the candidate's address cannot be written to"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -74,7 +74,7 @@ def enqueue(
     by_person = row.settled_by != "machine"
     earlier = None if new else _earlier(session, application, row, kind)
     if earlier is not None:
-        if earlier.state == State.CANCELLED and earlier.why == VOID and earlier.raw:
+        if earlier.state == State.CANCELLED and earlier.why == outgoing.VOID and earlier.raw:
             _offer_again(session, earlier, application, row, verdict, config, now)
         return
     candidate = application.candidate
@@ -114,7 +114,7 @@ def _offer_again(
     why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
     why = _or_want_of_text(entry, why)
     state = State.HELD if why else State.QUEUED
-    _change(session, entry, state, "held" if why else "enqueued", now, "machine")
+    outgoing.change(session, entry, state, "held" if why else "enqueued", now, "machine")
     entry.why = why
 
 
@@ -286,103 +286,3 @@ def _status(document: rows.Document, reading: rows.Reading) -> Status:
 
 def _vacancy(config: Configuration, reference: str) -> Vacancy:
     return next(v for v in config.vacancies if v.reference == reference)
-
-
-def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: datetime) -> None:
-    """Ties a bounce to the receipt that it reports; only a lasting failure changes its state."""
-    entry = _bounced_entry(session, verdict)
-    if entry is None:
-        return
-    row.proposed_reference = session.get_one(rows.Application, entry.application_id).reference
-    if filing.was_told(session, "bounced", row.id, entry.application_id):
-        return  # the same bounce, read again: the receipt may have been sent anew since
-    lasting = verdict.hard_bounce is not False
-    if lasting and may_become(State(entry.state), State.BOUNCED):
-        entry.why = "the receipt came back as undeliverable"
-        outbox.become(entry, State.BOUNCED)
-    filing.add_event(
-        session,
-        "bounced",
-        now,
-        application_id=entry.application_id,
-        message_id=row.id,
-        outbox=entry.id,
-        hard=verdict.hard_bounce,
-    )
-
-
-def _bounced_entry(session: Session, verdict: Verdict) -> rows.Outbox | None:
-    """By the Message-ID; else, where a server rewrote that, the last mail that went to them.
-
-    Of the kind that our mark in its headers names, where they came back.
-    """
-    identified = verdict.bounced_message_id
-    if identified and (entry := outbox.by_message_id(session, identified)):
-        return entry
-    if verdict.bounced_to is None:
-        return None
-    sent = [
-        entry
-        for entry in outbox.sent_to(session, canonical(verdict.bounced_to))
-        if may_become(State(entry.state), State.BOUNCED) and entry.state != State.QUEUED
-        if verdict.bounced_kind in (None, entry.kind)
-    ]
-    return max(sent, key=lambda entry: (entry.sent_at or entry.created_at, entry.id), default=None)
-
-
-def withdraw_receipt(session: Session, application: rows.Application, now: datetime) -> None:
-    """Cancels the first receipt of an application that is void, when it has not gone out."""
-    entry = outbox.first_receipt(session, application.id)
-    unsent = (State.QUEUED, State.HELD, State.FAILED, State.UNCERTAIN)
-    if entry is not None and entry.state in unsent:
-        _change(session, entry, State.CANCELLED, "cancelled", now, "machine")
-        entry.why = VOID
-
-
-def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
-    """A person lets a held mail go. ValueError when it is not held, or not written (`write`)."""
-    if entry.state != State.HELD:
-        raise ValueError(f"an entry that is {entry.state} is not held")
-    _require_text(entry)
-    _change(session, entry, State.QUEUED, "released", now, actor)
-
-
-def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
-    """A failed, uncertain, bounced or cancelled mail goes (again), with the same Message-ID.
-
-    ValueError when it went already, has no address that can be written to, or nothing to confirm.
-    """
-    if not entry.raw:
-        raise ValueError("it has no address that can be written to: answer in another way")
-    if session.get_one(rows.Application, entry.application_id).status == "void":
-        raise ValueError("its application was taken apart: undo that first")
-    _require_text(entry)
-    _change(session, entry, State.QUEUED, "retried", now, actor)
-    entry.attempts = 0
-
-
-def _require_text(entry: rows.Outbox) -> None:
-    if not is_complete(entry.raw):
-        raise ValueError("its text is not written: see kcvs-mailbot check")
-
-
-def cancel(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
-    """A person decides that the mail shall not go. ValueError when it has gone already."""
-    _change(session, entry, State.CANCELLED, "cancelled", now, actor)
-
-
-def _change(
-    session: Session, entry: rows.Outbox, state: State, event: str, now: datetime, actor: str
-) -> None:
-    outbox.become(entry, state)
-    entry.why = None
-    entry.next_attempt_at = now if state is State.QUEUED else None
-    filing.add_event(
-        session,
-        event,
-        now,
-        actor=actor,
-        application_id=entry.application_id,
-        message_id=entry.answers,
-        outbox=entry.id,
-    )

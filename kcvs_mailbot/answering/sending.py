@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,11 +27,11 @@ from kcvs_mailbot.delivery import (
     latest_attempt,
 )
 from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain
-from kcvs_mailbot.store import Session, Store, filing, outbox, workers
+from kcvs_mailbot.store import Session, filing, outbox, workers
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
-Clock = Callable[[], datetime]
 SMALL_STEP = timedelta(minutes=1)
 """A clock that is put right by less changes nothing."""
 
@@ -51,33 +51,28 @@ class Attempt:
         return isinstance(self.away, smtp.LoginRefusedError)
 
 
-def send_due(
-    store: Store,
-    sender: smtp.Sender,
-    config: Configuration,
-    worker_id: str,
-    clock: Clock,
-    stopping: Callable[[], bool],
-) -> Iterator[Attempt]:
+def send_due(bench: Workbench, sender: smtp.Sender) -> Iterator[Attempt]:
     """Sends what is due, mail by mail, until nothing is or the server takes none.
 
     The outcome of one mail is recorded, and the next one claimed, in one transaction: a kill
     leaves one mail uncertain at most.
     """
-    blind = _resends_blindly(config)
-    with store.write() as session:
-        entry = (
-            None if stopping() else outbox.claim_next(session, worker_id, clock(), uncertain=blind)
-        )
+    config = bench.config
+    with bench.store.write() as session:
+        entry = None if bench.stop.is_set() else _claim_next(session, bench)
     while entry is not None:
         sent, outcome, away = entry, *_transmit(sender, config, entry)
-        with store.write() as session:
-            now = clock()
-            state = _record(session, sent.id, outcome, config, now)
-            end = away is not None or stopping()
-            entry = None if end else outbox.claim_next(session, worker_id, now, uncertain=blind)
+        with bench.store.write() as session:
+            state = _record(session, sent.id, outcome, config, bench.clock())
+            end = away is not None or bench.stop.is_set()
+            entry = None if end else _claim_next(session, bench)
         log.info("receipt_attempted", outbox=sent.id, state=state.value)
         yield Attempt(state, away)
+
+
+def _claim_next(session: Session, bench: Workbench) -> rows.Outbox | None:
+    blind = _resends_blindly(bench.config)
+    return outbox.claim_next(session, bench.worker_id, bench.clock(), uncertain=blind)
 
 
 def _transmit(
@@ -138,14 +133,15 @@ def _become(session: Session, entry: rows.Outbox, state: State, event: str, now:
     filing.add_event(session, event, now, application_id=entry.application_id, outbox=entry.id)
 
 
-def recover(store: Store, config: Configuration, worker_id: str, now: datetime) -> int:
+def recover(bench: Workbench) -> int:
     """Mails that a dead worker was sending become uncertain; returns how many.
 
     Those of this worker too: it is not sending now, so it was torn off before it could record
     what came of them.
     """
-    with store.write() as session:
-        others = [living for living in workers.alive(session, now) if living != worker_id]
+    config, now = bench.config, bench.clock()
+    with bench.store.write() as session:
+        others = [living for living in workers.alive(session, now) if living != bench.worker_id]
         entries = outbox.abandoned(session, others)
         for entry in entries:
             decision = interrupted(entry.attempts, now, config.acknowledgement.resend_uncertain)
@@ -163,11 +159,11 @@ def _pull_back(session: Session, config: Configuration, now: datetime) -> None:
             outbox.put_off(session, entry, latest)
 
 
-def anything_due(store: Store, config: Configuration, now: datetime) -> bool:
+def anything_due(bench: Workbench) -> bool:
     """True when a mail waits that may go now."""
-    with store.read() as session:
-        due = outbox.next_due(session, uncertain=_resends_blindly(config))
-    return due is not None and due <= now
+    with bench.store.read() as session:
+        due = outbox.next_due(session, uncertain=_resends_blindly(bench.config))
+    return due is not None and due <= bench.clock()
 
 
 def _resends_blindly(config: Configuration) -> bool:

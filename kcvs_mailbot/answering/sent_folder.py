@@ -6,86 +6,72 @@ Sending never waits for it. When the folder cannot be read, uncertain receipts g
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from kcvs_mailbot import connecting
-from kcvs_mailbot.answering.sending import COPY_AFTER, Clock
-from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.answering.sending import COPY_AFTER
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.mailbox import DeclinedError, SentFolder
 from kcvs_mailbot.network.guard import Guard
-from kcvs_mailbot.store import Session, Store, filing, outbox, workers
+from kcvs_mailbot.store import Session, filing, outbox, workers
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """What it works with. `stopping` is asked between mails."""
-
-    store: Store
-    config: Configuration
-    worker_id: str
-    clock: Clock
-    guard: Guard
-    stopping: Callable[[], bool]
-
-
-def keep(work: Keeping) -> None:
+def keep(bench: Workbench, guard: Guard) -> None:
     """Looks up what is uncertain, copies what was sent; connects only when there is any.
 
     Raises MailboxError when the folder cannot be read or written; what was done before stays done.
     """
-    if not work.config.acknowledgement.sent_folder:
+    if not bench.config.acknowledgement.sent_folder:
         return
-    with work.store.read() as session:
+    with bench.store.read() as session:
         uncertain = [entry.id for entry in outbox.in_state(session, State.UNCERTAIN)]
-        copies = outbox.copies_due(session, work.clock(), COPY_AFTER)
+        copies = outbox.copies_due(session, bench.clock(), COPY_AFTER)
     if not uncertain and not copies:
         return
     try:
-        with connecting.sent_folder(work.config, work.clock, work.guard) as folder:
+        with connecting.sent_folder(bench.config, bench.clock, guard) as folder:
             for entry in uncertain:
-                _look_up(work, folder, entry)
-            _copy_all(work, folder, copies)
+                _look_up(bench, folder, entry)
+            _copy_all(bench, folder, copies)
     except MailboxError as error:
         log.warning("sent_folder_unusable", why=str(error))
-        let_go(work)
+        let_go(bench)
         raise
 
 
-def let_go(work: Keeping) -> None:
+def let_go(bench: Workbench) -> None:
     """Uncertain receipts that are due go again, though nobody could look for them."""
-    if not work.config.acknowledgement.sent_folder:
+    if not bench.config.acknowledgement.sent_folder:
         return
-    with work.store.write() as session:
+    with bench.store.write() as session:
         for entry in outbox.in_state(session, State.UNCERTAIN):
-            _send_again_when_due(entry, work.clock())
+            _send_again_when_due(entry, bench.clock())
 
 
-def _look_up(work: Keeping, folder: SentFolder, entry_id: int) -> None:
-    if work.stopping():
+def _look_up(bench: Workbench, folder: SentFolder, entry_id: int) -> None:
+    if bench.stop.is_set():
         return
-    with work.store.read() as session:
+    with bench.store.read() as session:
         entry = session.get_one(rows.Outbox, entry_id)
     # One that went out before (it came back, and a person had it sent again) stands there already.
     found = entry.sent_at is None and folder.contains(entry.message_id, _since(entry))
-    with work.store.write() as session:
+    with bench.store.write() as session:
         entry = session.get_one(rows.Outbox, entry_id, with_for_update=True)
         if entry.state != State.UNCERTAIN:  # a person or another worker was faster
             return
         if found:
-            _note_sent(session, entry, work.clock())
+            _note_sent(session, entry, bench.clock())
         else:
-            _send_again_when_due(entry, work.clock())
+            _send_again_when_due(entry, bench.clock())
         state = entry.state
     log.info("receipt_looked_up", outbox=entry_id, found=found, state=state)
 
@@ -104,12 +90,12 @@ def _send_again_when_due(entry: rows.Outbox, now: datetime) -> None:
         entry.why = None
 
 
-def _copy_all(work: Keeping, folder: SentFolder, entries: list[int]) -> None:
+def _copy_all(bench: Workbench, folder: SentFolder, entries: list[int]) -> None:
     """One that the server refuses does not keep the others from their copy."""
     refused: DeclinedError | None = None
     for entry in entries:
         try:
-            _copy(work, folder, entry)
+            _copy(bench, folder, entry)
         except DeclinedError as error:
             if error.passing:
                 raise
@@ -118,24 +104,24 @@ def _copy_all(work: Keeping, folder: SentFolder, entries: list[int]) -> None:
         raise refused
 
 
-def _copy(work: Keeping, folder: SentFolder, entry_id: int) -> None:
+def _copy(bench: Workbench, folder: SentFolder, entry_id: int) -> None:
     """Looks first: the provider may have put it there, or we, before we were killed."""
-    if work.stopping():
+    if bench.stop.is_set():
         return
-    with work.store.write() as session:
-        living = workers.alive(session, work.clock())
-        entry = outbox.claim_copy(session, entry_id, work.worker_id, living)
+    with bench.store.write() as session:
+        living = workers.alive(session, bench.clock())
+        entry = outbox.claim_copy(session, entry_id, bench.worker_id, living)
     if entry is None:
         return
     done = False
     try:
         # Without bytes (erased meanwhile) there is nothing to copy.
         if entry.raw and not folder.contains(entry.message_id, _since(entry)):
-            folder.append(entry.raw, entry.sent_at or work.clock())
+            folder.append(entry.raw, entry.sent_at or bench.clock())
         done = True
     finally:
-        with work.store.write() as session:
-            outbox.end_copy(session, entry_id, work.worker_id, done=done)
+        with bench.store.write() as session:
+            outbox.end_copy(session, entry_id, bench.worker_id, done=done)
     log.info("receipt_copied", outbox=entry_id)
 
 

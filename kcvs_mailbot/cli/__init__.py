@@ -21,8 +21,9 @@ from kcvs_mailbot.cli import (
     streams,
 )
 from kcvs_mailbot.cli.base import commands
+from kcvs_mailbot.cli.remedies import remedy
 from kcvs_mailbot.config import in_plain_words
-from kcvs_mailbot.errors import MailbotError
+from kcvs_mailbot.errors import MailbotError, RequestError
 
 for part in (administration, accounting, mails, applications, reviewing, outgoing, signing_in):
     part.register(commands)
@@ -62,6 +63,8 @@ def _run() -> int:
 def _answer() -> int:
     try:
         answer = commands(prog_name="kcvs-mailbot", standalone_mode=False)
+    except RequestError as error:
+        return _say(f"{error}; {remedy(error)}", error.exit_code)
     except MailbotError as error:
         return _say(str(error), error.exit_code)
     except Abort:

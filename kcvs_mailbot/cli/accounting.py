@@ -6,9 +6,6 @@ import typer
 
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.errors import MailbotError
-from kcvs_mailbot.intake.fetching import Fetching
-from kcvs_mailbot.network.guard import Guard
-from kcvs_mailbot.running.worker import now
 from kcvs_mailbot.watch import balance as balances
 
 
@@ -19,12 +16,9 @@ def register(commands: typer.Typer) -> None:
 
 def balance(context: typer.Context, as_json: base.AsJson = False) -> None:
     """Compares the mailbox with the records; exit 1 when a mail is not accounted for."""
-    config = base.configuration(context)
-    with base.database(config) as store:
-        spool = config.storage.spool_folder
-        work = Fetching(store, config, spool, now, Guard(), lambda: False, worker_id="")
-        sheet = balances.draw_up(work)
-        balances.keep(work, sheet)
+    with base.workbench(context) as bench:
+        sheet = balances.draw_up(bench)
+        balances.keep(bench, sheet)
     shown = sheet.as_json()
     if as_json:
         base.print_json(shown)

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.clock import now
 from kcvs_mailbot.errors import ConfigError, MailbotError
-from kcvs_mailbot.running.worker import now
 from kcvs_mailbot.store import open_store, schema
 from kcvs_mailbot.watch import checking
 from kcvs_mailbot.watch.finding import Finding

@@ -14,7 +14,7 @@ from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.documents.reading import ApartKind
-from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.export.files import files_of, write
 from kcvs_mailbot.export.table import write_csv
 from kcvs_mailbot.store import Session, blobs, filing, passages, search, vacancies, views
@@ -100,10 +100,10 @@ def show(context: typer.Context, reference: str, as_json: base.AsJson = False) -
 
 
 def require(session: Session, reference: str) -> rows.Application:
-    """The application, or a ConfigError that says where to look."""
+    """The application; RequestError when there is none."""
     row = filing.by_reference(session, reference)
     if row is None:
-        raise ConfigError(f"there is no application {reference}", "see: kcvs-mailbot applications")
+        raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
     return row
 
 

@@ -22,8 +22,10 @@ from rich.text import Text
 
 from kcvs_mailbot.config import Configuration, LogFormat, load
 from kcvs_mailbot.errors import ConfigError
-from kcvs_mailbot.running.worker import Worker, at_work
+from kcvs_mailbot.running.at_work import at_bench, at_work
+from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import Store, open_store
+from kcvs_mailbot.workbench import Workbench
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 LARGEST_ID = 2**31 - 1
@@ -122,6 +124,13 @@ def worker(context: typer.Context, *, beats: bool = True) -> Iterator[Worker]:
     with at_work(configuration(context), beats=beats) as at, progress() as report:
         at.progress = report
         yield at
+
+
+@contextmanager
+def workbench(context: typer.Context) -> Iterator[Workbench]:
+    """What a person's decision works with."""
+    with at_bench(configuration(context)) as bench:
+        yield bench
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def poll(context: typer.Context, as_json: base.AsJson = False) -> int:
     with base.worker(context) as worker:
         worker.config.require_mailbox()
         done, trouble = worker.poll()
-        scanning.scan_waiting(worker)
+        scanning.scan_waiting(worker.bench)
     _print_pass(done, as_json)
     if trouble is not None:
         raise trouble
@@ -94,7 +94,7 @@ def import_(
             )
         stored = store_files(worker.store, paths, worker.clock)
         for message_id in stored.restored:
-            reprocess_one(worker, message_id)
+            reprocess_one(worker.bench, message_id)
         counts = worker.process()
         states, unsent = worker.send_all() if acknowledge else (Counter[State](), None)
     if not stored.seen:
@@ -256,6 +256,6 @@ def reprocess(
         raise ConfigError("messages are named, and --all is said", "keep one of the two")
     if not ids and not everything:
         raise ConfigError("name messages, or say --all", "see: kcvs-mailbot messages")
-    with base.worker(context) as worker:
-        count = reprocess_stored(worker, ids or None, worker.progress)
+    with base.workbench(context) as bench, base.progress() as report:
+        count = reprocess_stored(bench, ids or None, report)
     print(f"{counted(count, 'message')} read again")

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from kcvs_mailbot.answering import enqueueing
+from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import Reason, State
-from kcvs_mailbot.errors import ConfigError
-from kcvs_mailbot.running.worker import now
+from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.store import Session, outbox, views
 from kcvs_mailbot.store import models as rows
 
@@ -88,7 +88,7 @@ def release(
         kept = [] if entries else [one for one in chosen if not _writable(session, one, config)]
         for entry in chosen:
             if entry not in kept:
-                _change(enqueueing.release, session, entry, config, actor)
+                _change(outgoing.release, session, entry, config, actor)
     print(f"{len(chosen) - len(kept)} released")
     if kept:
         base.note(
@@ -99,13 +99,13 @@ def release(
 @group.command()
 def retry(context: typer.Context, entry: Id, by: base.By = "") -> None:
     """Sends a failed, uncertain, bounced or cancelled mail, with the same Message-ID."""
-    _one(context, entry, by, enqueueing.retry)
+    _one(context, entry, by, outgoing.retry)
 
 
 @group.command()
 def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
     """Decides that a mail shall not go."""
-    _one(context, entry, by, enqueueing.cancel)
+    _one(context, entry, by, outgoing.cancel)
 
 
 def _writable(session: Session, entry: rows.Outbox, config: Configuration) -> bool:
@@ -128,16 +128,13 @@ def _one(context: typer.Context, entry_id: int, by: str, change: Change) -> None
 def _entry(session: Session, entry_id: int) -> rows.Outbox:
     entry = session.get(rows.Outbox, entry_id)
     if entry is None:
-        raise ConfigError(f"there is no outbox entry {entry_id}", "see: kcvs-mailbot outbox")
+        raise RequestError(Wrong.NO_ENTRY, f"there is no outbox entry {entry_id}")
     return entry
 
 
 def _change(
     change: Change, session: Session, entry: rows.Outbox, config: Configuration, actor: str
 ) -> None:
-    try:
-        if change is not enqueueing.cancel:
-            enqueueing.write(session, entry, config, now())
-        change(session, entry, now(), actor)
-    except ValueError as error:
-        raise ConfigError(f"entry {entry.id}: {error}", "see: kcvs-mailbot outbox") from error
+    if change is not outgoing.cancel:
+        enqueueing.write(session, entry, config, now())
+    change(session, entry, now(), actor)

@@ -10,8 +10,8 @@ from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import outbox, views
+from kcvs_mailbot.workbench import Workbench
 
 Id = Annotated[int, typer.Argument(help="The message's id.", max=base.LARGEST_ID)]
 
@@ -70,49 +70,49 @@ def accept(
     by: base.By = "",
 ) -> None:
     """It is an application: stored as one, and its receipt goes out."""
-    with base.worker(context) as worker:
-        correcting.accept(worker, message, by or base.login_name(), candidate, vacancy)
-        _say(worker, message)
+    with base.workbench(context) as bench:
+        correcting.accept(bench, message, by or base.login_name(), candidate, vacancy)
+        _say(bench, message)
 
 
 @group.command()
 def attach(context: typer.Context, message: Id, reference: str, by: base.By = "") -> None:
     """It belongs to that application, as what recognition took it for; nothing is sent."""
-    with base.worker(context) as worker:
-        correcting.attach(worker, message, by or base.login_name(), reference)
-        _say(worker, message)
+    with base.workbench(context) as bench:
+        correcting.attach(bench, message, by or base.login_name(), reference)
+        _say(bench, message)
 
 
 @group.command()
 def dismiss(context: typer.Context, message: Id, by: base.By = "") -> None:
     """It is not about an application; nothing is sent."""
-    with base.worker(context) as worker:
-        correcting.dismiss(worker, message, by or base.login_name())
-        _say(worker, message)
+    with base.workbench(context) as bench:
+        correcting.dismiss(bench, message, by or base.login_name())
+        _say(bench, message)
 
 
 @group.command()
 def withdraw(context: typer.Context, message: Id, by: base.By = "") -> None:
     """Its application is withdrawn; nothing is sent."""
-    with base.worker(context) as worker:
-        correcting.withdraw(worker, message, by or base.login_name())
-        _say(worker, message)
+    with base.workbench(context) as bench:
+        correcting.withdraw(bench, message, by or base.login_name())
+        _say(bench, message)
 
 
 @group.command()
 def done(context: typer.Context, message: Id, by: base.By = "") -> None:
     """What it asked was dealt with: it waits no longer; nothing is sent."""
-    with base.worker(context) as worker:
-        correcting.done(worker, message, by or base.login_name())
+    with base.workbench(context) as bench:
+        correcting.done(bench, message, by or base.login_name())
     print(f"message {message} waits no longer")
 
 
 @group.command()
 def undo(context: typer.Context, message: Id, by: base.By = "") -> None:
     """Takes a person's decision back: the machine judges the original again."""
-    with base.worker(context) as worker:
-        correcting.undo(worker, message, by or base.login_name())
-        _say(worker, message)
+    with base.workbench(context) as bench:
+        correcting.undo(bench, message, by or base.login_name())
+        _say(bench, message)
 
 
 @group.command()
@@ -129,15 +129,15 @@ def role(
 ) -> None:
     """Says what a document or a mail's text is: cv, motivation, both or other; nothing is sent."""
     set_role = correcting.set_body_role if body else correcting.set_role
-    with base.worker(context) as worker:
-        set_role(worker, number, by or base.login_name(), is_a)
+    with base.workbench(context) as bench:
+        set_role(bench, number, by or base.login_name(), is_a)
     print(f"{'the text of message' if body else 'document'} {number} is now: {is_a}")
 
 
-def _say(worker: Worker, message_id: int) -> None:
-    with worker.store.read() as session:
+def _say(bench: Workbench, message_id: int) -> None:
+    with bench.store.read() as session:
         rows = views.message_rows(session, ids=[message_id])
-        (found,) = views.messages(session, rows, worker.config.zone)
+        (found,) = views.messages(session, rows, bench.config.zone)
         answers = outbox.all_answers_to(session, message_id)
     reference = f" {found['application']}" if found["application"] else ""
     receipts = "".join(_receipt(of, state, found["application"]) for of, state in answers)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
-from threading import Event
 
 import structlog
 
-from kcvs_mailbot.answering.sending import Clock
-from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.deciding.reader import Reader
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.recognition import Disposition, Reason
-from kcvs_mailbot.store import Session, Store, blobs, claims, filing, workers
+from kcvs_mailbot.store import Session, blobs, claims, filing, workers
 from kcvs_mailbot.store.claims import Claimed
+from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
@@ -35,24 +30,6 @@ class Done:
 
     message_id: int
     disposition: Disposition | None
-
-
-@dataclass(frozen=True, slots=True)
-class Workbench:
-    """What processing works with.
-
-    bell: rings when there is more to process. held_up: some of it takes long.
-    """
-
-    store: Store
-    reader: Reader
-    pool: Executor
-    spool: Path
-    config: Configuration
-    worker_id: str
-    clock: Clock
-    bell: Event = field(default_factory=Event)
-    held_up: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,23 @@ import math
 import time
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from kcvs_mailbot.cage.budget import Budget, PutOff
 from kcvs_mailbot.cage.cage import Parsed
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.deciding.batches import Batch, Workbench
-from kcvs_mailbot.deciding.reader import Opened
-from kcvs_mailbot.deciding.settling import sender_of
+from kcvs_mailbot.deciding.batches import Batch
+from kcvs_mailbot.deciding.reader import CHILDREN, Opened, sender_of
 from kcvs_mailbot.errors import CageError, StoreError
 from kcvs_mailbot.store import blobs, claims
 from kcvs_mailbot.store.claims import Claimed
+from kcvs_mailbot.workbench import Workbench
 
 GROUP, SMALL = 10, 64 * 1024
 """So many mails, each of at most so many bytes, are parsed at one request."""
-QUICK, SLOW = 2, 1
+SLOW = 1
+QUICK = CHILDREN - SLOW
 """So many lanes for mails that are read for the first time, and for those that took long."""
 PATIENCE = 0.2
 """Seconds that a mail is read, and that a read one waits for those before it, while others wait."""
@@ -86,10 +87,11 @@ class _Read:
 
 
 class Lanes:
-    """Used by one thread, which decides; the bench's pool reads."""
+    """Used by one thread, which decides; others read."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+        self._pool = ThreadPoolExecutor(CHILDREN, "reader")
         self._begin()
 
     def _begin(self) -> None:
@@ -167,6 +169,7 @@ class Lanes:
             task.close()
         for read in self._read:
             read.close()
+        self._pool.shutdown()
         self._begin()
 
     def _tasks(self) -> Iterator[_Task]:
@@ -194,7 +197,7 @@ class Lanes:
     def _run(self, task: _Task) -> None:
         budget = self._bench.reader.cage.budget(slow=task.turn > 0)
         small = {mail.sha256: self._small.pop(mail.sha256, None) for mail in task.mails}
-        future = self._bench.pool.submit(_read, self._bench, task, budget, small)
+        future = self._pool.submit(_read, self._bench, task, budget, small)
         self._running.append(_Running(task, budget, future))
 
     def _take(self, task: _Task, future: Future[list[Result | Parsed]]) -> None:

@@ -6,27 +6,24 @@ Claim a few, read them in the cage with nothing open, then decide and store in o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.deciding.batches import Done, Workbench, claim
-from kcvs_mailbot.deciding.lanes import Lanes, Result
-from kcvs_mailbot.deciding.reader import Opened
-from kcvs_mailbot.deciding.settling import (
+from kcvs_mailbot.deciding.batches import Done, claim
+from kcvs_mailbot.deciding.doubts import (
     arrival,
-    attached,
-    reopen,
-    sender_of,
-    settle,
     with_all_read,
     with_known_arrival,
     with_living_application,
     with_waiting_mail,
 )
+from kcvs_mailbot.deciding.lanes import Lanes, Result
+from kcvs_mailbot.deciding.reader import Opened, attached, sender_of
+from kcvs_mailbot.deciding.settling import reopen, settle
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.recognition import (
     Disposition,
@@ -40,6 +37,7 @@ from kcvs_mailbot.recognition.follow_ups import brought
 from kcvs_mailbot.store import Session, claims, filing, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.claims import Claimed
+from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
@@ -54,7 +52,7 @@ LOOK_EVERY = 1.0
 """Seconds after which is looked for more, while slow mails are read, though no bell rang."""
 
 
-def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done]:
+def process_all(bench: Workbench) -> Iterator[Done]:
     """Processes what is stored, also what comes meanwhile, and tells of each message.
 
     While some are decided about others are read; one that takes long holds nobody up. A failure
@@ -65,7 +63,7 @@ def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done
         claims.release(session, bench.worker_id)  # an error may have torn us off before
     lanes, more = Lanes(bench), _More(bench)
     try:
-        while not stopping():
+        while not bench.stop.is_set():
             yield from more.claimed(lanes)
             if lanes.is_empty:
                 return

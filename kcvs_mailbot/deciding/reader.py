@@ -2,18 +2,65 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.antivirus.scanner import Scanner
 from kcvs_mailbot.cage.budget import Budget
 from kcvs_mailbot.cage.cage import Cage, Parsed
+from kcvs_mailbot.clock import Clock
+from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.deciding.settling import ReadMail
 from kcvs_mailbot.deciding.unfolding import Tools, Unfolding
-from kcvs_mailbot.recognition import House, Known, settle_early
+from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.reading import is_bare
+from kcvs_mailbot.message import Message
+from kcvs_mailbot.recognition import Attached, FirstLook, House, Known, settle_early
+from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
 from kcvs_mailbot.store import Store
+from kcvs_mailbot.store.filing import FiledDocument
+
+CHILDREN = 3
+"""So many mails are read at once; see lanes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    """What the cage brought of one stored message."""
+
+    message: Message
+    documents: tuple[FiledDocument, ...] = ()
+    first_look: FirstLook | None = None
+    unread: tuple[str, ...] = ()
+    """What the limits of one mail cost, as problems of the mail."""
+
+
+def attached(documents: Iterable[FiledDocument]) -> tuple[Attached, ...]:
+    """The documents as recognition sees them."""
+    return tuple(
+        Attached(d.filename, _type_for_recognition(d), d.seen.status, d.role, d.seen.text)
+        for d in documents
+        if is_shown(d)
+    )
+
+
+def is_shown(document: FiledDocument) -> bool:
+    """False for what is a part of the mail's looks, or holds nothing by itself."""
+    return not document.inline and not is_bare(document.seen)
+
+
+def _type_for_recognition(document: FiledDocument) -> str:
+    """What the content shows; the parts of a delivery report (RFC 3464) look like plain text."""
+    declared = document.declared_type
+    return declared if declared in (*STATUS_TYPES, *RETURNED_TYPES) else document.media_type
+
+
+def sender_of(message: Message) -> str | None:
+    """The writer, as mails are compared."""
+    return (canonical(message.from_[0].address) or None) if message.from_ else None
 
 
 @dataclass
@@ -43,7 +90,7 @@ class Reader:
         scanner: Scanner | None = None,
         spool: Path | None = None,
     ) -> None:
-        self.cage, self.house = cage, house
+        self.cage, self.house, self.scanner = cage, house, scanner
         self._tools = Tools(cage, max_depth, store, scanner, spool)
 
     def warm(self) -> None:
@@ -89,3 +136,53 @@ class Reader:
         if parsed.first_look is not None and self.cage.house == self.house:
             return parsed.first_look.early is None
         return settle_early(parsed.message, self.house, Known()) is None
+
+
+@contextmanager
+def reader_when_asked(
+    config: Configuration, store: Store, clock: Clock
+) -> Iterator[Callable[[], Reader]]:
+    """Makes the reader that the configuration asks for; its cage ends with the context."""
+    with ExitStack() as files:
+
+        def open_reader() -> Reader:
+            spool = config.storage.spool_folder
+            spool.mkdir(parents=True, exist_ok=True)
+            cage = files.enter_context(Cage(limits(config), spool, CHILDREN, config.house))
+            return reader_in(cage, config, store, clock)
+
+        yield open_reader
+
+
+def reader_in(cage: Cage, config: Configuration, store: Store | None, clock: Clock) -> Reader:
+    """A reader in this cage, as configured; without a store it keeps nothing."""
+    spool = config.storage.spool_folder if store is not None else None
+    depth = config.documents.max_depth
+    return Reader(cage, config.house, depth, store, scanner(config, clock), spool)
+
+
+def scanner(config: Configuration, clock: Clock) -> Scanner | None:
+    """The virus scanner as configured."""
+    section = config.antivirus
+    return Scanner(section.clamd, section.timeout, clock) if section.clamd else None
+
+
+def limits(config: Configuration) -> Limits:
+    """The cage's limits as configured."""
+    section = config.documents
+    return Limits(
+        seconds=section.max_time.total_seconds(),
+        cpu_seconds=int(section.max_time.total_seconds()) + 1,
+        memory=section.max_memory,
+        file_size=section.max_unpacked_size,
+        text_characters=section.max_text_characters,
+        depth=section.max_depth,
+        members=section.max_members,
+        unpacked_size=section.max_unpacked_size,
+        ocr=section.ocr,
+        ocr_seconds=section.ocr_max_time.total_seconds(),
+        mail_documents=section.mail_documents,
+        mail_seconds=section.mail_time.total_seconds(),
+        mail_ocr_pages=section.mail_ocr_pages,
+        mail_unpacked_size=section.mail_unpacked_size,
+    )

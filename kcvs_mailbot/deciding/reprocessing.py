@@ -14,13 +14,12 @@ import structlog
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before, detach, settle
-from kcvs_mailbot.desk.correcting import row_of
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import Session, blobs, filing, vacancies
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
@@ -34,47 +33,49 @@ BRINGS_NO_TEXT = (Status.DAMAGED, Status.NO_TEXT, Status.UNSUPPORTED)
 OURS = (Disposition.APPLICATION, Disposition.FOLLOW_UP)
 
 
-def reprocess(worker: Worker, ids: Iterable[int] | None, report: Callable[[int, int], None]) -> int:
+def reprocess(
+    bench: Workbench, ids: Iterable[int] | None, report: Callable[[int, int], None]
+) -> int:
     """Reads these messages again, all when None, oldest first; returns how many.
 
     Mails whose bytes were forgotten are left as they are, and those from which less could be read
-    than before. ConfigError for an unknown id.
+    than before. RequestError for an unknown id.
     """
-    with worker.store.read() as session:
-        chosen = [row_of(session, i).id for i in ids] if ids is not None else None
+    with bench.store.read() as session:
+        chosen = [filing.row_of(session, i).id for i in ids] if ids is not None else None
         todo = filing.readable(session, chosen)
     done = 0
     for number, message_id in enumerate(todo, 1):
-        done += reprocess_one(worker, message_id)
+        done += reprocess_one(bench, message_id)
         report(number, len(todo))
     return done
 
 
-def reprocess_one(worker: Worker, message_id: int) -> bool:
+def reprocess_one(bench: Workbench, message_id: int) -> bool:
     """Reads one message again; False when that brings less than before, which then stays.
 
-    ConfigError when there is no such message, StoreError without its bytes.
+    RequestError when there is no such message, StoreError without its bytes.
     """
-    with worker.store.read() as session:
-        content = blobs.load(session, row_of(session, message_id).sha256, worker.spool)
-    opened = worker.bench.reader.read(content, anew=True)
+    with bench.store.read() as session:
+        content = blobs.load(session, filing.row_of(session, message_id).sha256, bench.spool)
+    opened = bench.reader.read(content, anew=True)
     try:
-        with worker.store.write() as session:
+        with bench.store.write() as session:
             vacancies.lock_all(session)
-            row = row_of(session, message_id)
+            row = filing.row_of(session, message_id)
             if _loses_text(session, row, opened):
                 log.warning("reading_again_brings_less", message=message_id)
                 return False
             stored, settled_by, settled_at = _stored(session, row), row.settled_by, row.settled_at
             before = detach(session, row)
-            verdict = _verdict(session, row, stored, opened, worker, before)
+            verdict = _verdict(session, row, stored, opened, bench, before)
             settle(
                 session,
                 row,
                 opened.mail,
                 verdict,
-                worker.config,
-                worker.clock(),
+                bench.config,
+                bench.clock(),
                 actor=settled_by or "machine",
                 send=False,
                 before=before,
@@ -107,12 +108,12 @@ def _verdict(
     row: rows.Message,
     stored: Verdict,
     opened: Opened,
-    worker: Worker,
+    bench: Workbench,
     before: Before,
 ) -> Verdict:
     if row.settled_by != "machine":
         return stored
-    judged = judge(session, row, opened, worker.config, before.application_id)
+    judged = judge(session, row, opened, bench.config, before.application_id)
     if stored.disposition in OURS:
         if judged.disposition != stored.disposition:
             return stored

@@ -7,29 +7,29 @@ import structlog
 from kcvs_mailbot.antivirus.scanner import Scanner
 from kcvs_mailbot.deciding.reprocessing import reprocess_one
 from kcvs_mailbot.documents.reading import Infected, NotScanned, Scan
-from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import blobs, scans
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
 AT_ONCE = 50
 
 
-def scan_waiting(worker: Worker) -> int:
+def scan_waiting(bench: Workbench) -> int:
     """Scans what is due, until all is done or the scanner is away; returns how many it answered.
 
     A document that turns out to be infected is sealed at once, then the mails that hold it are
     read again: their texts go, and nothing is sent.
     """
-    done = 0
-    if worker.scanner is None:
+    scanner, done = bench.reader.scanner, 0
+    if scanner is None:
         return 0
-    while not worker.stop.is_set():
-        with worker.store.read() as session:
-            due = scans.due(session, worker.clock(), AT_ONCE)
+    while not bench.stop.is_set():
+        with bench.store.read() as session:
+            due = scans.due(session, bench.clock(), AT_ONCE)
         for sha256 in due:
-            if worker.stop.is_set() or not _scan(worker, worker.scanner, sha256):
+            if bench.stop.is_set() or not _scan(bench, scanner, sha256):
                 return done
             done += 1
         if len(due) < AT_ONCE:
@@ -37,14 +37,14 @@ def scan_waiting(worker: Worker) -> int:
     return done
 
 
-def _scan(worker: Worker, scanner: Scanner, sha256: str) -> bool:
+def _scan(bench: Workbench, scanner: Scanner, sha256: str) -> bool:
     """False when the scanner is away."""
-    with worker.store.read() as session:
+    with bench.store.read() as session:
         row = session.get(rows.Reading, sha256)
         if row is None:  # forgotten meanwhile
             return True
         known = scans.scan_of(row)
-        content = blobs.load(session, sha256, worker.spool)
+        content = blobs.load(session, sha256, bench.spool)
     try:
         # Torn off while the mails were read again: what it said then holds.
         found = known if isinstance(known, Infected) else scanner.scan(content)
@@ -54,24 +54,24 @@ def _scan(worker: Worker, scanner: Scanner, sha256: str) -> bool:
     if isinstance(found, NotScanned) and found.away:
         return False
     if isinstance(found, Infected):
-        _seal(worker, sha256, found)
+        _seal(bench, sha256, found)
     else:
-        _note(worker, sha256, found)
+        _note(bench, sha256, found)
     return True
 
 
-def _seal(worker: Worker, sha256: str, found: Infected) -> None:
-    with worker.store.write() as session:
-        scans.seal(session, sha256, found.signature, worker.clock())
+def _seal(bench: Workbench, sha256: str, found: Infected) -> None:
+    with bench.store.write() as session:
+        scans.seal(session, sha256, found.signature, bench.clock())
         messages = scans.holders(session, sha256)
     log.warning("document_infected", messages=messages, signature=found.signature)
     for message_id in messages:
-        reprocess_one(worker, message_id)
-    _note(worker, sha256, found)
+        reprocess_one(bench, message_id)
+    _note(bench, sha256, found)
 
 
-def _note(worker: Worker, sha256: str, found: Scan) -> None:
-    with worker.store.write() as session:
+def _note(bench: Workbench, sha256: str, found: Scan) -> None:
+    with bench.store.write() as session:
         row = session.get(rows.Reading, sha256)
         if row is not None:
-            scans.set_scan(row, found, worker.clock())
+            scans.set_scan(row, found, bench.clock())

@@ -6,169 +6,22 @@ brought before is taken out first, then the verdict is applied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from kcvs_mailbot.addresses import canonical, folded_name, phones
-from kcvs_mailbot.answering import enqueueing
-from kcvs_mailbot.application import (
-    ApplicationStatus,
-    Piece,
-    received_at,
-    reference,
-)
+from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.application import reference
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding import dossier
-from kcvs_mailbot.documents.language import guess_language
-from kcvs_mailbot.documents.reading import Role, is_bare
+from kcvs_mailbot.deciding.doubts import arrival
+from kcvs_mailbot.deciding.reader import ReadMail, sender_of
+from kcvs_mailbot.deciding.whose_words import KEPT_AS_FILES, with_own_words
 from kcvs_mailbot.message import Address, Message
-from kcvs_mailbot.recognition import (
-    Attached,
-    Disposition,
-    FirstLook,
-    FollowUp,
-    House,
-    Reason,
-    Receipt,
-    Verdict,
-)
-from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
-from kcvs_mailbot.recognition.first_look import own_text
+from kcvs_mailbot.recognition import Disposition, FollowUp, Verdict
 from kcvs_mailbot.recognition.follow_ups import Brought
-from kcvs_mailbot.recognition.own_words import Words, own_words
-from kcvs_mailbot.recognition.view import MAIL
 from kcvs_mailbot.store import Session, filing, ids, lookups, search, vacancies
 from kcvs_mailbot.store import models as rows
-
-KEPT_AS_FILES = (Disposition.APPLICATION, Disposition.FOLLOW_UP, Disposition.REVIEW)
-BRINGS_TEXT = (None, FollowUp.ADDITION, FollowUp.VERSION)
-
-ARRIVAL_UNKNOWN = Reason(
-    "arrival_unknown",
-    None,
-    "Nobody we trust says when our mail server took this mail.",
-    "Geen vertrouwde server zegt wanneer deze mail ontvangen is.",
-)
-
-
-APPLICATION_VOID = Reason(
-    "application_void",
-    None,
-    "The application it belongs to was taken apart by a person.",
-    "De kandidatuur waar deze mail bij hoort is door iemand terzijde gelegd.",
-)
-
-APPLICATION_WITHDRAWN = Reason(
-    "application_withdrawn",
-    None,
-    "The application it adds to was withdrawn.",
-    "De kandidatuur die deze mail aanvult, is ingetrokken.",
-)
-
-
-SENDER_WAITS = Reason(
-    "sender_waits",
-    None,
-    "An earlier mail of this sender still waits for a decision.",
-    "Een eerdere mail van deze afzender wacht nog op een beslissing.",
-)
-LEFT_UNREAD = Reason(
-    "left_unread",
-    None,
-    "Not all documents of this mail were read: there are too many, or they take too long.",
-    "Niet alle documenten van deze mail zijn gelezen: het zijn er te veel, of het duurt te lang.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMail:
-    """What the cage brought of one stored message."""
-
-    message: Message
-    documents: tuple[filing.FiledDocument, ...] = ()
-    first_look: FirstLook | None = None
-    unread: tuple[str, ...] = ()
-    """What the limits of one mail cost, as problems of the mail."""
-
-
-def attached(documents: Iterable[filing.FiledDocument]) -> tuple[Attached, ...]:
-    """The documents as recognition sees them."""
-    return tuple(
-        Attached(d.filename, _type_for_recognition(d), d.seen.status, d.role, d.seen.text)
-        for d in documents
-        if is_shown(d)
-    )
-
-
-def is_shown(document: filing.FiledDocument) -> bool:
-    """False for what is a part of the mail's looks, or holds nothing by itself."""
-    return not document.inline and not is_bare(document.seen)
-
-
-def _type_for_recognition(document: filing.FiledDocument) -> str:
-    """What the content shows; the parts of a delivery report (RFC 3464) look like plain text."""
-    declared = document.declared_type
-    return declared if declared in (*STATUS_TYPES, *RETURNED_TYPES) else document.media_type
-
-
-def arrival(row: rows.Message, message: Message, config: Configuration) -> datetime | None:
-    """When our mail server took the message (application.received_at), UTC."""
-    trusted = frozenset(config.mailbox.trusted_received_by)
-    return received_at(message, trusted, row.internaldate)
-
-
-def with_known_arrival(verdict: Verdict, received: datetime | None) -> Verdict:
-    """A mail whose arrival is unknown is for a person: nobody else can tell whether it is late."""
-    belongs = verdict.disposition in (Disposition.APPLICATION, Disposition.FOLLOW_UP)
-    if received is not None or not belongs:
-        return verdict
-    return _for_a_person(verdict, ARRIVAL_UNKNOWN, "the time of arrival is unknown")
-
-
-def with_all_read(verdict: Verdict, mail: ReadMail) -> Verdict:
-    """What was not read could say otherwise; a machine's mail is known without its documents."""
-    if not mail.unread or verdict.disposition in (Disposition.AUTOMATIC, Disposition.BOUNCE):
-        return verdict
-    reason = replace(LEFT_UNREAD, evidence=mail.unread[0])
-    return _for_a_person(verdict, reason, "not all that it brings was read")
-
-
-def with_living_application(session: Session, verdict: Verdict) -> Verdict:
-    """A follow-up to what people took apart, or more of what was withdrawn, is theirs to judge."""
-    if verdict.disposition is not Disposition.FOLLOW_UP or verdict.application is None:
-        return verdict
-    application = filing.by_reference(session, verdict.application)
-    if application is None or application.status == ApplicationStatus.VOID:
-        return _for_a_person(verdict, APPLICATION_VOID, "its application was taken apart")
-    brings = verdict.follow_up in (FollowUp.ADDITION, FollowUp.VERSION)
-    if brings and application.status == ApplicationStatus.WITHDRAWN:
-        return _for_a_person(verdict, APPLICATION_WITHDRAWN, "its application was withdrawn")
-    return verdict
-
-
-def with_waiting_mail(
-    session: Session, row: rows.Message, verdict: Verdict, sender: str | None
-) -> Verdict:
-    """More of somebody whose first mail waits to be accepted waits beside it.
-
-    sender: canonical. Judged alone it would be nobody's, and soon forgotten.
-    """
-    if verdict.disposition is not Disposition.OTHER or sender is None:
-        return verdict
-    if not filing.is_proposed(session, sender, before=row.id):
-        return verdict
-    return _for_a_person(verdict, SENDER_WAITS, "an earlier mail of this sender waits")
-
-
-def _for_a_person(verdict: Verdict, reason: Reason, why: str) -> Verdict:
-    return replace(
-        verdict,
-        disposition=Disposition.REVIEW,
-        reasons=(reason, *verdict.reasons),
-        receipt=Receipt.NEVER,
-        receipt_reason=why,
-    )
 
 
 def settle(
@@ -192,7 +45,7 @@ def settle(
     _note_facts(row, mail.message, config)
     application = _application_for(session, row, verdict, now)
     if application is not None:
-        mail = _with_own_words(row, mail, application.candidate, config)
+        mail = with_own_words(row, mail, application.candidate, config)
     _note_verdict(row, verdict, now, actor)
     new = application is not None and filing.is_new(application)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
@@ -217,7 +70,7 @@ def settle(
     elif verdict.disposition is Disposition.REVIEW:
         _tell_once(session, before, row, "review", now)
     elif verdict.disposition is Disposition.BOUNCE:
-        enqueueing.note_bounce(session, row, verdict, now)
+        outgoing.note_bounce(session, row, verdict, now)
     if before.application_id not in (None, row.application_id):
         _leave(session, before.application_id, config, now)
 
@@ -262,7 +115,7 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
         dossier.refresh(session, application, config)
         return
     application.status = "void"
-    enqueueing.withdraw_receipt(session, application, now)
+    outgoing.withdraw_receipt(session, application, now)
 
 
 def _application_for(
@@ -307,11 +160,6 @@ def _apply(
     )
     session.add(application)
     return application
-
-
-def sender_of(message: Message) -> str | None:
-    """The writer, as mails are compared."""
-    return (canonical(message.from_[0].address) or None) if message.from_ else None
 
 
 def _note_facts(row: rows.Message, message: Message, config: Configuration) -> None:
@@ -402,53 +250,3 @@ def _tell_once(
     if before.again and filing.was_told(session, kind, row.id, row.application_id):
         return
     filing.add_event(session, kind, now, application_id=row.application_id, message_id=row.id)
-
-
-def pieces_of_mail(mail: ReadMail, verdict: Verdict, house: House) -> tuple[list[Piece], str]:
-    """The texts of one mail that is not stored, and the note of who passed it on."""
-    words = None
-    if verdict.disposition in KEPT_AS_FILES:
-        words = own_words(mail.message, attached(mail.documents), verdict.candidate, house)
-    body = words.text if words else own_text(mail.message)
-    pieces = [dossier.body_piece(body, dossier.role_of_body(body))]
-    for document in _of_candidate(mail.documents, words):
-        name = document.filename or document.media_type
-        pieces.append(Piece(name, document.role, document.seen.text))
-    return pieces, words.note if words else ""
-
-
-def _with_own_words(
-    row: rows.Message, mail: ReadMail, candidate: rows.Candidate, config: Configuration
-) -> ReadMail:
-    """Notes whose words the mail holds; the mail, with only the candidate's documents in a role."""
-    who = Address(candidate.name, candidate.address)
-    words = own_words(mail.message, attached(mail.documents), who, config.house)
-    if words is None:
-        return mail
-    row.own_text, row.note, row.written = words.text, words.note or None, words.date or None
-    row.language = guess_language(words.text) or row.language
-    return replace(mail, documents=_of_candidate(mail.documents, words))
-
-
-def _of_candidate(
-    documents: tuple[filing.FiledDocument, ...], words: Words | None
-) -> tuple[filing.FiledDocument, ...]:
-    """An attached mail gave its words already; what another's brings is not the candidate's."""
-    if words is None or not words.places:
-        return documents
-    shown = [place for place, document in enumerate(documents) if is_shown(document)]
-    own = {shown[place] for place in words.places}
-    mails = {place for place in shown if documents[place].media_type == MAIL}
-    found = []
-    for place, document in enumerate(documents):
-        around = {*_around(documents, place)} & mails
-        another = bool(around) and not around & own
-        found.append(replace(document, role=Role.OTHER) if another or place in own else document)
-    return tuple(found)
-
-
-def _around(documents: tuple[filing.FiledDocument, ...], place: int | None) -> Iterator[int]:
-    """The document, and what it was found in."""
-    while place is not None:
-        yield place
-        place = documents[place].parent

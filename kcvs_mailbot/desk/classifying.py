@@ -12,19 +12,15 @@ from typing import Any
 from kcvs_mailbot.answering.enqueueing import HELD_BY_RECOGNITION
 from kcvs_mailbot.application import compose_submission, is_late, received_at
 from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import AcknowledgementMode, Configuration
-from kcvs_mailbot.deciding.reader import Opened, Reader
-from kcvs_mailbot.deciding.settling import (
-    attached,
-    pieces_of_mail,
-    with_all_read,
-    with_known_arrival,
-)
+from kcvs_mailbot.deciding.doubts import with_all_read, with_known_arrival
+from kcvs_mailbot.deciding.reader import Opened, attached, limits, reader_in
+from kcvs_mailbot.deciding.whose_words import pieces_of_mail
 from kcvs_mailbot.delivery import Mode, State, hold_reason
 from kcvs_mailbot.documents.reading import SEALED, is_unreadable
 from kcvs_mailbot.intake.importing import MailFile, mail_files
 from kcvs_mailbot.recognition import Known, Receipt, Verdict, recognise
-from kcvs_mailbot.running.worker import limits, now, scanner
 
 Json = dict[str, Any]
 
@@ -39,8 +35,7 @@ def classify_files(
         tempfile.TemporaryDirectory(prefix="kcvs-classify-") as folder,
         Cage(limits(config), Path(folder), 1) as cage,
     ):
-        depth = config.documents.max_depth
-        reader = Reader(cage, config.house, depth, None, scanner(config, now))
+        reader = reader_in(cage, config, None, now)
         for number, file in enumerate(files, 1):
             opened = reader.read(file.content)
             try:

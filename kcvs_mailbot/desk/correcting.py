@@ -17,48 +17,48 @@ from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before, detach, settle
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.intake.fetching import fetch_again
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
 from kcvs_mailbot.recognition.forwards import is_forward
 from kcvs_mailbot.recognition.view import view_as_it_came
-from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import Session, blobs, filing, vacancies
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.workbench import Workbench
 
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 Decide = Callable[[Session, rows.Message, Opened, Before], Verdict]
 
 
 def accept(
-    worker: Worker, message_id: int, actor: str, candidate: str | None, vacancy: str | None
+    bench: Workbench, message_id: int, actor: str, candidate: str | None, vacancy: str | None
 ) -> None:
     """The message is an application; its receipt goes out, unless the application has one.
 
     `candidate`: the address or "Name <address>", when it is not the proposed one, or nobody is
-    proposed. ConfigError when that is no address, or when it is unclear who applies or for what.
+    proposed. RequestError when that is no address, or when it is unclear who applies or for what.
     """
 
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         if candidate is not None:
             who = _named(row, opened, candidate)
         else:
-            who = _proposed(session, row, opened, worker, before)
+            who = _proposed(session, row, opened, bench, before)
         return Verdict(
             Disposition.APPLICATION,
             (_by(actor, "accepted", "als kandidatuur aanvaard"),),
             candidate=who,
-            vacancy=_for_what(worker, row, vacancy),
+            vacancy=_for_what(bench, row, vacancy),
             receipt=Receipt.SEND,
             receipt_reason="accepted by a person",
         )
 
-    _correct(worker, message_id, actor, "accepted", decide)
+    _correct(bench, message_id, actor, "accepted", decide)
 
 
 def attach(
-    worker: Worker,
+    bench: Workbench,
     message_id: int,
     actor: str,
     reference: str,
@@ -72,10 +72,8 @@ def attach(
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         application = filing.by_reference(session, reference)
         if application is None:
-            raise ConfigError(
-                f"there is no application {reference}", "see: kcvs-mailbot applications"
-            )
-        judged = judge(session, row, opened, worker.config, before.application_id)
+            raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
+        judged = judge(session, row, opened, bench.config, before.application_id)
         return Verdict(
             Disposition.FOLLOW_UP,
             (_by(actor, "attached", "toegewezen"),),
@@ -85,7 +83,7 @@ def attach(
             receipt_reason="attached by a person",
         )
 
-    _correct(worker, message_id, actor, "attached", decide)
+    _correct(bench, message_id, actor, "attached", decide)
 
 
 def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
@@ -98,7 +96,7 @@ def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
     return judged.follow_up
 
 
-def dismiss(worker: Worker, message_id: int, actor: str) -> None:
+def dismiss(bench: Workbench, message_id: int, actor: str) -> None:
     """The message is not about an application."""
 
     def decide(_session: Session, _row: rows.Message, _opened: Opened, _before: Before) -> Verdict:
@@ -108,47 +106,43 @@ def dismiss(worker: Worker, message_id: int, actor: str) -> None:
             receipt_reason="dismissed by a person",
         )
 
-    _correct(worker, message_id, actor, "dismissed", decide)
+    _correct(bench, message_id, actor, "dismissed", decide)
 
 
-def done(worker: Worker, message_id: int, actor: str) -> None:
+def done(bench: Workbench, message_id: int, actor: str) -> None:
     """What the message asked of a person was dealt with; what it belongs to stays as it is.
 
-    ConfigError when it does not wait.
+    RequestError when it does not wait.
     """
-    with worker.store.write() as session:
-        row = row_of(session, message_id)
+    with bench.store.write() as session:
+        row = filing.row_of(session, message_id)
         if not row.waits:
-            raise ConfigError(f"message {message_id} does not wait", "see: kcvs-mailbot review")
+            raise RequestError(Wrong.DOES_NOT_WAIT, f"message {message_id} does not wait")
         row.done_as = filing.DONE
-        _record(session, row, None, actor, "done", worker.clock())
+        _record(session, row, None, actor, "done", bench.clock())
 
 
-def withdraw(worker: Worker, message_id: int, actor: str) -> None:
+def withdraw(bench: Workbench, message_id: int, actor: str) -> None:
     """The application of the message is withdrawn; one that is only proposed is attached first.
 
-    ConfigError when the message belongs to no application, or that one is not to be withdrawn.
+    RequestError when the message belongs to no application, or that one is not to be withdrawn.
     """
-    with worker.store.read() as session:
-        row = row_of(session, message_id)
+    with bench.store.read() as session:
+        row = filing.row_of(session, message_id)
         joined, proposed = row.application_id is not None, row.proposed_reference
     if not joined and proposed is not None:
-        attach(worker, message_id, actor, proposed, FollowUp.WITHDRAWAL)
-    with worker.store.write() as session:
-        row = row_of(session, message_id)
+        attach(bench, message_id, actor, proposed, FollowUp.WITHDRAWAL)
+    with bench.store.write() as session:
+        row = filing.row_of(session, message_id)
         if row.application is None:
-            raise ConfigError(
-                f"message {message_id} belongs to no application",
-                f"first: kcvs-mailbot review attach {message_id} REFERENCE",
-            )
+            what = f"message {message_id} belongs to no application"
+            raise RequestError(Wrong.BELONGS_NOWHERE, what, message_id)
         if row.application.status == ApplicationStatus.WITHDRAWN:
-            raise ConfigError(
-                f"{row.application.reference} is withdrawn already",
-                f"say: kcvs-mailbot review done {message_id}",
-            )
+            what = f"{row.application.reference} is withdrawn already"
+            raise RequestError(Wrong.WITHDRAWN_ALREADY, what, message_id)
         row.application.status = ApplicationStatus.WITHDRAWN
         row.done_as = filing.WITHDRAWN
-        _record(session, row, None, actor, "withdrawn", worker.clock())
+        _record(session, row, None, actor, "withdrawn", bench.clock())
 
 
 def _take_back(session: Session, row: rows.Message) -> None:
@@ -160,47 +154,44 @@ def _take_back(session: Session, row: rows.Message) -> None:
         application.status = ApplicationStatus.RECEIVED
 
 
-def undo(worker: Worker, message_id: int, actor: str) -> None:
+def undo(bench: Workbench, message_id: int, actor: str) -> None:
     """Takes the corrections back: the machine judges the original again, by its own rules.
 
-    ConfigError when nobody corrected the message, or dealt with it.
+    RequestError when nobody corrected the message, or dealt with it.
     """
-    with worker.store.read() as session:
-        row = row_of(session, message_id)
+    with bench.store.read() as session:
+        row = filing.row_of(session, message_id)
         if row.settled_by == "machine" and row.done_as is None:
-            raise ConfigError(
-                f"message {message_id} was not corrected by a person", "nothing to undo"
-            )
+            what = f"message {message_id} was not corrected by a person"
+            raise RequestError(Wrong.NOT_CORRECTED, what)
 
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
-        return judge(session, row, opened, worker.config, before.application_id)
+        return judge(session, row, opened, bench.config, before.application_id)
 
-    _correct(worker, message_id, actor, "undone", decide, by="machine")
+    _correct(bench, message_id, actor, "undone", decide, by="machine")
 
 
-def set_role(worker: Worker, document_id: int, actor: str, role: Role) -> None:
+def set_role(bench: Workbench, document_id: int, actor: str, role: Role) -> None:
     """What a document is to its application; stays, also when the mail is read again."""
-    with worker.store.write() as session:
+    with bench.store.write() as session:
         document = session.get(rows.Document, document_id)
         if document is None:
-            raise ConfigError(
-                f"there is no document {document_id}", "see: kcvs-mailbot show REFERENCE"
-            )
+            raise RequestError(Wrong.NO_DOCUMENT, f"there is no document {document_id}")
         document.role, document.role_by = role, actor
         message = session.get_one(rows.Message, document.message_id)
-        _with_new_role(worker, session, message, actor, role, document_id)
+        _with_new_role(bench, session, message, actor, role, document_id)
 
 
-def set_body_role(worker: Worker, message_id: int, actor: str, role: Role) -> None:
+def set_body_role(bench: Workbench, message_id: int, actor: str, role: Role) -> None:
     """The same for what stands in a mail itself."""
-    with worker.store.write() as session:
-        message = row_of(session, message_id)
+    with bench.store.write() as session:
+        message = filing.row_of(session, message_id)
         message.body_role, message.body_role_by = role, actor
-        _with_new_role(worker, session, message, actor, role, None)
+        _with_new_role(bench, session, message, actor, role, None)
 
 
 def _with_new_role(
-    worker: Worker,
+    bench: Workbench,
     session: Session,
     message: rows.Message,
     actor: str,
@@ -210,11 +201,11 @@ def _with_new_role(
     session.flush()
     if message.application_id is not None:
         application = session.get_one(rows.Application, message.application_id)
-        refresh(session, application, worker.config)
+        refresh(session, application, bench.config)
     filing.add_event(
         session,
         "role_set",
-        worker.clock(),
+        bench.clock(),
         actor=actor,
         application_id=message.application_id,
         message_id=message.id,
@@ -224,7 +215,7 @@ def _with_new_role(
 
 
 def _correct(
-    worker: Worker,
+    bench: Workbench,
     message_id: int,
     actor: str,
     event: str,
@@ -232,12 +223,12 @@ def _correct(
     *,
     by: str | None = None,
 ) -> None:
-    opened = _open(worker, message_id)
-    now = worker.clock()
+    opened = _open(bench, message_id)
+    now = bench.clock()
     try:
-        with worker.store.write() as session:
+        with bench.store.write() as session:
             vacancies.lock_all(session)
-            row = row_of(session, message_id)
+            row = filing.row_of(session, message_id)
             _take_back(session, row)
             # Out of its application first: recognition must not meet the mail's own traces.
             before = detach(session, row)
@@ -247,7 +238,7 @@ def _correct(
                 row,
                 opened.mail,
                 verdict,
-                worker.config,
+                bench.config,
                 now,
                 actor=by or actor,
                 before=before,
@@ -257,26 +248,18 @@ def _correct(
         opened.close()
 
 
-def _open(worker: Worker, message_id: int) -> Opened:
-    with worker.store.read() as session:
-        forgotten = row_of(session, message_id).blob is None
+def _open(bench: Workbench, message_id: int) -> Opened:
+    with bench.store.read() as session:
+        forgotten = filing.row_of(session, message_id).blob is None
     if forgotten:
-        fetch_again(worker.fetching, message_id)
-    with worker.store.read() as session:
-        content = blobs.load(session, row_of(session, message_id).sha256, worker.spool)
+        fetch_again(bench, message_id)
+    with bench.store.read() as session:
+        content = blobs.load(session, filing.row_of(session, message_id).sha256, bench.spool)
     try:
-        return worker.bench.reader.read(content, every_document=True)
+        return bench.reader.read(content, every_document=True)
     finally:
         if content.path is not None:
             content.path.unlink(missing_ok=True)
-
-
-def row_of(session: Session, message_id: int) -> rows.Message:
-    """The message, or a ConfigError that says where to look."""
-    row = session.get(rows.Message, message_id)
-    if row is None:
-        raise ConfigError(f"there is no message {message_id}", "see: kcvs-mailbot messages")
-    return row
 
 
 def _record(
@@ -312,32 +295,32 @@ def _named(row: rows.Message, opened: Opened, written: str) -> Address:
 
 
 def _proposed(
-    session: Session, row: rows.Message, opened: Opened, worker: Worker, before: Before
+    session: Session, row: rows.Message, opened: Opened, bench: Workbench, before: Before
 ) -> Address:
     """Whom recognition proposes; never the writer of a mail that may be for somebody else.
 
-    ConfigError when it proposes nobody.
+    RequestError when it proposes nobody.
     """
     candidate = Address(row.candidate_name or "", row.candidate_address or "")
     if row.settled_by != "machine":  # what it proposed was overwritten by a person's decision
-        judged = judge(session, row, opened, worker.config, before.application_id)
+        judged = judge(session, row, opened, bench.config, before.application_id)
         candidate = judged.candidate or candidate
         disposition = judged.disposition
     else:
         disposition = Disposition(row.disposition or Disposition.REVIEW)
     if not candidate.address and disposition is Disposition.OTHER:
-        candidate = _writer(opened, worker) or candidate
+        candidate = _writer(opened, bench) or candidate
     if not candidate.address:
-        raise ConfigError(
+        raise RequestError(
+            Wrong.NOBODY_PROPOSED,
             f"message {row.id} proposes nobody as candidate: it may be written for somebody else",
-            'say who applies: --candidate "Name <ADDRESS>"',
         )
     return candidate
 
 
-def _writer(opened: Opened, worker: Worker) -> Address | None:
+def _writer(opened: Opened, bench: Workbench) -> Address | None:
     """Who wrote a mail in which nothing pointed to an application, and to nobody else either."""
-    message, house = opened.mail.message, worker.config.house
+    message, house = opened.mail.message, bench.config.house
     seen = view_as_it_came(message, (), house)
     return None if seen.by_own or is_forward(message) else seen.sender
 
@@ -347,25 +330,19 @@ def _one_address(written: str) -> Address:
     named = NAMED.fullmatch(written.strip())
     address = (named["address"] if named else written).strip()
     if sendable(address) is None:
-        raise ConfigError(
-            "that is not one address that can be written to",
-            'say: --candidate ADDRESS, or --candidate "Name <ADDRESS>"',
-        )
+        raise RequestError(Wrong.NO_ADDRESS, "that is not one address that can be written to")
     return Address(named["name"].strip(' "') if named else "", address)
 
 
-def _for_what(worker: Worker, row: rows.Message, vacancy: str | None) -> str:
-    references = [v.reference for v in worker.config.vacancies]
+def _for_what(bench: Workbench, row: rows.Message, vacancy: str | None) -> str:
+    references = [v.reference for v in bench.config.vacancies]
     if vacancy is not None:
         named = [one for one in references if one.casefold() == vacancy.casefold()]
         if not named:
-            raise ConfigError(
-                f"there is no vacancy {vacancy}", f"known are {', '.join(references)}"
-            )
+            what = f"there is no vacancy {vacancy}"
+            raise RequestError(Wrong.NO_VACANCY, what, *references)
         return named[0]
     chosen = row.vacancy or (references[0] if len(references) == 1 else None)
     if chosen not in references:
-        raise ConfigError(
-            "it is unclear for which vacancy", f"add: --vacancy {'|'.join(references)}"
-        )
+        raise RequestError(Wrong.WHICH_VACANCY, "it is unclear for which vacancy", *references)
     return chosen

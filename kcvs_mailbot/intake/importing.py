@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kcvs_mailbot.answering.sending import Clock
+from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.store import Store, intake

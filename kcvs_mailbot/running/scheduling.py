@@ -56,7 +56,7 @@ class Schedule:
         self.bell_guard = Guard()
         self.signed_in = threading.Event()
         """The poll signs in before all others: a wrong password is refused once, not thrice."""
-        self.alerting = Alerting(worker.store, worker.config, worker.worker_id, worker.clock)
+        self.alerting = Alerting(worker.store, worker.config, worker.bench.worker_id, worker.clock)
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
         self._polled: list[datetime | None] = []
         self._clock_watch = ClockWatch(worker.clock(), time.monotonic())
@@ -88,7 +88,7 @@ class Schedule:
             id="housekeep",
             next_run_time=now,
         )
-        if self.worker.scanner is not None:
+        if self.worker.config.antivirus.clamd:
             add(self.scan, "interval", seconds=SCAN_EVERY.total_seconds(), id="scan")
         if self.worker.config.acknowledgement.sent_folder:
             every = SENT_EVERY.total_seconds()
@@ -102,7 +102,7 @@ class Schedule:
         fetched = not self.backoff.closed(time.monotonic()) and self._fetch()
         if fetched:
             self._ping()
-        if fetched and not self.worker.stop.is_set():
+        if fetched and not self.worker.bench.stop.is_set():
             self._balance()
 
     def _process(self) -> None:
@@ -136,7 +136,7 @@ class Schedule:
     def _balance(self) -> None:
         """Once a day, right after a poll, when the sum should close."""
         try:
-            balance.keep_daily(self.worker.fetching)
+            balance.keep_daily(self.worker.bench)
         except MailboxError as error:
             self._postpone(error)
 
@@ -189,7 +189,7 @@ class Schedule:
 
     def scan(self) -> None:
         """Shows the virus scanner what it has not seen."""
-        self._guarded("scan", lambda: scanning.scan_waiting(self.worker))
+        self._guarded("scan", lambda: scanning.scan_waiting(self.worker.bench))
 
     def alert(self) -> None:
         """Looks for troubles, and tells them."""
@@ -208,31 +208,31 @@ class Schedule:
         """The doorbell: rings by starting a poll at once; the schedule goes on without it."""
         section = self.worker.config.mailbox
         bell = Backoff()
-        while not self.worker.stop.is_set():
+        while not self.worker.bench.stop.is_set():
             if not self.signed_in.wait(GLANCE_SECONDS):
                 continue
             try:
                 with opened(
                     self.worker.config,
                     section.folder,
-                    self.worker.spool,
+                    self.worker.bench.spool,
                     self.worker.clock,
                     self.bell_guard,
                 ) as mailbox:
                     bell.succeeded()
                     self.ring()
-                    while not self.worker.stop.is_set():
-                        if mailbox.wait(IDLE_ROUND_SECONDS, self.worker.stop.is_set):
+                    while not self.worker.bench.stop.is_set():
+                        if mailbox.wait(IDLE_ROUND_SECONDS, self.worker.bench.stop.is_set):
                             self.ring()
                             mailbox.refresh()
             except MailbotError as error:
-                if self.worker.stop.is_set():
+                if self.worker.bench.stop.is_set():
                     return  # `end` cut it off
                 self._told(error)
                 refused = isinstance(error, MailboxError) and error.refused
                 pause = _after(bell, refused=refused)
                 log.info("doorbell_broken", why=str(error), pause_s=pause.seconds)
-                self.worker.stop.wait(pause.total_seconds())
+                self.worker.bench.stop.wait(pause.total_seconds())
 
     def ring(self) -> None:
         """Starts a poll now, or has the one that is running go on with what came meanwhile."""
@@ -246,7 +246,7 @@ class Schedule:
             job.modify(next_run_time=self.worker.clock())
 
     def _repeated(self, name: str, work: Callable[[], object]) -> Repeated:
-        return Repeated(lambda: self._guarded(name, work), self.worker.stop.is_set)
+        return Repeated(lambda: self._guarded(name, work), self.worker.bench.stop.is_set)
 
     def glance(self) -> None:
         """APScheduler waits by the wall clock: set back by hours, it would sleep for hours."""
@@ -258,7 +258,7 @@ class Schedule:
 
     def end(self) -> bool:
         """Lets running jobs finish, then cuts their connections off; True when all ended."""
-        self.worker.stop.set()
+        self.worker.bench.stop.set()
         self.bell_guard.abort()
         ending = threading.Thread(target=self.scheduler.shutdown, daemon=True)
         ending.start()
@@ -286,7 +286,7 @@ def run(worker: Worker) -> None:
         signal.signal(number, ask)
     schedule = Schedule(worker)
     schedule.start()
-    log.info("started", worker=worker.worker_id)
+    log.info("started", worker=worker.bench.worker_id)
     # The kernel may hand a signal to any thread, and Python runs its handler in this one alone: a
     # wait without end could sleep through SIGTERM (it did, once in twenty ends).
     while not asked.wait(GLANCE_SECONDS):

@@ -16,6 +16,7 @@ from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.disguises import WELL, Named, as_named
 from kcvs_mailbot.documents.reading import Reading as Read
 from kcvs_mailbot.documents.reading import Role, Scan
+from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import blobs, ids, later, scans, search
 from kcvs_mailbot.store.models import (
     Application,
@@ -413,3 +414,11 @@ def set_aside(
         )
     )
     add_event(session, "set_aside", now, message_id=message_id)
+
+
+def row_of(session: Session, message_id: int) -> Message:
+    """The message; RequestError when there is none."""
+    row = session.get(Message, message_id)
+    if row is None:
+        raise RequestError(Wrong.NO_MESSAGE, f"there is no message {message_id}")
+    return row

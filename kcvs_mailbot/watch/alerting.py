@@ -15,7 +15,7 @@ from email.utils import parseaddr
 import structlog
 
 from kcvs_mailbot import smtp
-from kcvs_mailbot.answering.sending import Clock
+from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import server_pause
 from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain, StoreError

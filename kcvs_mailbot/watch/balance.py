@@ -11,10 +11,11 @@ import structlog
 
 from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.intake.fetching import Fetching
+from kcvs_mailbot.intake.fetching import since
 from kcvs_mailbot.mailbox import Head
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store import intake, positions, watching
+from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
@@ -88,48 +89,48 @@ class Sheet:
         }
 
 
-def draw_up(work: Fetching) -> Sheet:
+def draw_up(bench: Workbench) -> Sheet:
     """Asks the server what is there, and compares; the next pass fetches what has no record.
 
     MailboxError when it cannot be asked.
     """
-    section = work.config.require_mailbox()
-    folders = tuple(_folder(work, name) for name in (section.folder, *section.also_folders))
-    with work.store.read() as session:
-        undecided = watching.undecided(session, work.clock())
-    return Sheet(work.clock().astimezone(work.config.zone), folders, tuple(undecided))
+    section = bench.config.require_mailbox()
+    folders = tuple(_folder(bench, name) for name in (section.folder, *section.also_folders))
+    with bench.store.read() as session:
+        undecided = watching.undecided(session, bench.clock())
+    return Sheet(bench.clock().astimezone(bench.config.zone), folders, tuple(undecided))
 
 
-def keep_daily(work: Fetching) -> Sheet | None:
+def keep_daily(bench: Workbench) -> Sheet | None:
     """Draws one up and keeps it when the last one is a day old; None when it is not due."""
-    now = work.clock()
-    with work.store.read() as session:
+    now = bench.clock()
+    with bench.store.read() as session:
         last = watching.last_balance(session)
         age = abs(now - last.at) if last else None  # one from the future: the clock was wrong
         every = DAILY if last is None or last.closes else HOURLY
     if age is not None and age < every:
         return None
-    sheet = draw_up(work)
-    keep(work, sheet)
+    sheet = draw_up(bench)
+    keep(bench, sheet)
     return sheet
 
 
-def keep(work: Fetching, sheet: Sheet) -> None:
+def keep(bench: Workbench, sheet: Sheet) -> None:
     """Stores it: `check` shows it, and somebody is told when it does not close."""
-    with work.store.write() as session:
-        positions.keep_balance(session, work.clock(), sheet.closes, sheet.as_json())
+    with bench.store.write() as session:
+        positions.keep_balance(session, bench.clock(), sheet.closes, sheet.as_json())
     say = log.info if sheet.closes else log.error
     say("balance", closes=sheet.closes, open=sheet.open_ids)
 
 
-def _folder(work: Fetching, name: str) -> Folder:
-    section = work.config.mailbox
+def _folder(bench: Workbench, name: str) -> Folder:
+    section = bench.config.mailbox
     account = f"{section.username}@{section.host}:{section.port}"
-    with opened(work.config, name, work.spool, work.clock, work.guard) as mailbox:
-        here = mailbox.new_uids(0, work.since.astimezone(work.config.zone).date())
+    with opened(bench.config, name, bench.spool, bench.clock, bench.guard) as mailbox:
+        here = mailbox.new_uids(0, since(bench.config).astimezone(bench.config.zone).date())
         validity = mailbox.state.uidvalidity
         # Read after the search: what was fetched meanwhile is recorded by now.
-        with work.store.read() as session:
+        with bench.store.read() as session:
             ledger = positions.ledger(session, account, name, validity)
         if ledger is None:
             raise MailboxError(
@@ -138,11 +139,11 @@ def _folder(work: Fetching, name: str) -> Folder:
             )
         heads = mailbox.heads(here)
     recorded = {uid: found for uid, head in heads.items() if (found := _entry(ledger, head))}
-    missing = [head for uid, head in heads.items() if uid not in recorded and _ours(work, head)]
-    fresh = {head.uid for head in missing if _may_still_come(head, ledger, work.clock())}
+    missing = [head for uid, head in heads.items() if uid not in recorded and _ours(bench, head)]
+    fresh = {head.uid for head in missing if _may_still_come(head, ledger, bench.clock())}
     kinds = [entry.disposition for entry in recorded.values()]
     unexplained = sorted({head.uid for head in missing} - fresh)
-    _ask_for(work, ledger, unexplained)
+    _ask_for(bench, ledger, unexplained)
     return Folder(
         name,
         validity,
@@ -150,7 +151,7 @@ def _folder(work: Fetching, name: str) -> Folder:
         Counter(kind for kind in kinds if kind is not None),
         kinds.count(None),
         len(fresh),
-        len(ledger.recorded.keys() - heads.keys() - ledger.older(work.since)),
+        len(ledger.recorded.keys() - heads.keys() - ledger.older(since(bench.config))),
         tuple(unexplained),
     )
 
@@ -160,9 +161,9 @@ def _entry(ledger: positions.Ledger, head: Head) -> positions.Entry | None:
     return next((e for e in reversed(ledger.recorded.get(head.uid, ())) if e.fits(head)), None)
 
 
-def _ours(work: Fetching, head: Head) -> bool:
+def _ours(bench: Workbench, head: Head) -> bool:
     """Mail since the opening; the search may give older ones too."""
-    return head.internaldate is None or head.internaldate >= work.since
+    return head.internaldate is None or head.internaldate >= since(bench.config)
 
 
 def _may_still_come(head: Head, ledger: positions.Ledger, now: datetime) -> bool:
@@ -171,8 +172,8 @@ def _may_still_come(head: Head, ledger: positions.Ledger, now: datetime) -> bool
     return head.uid > ledger.last_uid and at is not None and now - at < FRESH
 
 
-def _ask_for(work: Fetching, ledger: positions.Ledger, uids: list[int]) -> None:
+def _ask_for(bench: Workbench, ledger: positions.Ledger, uids: list[int]) -> None:
     """The next pass fetches what has no record: a UID that came late, below the cursor."""
     if uids and ledger.mailbox_id is not None:
-        with work.store.write() as session:
+        with bench.store.write() as session:
             intake.ask_for(session, ledger.mailbox_id, uids)

@@ -16,13 +16,14 @@ from kcvs_mailbot.acknowledgement.texts import ours
 from kcvs_mailbot.answering import enqueueing
 from kcvs_mailbot.antivirus import clamd
 from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration, Vacancy, own_texts
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.counting import counted
+from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.documents.reading import Clean, NotScanned
 from kcvs_mailbot.errors import ConfigError, DeliveryError, MailbotError, MailboxError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.running.worker import limits, now
 from kcvs_mailbot.store import open_store, watching
 from kcvs_mailbot.watch import alerting, surroundings
 from kcvs_mailbot.watch.finding import Finding

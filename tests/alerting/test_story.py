@@ -14,16 +14,16 @@ import pytest
 
 from alerting.web import Web, wait_until, web
 from house import House, house
+from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import load
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.intake.fetching import Fetching, fetch_all
-from kcvs_mailbot.network.guard import Guard
-from kcvs_mailbot.running.worker import now
+from kcvs_mailbot.intake.fetching import fetch_all
 from kcvs_mailbot.store import open_store
 from kcvs_mailbot.watch import health
+from kcvs_mailbot.workbench import Workbench
 from servers.smtp_sink import Sink
-from workshop import application, configuration
+from workshop import application, configuration, no_reader
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -90,12 +90,13 @@ def test_a_poll_pings_and_one_that_failed_does_not(
 @contextmanager
 def fetching(
     home: House, progress: Callable[[int, int], None] = lambda _done, _of: None
-) -> Iterator[Fetching]:
+) -> Iterator[Workbench]:
     config = load(home.config, {})
     store = open_store(config.storage.url.get_secret_value())
     config.storage.spool_folder.mkdir(exist_ok=True)
-    spool = config.storage.spool_folder
-    yield Fetching(store, config, spool, now, Guard(), bool, "", progress)
+    bench = Workbench(store, config, now, no_reader)
+    bench.stored = progress
+    yield bench
     store.close()
 
 

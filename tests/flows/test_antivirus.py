@@ -152,14 +152,14 @@ def test_while_the_scanner_is_away_documents_are_read_and_shown_as_not_scanned(
 def test_it_is_scanned_when_the_scanner_is_back(workshop: Workshop, scanner: Scripted) -> None:
     scanner.stop()
     workshop.receive(application(cv_txt=CV))
-    assert scan_waiting(workshop.worker) == 0
+    assert scan_waiting(workshop.worker.bench) == 0
     scanner.start()
-    assert scan_waiting(workshop.worker) == 0  # left alone for a minute
+    assert scan_waiting(workshop.worker.bench) == 0  # left alone for a minute
     workshop.at(timedelta(minutes=1))
-    assert scan_waiting(workshop.worker) == 1
+    assert scan_waiting(workshop.worker.bench) == 1
     (document,) = workshop.application()["documents"]
     assert (document["scan"], document["problems"]) == ("clean", [])
-    assert scan_waiting(workshop.worker) == 0
+    assert scan_waiting(workshop.worker.bench) == 0
 
 
 def test_what_then_turns_out_to_be_infected_loses_its_text(
@@ -173,14 +173,14 @@ def test_what_then_turns_out_to_be_infected_loses_its_text(
     sent = len(workshop.sink.taken)
     scanner.start()
     workshop.at(timedelta(minutes=2))
-    scan_waiting(workshop.worker)
+    scan_waiting(workshop.worker.bench)
     one = workshop.application()
     assert {d["status"] for d in one["documents"]} == {"infected"}
     assert one["career"]["text"] == ""
     assert not finds(workshop, "Stiltegebied")
     workshop.worker.send()
     assert len(workshop.sink.taken) == sent
-    assert scan_waiting(workshop.worker) == 0
+    assert scan_waiting(workshop.worker.bench) == 0
 
 
 def test_a_scan_that_was_torn_off_is_taken_up_again(workshop: Workshop, scanner: Scripted) -> None:
@@ -190,7 +190,7 @@ def test_a_scan_that_was_torn_off_is_taken_up_again(workshop: Workshop, scanner:
     with workshop.store.write() as session:
         scans.seal(session, sha256, SIGNATURE, workshop.now)
     assert workshop.application()["documents"][0]["sealed"]
-    scan_waiting(workshop.worker)  # needs no scanner: what it said holds
+    scan_waiting(workshop.worker.bench)  # needs no scanner: what it said holds
     assert workshop.application()["career"]["text"] == ""
     with workshop.store.read() as session:
         assert scans.due(session, workshop.now, 9) == []
@@ -203,9 +203,9 @@ def test_what_is_too_large_for_the_scanner_is_not_scanned_and_asked_again_tomorr
     (document,) = workshop.application()["documents"]
     assert (document["status"], document["scan"]) == ("read", "not_scanned")
     assert "larger than the virus scanner takes" in document["problems"][0]
-    assert scan_waiting(workshop.worker) == 0
+    assert scan_waiting(workshop.worker.bench) == 0
     workshop.at(timedelta(days=1))
-    assert scan_waiting(workshop.worker) == 1
+    assert scan_waiting(workshop.worker.bench) == 1
     assert workshop.application()["documents"][0]["scan"] == "not_scanned"
     assert scanner.seen == []
 
@@ -232,7 +232,7 @@ def test_what_came_before_there_was_a_scanner_is_scanned(
     (document,) = workshop.application()["documents"]
     assert (document["status"], document["scan"]) == ("read", None)
     workshop.start(config)
-    assert scan_waiting(workshop.worker) == 1
+    assert scan_waiting(workshop.worker.bench) == 1
     assert workshop.application()["documents"][0]["status"] == "infected"
 
 
@@ -245,12 +245,12 @@ def test_the_same_bytes_are_scanned_once(workshop: Workshop, scanner: Scripted) 
 def test_what_was_found_stays_without_a_scanner(workshop: Workshop, scanner: Scripted) -> None:
     workshop.receive(application(cv_txt=BAD_CV))
     scanner.stop()
-    reprocess(workshop.worker, None, lambda done, of: None)
+    reprocess(workshop.worker.bench, None, lambda done, of: None)
     assert workshop.application()["documents"][0]["sealed"]
     config = workshop.worker.config
     without = config.antivirus.model_copy(update={"clamd": ""})
     workshop.start(config.model_copy(update={"antivirus": without}))
-    reprocess(workshop.worker, None, lambda done, of: None)
+    reprocess(workshop.worker.bench, None, lambda done, of: None)
     workshop.receive(application(address="b@example.be", name="Bo Maes", cv_txt=BAD_CV))
     sealed = [d["sealed"] for one in workshop.applications() for d in one["documents"]]
     assert sealed == [True, True]
@@ -261,7 +261,7 @@ def test_a_false_alarm_ends_when_the_mail_is_read_again(
 ) -> None:
     workshop.receive(application(cv_txt=BAD_CV))
     scanner.knows.clear()
-    reprocess(workshop.worker, None, lambda done, of: None)
+    reprocess(workshop.worker.bench, None, lambda done, of: None)
     one = workshop.application()
     assert (one["documents"][0]["status"], one["documents"][0]["scan"]) == ("read", "clean")
     assert "Werkervaring" in one["career"]["text"]
@@ -298,6 +298,6 @@ def test_a_real_scanner_seals_what_it_knows_also_inside_an_archive(
         assert [d["status"] for d in packed.values()] == ["infected"]
         large = by_name(workshop.receive(application(address="b@example.be", cv_txt=LARGE)))
         assert large["cv.txt"]["scan"] == "not_scanned"
-        scanner = workshop.worker.scanner
+        scanner = workshop.worker.bench.reader.scanner
         assert scanner is not None
         assert isinstance(scanner.scan(Content.of_bytes(BAD)), Infected)

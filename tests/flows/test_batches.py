@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -128,8 +127,10 @@ def test_when_no_more_can_be_claimed_what_was_read_leaves_no_files(workshop: Wor
             raise StoreError("the database is away")
         return workshop.now
 
+    bench.clock = clock
     with pytest.raises(StoreError):
-        list(process_all(replace(bench, clock=clock), lambda: False))
+        list(process_all(bench))
+    bench.clock = lambda: workshop.now
     assert jobs(workshop) == []
     workshop.worker.process()
     assert len(workshop.applications()) == 2 * claims.BATCH
@@ -137,7 +138,7 @@ def test_when_no_more_can_be_claimed_what_was_read_leaves_no_files(workshop: Wor
 
 def test_who_asks_for_no_more_leaves_no_files(workshop: Workshop) -> None:
     two_batches(workshop)
-    work = process_all(workshop.worker.bench, lambda: False)
+    work = process_all(workshop.worker.bench)
     assert isinstance(work, Generator)
     next(work)
     work.close()

@@ -102,7 +102,7 @@ def test_a_mail_put_off_in_a_wrong_future_is_read_soon(workshop: Workshop) -> No
         row.disposition, row.attempts, row.next_attempt_at = None, 1, NOW + 30 * DAY
     with workshop.store.write() as session:
         living = workers.alive(session, NOW)
-        (claimed,) = claims.claim(session, workshop.worker.worker_id, living, NOW)
+        (claimed,) = claims.claim(session, workshop.worker.bench.worker_id, living, NOW)
     assert claimed.id == 1
 
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from kcvs_mailbot.desk import correcting
-from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.errors import RequestError
 from workshop import CV, Workshop, application, newsletter, reply
 
 
@@ -35,7 +35,7 @@ def test_a_colleagues_forward_waits_with_the_proposed_candidate(workshop: Worksh
 
 def test_accepting_sends_the_receipt_to_the_candidate(workshop: Workshop) -> None:
     found = workshop.receive(doubtful())
-    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     workshop.worker.send()
     (mail,) = workshop.sink.taken
     assert mail.recipients == ("dirk@example.be",)
@@ -45,7 +45,7 @@ def test_accepting_sends_the_receipt_to_the_candidate(workshop: Workshop) -> Non
 
 def test_a_person_can_name_another_candidate(workshop: Workshop) -> None:
     found = workshop.receive(doubtful())
-    correcting.accept(workshop.worker, found["id"], "linda", "dirk.aerts@work.example", None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", "dirk.aerts@work.example", None)
     assert workshop.application()["candidate"]["address"] == "dirk.aerts@work.example"
 
 
@@ -62,7 +62,7 @@ def test_the_candidate_may_be_named_with_the_address(
     workshop: Workshop, written: str, name: str
 ) -> None:
     found = workshop.receive(doubtful())
-    correcting.accept(workshop.worker, found["id"], "linda", written, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", written, None)
     workshop.worker.send()
     candidate = workshop.application()["candidate"]
     assert candidate == {"name": name, "address": "dirk.aerts@work.example"}
@@ -77,21 +77,21 @@ def test_what_is_no_address_is_refused_and_uses_no_reference(
     workshop: Workshop, written: str
 ) -> None:
     found = workshop.receive(doubtful())
-    with pytest.raises(ConfigError, match="--candidate ADDRESS"):
-        correcting.accept(workshop.worker, found["id"], "linda", written, None)
+    with pytest.raises(RequestError, match="not one address"):
+        correcting.accept(workshop.worker.bench, found["id"], "linda", written, None)
     assert (workshop.applications(), workshop.outbox()) == ([], [])
-    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     assert workshop.application()["reference"] == "KCVS-2021-0001"
 
 
 def test_accept_undo_accept_sends_one_receipt(workshop: Workshop) -> None:
     found = workshop.receive(doubtful())
-    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     workshop.worker.send()
-    correcting.undo(workshop.worker, found["id"], "linda")
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert workshop.applications() == []
     assert workshop.messages()[0]["disposition"] == "review"
-    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     workshop.worker.send()
     assert len(workshop.sink.taken) == 1
     assert workshop.application()["reference"] == "KCVS-2021-0001"
@@ -99,13 +99,13 @@ def test_accept_undo_accept_sends_one_receipt(workshop: Workshop) -> None:
 
 def test_undone_before_it_went_the_receipt_is_cancelled_and_comes_back(workshop: Workshop) -> None:
     found = workshop.receive(doubtful())
-    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     message_id = workshop.outbox()[0]["message_id"]
-    correcting.undo(workshop.worker, found["id"], "linda")
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
     workshop.worker.send()
     assert workshop.outbox()[0]["state"] == "cancelled"
     assert workshop.sink.taken == []
-    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     workshop.worker.send()
     (entry,) = workshop.outbox()
     assert (entry["state"], entry["message_id"]) == ("sent", message_id)
@@ -115,7 +115,7 @@ def test_accepting_a_second_mail_of_a_known_candidate_sends_nothing(workshop: Wo
     workshop.receive(application("Dirk Aerts", "dirk@example.be"))
     workshop.worker.send()
     found = workshop.receive(doubtful())
-    correcting.accept(workshop.worker, found["id"], "linda", "dirk@example.be", None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", "dirk@example.be", None)
     workshop.worker.send()
     assert len(workshop.sink.taken) == 1
     assert len(workshop.application()["messages"]) == 2
@@ -126,20 +126,20 @@ def test_attaching_sends_nothing_and_brings_the_documents(workshop: Workshop) ->
     found = workshop.receive(
         reply("Zie bijlage.", to="<x@y.z>", address="an.werk@example.com", cv_txt=CV)
     )
-    correcting.attach(workshop.worker, found["id"], "linda", "kcvs-2021-0001")
+    correcting.attach(workshop.worker.bench, found["id"], "linda", "kcvs-2021-0001")
     assert workshop.application()["career"]["source"] == "cv.txt"
     assert [entry["kind"] for entry in workshop.outbox()] == ["receipt"]
-    correcting.undo(workshop.worker, found["id"], "linda")
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["career"]["source"] is None
 
 
 def test_dismissing_an_application_takes_it_out_of_the_list(workshop: Workshop) -> None:
     found = workshop.receive(application())
-    correcting.dismiss(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
     assert workshop.applications() == []
     workshop.worker.send()
     assert workshop.sink.taken == []
-    correcting.undo(workshop.worker, found["id"], "linda")
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
     workshop.worker.send()
     assert workshop.application()["reference"] == "KCVS-2021-0001"
     assert len(workshop.sink.taken) == 1
@@ -147,14 +147,14 @@ def test_dismissing_an_application_takes_it_out_of_the_list(workshop: Workshop) 
 
 def test_references_are_never_used_again(workshop: Workshop) -> None:
     found = workshop.receive(application())
-    correcting.dismiss(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
     workshop.receive(application("Bo", "bo@example.be"))
     assert workshop.application()["reference"] == "KCVS-2021-0002"
 
 
 def test_who_decided_is_recorded(workshop: Workshop) -> None:
     found = workshop.receive(doubtful())
-    correcting.dismiss(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
     (message,) = workshop.messages()
     assert message["settled_by"] == "linda"
     assert "linda" in message["reasons"][0]["dutch"]
@@ -163,10 +163,10 @@ def test_who_decided_is_recorded(workshop: Workshop) -> None:
 @pytest.mark.parametrize(
     "decide",
     [
-        lambda worker: correcting.dismiss(worker, 99, "linda"),
-        lambda worker: correcting.attach(worker, 1, "linda", "KCVS-2021-0099"),
-        lambda worker: correcting.undo(worker, 1, "linda"),
-        lambda worker: correcting.accept(worker, 1, "linda", None, "OTHER-2021"),
+        lambda worker: correcting.dismiss(worker.bench, 99, "linda"),
+        lambda worker: correcting.attach(worker.bench, 1, "linda", "KCVS-2021-0099"),
+        lambda worker: correcting.undo(worker.bench, 1, "linda"),
+        lambda worker: correcting.accept(worker.bench, 1, "linda", None, "OTHER-2021"),
     ],
 )
 def test_a_decision_that_cannot_be_is_refused_and_changes_nothing(
@@ -174,7 +174,7 @@ def test_a_decision_that_cannot_be_is_refused_and_changes_nothing(
 ) -> None:
     workshop.receive(doubtful())
     before = workshop.messages()
-    with pytest.raises(ConfigError):
+    with pytest.raises(RequestError):
         decide(workshop.worker)  # type: ignore[operator]
     assert workshop.messages() == before
 
@@ -194,10 +194,12 @@ def for_another() -> EmailMessage:
 def test_who_writes_for_somebody_else_is_never_answered(workshop: Workshop) -> None:
     found = workshop.receive(for_another())
     assert (found["disposition"], found["proposal"]["candidate"]) == ("review", None)
-    with pytest.raises(ConfigError, match=f"message {found['id']} proposes nobody.*--candidate"):
-        correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    with pytest.raises(RequestError, match=f"message {found['id']} proposes nobody"):
+        correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     assert (workshop.applications(), workshop.outbox()) == ([], [])
-    correcting.accept(workshop.worker, found["id"], "linda", "Tim Daems <tim@example.be>", None)
+    correcting.accept(
+        workshop.worker.bench, found["id"], "linda", "Tim Daems <tim@example.be>", None
+    )
     workshop.worker.send()
     assert workshop.application()["candidate"]["name"] == "Tim Daems"
     assert "Ik schrijf u voor mijn zoon Tim" in workshop.application()["motivation"]["text"]
@@ -210,10 +212,10 @@ def test_who_writes_for_somebody_else_is_never_answered(workshop: Workshop) -> N
 )
 def test_nor_after_a_person_first_dismissed_it(workshop: Workshop, mail: EmailMessage) -> None:
     found = workshop.receive(mail)
-    correcting.dismiss(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
     try:
-        correcting.accept(workshop.worker, found["id"], "linda", None, None)
-    except ConfigError:
+        correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
+    except RequestError:
         assert workshop.outbox() == []
     else:
         assert [entry["to"] for entry in workshop.outbox()] == ["dirk@example.be"]
@@ -224,7 +226,7 @@ def test_what_went_to_other_is_its_writers(workshop: Workshop) -> None:
     mail.replace_header("Subject", "repetitie")
     found = workshop.receive(mail)
     assert found["disposition"] == "other"
-    correcting.accept(workshop.worker, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     assert workshop.application()["candidate"]["address"] == "an@example.be"
 
 
@@ -235,7 +237,7 @@ def test_a_name_that_is_proposed_without_an_address_goes_with_the_address(
     mail.set_content(mail.get_content().replace(" <dirk@example.be>", ""))
     found = workshop.receive(mail)
     assert found["proposal"]["candidate"] == {"name": "Dirk Aerts", "address": ""}
-    with pytest.raises(ConfigError, match="--candidate"):
-        correcting.accept(workshop.worker, found["id"], "linda", None, None)
-    correcting.accept(workshop.worker, found["id"], "linda", "dirk@example.be", None)
+    with pytest.raises(RequestError, match="proposes nobody"):
+        correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", "dirk@example.be", None)
     assert workshop.application()["candidate"]["name"] == "Dirk Aerts"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -53,13 +52,12 @@ def test_a_large_mail_that_finds_no_place_in_the_spool_waits(
 ) -> None:
     mail = application()
     mail.add_attachment(os.urandom(3 * 1024**2), "application", "octet-stream", filename="a.bin")
-    spool = workshop.worker.spool
-    bench = workshop.worker.bench
-    workshop.worker.bench = replace(bench, spool=tmp_path / "gone")
+    spool = workshop.worker.bench.spool
+    workshop.worker.bench.spool = tmp_path / "gone"
     for _ in range(5):
         with pytest.raises(StoreError, match="spool"):
             workshop.receive(mail)
-    workshop.worker.bench = bench
+    workshop.worker.bench.spool = spool
     workshop.worker.process()
     assert workshop.application()["reference"] == "KCVS-2021-0001"
     assert list(spool.glob(f"{SPOOLED}*")) == []
@@ -77,7 +75,7 @@ def test_only_old_left_overs_are_removed(tmp_path: Path) -> None:
 
 
 def test_housekeeping_clears_the_spool(workshop: Workshop) -> None:
-    left = workshop.worker.spool / "mail-left"
+    left = workshop.worker.bench.spool / "mail-left"
     left.write_bytes(b"x")
     os.utime(left, (0, 0))
     workshop.worker.housekeep()

@@ -16,7 +16,7 @@ import databases
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.mailbox import MailboxState
-from kcvs_mailbot.running.worker import at_work
+from kcvs_mailbot.running.at_work import at_work
 from kcvs_mailbot.store import Session, Store, intake, workers
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.models import Mailbox
@@ -59,7 +59,7 @@ def test_a_success_in_between_starts_the_count_again(workshop: Workshop) -> None
 def test_one_worker_fetches_and_another_takes_over_from_a_dead_one(workshop: Workshop) -> None:
     with workshop.store.write() as session:
         row = box(session)
-        first = workshop.worker.worker_id
+        first = workshop.worker.bench.worker_id
         second = workers.register(session, NOW)
         assert intake.take_lease(session, row, first, [first, second])
         assert not intake.take_lease(session, row, second, [first, second])
@@ -81,11 +81,11 @@ def test_a_worker_elsewhere_is_dead_when_it_is_silent(workshop: Workshop) -> Non
 
 def test_a_process_that_reuses_the_number_is_not_taken_for_the_old_one(workshop: Workshop) -> None:
     with workshop.store.write() as session:
-        row = session.get_one(rows.Worker, workshop.worker.worker_id)
+        row = session.get_one(rows.Worker, workshop.worker.bench.worker_id)
         assert row.id in workers.alive(session, NOW)
         row.started -= 1
         session.flush()
-        assert workshop.worker.worker_id not in workers.alive(session, NOW)
+        assert workshop.worker.bench.worker_id not in workers.alive(session, NOW)
 
 
 @pytest.fixture(
@@ -159,14 +159,14 @@ def test_a_colleague_whose_clock_is_ahead_takes_nobody_for_dead(tmp_path: Path) 
 
 
 def test_a_long_command_says_that_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kcvs_mailbot.running.worker.BEAT_EVERY", 0.02)
+    monkeypatch.setattr("kcvs_mailbot.running.at_work.BEAT_EVERY", 0.02)
     with databases.sqlite(tmp_path) as store:
         moments = iter(NOW + n * MINUTE for n in range(1_000_000))
         with at_work(configuration(tmp_path), lambda: next(moments)) as worker:
 
             def heartbeat() -> datetime:
                 with store.read() as session:
-                    return session.get_one(rows.Worker, worker.worker_id).heartbeat_at
+                    return session.get_one(rows.Worker, worker.bench.worker_id).heartbeat_at
 
             first, end = heartbeat(), time.monotonic() + 20
             while heartbeat() == first:

@@ -63,7 +63,7 @@ def test_forgotten_text_that_could_be_searched_is_gone_too(workshop: Workshop) -
     found = workshop.receive(doubtful())
     for number in range(5):  # so that the index has other pieces
         workshop.receive(f"Subject: Kandidatuur\r\n\r\nsollicitatie {number}\r\n".encode())
-    correcting.dismiss(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
     run(workshop, 7 * 24 + 2)
     assert forgotten(workshop)[0]
     assert [copies(workshop, SECRET[:n]) + copies(workshop, SECRET[n:]) for n in (6, 7)] == [0, 0]

@@ -14,7 +14,7 @@ import databases
 import workshop as shop
 from documents import hostile
 from kcvs_mailbot.cage.cage import Cage
-from kcvs_mailbot.running.worker import limits
+from kcvs_mailbot.deciding.reader import limits
 from workshop import CV, Workshop, application
 
 pytestmark = pytest.mark.slow

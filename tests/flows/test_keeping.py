@@ -11,7 +11,8 @@ from sqlalchemy import func, select, text
 
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.deciding.settling import ReadMail, settle
+from kcvs_mailbot.deciding.reader import ReadMail
+from kcvs_mailbot.deciding.settling import settle
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.mailbox import MailboxState
 from kcvs_mailbot.message.parsing import parse
@@ -125,7 +126,7 @@ def test_how_likely_an_unrelated_mail_was_outlives_its_text(workshop: Workshop) 
 def test_what_a_person_put_aside_is_not_likely_any_more(workshop: Workshop) -> None:
     workshop.receive(newsletter())
     settle_as_other(workshop, 1, 0.12)
-    correcting.dismiss(workshop.worker, 1, "linda")
+    correcting.dismiss(workshop.worker.bench, 1, "linda")
     assert workshop.messages()[0]["likelihood"] is None
 
 

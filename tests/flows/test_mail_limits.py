@@ -17,9 +17,9 @@ import databases
 import workshop as shop
 from documents.samples import FOLDER
 from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.desk.classifying import classify_files
-from kcvs_mailbot.running.worker import limits
 from kcvs_mailbot.store import search
 from workshop import CV, LETTER, Workshop, application, newsletter, reply
 
@@ -96,7 +96,7 @@ def test_a_person_may_accept_what_was_left_unread_and_the_candidate_is_known(
 ) -> None:
     with limited(tmp_path, mail_documents=3) as workshop:
         found = workshop.receive(with_file(application(), nested(5, 1, equal=False), "d.zip"))
-        correcting.accept(workshop.worker, found["id"], "linda", None, None)
+        correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
         assert workshop.application()["candidate"]["address"] == "an.claes@example.be"
 
 

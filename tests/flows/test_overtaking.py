@@ -17,7 +17,7 @@ from documents import hostile
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.deciding.processing import process_all
-from kcvs_mailbot.running.worker import CHILDREN, limits
+from kcvs_mailbot.deciding.reader import CHILDREN, limits
 from kcvs_mailbot.store import claims, intake
 from workshop import CV, LETTER, NOW, Workshop, application, reply
 
@@ -53,7 +53,7 @@ def take_in(workshop: Workshop, *mails: bytes) -> None:
 
 def in_order(workshop: Workshop) -> list[int]:
     """Ids of the messages as they were decided."""
-    return [done.message_id for done in process_all(workshop.worker.bench, lambda: False)]
+    return [done.message_id for done in process_all(workshop.worker.bench)]
 
 
 def test_ordinary_mails_are_answered_before_slow_ones_that_came_first(
@@ -69,7 +69,7 @@ def test_ordinary_mails_are_answered_before_slow_ones_that_came_first(
 
 def test_what_comes_while_a_slow_one_is_read_does_not_wait_for_it(workshop: Workshop) -> None:
     take_in(workshop, slow(1), slow(2), slow(3))
-    work = process_all(workshop.worker.bench, lambda: False)
+    work = process_all(workshop.worker.bench)
     decided: list[int] = []
     thread = threading.Thread(target=lambda: decided.extend(d.message_id for d in work))
     thread.start()
@@ -115,9 +115,9 @@ def test_one_that_may_have_stopped_the_program_holds_nobody_up(workshop: Worksho
 
 def test_a_stop_ends_what_is_being_read_and_leaves_no_files(workshop: Workshop) -> None:
     take_in(workshop, slow(1), slow(2))
-    stop = threading.Event()
-    work = process_all(workshop.worker.bench, stop.is_set)
-    timer = threading.Timer(0.5, stop.set)
+    bench = workshop.worker.bench
+    work = process_all(bench)
+    timer = threading.Timer(0.5, bench.stop.set)
     timer.start()
     assert list(work) == []
     spool = workshop.worker.bench.reader.cage._crew.spool().folder

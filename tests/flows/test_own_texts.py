@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kcvs_mailbot.answering import enqueueing
+from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.desk.correcting import accept, dismiss
-from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.errors import ConfigError, RequestError
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import watching
 from workshop import CV, NOW, Workshop, application, configuration, reply
@@ -49,7 +49,7 @@ def release(workshop: Workshop) -> None:
     with workshop.store.write() as session:
         entry = session.get_one(rows.Outbox, 1)
         enqueueing.write(session, entry, workshop.worker.config, workshop.now)
-        enqueueing.release(session, entry, workshop.now, "linda")
+        outgoing.release(session, entry, workshop.now, "linda")
 
 
 def test_the_candidate_reads_the_vacancys_own_text(workshop: Workshop, onthaal: Path) -> None:
@@ -100,16 +100,16 @@ def test_once_mended_it_is_written_and_goes_under_the_same_message_id(
 def test_nobody_can_let_an_unwritten_mail_go(workshop: Workshop, onthaal: Path) -> None:
     onthaal.write_text(BROKEN, "utf-8")
     workshop.receive(application())
-    for change in (enqueueing.release, enqueueing.retry):
-        with workshop.store.write() as session, pytest.raises(ValueError, match="not written"):
+    for change in (outgoing.release, outgoing.retry):
+        with workshop.store.write() as session, pytest.raises(RequestError, match="not written"):
             change(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
 
 
 def test_an_accepted_mail_with_a_broken_text_waits_too(workshop: Workshop, onthaal: Path) -> None:
     workshop.receive(application())
-    dismiss(workshop.worker, 1, "linda")
+    dismiss(workshop.worker.bench, 1, "linda")
     onthaal.write_text(BROKEN, "utf-8")
-    accept(workshop.worker, 1, "linda", None, None)
+    accept(workshop.worker.bench, 1, "linda", None, None)
     workshop.receive(application("Bo Maes", "bo@example.be"))
     first, second = workshop.outbox()
     assert first["state"] == "queued"  # it was written before the text broke

@@ -61,7 +61,7 @@ def accepted(
 ) -> Json:
     found = workshop.receive(mail)
     assert found["disposition"] == "review"
-    correcting.accept(workshop.worker, found["id"], "linda", candidate, None)
+    correcting.accept(workshop.worker.bench, found["id"], "linda", candidate, None)
     return dossier(workshop)
 
 
@@ -131,7 +131,7 @@ def test_what_is_added_later_stands_beside_the_letter(workshop: Workshop) -> Non
 def test_an_addition_that_a_colleague_passes_on_is_the_candidates(workshop: Workshop) -> None:
     workshop.receive(application("Dirk Aerts", "dirk@example.be"))
     found = workshop.receive(inline())
-    correcting.attach(workshop.worker, found["id"], "linda", "KCVS-2021-0001")
+    correcting.attach(workshop.worker.bench, found["id"], "linda", "KCVS-2021-0001")
     joined = dossier(workshop)
     assert LETTER in joined["motivation"]["text"]
     assert NOTE not in joined["motivation"]["text"]
@@ -140,5 +140,5 @@ def test_an_addition_that_a_colleague_passes_on_is_the_candidates(workshop: Work
 
 def test_an_undone_decision_leaves_no_note(workshop: Workshop) -> None:
     accepted(workshop, inline())
-    correcting.undo(workshop.worker, 1, "linda")
+    correcting.undo(workshop.worker.bench, 1, "linda")
     assert workshop.messages()[0]["note"] is None

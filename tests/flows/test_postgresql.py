@@ -36,9 +36,9 @@ def test_the_whole_path(workshop: Workshop) -> None:
     assert [entry["kind"] for entry in workshop.outbox()] == ["receipt", "addition"]
     with workshop.store.read() as session:
         assert search.find(session, "coordinator")[0].application_id is not None
-    correcting.accept(workshop.worker, other["id"], "linda", "x@example.be", None)
-    correcting.undo(workshop.worker, other["id"], "linda")
-    assert reprocess(workshop.worker, None, lambda done, of: None) == 3
+    correcting.accept(workshop.worker.bench, other["id"], "linda", "x@example.be", None)
+    correcting.undo(workshop.worker.bench, other["id"], "linda")
+    assert reprocess(workshop.worker.bench, None, lambda done, of: None) == 3
     workshop.at(timedelta(days=8))
     assert forget_unrelated(workshop.store, workshop.worker.config, workshop.now) == 1
 

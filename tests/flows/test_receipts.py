@@ -8,7 +8,8 @@ from email import policy
 
 import pytest
 
-from kcvs_mailbot.answering.enqueueing import cancel, release, retry
+from kcvs_mailbot.answering.outgoing import cancel, release, retry
+from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.store import models as rows
 from workshop import CV, NOW, Workshop, application, reply
 
@@ -193,7 +194,7 @@ def test_what_has_no_address_to_write_to_cannot_be_retried(workshop: Workshop) -
     with workshop.store.write() as session:
         entry = session.get_one(rows.Outbox, 1)
         entry.state, entry.raw = "failed", b""
-        with pytest.raises(ValueError, match="no address that can be written to"):
+        with pytest.raises(RequestError, match="no address that can be written to"):
             retry(session, entry, workshop.now, "linda")
 
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from kcvs_mailbot.answering.enqueueing import release, retry
+from kcvs_mailbot.answering.outgoing import release, retry
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.store import intake
 from kcvs_mailbot.store import models as rows
@@ -18,8 +19,8 @@ from workshop import CV, NOW, Workshop, application, configuration, reply
 @pytest.mark.parametrize("workshop", [{"acknowledgement": {"mode": "hold"}}], indirect=True)
 def test_a_held_receipt_is_held_again_after_dismiss_and_undo(workshop: Workshop) -> None:
     found = workshop.receive(application())
-    correcting.dismiss(workshop.worker, found["id"], "linda")
-    correcting.undo(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
     workshop.worker.send()
     assert workshop.outbox()[0]["state"] == "held"
     assert workshop.sink.taken == []
@@ -27,7 +28,7 @@ def test_a_held_receipt_is_held_again_after_dismiss_and_undo(workshop: Workshop)
 
 def test_what_a_person_decided_meanwhile_is_not_overruled(workshop: Workshop) -> None:
     found = workshop.receive(application())
-    correcting.dismiss(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
     workshop.worker.process()
     assert workshop.messages()[0]["settled_by"] == "linda"
 
@@ -35,21 +36,21 @@ def test_what_a_person_decided_meanwhile_is_not_overruled(workshop: Workshop) ->
 def test_a_reply_to_a_dismissed_application_is_shown_to_a_person(workshop: Workshop) -> None:
     found = workshop.receive(application())
     workshop.worker.send()
-    correcting.dismiss(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
     later = workshop.receive(reply("Nog dit", to=workshop.outbox()[0]["message_id"], cv_txt=CV))
     assert later["disposition"] == "review"
-    correcting.attach(workshop.worker, later["id"], "linda", "KCVS-2021-0001")
+    correcting.attach(workshop.worker.bench, later["id"], "linda", "KCVS-2021-0001")
     assert workshop.application()["reference"] == "KCVS-2021-0001"
 
 
 def test_only_what_is_held_is_released_and_only_what_can_go_is_retried(workshop: Workshop) -> None:
     found = workshop.receive(application())
-    correcting.dismiss(workshop.worker, found["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
     with workshop.store.write() as session:
         entry = session.get_one(rows.Outbox, 1)
-        with pytest.raises(ValueError, match="not held"):
+        with pytest.raises(RequestError, match="not held"):
             release(session, entry, workshop.now, "linda")
-        with pytest.raises(ValueError, match="was taken apart: undo that first"):
+        with pytest.raises(RequestError, match="was taken apart: undo that first"):
             retry(session, entry, workshop.now, "linda")
 
 
@@ -65,14 +66,14 @@ def test_an_addition_to_a_vacancy_that_is_gone_is_kept_unanswered(workshop: Work
 
 
 def test_a_mail_imported_first_gets_its_time_from_the_mailbox(workshop: Workshop) -> None:
-    path = workshop.worker.spool / "a.eml"
+    path = workshop.worker.bench.spool / "a.eml"
     path.write_bytes(bytes(application()))
     store_files(workshop.store, [path], lambda: workshop.now)
     workshop.worker.process()
     with workshop.store.write() as session:
         arrival = intake.Arrival(Content.of_bytes(path.read_bytes()), 1, NOW - timedelta(hours=1))
         intake.record(session, [arrival], NOW)
-    correcting.accept(workshop.worker, 1, "linda", None, None)
+    correcting.accept(workshop.worker.bench, 1, "linda", None, None)
     assert workshop.application()["late"] is False
 
 

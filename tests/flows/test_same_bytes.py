@@ -45,7 +45,7 @@ def test_the_same_bytes_are_stored_and_read_once(workshop: Workshop, data: bytes
     with workshop.store.read() as session:
         assert set(session.scalars(select(rows.Reading.text))) == {OLDER}
         assert session.scalar(select(func.count()).select_from(rows.Blob)) == (before or 0) + 1
-    assert list(workshop.worker.spool.glob("mail-*")) == []
+    assert list(workshop.worker.bench.spool.glob("mail-*")) == []
 
 
 def test_a_file_that_was_read_is_refused_under_the_name_of_a_program(workshop: Workshop) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import databases
-from kcvs_mailbot.answering.enqueueing import retry
+from kcvs_mailbot.answering.outgoing import retry
 from kcvs_mailbot.answering.sending import COPY_AFTER
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.delivery import State

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from sqlalchemy import text
 
 from flows.test_corrections import doubtful
-from kcvs_mailbot.answering import enqueueing
+from kcvs_mailbot.answering import outgoing
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.store import models as rows
@@ -29,7 +29,7 @@ def test_reading_everything_again_is_no_history(workshop: Workshop) -> None:
     workshop.receive(newsletter())
     workshop.worker.send()
     before = told(workshop)
-    reprocess(workshop.worker, None, lambda done, of: None)
+    reprocess(workshop.worker.bench, None, lambda done, of: None)
     assert told(workshop) == before
 
 
@@ -58,9 +58,9 @@ def test_a_bounce_that_is_read_again_does_not_undo_a_second_sending(workshop: Wo
     found = workshop.receive(returned(workshop.outbox()[0]["message_id"]))
     assert (found["disposition"], workshop.outbox()[0]["state"]) == ("bounce", "bounced")
     with workshop.store.write() as session:
-        enqueueing.retry(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
+        outgoing.retry(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
     before = told(workshop)
-    reprocess(workshop.worker, None, lambda done, of: None)
+    reprocess(workshop.worker.bench, None, lambda done, of: None)
     assert told(workshop) == before
     assert workshop.outbox()[0]["state"] == "queued"
 
@@ -68,8 +68,8 @@ def test_a_bounce_that_is_read_again_does_not_undo_a_second_sending(workshop: Wo
 def test_each_decision_is_told_and_the_arrival_once(workshop: Workshop) -> None:
     found = workshop.receive(doubtful())
     for _ in range(2):
-        correcting.accept(workshop.worker, found["id"], "linda", None, None)
-        correcting.undo(workshop.worker, found["id"], "linda")
+        correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
+        correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert told(workshop) == [
         "naar na te kijken",
         "kandidatuur ontvangen",
@@ -88,7 +88,7 @@ def test_a_mail_that_moves_to_another_application_is_told_there(workshop: Worksh
     workshop.receive(application())
     workshop.receive(application("Bo Maes", "bo@example.be"))
     found = workshop.receive(reply("Zie bijlage.", to="<x@y.z>", address="an.werk@example.com"))
-    correcting.attach(workshop.worker, found["id"], "linda", "KCVS-2021-0001")
-    correcting.attach(workshop.worker, found["id"], "linda", "KCVS-2021-0002")
+    correcting.attach(workshop.worker.bench, found["id"], "linda", "KCVS-2021-0001")
+    correcting.attach(workshop.worker.bench, found["id"], "linda", "KCVS-2021-0002")
     assert workshop.events().count("follow_up") == 1
     assert workshop.events("KCVS-2021-0002").count("follow_up") == 1

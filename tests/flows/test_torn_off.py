@@ -22,8 +22,11 @@ def test_a_mail_that_was_claimed_is_processed_without_losing_an_attempt(
     for _ in range(claims.MAX_ATTEMPTS + 1):
         with workshop.store.write() as session:
             intake.record(session, [intake.Arrival(content, internaldate=NOW)], NOW)
-            claims.release(session, worker.worker_id)
-            assert len(claims.claim(session, worker.worker_id, [worker.worker_id], NOW)) == 1
+            claims.release(session, worker.bench.worker_id)
+            assert (
+                len(claims.claim(session, worker.bench.worker_id, [worker.bench.worker_id], NOW))
+                == 1
+            )
     worker.process()
     (found,) = workshop.messages()
     assert found["disposition"] == "application"
@@ -37,7 +40,7 @@ def test_beside_a_mail_that_was_tried_before_no_other_is_claimed(workshop: Works
         intake.record(session, arrivals, NOW)
         assert len(claims.claim(session, "a worker that was killed", [], NOW)) == 3
     most = 0
-    for _ in process_all(workshop.worker.bench, lambda: False):
+    for _ in process_all(workshop.worker.bench):
         most = max(most, claimed(workshop) or 0)
     assert most <= 1
     assert {m["disposition"] for m in workshop.messages()} == {"application"}
@@ -47,7 +50,7 @@ def claimed(workshop: Workshop) -> int | None:
     with workshop.store.read() as session:
         return session.scalar(
             select(func.count()).where(
-                rows.Message.claimed_by == workshop.worker.worker_id,
+                rows.Message.claimed_by == workshop.worker.bench.worker_id,
                 rows.Message.disposition.is_(None),
             )
         )
@@ -58,7 +61,7 @@ def test_a_mail_that_was_being_sent_becomes_uncertain_and_goes_out_later(
 ) -> None:
     workshop.receive(application())
     with workshop.store.write() as session:
-        assert outbox.claim_next(session, workshop.worker.worker_id, workshop.now) is not None
+        assert outbox.claim_next(session, workshop.worker.bench.worker_id, workshop.now) is not None
     workshop.worker.send()
     assert [entry["state"] for entry in workshop.outbox()] == [State.UNCERTAIN]
     workshop.at(timedelta(hours=2))

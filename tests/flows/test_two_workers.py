@@ -37,13 +37,14 @@ def workshop(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iter
 
 
 @pytest.fixture
-def colleague(workshop: Workshop, cage: Cage) -> Iterator[Worker]:
+def colleague(workshop: Workshop, cage: Cage) -> Worker:
     """Another worker on the same database."""
     with workshop.store.write() as session:
         worker_id = workers.register(session, workshop.now)
-    with ThreadPoolExecutor(2) as pool:
-        config = workshop.worker.config
-        yield Worker(config, workshop.store, cage, pool, worker_id, lambda: workshop.now)
+    bench = shop.bench_in(
+        cage, workshop.store, workshop.worker.config, lambda: workshop.now, worker_id
+    )
+    return Worker(bench)
 
 
 def store(workshop: Workshop, *mails: bytes) -> None:
@@ -59,7 +60,7 @@ def while_the_first_is_read(workshop: Workshop, *later: bytes) -> Iterator[None]
     store(workshop, *later)
     yield
     with workshop.store.write() as session:
-        claims.release(session, workshop.worker.worker_id)
+        claims.release(session, workshop.worker.bench.worker_id)
     workshop.worker.process()
 
 
@@ -127,7 +128,7 @@ def test_a_mail_that_fails_holds_nobody_up_and_has_its_say_later(
 ) -> None:
     store(workshop, bytes(application()))
     with workshop.store.write() as session:
-        claims.claim(session, workshop.worker.worker_id, [], workshop.now)
+        claims.claim(session, workshop.worker.bench.worker_id, [], workshop.now)
         claims.postpone(session, 1, workshop.now, 1)
     store(workshop, bytes(reply("Hartelijk dank!")))
     colleague.process()
@@ -142,7 +143,7 @@ def test_what_a_person_decided_stays(workshop: Workshop, colleague: Worker) -> N
     store(workshop, bytes(application()))
     with while_the_first_is_read(workshop, bytes(reply("Hartelijk dank!"))):
         colleague.process()
-        correcting.dismiss(colleague, 2, "linda")
+        correcting.dismiss(colleague.bench, 2, "linda")
     assert kinds(workshop) == [("application", None), ("other", None)]
 
 
@@ -162,6 +163,6 @@ def test_both_at_once_end_as_one_alone(workshop: Workshop, colleague: Worker) ->
     store(workshop, *mails)
     with ThreadPoolExecutor(2) as both:
         work = [workshop.worker.bench, colleague.bench]
-        list(both.map(lambda bench: list(process_all(bench, lambda: False)), work))
+        list(both.map(lambda bench: list(process_all(bench)), work))
     assert kinds(workshop) == [("application", None)] * 30 + [("follow_up", "question")] * 30
     assert len(workshop.applications()) == 30

@@ -15,7 +15,7 @@ import workshop as shop
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import correcting
-from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.store import views, watching
 from workshop import CV, Json, Workshop, application, reply
 
@@ -63,37 +63,37 @@ def test_what_a_candidate_wants_of_us_waits_until_it_is_done(workshop: Workshop,
     found = after_an_application(workshop, reply(body))
     assert found["disposition"] == "follow_up"
     assert waiting(workshop) == [found["id"]]
-    correcting.done(workshop.worker, found["id"], "linda")
+    correcting.done(workshop.worker.bench, found["id"], "linda")
     assert waiting(workshop) == []
     assert workshop.application()["status"] == "received"
     assert "done" in workshop.events()
-    correcting.undo(workshop.worker, found["id"], "linda")
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert waiting(workshop) == [found["id"]]
 
 
 def test_an_application_and_thanks_wait_for_nobody(workshop: Workshop) -> None:
     after_an_application(workshop, reply("Hartelijk dank!"))
     assert waiting(workshop) == []
-    with pytest.raises(ConfigError, match="does not wait"):
-        correcting.done(workshop.worker, 1, "linda")
+    with pytest.raises(RequestError, match="does not wait"):
+        correcting.done(workshop.worker.bench, 1, "linda")
 
 
 def test_a_withdrawal_that_is_carried_out_waits_no_longer(workshop: Workshop) -> None:
     found = after_an_application(workshop, reply(WITHDRAWS))
-    correcting.withdraw(workshop.worker, found["id"], "linda")
+    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "withdrawn"
     assert waiting(workshop) == []
     with workshop.store.read() as session:
         told = session.scalars(text("SELECT gebeurtenis FROM tijdlijn")).all()
     assert told[-1] == "kandidatuur ingetrokken"
-    with pytest.raises(ConfigError, match="withdrawn already"):
-        correcting.withdraw(workshop.worker, found["id"], "linda")
+    with pytest.raises(RequestError, match="withdrawn already"):
+        correcting.withdraw(workshop.worker.bench, found["id"], "linda")
 
 
 def test_a_withdrawal_undone_waits_again(workshop: Workshop) -> None:
     found = after_an_application(workshop, reply(WITHDRAWS))
-    correcting.withdraw(workshop.worker, found["id"], "linda")
-    correcting.undo(workshop.worker, found["id"], "linda")
+    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "received"
     assert waiting(workshop) == [found["id"]]
 
@@ -101,16 +101,16 @@ def test_a_withdrawal_undone_waits_again(workshop: Workshop) -> None:
 def test_reading_again_leaves_done_what_is_done(workshop: Workshop) -> None:
     question = after_an_application(workshop, reply(ASKS))
     withdrawal = workshop.receive(reply(WITHDRAWS))
-    correcting.done(workshop.worker, question["id"], "linda")
-    correcting.withdraw(workshop.worker, withdrawal["id"], "linda")
-    reprocess(workshop.worker, None, lambda _done, _of: None)
+    correcting.done(workshop.worker.bench, question["id"], "linda")
+    correcting.withdraw(workshop.worker.bench, withdrawal["id"], "linda")
+    reprocess(workshop.worker.bench, None, lambda _done, _of: None)
     assert waiting(workshop) == []
     assert workshop.application()["status"] == "withdrawn"
 
 
 def test_more_of_a_withdrawn_application_is_for_a_person(workshop: Workshop) -> None:
     found = after_an_application(workshop, reply(WITHDRAWS))
-    correcting.withdraw(workshop.worker, found["id"], "linda")
+    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
     more = workshop.receive(reply("Toch nog mijn cv.", cv_txt=CV))
     assert more["disposition"] == "review"
     assert more["reasons"][0]["rule"] == "application_withdrawn"
@@ -119,12 +119,12 @@ def test_more_of_a_withdrawn_application_is_for_a_person(workshop: Workshop) -> 
 
 def test_more_of_a_void_application_waits_until_it_is_done(workshop: Workshop) -> None:
     first = workshop.receive(application())
-    correcting.dismiss(workshop.worker, first["id"], "linda")
+    correcting.dismiss(workshop.worker.bench, first["id"], "linda")
     receipt = workshop.outbox()[0]["message_id"]
     more = workshop.receive(reply("Nog iets over vroeger.", to=receipt, diploma_txt="Diploma"))
     assert more["reasons"][0]["rule"] == "application_void"
     assert waiting(workshop) == [more["id"]]
-    correcting.done(workshop.worker, more["id"], "linda")
+    correcting.done(workshop.worker.bench, more["id"], "linda")
     assert waiting(workshop) == []
 
 
@@ -136,7 +136,7 @@ def test_more_of_somebody_whose_first_mail_waits_waits_beside_it(workshop: Works
     )
     assert more["disposition"] == "review"
     assert more["reasons"][0]["rule"] == "sender_waits"
-    correcting.done(workshop.worker, first["id"], "linda")
+    correcting.done(workshop.worker.bench, first["id"], "linda")
     last = workshop.receive(reply("Goedemorgen, de bloemen zijn mooi. An", to="<niets@example.be>"))
     assert last["id"] not in waiting(workshop)
 
@@ -152,7 +152,7 @@ def test_a_withdrawal_by_somebody_else_is_not_the_candidates(workshop: Workshop)
 
 def test_attached_it_stays_a_withdrawal_and_waits(workshop: Workshop) -> None:
     found = after_an_application(workshop, by_another(WITHDRAWS))
-    correcting.attach(workshop.worker, found["id"], "linda", "KCVS-2021-0001")
+    correcting.attach(workshop.worker.bench, found["id"], "linda", "KCVS-2021-0001")
     (mail,) = [m for m in workshop.messages() if m["id"] == found["id"]]
     assert mail["follow_up"] == "withdrawal"
     assert waiting(workshop) == [found["id"]]
@@ -162,17 +162,17 @@ def test_attached_it_stays_a_withdrawal_and_waits(workshop: Workshop) -> None:
 
 def test_what_is_only_proposed_can_be_withdrawn_at_once(workshop: Workshop) -> None:
     found = after_an_application(workshop, by_another(WITHDRAWS))
-    correcting.withdraw(workshop.worker, found["id"], "linda")
+    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "withdrawn"
-    correcting.undo(workshop.worker, found["id"], "linda")
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "received"
     assert waiting(workshop) == [found["id"]]
 
 
 def test_a_mail_of_no_application_withdraws_nothing(workshop: Workshop) -> None:
     found = workshop.receive(shop.newsletter())
-    with pytest.raises(ConfigError, match="review attach 1 REFERENCE"):
-        correcting.withdraw(workshop.worker, found["id"], "linda")
+    with pytest.raises(RequestError, match="belongs to no application"):
+        correcting.withdraw(workshop.worker.bench, found["id"], "linda")
 
 
 def test_a_question_attached_is_no_motivation(workshop: Workshop) -> None:
@@ -181,7 +181,7 @@ def test_a_question_attached_is_no_motivation(workshop: Workshop) -> None:
     )
     found = after_an_application(workshop, question)
     assert found["proposal"]["application"] == "KCVS-2021-0001"
-    correcting.attach(workshop.worker, found["id"], "linda", "KCVS-2021-0001")
+    correcting.attach(workshop.worker.bench, found["id"], "linda", "KCVS-2021-0001")
     assert "gesprekken" not in workshop.application()["motivation"]["text"]
     assert waiting(workshop) == [found["id"]]
 
@@ -189,7 +189,7 @@ def test_a_question_attached_is_no_motivation(workshop: Workshop) -> None:
 def test_a_withdrawal_of_two_mails_stands_until_both_are_undone(workshop: Workshop) -> None:
     first = after_an_application(workshop, reply(WITHDRAWS))
     second = workshop.receive(reply(f"{WITHDRAWS} Definitief."))
-    correcting.withdraw(workshop.worker, first["id"], "linda")
-    correcting.done(workshop.worker, second["id"], "linda")
-    correcting.undo(workshop.worker, second["id"], "linda")
+    correcting.withdraw(workshop.worker.bench, first["id"], "linda")
+    correcting.done(workshop.worker.bench, second["id"], "linda")
+    correcting.undo(workshop.worker.bench, second["id"], "linda")
     assert workshop.application()["status"] == "withdrawn"

@@ -13,8 +13,7 @@ from collection.mails import ALL
 from collection.outcome import HOUSE
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.deciding.reader import Reader
-from kcvs_mailbot.deciding.settling import attached
+from kcvs_mailbot.deciding.reader import Reader, attached
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.message import Message

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 import databases
-from kcvs_mailbot.answering import enqueueing
+from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.delivery import Reason
 from kcvs_mailbot.recognition.catalogue import ALL
 from kcvs_mailbot.recognition.rule import Rule
@@ -26,7 +26,7 @@ WHYS = [
     *Reason,
     enqueueing.HELD_BY_RECOGNITION,
     enqueueing.TEXT_BROKEN,
-    enqueueing.VOID,
+    outgoing.VOID,
     enqueueing.UNDELIVERABLE,
     "the receipt came back as undeliverable",
     "the program ended while it was being sent",

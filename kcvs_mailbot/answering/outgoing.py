@@ -1,0 +1,129 @@
+"""What becomes of a mail that is made: people let it go or cancel it, bounces come back.
+
+What was enqueued keeps its Message-ID and bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kcvs_mailbot.acknowledgement import is_complete
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.delivery import State, may_become
+from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.recognition import Verdict
+from kcvs_mailbot.store import Session, filing, outbox
+from kcvs_mailbot.store import models as rows
+
+VOID = "its application was taken apart"
+
+
+def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: datetime) -> None:
+    """Ties a bounce to the receipt that it reports; only a lasting failure changes its state."""
+    entry = _bounced_entry(session, verdict)
+    if entry is None:
+        return
+    row.proposed_reference = session.get_one(rows.Application, entry.application_id).reference
+    if filing.was_told(session, "bounced", row.id, entry.application_id):
+        return  # the same bounce, read again: the receipt may have been sent anew since
+    lasting = verdict.hard_bounce is not False
+    if lasting and may_become(State(entry.state), State.BOUNCED):
+        entry.why = "the receipt came back as undeliverable"
+        outbox.become(entry, State.BOUNCED)
+    filing.add_event(
+        session,
+        "bounced",
+        now,
+        application_id=entry.application_id,
+        message_id=row.id,
+        outbox=entry.id,
+        hard=verdict.hard_bounce,
+    )
+
+
+def _bounced_entry(session: Session, verdict: Verdict) -> rows.Outbox | None:
+    """By the Message-ID; else, where a server rewrote that, the last mail that went to them.
+
+    Of the kind that our mark in its headers names, where they came back.
+    """
+    identified = verdict.bounced_message_id
+    if identified and (entry := outbox.by_message_id(session, identified)):
+        return entry
+    if verdict.bounced_to is None:
+        return None
+    sent = [
+        entry
+        for entry in outbox.sent_to(session, canonical(verdict.bounced_to))
+        if may_become(State(entry.state), State.BOUNCED) and entry.state != State.QUEUED
+        if verdict.bounced_kind in (None, entry.kind)
+    ]
+    return max(sent, key=lambda entry: (entry.sent_at or entry.created_at, entry.id), default=None)
+
+
+def withdraw_receipt(session: Session, application: rows.Application, now: datetime) -> None:
+    """Cancels the first receipt of an application that is void, when it has not gone out."""
+    entry = outbox.first_receipt(session, application.id)
+    unsent = (State.QUEUED, State.HELD, State.FAILED, State.UNCERTAIN)
+    if entry is not None and entry.state in unsent:
+        change(session, entry, State.CANCELLED, "cancelled", now, "machine")
+        entry.why = VOID
+
+
+def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
+    """A person lets a held mail go.
+
+    RequestError when it is not held, or not written (enqueueing.write).
+    """
+    if entry.state != State.HELD:
+        raise _wrong(entry, f"an entry that is {entry.state} is not held")
+    _require_text(entry)
+    change(session, entry, State.QUEUED, "released", now, actor)
+
+
+def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
+    """A failed, uncertain, bounced or cancelled mail goes (again), with the same Message-ID.
+
+    RequestError when it went already, has no address that can be written to, or nothing to confirm.
+    """
+    if not entry.raw:
+        raise _wrong(entry, "it has no address that can be written to: answer in another way")
+    if session.get_one(rows.Application, entry.application_id).status == "void":
+        raise _wrong(entry, "its application was taken apart: undo that first")
+    _require_text(entry)
+    change(session, entry, State.QUEUED, "retried", now, actor)
+    entry.attempts = 0
+
+
+def _require_text(entry: rows.Outbox) -> None:
+    if not is_complete(entry.raw):
+        raise _wrong(entry, "its text is not written: see kcvs-mailbot check")
+
+
+def cancel(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
+    """A person decides that the mail shall not go. RequestError when it has gone already."""
+    change(session, entry, State.CANCELLED, "cancelled", now, actor)
+
+
+def change(
+    session: Session, entry: rows.Outbox, state: State, event: str, now: datetime, actor: str
+) -> None:
+    """It becomes that, told as `event`. RequestError when it cannot."""
+    try:
+        outbox.become(entry, state)
+    except ValueError as error:
+        raise _wrong(entry, str(error)) from error
+    entry.why = None
+    entry.next_attempt_at = now if state is State.QUEUED else None
+    filing.add_event(
+        session,
+        event,
+        now,
+        actor=actor,
+        application_id=entry.application_id,
+        message_id=entry.answers,
+        outbox=entry.id,
+    )
+
+
+def _wrong(entry: rows.Outbox, why: str) -> RequestError:
+    return RequestError(Wrong.STATE_OF_ENTRY, f"entry {entry.id}: {why}")

@@ -1,0 +1,27 @@
+"""How the command line words the remedy of a request that cannot be done."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.errors import RequestError, Wrong
+
+REMEDIES = {
+    Wrong.NO_MESSAGE: "see: kcvs-mailbot messages",
+    Wrong.NO_APPLICATION: "see: kcvs-mailbot applications",
+    Wrong.NO_DOCUMENT: "see: kcvs-mailbot show REFERENCE",
+    Wrong.NO_ENTRY: "see: kcvs-mailbot outbox",
+    Wrong.NO_VACANCY: "known are {all}",
+    Wrong.DOES_NOT_WAIT: "see: kcvs-mailbot review",
+    Wrong.NOT_CORRECTED: "nothing to undo",
+    Wrong.BELONGS_NOWHERE: "first: kcvs-mailbot review attach {0} REFERENCE",
+    Wrong.WITHDRAWN_ALREADY: "say: kcvs-mailbot review done {0}",
+    Wrong.NOBODY_PROPOSED: 'say who applies: --candidate "Name <ADDRESS>"',
+    Wrong.NO_ADDRESS: 'say: --candidate ADDRESS, or --candidate "Name <ADDRESS>"',
+    Wrong.WHICH_VACANCY: "add: --vacancy {any}",
+    Wrong.STATE_OF_ENTRY: "see: kcvs-mailbot outbox",
+}
+
+
+def remedy(error: RequestError) -> str:
+    """What to type instead."""
+    names = [str(name) for name in error.names]
+    return REMEDIES[error.kind].format(*names, all=", ".join(names), any="|".join(names))
