@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from layers import EDGES, FLOWS, OUTERMOST, OWNERS, PACKAGE, is_pure, is_within
+from layers import ABOVE, LOADED_BY_NAME, OWNERS, PACKAGE, is_pure, is_within, layer, part
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(path.relative_to(ROOT) for path in (ROOT / PACKAGE).rglob("*.py"))
+PURE_MODULES = [module for module in MODULES if is_pure(module)]
 
 DOES_IO = frozenset(
     """
     aiosmtpd alembic apscheduler asyncio concurrent ctypes fcntl ftplib glob http httpx
-    imapclient imaplib logging mmap multiprocessing os pathlib psycopg pydantic_settings pymap
+    imapclient imaplib logging mmap multiprocessing os pathlib psycopg pymap
     random requests resource select selectors shutil signal smtplib socket socketserver
     sqlalchemy sqlite3 ssl structlog subprocess sys tempfile threading time urllib3
     """.split()  # noqa: SIM905 - a list of fifty quoted words is harder to read
@@ -32,13 +37,13 @@ LONG_ALL_THE_SAME: dict[str, str] = {}
 
 
 @cache
-def tree(module: Path) -> ast.Module:
-    return ast.parse((ROOT / module).read_text(encoding="utf-8"), str(module))
+def tree(module: Path, root: Path = ROOT) -> ast.Module:
+    return ast.parse((root / module).read_text(encoding="utf-8"), str(module))
 
 
-def imports(module: Path) -> Iterator[str]:
+def imports(module: Path, root: Path = ROOT) -> Iterator[str]:
     """Dotted names of all that is imported, also inside functions; for typing only excepted."""
-    for node in runtime_nodes(tree(module)):
+    for node in runtime_nodes(tree(module, root)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -53,21 +58,32 @@ def runtime_nodes(node: ast.AST) -> Iterator[ast.AST]:
         yield from runtime_nodes(child)
 
 
-def ours(module: Path) -> Iterator[Path]:
+def ours(module: Path, root: Path = ROOT) -> Iterator[Path]:
     """The modules of this package that it imports, as paths."""
-    for name in imports(module):
+    for name in imports(module, root):
         if name.startswith(f"{PACKAGE}."):
             path = Path(*name.split("."))
-            exists = any((ROOT / path.with_suffix(end)).exists() for end in (".py", ""))
+            exists = any((root / path.with_suffix(end)).exists() for end in (".py", ""))
             yield path if exists else path.parent
 
 
-def all_within(*names: str) -> list[Path]:
-    return [module for module in MODULES if is_within(module, names)]
+def known_too_much(module: Path, root: Path = ROOT) -> list[str]:
+    """What it imports from a layer above its own."""
+    above = ABOVE[layer(module) or "value"]
+    return [path.as_posix() for path in ours(module, root) if layer(path) in above]
 
 
-PURE_MODULES = [module for module in MODULES if is_pure(module)]
-EDGE_MODULES = [module for module in all_within(*EDGES) if not is_pure(module)]
+def circle(modules: list[Path], root: Path = ROOT) -> list[str]:
+    """Parts that know each other in a circle; [] when none do."""
+    knows: dict[str, set[str]] = {}
+    for module in modules:
+        others = {part(path) for path in ours(module, root)} - {part(module)}
+        knows.setdefault(part(module), set()).update(others)
+    try:
+        TopologicalSorter(knows).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def test_there_is_something_to_hold() -> None:
@@ -86,20 +102,71 @@ def test_a_pure_module_does_not_read_the_clock(module: Path) -> None:
     assert [call for call in clocks if call.split(".")[-1] in READS_THE_CLOCK] == []
 
 
-@pytest.mark.parametrize("module", PURE_MODULES, ids=str)
-def test_a_pure_module_knows_only_pure_modules(module: Path) -> None:
-    impure = [path for path in ours(module) if not is_pure(path) and path.name != "errors"]
-    assert impure == []
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_a_module_stands_in_a_layer(module: Path) -> None:
+    assert layer(module) is not None, "give its part a layer in tests/layers.py"
 
 
-@pytest.mark.parametrize("module", EDGE_MODULES, ids=str)
-def test_an_edge_knows_no_flow_nor_the_command_line(module: Path) -> None:
-    assert [path for path in ours(module) if is_within(path, FLOWS + OUTERMOST)] == []
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_a_module_knows_nothing_above_its_layer(module: Path) -> None:
+    assert known_too_much(module) == []
 
 
-@pytest.mark.parametrize("module", all_within(*FLOWS), ids=str)
-def test_a_flow_does_not_know_the_command_line(module: Path) -> None:
-    assert [path for path in ours(module) if is_within(path, OUTERMOST)] == []
+def test_no_parts_know_each_other_in_a_circle() -> None:
+    assert circle(MODULES) == []
+
+
+def normalised(distribution: str) -> str:
+    """PEP 503."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def test_every_dependency_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = [one for several in [project["dependencies"], *extras] for one in several]
+    names = {normalised(re.split(r"[^\w.-]", one)[0]) for one in wanted}
+    offers: dict[str, set[str]] = {}
+    for module, distributions in packages_distributions().items():
+        for distribution in distributions:
+            offers.setdefault(normalised(distribution), set()).add(module)
+    sources = [*MODULES, *(path.relative_to(ROOT) for path in (ROOT / "migrations").rglob("*.py"))]
+    used = {name.split(".")[0] for module in sources for name in imports(module)}
+    unused = {name for name in names if not offers.get(name, set()) & used}
+    assert unused == LOADED_BY_NAME.keys()
+
+
+def plant(root: Path, **modules: str) -> list[Path]:
+    """A package of these modules, "__" in a name for "/"."""
+    planted = []
+    for name, source in modules.items():
+        path = Path(PACKAGE, *name.split("__")).with_suffix(".py")
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(source, encoding="utf-8")
+        planted.append(path)
+    return planted
+
+
+def test_a_new_module_in_no_layer_is_seen(tmp_path: Path) -> None:
+    (module,) = plant(tmp_path, somewhere="")
+    assert layer(module) is None
+
+
+@pytest.mark.parametrize("outer", ["cli", "demo"])
+def test_a_flow_that_knows_what_people_start_is_seen(tmp_path: Path, outer: str) -> None:
+    source = f"def late():\n    from {PACKAGE}.{outer} import base\n"
+    flow, _ = plant(tmp_path, **{"desk__new": source, f"{outer}__base": ""})
+    assert known_too_much(flow, tmp_path) == [f"{PACKAGE}/{outer}/base"]
+
+
+def test_a_circle_of_folders_is_seen(tmp_path: Path) -> None:
+    modules = plant(
+        tmp_path,
+        intake__a=f"from {PACKAGE}.watch import b",
+        watch__b=f"from {PACKAGE}.desk.c import d",
+        desk__c=f"import {PACKAGE}.intake.a",
+    )
+    assert set(circle(modules, tmp_path)) == {"intake", "watch", "desk"}
 
 
 @pytest.mark.parametrize("library", sorted(OWNERS))

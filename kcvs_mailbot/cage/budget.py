@@ -9,13 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.limits import LEFT, Limits
 
-LEFT = "left unread: "
-"""So begins each problem that says what a mail's limits cost."""
 TEXTS = 5
 """So many of the longest texts may one mail bring: to store them keeps the database busy."""
-TOO_LARGE = f"{LEFT}the documents of this mail unfold to more than the limits allow"
 
 
 class PutOff(Exception):

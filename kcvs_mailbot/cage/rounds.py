@@ -12,13 +12,14 @@ from dataclasses import replace
 from typing import BinaryIO, ParamSpec, TypeVar
 
 from kcvs_mailbot.cage.budget import Budget
-from kcvs_mailbot.cage.commands import CONVERTERS, INPUT, Commands
+from kcvs_mailbot.cage.commands import Commands
 from kcvs_mailbot.cage.crew import Crew, NoAnswer
 from kcvs_mailbot.cage.frames import receive_frame, send_frames
 from kcvs_mailbot.cage.jobs import Kind, Order
 from kcvs_mailbot.cage.keeper import Child
 from kcvs_mailbot.content import CHUNK
 from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents.converters import CONVERTERS, INPUT
 from kcvs_mailbot.documents.facts import Facts
 from kcvs_mailbot.documents.hyphens import without_line_ends
 from kcvs_mailbot.documents.limits import Limits

@@ -12,14 +12,15 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kcvs_mailbot.config import sections
 from kcvs_mailbot.config.accounts import Mailbox, Smtp, wrong_sent_folder, wrong_tokens
@@ -49,11 +50,11 @@ def _vacancies_whole(value: object) -> object:
     return parse_list(value)
 
 
-class Configuration(BaseSettings):
+class Configuration(BaseModel):
     """The whole configuration. Made by `load`; made directly, it reads no file or environment."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, case_sensitive=True
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True
     )
 
     timezone: str = "Europe/Brussels"
@@ -82,17 +83,6 @@ class Configuration(BaseSettings):
     def secret_files(self) -> frozenset[Path]:
         """The files that secrets were read from."""
         return self._secret_files
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)  # `load` reads and merges the rest, to say where a mistake stands
 
     @field_validator("timezone")
     @classmethod

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kcvs_mailbot.antivirus.scanner import Scanner
-from kcvs_mailbot.cage.budget import LEFT, Budget
+from kcvs_mailbot.cage.budget import Budget
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.disguises import WELL, Named, as_named, compare
 from kcvs_mailbot.documents.facts import plausible_type
+from kcvs_mailbot.documents.limits import LEFT
 from kcvs_mailbot.documents.reading import (
     Apart,
     ApartKind,

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEFT = "left unread: "
+"""So begins each problem that says what a mail's limits cost."""
+TOO_LARGE = f"{LEFT}the documents of this mail unfold to more than the limits allow"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from kcvs_mailbot.cage.budget import TOO_LARGE
 from kcvs_mailbot.documents.disguises import EMPTY
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.facts import (
@@ -20,6 +19,7 @@ from kcvs_mailbot.documents.facts import (
 )
 from kcvs_mailbot.documents.formats import READERS
 from kcvs_mailbot.documents.language import guess_language
+from kcvs_mailbot.documents.limits import TOO_LARGE
 from kcvs_mailbot.documents.markup import Broken
 from kcvs_mailbot.documents.members import MailTooLarge, TooMuch
 from kcvs_mailbot.documents.reading import Apart, Reading, Status
