@@ -36,8 +36,26 @@ YEARS = re.compile(r"\s[-–]\s|[./-](?:19|20)\d\d(?!\d)")
 COUNTRY = re.compile(r"(?:\+|00)(\d{2})")
 NINE = 9
 LONGEST_NAME = 1000
+LONGEST_LOCAL = 64
 LONGEST_HOST = 255
 """RFC 1035, 2.3.4."""
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LOCAL = re.compile(rf'{ATOM}(?:\.{ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])+"')
+LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"  # _ is met in the wild
+HOST = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(?:\.{LABEL})*")
+
+
+def sendable(address: str) -> str | None:
+    """The address in ASCII, as a mail and an envelope take it alike; None when none would.
+
+    Its local part is a dot-atom or a quoted string of at most 64 characters (RFC 5322 3.4.1, RFC
+    5321 4.5.3.1.1), its domain that of RFC 5891. No server that we met takes one beyond ASCII.
+    """
+    local, at, host = address.rpartition("@")
+    if not at or not LOCAL.fullmatch(local) or len(local) > LONGEST_LOCAL:
+        return None
+    host = host if host.isascii() else _idna(host) or ""
+    return f"{local}@{host}" if HOST.fullmatch(host) else None
 
 
 def canonical(address: str) -> str:
@@ -78,13 +96,17 @@ def _ascii_host(host: str) -> str:
 
     What cannot be a host is left as it is, in lower case.
     """
-    if not host.isascii() and len(host) <= LONGEST_HOST:
-        try:
-            # As smtp/addresses.py: IDNA 2008, so that ß is not taken for ss.
-            host = idna.encode(host, uts46=True).decode("ascii")
-        except idna.IDNAError:
-            host = unicodedata.normalize("NFKC", host)
+    if not host.isascii():
+        host = _idna(host) or unicodedata.normalize("NFKC", host)
     return host.lower().strip(".")
+
+
+def _idna(host: str) -> str | None:
+    """By IDNA 2008, so that a domain with ß is not taken for another one with ss."""
+    try:
+        return idna.encode(host, uts46=True).decode("ascii") if len(host) <= LONGEST_HOST else None
+    except idna.IDNAError:
+        return None
 
 
 def is_machine_local_part(address: str) -> bool:

@@ -19,7 +19,6 @@ from kcvs_mailbot.acknowledgement.mail import (
     completed,
     is_complete,
     new_message_id,
-    sendable,
 )
 from kcvs_mailbot.acknowledgement.texts import BrokenTextError, OwnTexts
 
@@ -39,6 +38,5 @@ __all__ = [
     "compose",
     "is_complete",
     "new_message_id",
-    "sendable",
     "unwritten",
 ]

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 
 from kcvs_mailbot.acknowledgement.facts import Letter
 from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name
+from kcvs_mailbot.addresses import HOST, sendable
 from kcvs_mailbot.message import Address
 
 MARKER_HEADER = "X-KCVS-Mailbot"
@@ -22,9 +23,6 @@ MOST_REFERENCES = 20
 SENDER_LENGTH = 120
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])+"')
-_HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{6,64}")
 _QUOTABLE = re.compile(r"[A-Za-z0-9 .,'-]+")
 
@@ -34,22 +32,10 @@ def new_message_id(reference: str, domain: str, token: str, kind: str = "receipt
 
     token: 6 or more letters, digits and hyphens, new for every mail.
     """
-    if not _TOKEN.fullmatch(token) or not _HOST.fullmatch(domain):
+    if not _TOKEN.fullmatch(token) or not HOST.fullmatch(domain):
         raise ValueError("a Message-ID needs a plain token and domain")
     name = re.sub(r"[^a-z0-9-]+", "-", reference.lower())
     return f"<{name}.{kind}.{token}@{domain}>"
-
-
-def sendable(address: str) -> str | None:
-    """The address in ASCII (RFC 5890 for its domain), or None when no server would take it."""
-    local, at, domain = address.rpartition("@")
-    if not at or not _LOCAL.fullmatch(local) or len(local) > 64:
-        return None
-    try:
-        host = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
-    except UnicodeError:
-        return None
-    return f"{local}@{host}" if _HOST.fullmatch(host) else None
 
 
 def build_mail(

@@ -24,10 +24,9 @@ from kcvs_mailbot.acknowledgement import (
     compose,
     is_complete,
     new_message_id,
-    sendable,
     unwritten,
 )
-from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.addresses import canonical, sendable
 from kcvs_mailbot.answering import outgoing
 from kcvs_mailbot.application import is_late
 from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy, own_texts

@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from kcvs_mailbot.acknowledgement import sendable
-from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.addresses import canonical, sendable
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.deciding.dossier import refresh
 from kcvs_mailbot.deciding.processing import judge

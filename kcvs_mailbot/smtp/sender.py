@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
+from kcvs_mailbot.addresses import sendable
 from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain
 from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.network.tls import Account, Timeouts
-from kcvs_mailbot.smtp.addresses import smtp_address
 from kcvs_mailbot.smtp.replies import Reply
 from kcvs_mailbot.smtp.session import Session, no_server, sign_in
 
@@ -83,52 +83,49 @@ class Sender:
 
         DeliveryError when it was certainly not taken, DeliveryUncertain when nobody knows.
         """
-        from_, to = smtp_address(sender) if sender else "", smtp_address(recipient)
+        from_, to = _in_ascii(sender) if sender else "", _in_ascii(recipient)
         body = _lines(raw)
-        session = self._begin(from_, to, body)
+        session = self._begin(from_, body)
         self._demand(session, f"RCPT TO:<{to}>", 250, 251)
         self._demand(session, "DATA", 354)
         with self._not_taken(self._timeouts.call):
             session.send(_DOT_FIRST.sub(b"..", body))
         return self._finish(session)
 
-    def _begin(self, from_: str, to: str, body: bytes) -> Session:
+    def _begin(self, from_: str, body: bytes) -> Session:
         """A session that has agreed to take a mail from us."""
         kept = self._session is not None
         self.open()
         session = self._session
         assert session is not None  # noqa: S101 - for the type checker
-        command = f"MAIL FROM:<{from_}>{self._parameters(session, from_ + to, body)}"
+        command = f"MAIL FROM:<{from_}>{self._parameters(session, body)}"
         try:
             reply = self._ask(session, command)
         except DeliveryError:
             if not kept or self._guard.aborted:
                 raise
-            return self._begin(from_, to, body)
+            return self._begin(from_, body)
         if reply.good:
             return session
         if kept:  # idle for too long, or many mails on one connection: no fault of this mail
             self._drop()
-            return self._begin(from_, to, body)
+            return self._begin(from_, body)
         # The sender is the same for all our mails, so this concerns all of them, but for size.
         raise self._refused(reply, server_wide=reply.code != _TOO_LARGE)
 
-    def _parameters(self, session: Session, addresses: str, body: bytes) -> str:
+    def _parameters(self, session: Session, body: bytes) -> str:
         found = []
         if session.has_extn("size"):  # RFC 1870
             found.append(f" SIZE={len(body)}")
         if not body.isascii():  # RFC 6152
-            self._demand_extension(session, "8BITMIME", "the mail holds 8-bit text")
+            self._demand_8bit(session)
             found.append(" BODY=8BITMIME")
-        if not addresses.isascii():  # RFC 6531
-            self._demand_extension(session, "SMTPUTF8", "the address holds letters beyond ASCII")
-            found.append(" SMTPUTF8")
         return "".join(found)
 
-    def _demand_extension(self, session: Session, extension: str, why: str) -> None:
-        if not session.has_extn(extension.lower()):
+    def _demand_8bit(self, session: Session) -> None:
+        if not session.has_extn("8bitmime"):
             raise DeliveryError(
-                f"{why}, and our SMTP server does not offer {extension}",
+                "the mail holds 8-bit text, and our SMTP server does not offer 8BITMIME",
                 "answer this person in another way",
                 permanent=True,
             )
@@ -192,6 +189,16 @@ class Sender:
         session, self._session = self._session, None
         if session is not None:
             session.close_hard()
+
+
+def _in_ascii(address: str) -> str:
+    """The address as an envelope takes it; the error does not repeat it."""
+    ascii_form = sendable(address)
+    if ascii_form is None:
+        raise DeliveryError(
+            "the address is not one that SMTP can carry", "look at it", permanent=True
+        )
+    return ascii_form
 
 
 def _about_all(reply: Reply) -> bool:

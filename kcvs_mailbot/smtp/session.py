@@ -27,7 +27,6 @@ class Session(smtplib.SMTP):
         self._account, self._timeouts, self._guard = account, timeouts, guard
         # A name of our own: smtplib would ask the DNS for one, without any time limit.
         super().__init__(account.host, account.port, local_hostname="localhost")
-        self.command_encoding = "utf-8"  # only addresses go beyond ASCII, after SMTPUTF8
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return connect(self._account, self._timeouts, self._guard)

@@ -7,94 +7,33 @@ import pytest
 from kcvs_mailbot.errors import DeliveryError
 from kcvs_mailbot.network.tls import Account, Security
 from kcvs_mailbot.smtp import Reply, Sender
-from kcvs_mailbot.smtp.addresses import smtp_address
 from servers.smtp_sink import Sink
 
 FROM = "linda.boudry@kcvb.be"
 
 
-@pytest.mark.parametrize(
-    ("address", "carried"),
-    [
-        ("an.peeters@example.org", "an.peeters@example.org"),
-        ("An.O'Neill+kcvs=1@Example.ORG", "An.O'Neill+kcvs=1@Example.ORG"),
-        ("an@my_host-.example", "an@my_host-.example"),
-        ("info@gemeente-été.example", "info@xn--gemeente-t-j7ab.example"),
-        ("info@straße.example", "info@xn--strae-oqa.example"),
-        ("zoë@example.org", "zoë@example.org"),
-        ('"an peeters"@example.org', '"an peeters"@example.org'),
-        ('"a\\"b>"@example.org', '"a\\"b>"@example.org'),
-        ("root@[127.0.0.1]", "root@[127.0.0.1]"),
-        ("first..last.@example.org", "first..last.@example.org"),  # not by the RFC; they exist
-    ],
-)
-def test_an_address_is_carried_with_its_domain_in_ascii(address: str, carried: str) -> None:
-    assert smtp_address(address) == carried
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "",
-        "an.peeters",
-        "@example.org",
-        "an@",
-        "an peeters@example.org",
-        "an@example.org> SIZE=1",
-        "an>@example.org",
-        "an@example.org\r\nRCPT TO:<x@example.org>",
-        "an\r\n@example.org",
-        '"an\r\n"@example.org',
-        "an@exa mple.org",
-        "an@b@example.org",
-        "an@example..org",
-        "an@été..example",
-        "an@[127.0.0.1",
-        "an\u0085@example.org",
-        "an@" + "x" * 70 + ".org",
-        "<an@example.org>",
-    ],
-)
-def test_an_address_that_could_say_more_than_an_address_is_refused_for_good(address: str) -> None:
-    with pytest.raises(DeliveryError) as caught:
-        smtp_address(address)
+@pytest.mark.parametrize("address", ["zoë@example.org", "an@example.org\r\nRCPT TO:<x@b.org>", ""])
+def test_an_address_that_is_none_is_refused_for_good_and_not_repeated(address: str) -> None:
+    with (
+        Sink() as sink,
+        Sender(Account("127.0.0.1", sink.port, Security.NONE)) as sender,
+        pytest.raises(DeliveryError) as caught,
+    ):
+        sender.send(FROM, address, b"\r\n")
     assert caught.value.permanent
     assert not caught.value.server_wide
     assert not address or address not in str(caught.value)
+    assert sink.taken == []
 
 
 def test_a_refused_address_does_not_even_open_a_connection() -> None:
     with (
         Sink() as sink,
         Sender(Account("127.0.0.1", sink.port, Security.NONE)) as sender,
-        pytest.raises(DeliveryError, match="cannot exist"),
+        pytest.raises(DeliveryError, match="SMTP can carry"),
     ):
         sender.send(FROM, "an@example.org> SIZE=1", b"\r\n")
     assert sink.connections == 0
-
-
-def test_a_local_part_beyond_ascii_goes_by_smtputf8() -> None:
-    with (
-        Sink() as sink,
-        Sender(Account("127.0.0.1", sink.port, Security.NONE)) as sender,
-    ):
-        sender.send(FROM, "zoë@example.org", b"\r\n")
-        sender.send(FROM, "an@example.org", b"\r\n")
-    assert [mail.recipients for mail in sink.taken] == [("zoë@example.org",), ("an@example.org",)]
-
-
-def test_a_local_part_beyond_ascii_is_refused_for_good_without_smtputf8() -> None:
-    with (
-        Sink(utf8=False) as sink,
-        Sender(Account("127.0.0.1", sink.port, Security.NONE)) as sender,
-    ):
-        with pytest.raises(DeliveryError, match="SMTPUTF8") as caught:
-            sender.send(FROM, "zoë@example.org", b"\r\n")
-        sender.send(FROM, "an@example.org", b"\r\n")
-    assert caught.value.permanent
-    assert not caught.value.server_wide
-    assert "zoë" not in str(caught.value)
-    assert len(sink.taken) == 1
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,7 @@ WHYS = [
     f"{SERVER} refused our user name and password: 535 5.7.8",
     "the SMTP server refused our access token",
     "the address is not one that SMTP can carry",
-    "the domain of the address cannot exist",
     "the mail holds 8-bit text, and our SMTP server does not offer 8BITMIME",
-    "the address holds letters beyond ASCII, and our SMTP server does not offer SMTPUTF8",
 ]
 
 
