@@ -16,6 +16,8 @@ BATV = re.compile(
 )
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
+OUR_MARKER = "X-KCVS-Mailbot"
+"""The header of each mail that this program sends: it never answers one that bears it."""
 SEPARATORS = re.compile(r"[._+=-]+")
 MACHINES = re.compile(
     r"(?:mailer ?daemon|postmaster|mail ?delivery(?: (?:sub)?system)?"

@@ -30,6 +30,33 @@ class ApplicationStatus(StrEnum):
     VOID = "void"  # the decision that made it was undone
 
 
+class Happened(StrEnum):
+    """What the timeline of an application or a mail tells."""
+
+    RECEIVED = "received"
+    FOLLOW_UP = "follow_up"
+    WITHDRAWAL = "withdrawal"
+    REVIEW = "review"
+    SET_ASIDE = "set_aside"
+    ENQUEUED = "enqueued"
+    HELD = "held"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    RELEASED = "released"
+    RETRIED = "retried"
+    CANCELLED = "cancelled"
+    ACCEPTED = "accepted"
+    ATTACHED = "attached"
+    DISMISSED = "dismissed"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    UNDONE = "undone"
+    ROLE_SET = "role_set"
+    LATE_CHANGED = "late_changed"
+
+
 def reference(vacancy: str, number: int) -> str:
     """KCVS-2021 and 7 give KCVS-2021-0007; beyond 9999 it grows."""
     return f"{vacancy}-{number:04d}"

@@ -223,6 +223,8 @@ class Reason(StrEnum):
     AGE_UNKNOWN = "age_unknown"  # nobody knows when the mail was received
     ADDRESS_LIMIT = "address_limit"  # acknowledgement.per_address_per_day is reached
     HOURLY_LIMIT = "hourly_limit"  # acknowledgement.per_hour is reached
+    RECOGNITION = "recognition"  # the mail itself gives doubt
+    TEXT_BROKEN = "text_broken"  # a text of the vacancy cannot be written
 
 
 def hold_reason(

@@ -14,7 +14,6 @@ from kcvs_mailbot.acknowledgement.facts import (
 )
 from kcvs_mailbot.acknowledgement.letter import compose, unwritten
 from kcvs_mailbot.acknowledgement.mail import (
-    MARKER_HEADER,
     build_mail,
     completed,
     is_complete,
@@ -23,7 +22,6 @@ from kcvs_mailbot.acknowledgement.mail import (
 from kcvs_mailbot.acknowledgement.texts import BrokenTextError, OwnTexts
 
 __all__ = [
-    "MARKER_HEADER",
     "BrokenTextError",
     "InEach",
     "Kind",

@@ -15,10 +15,9 @@ from email.utils import format_datetime
 
 from kcvs_mailbot.acknowledgement.facts import Letter
 from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name
-from kcvs_mailbot.addresses import HOST, sendable
+from kcvs_mailbot.addresses import HOST, OUR_MARKER, sendable
 from kcvs_mailbot.message import Address
 
-MARKER_HEADER = "X-KCVS-Mailbot"
 MOST_REFERENCES = 20
 SENDER_LENGTH = 120
 
@@ -68,7 +67,7 @@ def build_mail(
         # RFC 3834 section 5, and Exchange's own word for it.
         "Auto-Submitted: auto-replied",
         "X-Auto-Response-Suppress: All",
-        f"{MARKER_HEADER}: {_plain_value(our_marker)}",
+        f"{OUR_MARKER}: {_plain_value(our_marker)}",
         f"Content-Language: {', '.join(letter.languages)}",
         "MIME-Version: 1.0",
     ]

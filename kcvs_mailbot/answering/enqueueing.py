@@ -28,7 +28,7 @@ from kcvs_mailbot.acknowledgement import (
 )
 from kcvs_mailbot.addresses import canonical, sendable
 from kcvs_mailbot.answering import outgoing
-from kcvs_mailbot.application import is_late
+from kcvs_mailbot.application import Happened, is_late
 from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy, own_texts
 from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason
 from kcvs_mailbot.documents.reading import Status
@@ -40,8 +40,6 @@ from kcvs_mailbot.store import models as rows
 
 log = structlog.get_logger()
 
-HELD_BY_RECOGNITION = "recognition"
-TEXT_BROKEN = "text_broken"
 DOCUMENT_LINK = "has_document_link"  # recognition's rule
 UNDELIVERABLE = "the candidate's address cannot be written to"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -86,7 +84,11 @@ def enqueue(
         entry.state, entry.why, entry.next_attempt_at = State.FAILED, UNDELIVERABLE, None
     outbox.add(session, entry)
     lookups.leave_traces(session, application.id, None, [("message_id", entry.message_id)])
-    event = {State.QUEUED: "enqueued", State.HELD: "held", State.FAILED: "failed"}
+    event = {
+        State.QUEUED: Happened.ENQUEUED,
+        State.HELD: Happened.HELD,
+        State.FAILED: Happened.FAILED,
+    }
     filing.add_event(
         session,
         event[State(entry.state)],
@@ -113,7 +115,9 @@ def _offer_again(
     why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
     why = _or_want_of_text(entry, why)
     state = State.HELD if why else State.QUEUED
-    outgoing.change(session, entry, state, "held" if why else "enqueued", now, "machine")
+    outgoing.change(
+        session, entry, state, Happened.HELD if why else Happened.ENQUEUED, now, "machine"
+    )
     entry.why = why
 
 
@@ -121,7 +125,7 @@ def _or_want_of_text(entry: rows.Outbox, why: str | None) -> str | None:
     """Why the mail is held; a doubt that holds it stays the reason, for it is told as well."""
     if not entry.raw or is_complete(entry.raw):
         return why
-    return TEXT_BROKEN if why in (None, Reason.MODE) else why
+    return Reason.TEXT_BROKEN if why in (None, Reason.MODE) else why
 
 
 def _earlier(
@@ -142,7 +146,7 @@ def _why_held(
 ) -> str | None:
     rules = config.acknowledgement
     if verdict.receipt is Receipt.HOLD:
-        return HELD_BY_RECOGNITION
+        return Reason.RECOGNITION
     reason: Reason | None = hold_reason(Mode(rules.mode), row.received_at, now, rules.max_age)
     return reason or brake(
         outbox.enqueued_since(session, now - DAY, candidate.canonical),
@@ -235,14 +239,17 @@ def _facts(
     vacancy, candidate = _vacancy(config, application.vacancy), application.candidate
     readings = filing.known_readings(session, {d.sha256 for d in documents})
     received = row.received_at
+    # The row's deadline, as of all that is stored: another worker may have another file.
+    closes_at = session.get_one(rows.Vacancy, application.vacancy).closes_at
     return replace(
         sample(vacancy, config, now),
+        open=not is_late(now, closes_at),
         kind=kind,
         reference=application.reference,
         candidate=Address(candidate.name, candidate.address),
         language=Language.of(row.language),
         received_at=received,
-        late=None if received is None else is_late(received, vacancy.closes_at),
+        late=None if received is None else is_late(received, closes_at),
         documents=tuple(
             ReceivedDocument(d.filename or "", d.size, _status(d, readings[d.sha256]))
             for d in documents

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from kcvs_mailbot.acknowledgement import is_complete
 from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import Verdict
@@ -24,7 +25,7 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
     if entry is None:
         return
     row.proposed_reference = session.get_one(rows.Application, entry.application_id).reference
-    if filing.was_told(session, "bounced", row.id, entry.application_id):
+    if filing.was_told(session, Happened.BOUNCED, row.id, entry.application_id):
         return  # the same bounce, read again: the receipt may have been sent anew since
     lasting = verdict.hard_bounce is not False
     if lasting and may_become(State(entry.state), State.BOUNCED):
@@ -32,7 +33,7 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
         outbox.become(entry, State.BOUNCED)
     filing.add_event(
         session,
-        "bounced",
+        Happened.BOUNCED,
         now,
         application_id=entry.application_id,
         message_id=row.id,
@@ -65,7 +66,7 @@ def withdraw_receipt(session: Session, application: rows.Application, now: datet
     entry = outbox.first_receipt(session, application.id)
     unsent = (State.QUEUED, State.HELD, State.FAILED, State.UNCERTAIN)
     if entry is not None and entry.state in unsent:
-        change(session, entry, State.CANCELLED, "cancelled", now, "machine")
+        change(session, entry, State.CANCELLED, Happened.CANCELLED, now, "machine")
         entry.why = VOID
 
 
@@ -77,7 +78,7 @@ def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> 
     if entry.state != State.HELD:
         raise _wrong(entry, f"an entry that is {entry.state} is not held")
     _require_text(entry)
-    change(session, entry, State.QUEUED, "released", now, actor)
+    change(session, entry, State.QUEUED, Happened.RELEASED, now, actor)
 
 
 def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
@@ -87,10 +88,10 @@ def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> No
     """
     if not entry.raw:
         raise _wrong(entry, "it has no address that can be written to: answer in another way")
-    if session.get_one(rows.Application, entry.application_id).status == "void":
+    if session.get_one(rows.Application, entry.application_id).status == ApplicationStatus.VOID:
         raise _wrong(entry, "its application was taken apart: undo that first")
     _require_text(entry)
-    change(session, entry, State.QUEUED, "retried", now, actor)
+    change(session, entry, State.QUEUED, Happened.RETRIED, now, actor)
     entry.attempts = 0
 
 
@@ -101,11 +102,11 @@ def _require_text(entry: rows.Outbox) -> None:
 
 def cancel(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
     """A person decides that the mail shall not go. RequestError when it has gone already."""
-    change(session, entry, State.CANCELLED, "cancelled", now, actor)
+    change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
 
 
 def change(
-    session: Session, entry: rows.Outbox, state: State, event: str, now: datetime, actor: str
+    session: Session, entry: rows.Outbox, state: State, event: Happened, now: datetime, actor: str
 ) -> None:
     """It becomes that, told as `event`. RequestError when it cannot."""
     try:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from kcvs_mailbot import smtp
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import (
     Delivered,
@@ -107,7 +108,7 @@ def _record(
             entry.attempts += 1
             if config.acknowledgement.copy_to_sent:
                 entry.copy_due_at = now + COPY_AFTER
-            _become(session, entry, State.SENT, "sent", now)
+            _become(session, entry, State.SENT, Happened.SENT, now)
         case RetryAt(moment, attempts, why):
             entry.attempts, entry.next_attempt_at, entry.why = attempts, moment, why
             outbox.become(entry, State.QUEUED)
@@ -115,7 +116,7 @@ def _record(
             _make_uncertain(session, entry, decision, now)
         case GivenUp(attempts, why):
             entry.attempts, entry.next_attempt_at, entry.why = attempts, None, why
-            _become(session, entry, State.FAILED, "failed", now)
+            _become(session, entry, State.FAILED, Happened.FAILED, now)
     entry.claimed_by = None
     return State(entry.state)
 
@@ -125,10 +126,12 @@ def _make_uncertain(
 ) -> None:
     entry.attempts, entry.why = decision.attempts, decision.why
     entry.next_attempt_at, entry.claimed_by = decision.recheck_at, None
-    _become(session, entry, State.UNCERTAIN, "uncertain", now)
+    _become(session, entry, State.UNCERTAIN, Happened.UNCERTAIN, now)
 
 
-def _become(session: Session, entry: rows.Outbox, state: State, event: str, now: datetime) -> None:
+def _become(
+    session: Session, entry: rows.Outbox, state: State, event: Happened, now: datetime
+) -> None:
     outbox.become(entry, state)
     filing.add_event(session, event, now, application_id=entry.application_id, outbox=entry.id)
 

@@ -12,6 +12,7 @@ import structlog
 
 from kcvs_mailbot import connecting
 from kcvs_mailbot.answering.sending import COPY_AFTER
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.mailbox import DeclinedError, SentFolder
@@ -80,7 +81,7 @@ def _note_sent(session: Session, entry: rows.Outbox, now: datetime) -> None:
     entry.sent_at, entry.why, entry.next_attempt_at = now, None, None
     outbox.become(entry, State.SENT)
     filing.add_event(
-        session, "sent", now, application_id=entry.application_id, outbox=entry.id, by="look"
+        session, Happened.SENT, now, application_id=entry.application_id, outbox=entry.id, by="look"
     )
 
 

@@ -26,8 +26,8 @@ WHY_HELD = {
     Reason.AGE_UNKNOWN: "nobody knows when the mail arrived",
     Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",
     Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
-    enqueueing.TEXT_BROKEN: "a text of its vacancy is broken; see check",
-    enqueueing.HELD_BY_RECOGNITION: "the mail itself gives doubt; show tells which",
+    Reason.TEXT_BROKEN: "a text of its vacancy is broken; see check",
+    Reason.RECOGNITION: "the mail itself gives doubt; show tells which",
 }
 """What stands in the outbox as one word."""
 

@@ -124,6 +124,11 @@ class Mailbox(Server):
     trusted_authserv: LowerNames = ()
     oauth: OAuth = OAuth()
 
+    @property
+    def key(self) -> str:
+        """By which the database knows this account."""
+        return f"{self.username}@{self.host}:{self.port}"
+
     @field_validator("own_addresses")
     @classmethod
     def _are_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from kcvs_mailbot.application import NEAR_DEADLINE
+from kcvs_mailbot.application import NEAR_DEADLINE, Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.store import Session, filing, vacancies
@@ -39,6 +39,8 @@ def _follow(session: Session, moved: Moved, config: Configuration, now: datetime
         dossier.refresh(session, row, config)
         if row.late != was_late:
             changed += 1
-            filing.add_event(session, "late_changed", now, application_id=row.id, late=row.late)
+            filing.add_event(
+                session, Happened.LATE_CHANGED, now, application_id=row.id, late=row.late
+            )
     log.info("deadline_moved", vacancy=moved.vacancy, changed=changed)
     return changed

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from kcvs_mailbot.addresses import canonical, folded_name, phones
 from kcvs_mailbot.answering import enqueueing, outgoing
-from kcvs_mailbot.application import reference
+from kcvs_mailbot.application import ApplicationStatus, Happened, reference
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.doubts import arrival
@@ -68,7 +68,7 @@ def settle(
                 session, application, row, mail.message, verdict, documents, config, now, new=new
             )
     elif verdict.disposition is Disposition.REVIEW:
-        _tell_once(session, before, row, "review", now)
+        _tell_once(session, before, row, Happened.REVIEW, now)
     elif verdict.disposition is Disposition.BOUNCE:
         outgoing.note_bounce(session, row, verdict, now)
     if before.application_id not in (None, row.application_id):
@@ -114,7 +114,7 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
     if filing.messages_of(session, application_id):
         dossier.refresh(session, application, config)
         return
-    application.status = "void"
+    application.status = ApplicationStatus.VOID
     outgoing.withdraw_receipt(session, application, now)
 
 
@@ -126,8 +126,8 @@ def _application_for(
             return _apply(session, row, verdict.candidate, verdict.vacancy, now)
         case Disposition.FOLLOW_UP if verdict.application:
             application = filing.by_reference(session, verdict.application)
-            if application is not None and application.status == "void":
-                application.status = "received"
+            if application is not None and application.status == ApplicationStatus.VOID:
+                application.status = ApplicationStatus.RECEIVED
             return application
     return None
 
@@ -144,8 +144,8 @@ def _apply(
     person = filing.candidate_for(session, candidate.name, candidate.address, key)
     known = filing.application_of(session, person, vacancy)
     if known is not None:
-        if known.status == "void":
-            known.status = "received"
+        if known.status == ApplicationStatus.VOID:
+            known.status = ApplicationStatus.RECEIVED
         return known
     number = vacancies.next_number(session, vacancy)
     application = rows.Application(
@@ -156,7 +156,7 @@ def _apply(
         candidate_id=person.id,
         candidate=person,
         created_at=now,
-        status="received",
+        status=ApplicationStatus.RECEIVED,
     )
     session.add(application)
     return application
@@ -237,14 +237,15 @@ def _leave_traces(
     lookups.leave_traces(session, application.id, row.id, traces)
 
 
-def _kind_of(row: rows.Message) -> str:
+def _kind_of(row: rows.Message) -> Happened:
     if row.follow_up == FollowUp.WITHDRAWAL:
-        return "withdrawal"
-    return "received" if row.disposition == Disposition.APPLICATION else "follow_up"
+        return Happened.WITHDRAWAL
+    is_first = row.disposition == Disposition.APPLICATION
+    return Happened.RECEIVED if is_first else Happened.FOLLOW_UP
 
 
 def _tell_once(
-    session: Session, before: Before, row: rows.Message, kind: str, now: datetime
+    session: Session, before: Before, row: rows.Message, kind: Happened, now: datetime
 ) -> None:
     """A mail arrives once: reading it again, or a decision undone, is no arrival."""
     if before.again and filing.was_told(session, kind, row.id, row.application_id):

@@ -32,6 +32,7 @@ from kcvs_mailbot.documents.reading import (
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.message import Document
+from kcvs_mailbot.recognition.view import LOGO_BYTES
 from kcvs_mailbot.store import Session, Store, blobs, filing, scans
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.filing import FiledDocument
@@ -41,8 +42,6 @@ LASTING = (Status.READ, Status.NO_TEXT, Status.ENCRYPTED, Status.REFUSED)
 HOLDS_INFECTED = "the virus scanner found something in a file in it"
 SMALL = 16 * 1024
 """Kept files above this size wait on the disk: an archive may hold hundreds."""
-LOGO_BYTES = 50_000
-"""An inline image below this size is taken for a signature's logo, not for a document."""
 
 Found = tuple[Document | Member, Content]
 Judged = tuple[Reading, tuple[Content, ...]]

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kcvs_mailbot.answering.enqueueing import HELD_BY_RECOGNITION
 from kcvs_mailbot.application import compose_submission, is_late, received_at
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.clock import now
@@ -17,7 +16,7 @@ from kcvs_mailbot.config import AcknowledgementMode, Configuration
 from kcvs_mailbot.deciding.doubts import with_all_read, with_known_arrival
 from kcvs_mailbot.deciding.reader import Opened, attached, limits, reader_in
 from kcvs_mailbot.deciding.whose_words import pieces_of_mail
-from kcvs_mailbot.delivery import Mode, State, hold_reason
+from kcvs_mailbot.delivery import Mode, Reason, State, hold_reason
 from kcvs_mailbot.documents.reading import SEALED, is_unreadable
 from kcvs_mailbot.intake.importing import MailFile, mail_files
 from kcvs_mailbot.recognition import Known, Receipt, Verdict, recognise
@@ -100,7 +99,7 @@ def _on_import(
     receipt, why = "none", None
     if rules.mode is not AcknowledgementMode.OFF and verdict.receipt is not Receipt.NEVER:
         held = hold_reason(Mode(rules.mode), received, moment, rules.max_age)
-        why = HELD_BY_RECOGNITION if verdict.receipt is Receipt.HOLD else held
+        why = Reason.RECOGNITION if verdict.receipt is Receipt.HOLD else held
         receipt = State.HELD if why else State.QUEUED
     return {"disposition": verdict.disposition, "receipt": receipt, "held_because": why}
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kcvs_mailbot.addresses import canonical, sendable
-from kcvs_mailbot.application import ApplicationStatus
+from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding.dossier import refresh
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
@@ -53,7 +53,7 @@ def accept(
             receipt_reason="accepted by a person",
         )
 
-    _correct(bench, message_id, actor, "accepted", decide)
+    _correct(bench, message_id, actor, Happened.ACCEPTED, decide)
 
 
 def attach(
@@ -82,7 +82,7 @@ def attach(
             receipt_reason="attached by a person",
         )
 
-    _correct(bench, message_id, actor, "attached", decide)
+    _correct(bench, message_id, actor, Happened.ATTACHED, decide)
 
 
 def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
@@ -105,7 +105,7 @@ def dismiss(bench: Workbench, message_id: int, actor: str) -> None:
             receipt_reason="dismissed by a person",
         )
 
-    _correct(bench, message_id, actor, "dismissed", decide)
+    _correct(bench, message_id, actor, Happened.DISMISSED, decide)
 
 
 def done(bench: Workbench, message_id: int, actor: str) -> None:
@@ -118,7 +118,7 @@ def done(bench: Workbench, message_id: int, actor: str) -> None:
         if not row.waits:
             raise RequestError(Wrong.DOES_NOT_WAIT, f"message {message_id} does not wait")
         row.done_as = filing.DONE
-        _record(session, row, None, actor, "done", bench.clock())
+        _record(session, row, None, actor, Happened.DONE, bench.clock())
 
 
 def withdraw(bench: Workbench, message_id: int, actor: str) -> None:
@@ -141,7 +141,7 @@ def withdraw(bench: Workbench, message_id: int, actor: str) -> None:
             raise RequestError(Wrong.WITHDRAWN_ALREADY, what, message_id)
         row.application.status = ApplicationStatus.WITHDRAWN
         row.done_as = filing.WITHDRAWN
-        _record(session, row, None, actor, "withdrawn", bench.clock())
+        _record(session, row, None, actor, Happened.WITHDRAWN, bench.clock())
 
 
 def _take_back(session: Session, row: rows.Message) -> None:
@@ -167,7 +167,7 @@ def undo(bench: Workbench, message_id: int, actor: str) -> None:
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         return judge(session, row, opened, bench.config, before.application_id)
 
-    _correct(bench, message_id, actor, "undone", decide, by="machine")
+    _correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine")
 
 
 def set_role(bench: Workbench, document_id: int, actor: str, role: Role) -> None:
@@ -203,7 +203,7 @@ def _with_new_role(
         refresh(session, application, bench.config)
     filing.add_event(
         session,
-        "role_set",
+        Happened.ROLE_SET,
         bench.clock(),
         actor=actor,
         application_id=message.application_id,
@@ -217,7 +217,7 @@ def _correct(
     bench: Workbench,
     message_id: int,
     actor: str,
-    event: str,
+    event: Happened,
     decide: Decide,
     *,
     by: str | None = None,
@@ -266,7 +266,7 @@ def _record(
     row: rows.Message,
     before: int | None,
     actor: str,
-    event: str,
+    event: Happened,
     now: datetime,
 ) -> None:
     filing.add_event(

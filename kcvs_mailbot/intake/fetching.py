@@ -56,7 +56,7 @@ def _fetch_folder(bench: Workbench, folder: str, junk: bool) -> int:
 def _cursor(bench: Workbench, mailbox: Mailbox, folder: str) -> rows.Mailbox | None:
     """Where to go on; None while another worker is at it."""
     account = bench.config.mailbox
-    name = f"{account.username}@{account.host}:{account.port}"
+    name = account.key
     with bench.store.write() as session:
         row = intake.mailbox_row(session, name, folder, mailbox.state, since(bench.config))
         intake.forgive(row, bench.clock())

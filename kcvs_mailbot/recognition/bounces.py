@@ -7,9 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from email.message import Message as Mail
 
-from kcvs_mailbot.addresses import is_machine_local_part
+from kcvs_mailbot.addresses import OUR_MARKER, is_machine_local_part
 from kcvs_mailbot.message import BounceFacts, Message
-from kcvs_mailbot.recognition.guards.ours import OUR_MARKER
 from kcvs_mailbot.recognition.guards.senders import return_paths
 from kcvs_mailbot.recognition.verdict import Attached
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.util import identity_key
 
 from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.disguises import WELL, Named, as_named
 from kcvs_mailbot.documents.reading import Reading as Read
@@ -33,6 +34,7 @@ _INSERT_EVENT = insert(Event)
 _CANDIDATE = select(Candidate.id).where(Candidate.canonical == bindparam("canonical")).limit(1)
 _UNWRITTEN = "canonical addresses of candidates that are not yet written"
 
+WAITING = (Happened.REVIEW, Happened.SET_ASIDE)
 DONE, WITHDRAWN = "done", "withdrawn"
 """How a person deals with what waits (Message.done_as)."""
 
@@ -317,7 +319,7 @@ def applications_with_mail_between(
 
 def add_event(
     session: Session,
-    kind: str,
+    kind: Happened,
     now: datetime,
     *,
     actor: str = "machine",
@@ -379,7 +381,7 @@ def withdrawing(session: Session, application_id: int) -> list[int]:
 
 
 def was_told(
-    session: Session, kind: str, message_id: int, application_id: int | None = None
+    session: Session, kind: Happened, message_id: int, application_id: int | None = None
 ) -> bool:
     """True when the application's timeline (or that of none) has such an event of the message."""
     later.write(session)
@@ -388,7 +390,7 @@ def was_told(
             select(
                 exists().where(
                     Event.message_id == message_id,
-                    Event.kind.in_(("review", "set_aside") if kind == "review" else (kind,)),
+                    Event.kind.in_(WAITING if kind is Happened.REVIEW else (kind,)),
                     Event.application_id.is_not_distinct_from(application_id),
                 )
             )
@@ -413,7 +415,7 @@ def set_aside(
             claimed_by=None,
         )
     )
-    add_event(session, "set_aside", now, message_id=message_id)
+    add_event(session, Happened.SET_ASIDE, now, message_id=message_id)
 
 
 def row_of(session: Session, message_id: int) -> Message:

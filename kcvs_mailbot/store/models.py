@@ -30,6 +30,8 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
+from kcvs_mailbot.application import ApplicationStatus
+
 FOR_A_PERSON = ("withdrawal", "question")
 """Follow-ups (recognition.FollowUp) that the program only tells: a person carries them out."""
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -156,7 +158,7 @@ class Application(Base):
     created_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     late: Mapped[bool | None]
-    status: Mapped[str] = mapped_column(String(30), default="received", index=True)
+    status: Mapped[str] = mapped_column(String(30), default=ApplicationStatus.RECEIVED, index=True)
     language: Mapped[str] = mapped_column(String(2), default="nl")
     motivation_text: Mapped[str] = mapped_column(Text, default="")
     motivation_source: Mapped[str | None] = mapped_column(Text)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.documents.reading import SEALED, Status
 from kcvs_mailbot.store import filing
 from kcvs_mailbot.store.models import (
@@ -201,7 +202,9 @@ def application_rows(
 ) -> list[Application]:
     """Applications in order of reference; voided ones only when asked for by status."""
     query = select(Application).order_by(Application.vacancy, Application.number)
-    query = query.where(Application.status == status if status else Application.status != "void")
+    query = query.where(
+        Application.status == status if status else Application.status != ApplicationStatus.VOID
+    )
     if late:
         query = query.where(Application.late.is_(True))
     if vacancy is not None:

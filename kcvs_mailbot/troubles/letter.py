@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from kcvs_mailbot.acknowledgement import wording
 from kcvs_mailbot.acknowledgement.facts import Language as Spoken
-from kcvs_mailbot.acknowledgement.mail import MARKER_HEADER
+from kcvs_mailbot.addresses import OUR_MARKER
 from kcvs_mailbot.troubles.following import Notice, Why
 from kcvs_mailbot.troubles.trouble import Kind, Trouble
 from kcvs_mailbot.troubles.words import (
@@ -127,6 +127,6 @@ def build_mail(
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail[MARKER_HEADER] = "alert"
+    mail[OUR_MARKER] = "alert"
     mail.set_content(letter.text, charset="utf-8", cte="quoted-printable")
     return mail.as_bytes()

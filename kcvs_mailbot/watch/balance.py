@@ -125,7 +125,7 @@ def keep(bench: Workbench, sheet: Sheet) -> None:
 
 def _folder(bench: Workbench, name: str) -> Folder:
     section = bench.config.mailbox
-    account = f"{section.username}@{section.host}:{section.port}"
+    account = section.key
     with opened(bench.config, name, bench.spool, bench.clock, bench.guard) as mailbox:
         here = mailbox.new_uids(0, since(bench.config).astimezone(bench.config.zone).date())
         validity = mailbox.state.uidvalidity

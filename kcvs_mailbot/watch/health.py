@@ -34,7 +34,7 @@ class Trouble:
 def trouble_of(store: Store, config: Configuration, now: datetime) -> Trouble | None:
     """None when all is well. ConfigError without a mailbox, StoreError without a database."""
     section = config.require_mailbox()
-    account = f"{section.username}@{section.host}:{section.port}"
+    account = section.key
     with store.read() as session:
         workers = pulses(session, now)
         polls = last_polls(session, account, (section.folder, *section.also_folders))

@@ -58,7 +58,7 @@ def outside(config: Configuration, now: datetime) -> Facts:
 def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, second: float) -> Facts:
     """These facts, with what the database tells."""
     section, now = config.mailbox, facts.now
-    account = f"{section.username}@{section.host}:{section.port}"
+    account = section.key
     signs = watching.signs_of_life(session, account, (section.folder, *section.also_folders))
     allowed = max(config.alerts.no_poll_after, MISSED_POLLS * section.poll_every)
     review = watching.waiting(session, now, config.alerts.review_after)
@@ -83,7 +83,7 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
 def polled(store: Store, config: Configuration) -> list[datetime | None]:
     """When each watched folder was last read, by this worker or another one."""
     section = config.mailbox
-    account = f"{section.username}@{section.host}:{section.port}"
+    account = section.key
     with store.read() as session:
         return last_polls(session, account, (section.folder, *section.also_folders))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.delivery import Reason
 from kcvs_mailbot.desk.correcting import accept, dismiss
 from kcvs_mailbot.errors import ConfigError, RequestError
 from kcvs_mailbot.store import models as rows
@@ -74,7 +75,7 @@ def test_a_broken_text_holds_the_receipt_and_loses_nothing(
     assert workshop.sink.taken == []
     assert workshop.application()["career"]["source"] == "cv.txt"
     (entry,) = workshop.outbox()
-    assert (entry["state"], entry["why"]) == ("held", enqueueing.TEXT_BROKEN)
+    assert (entry["state"], entry["why"]) == ("held", Reason.TEXT_BROKEN)
     with workshop.store.read() as session:
         assert [*watching.held_receipts(session)] == ["KCVS-2021-0001 (outbox 1)"]
 
@@ -113,7 +114,7 @@ def test_an_accepted_mail_with_a_broken_text_waits_too(workshop: Workshop, ontha
     workshop.receive(application("Bo Maes", "bo@example.be"))
     first, second = workshop.outbox()
     assert first["state"] == "queued"  # it was written before the text broke
-    assert (second["state"], second["why"]) == ("held", enqueueing.TEXT_BROKEN)
+    assert (second["state"], second["why"]) == ("held", Reason.TEXT_BROKEN)
 
 
 def test_a_doubt_stays_the_reason_where_the_text_is_broken_too(

@@ -9,10 +9,10 @@ import pytest
 from acknowledgement.examples import facts
 from collection.outcome import HOUSE
 from kcvs_mailbot.acknowledgement import build_mail, compose
+from kcvs_mailbot.addresses import OUR_MARKER
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, Known, Receipt, recognise, settle_early
-from kcvs_mailbot.recognition.guards.ours import OUR_MARKER
 
 ELSEWHERE = Address("Kenniscentrum Elders", "personeel@elders.example")
 RECEIPT = build_mail(
@@ -40,8 +40,8 @@ def without(*names: str) -> bytes:
     [
         (),
         ("auto-submitted",),
-        (OUR_MARKER,),
-        ("auto-submitted", OUR_MARKER, "x-auto-response-suppress"),
+        (OUR_MARKER.lower(),),
+        ("auto-submitted", OUR_MARKER.lower(), "x-auto-response-suppress"),
     ],
     ids=lambda gone: " ".join(gone) or "nothing gone",
 )

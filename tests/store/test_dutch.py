@@ -24,8 +24,8 @@ REFUSED = "our SMTP server refused the mail: 550 5.1.1"
 SERVER = "the SMTP server mail.example:465"
 WHYS = [
     *Reason,
-    enqueueing.HELD_BY_RECOGNITION,
-    enqueueing.TEXT_BROKEN,
+    Reason.RECOGNITION,
+    Reason.TEXT_BROKEN,
     outgoing.VOID,
     enqueueing.UNDELIVERABLE,
     "the receipt came back as undeliverable",

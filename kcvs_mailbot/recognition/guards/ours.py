@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.addresses import OUR_MARKER, canonical
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.view import View, is_own
 
-OUR_MARKER = "x-kcvs-mailbot"
 # X-Loop, X-Mail-Loop, X-Loop-Check, X-BeenThere. Exchange's X-MS-Exchange-Inbox-Rules-Loop is none:
 # a person's rule passed a person's mail on.
 _LOOP_HEADER = re.compile(r"x-([a-z]+-?)?loop(s|-.*)?|x-been-?there")
@@ -16,7 +15,7 @@ _LOOP_HEADER = re.compile(r"x-([a-z]+-?)?loop(s|-.*)?|x-been-?there")
 
 def has_our_marker(view: View) -> str | None:
     """This program, here or elsewhere, sent the mail."""
-    value = view.message.header(OUR_MARKER)
+    value = view.message.header(OUR_MARKER.lower())
     return None if value is None else f"{OUR_MARKER}: {value}"
 
 
