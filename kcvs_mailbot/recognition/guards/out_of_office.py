@@ -98,14 +98,12 @@ def says_out_of_office(sight: Sight) -> str | None:
 
 OUT_OF_OFFICE_SUBJECT = Rule(
     "titled_out_of_office",
-    None,
     "The subject is that of an out-of-office answer.",
     "Het onderwerp is dat van een afwezigheidsbericht.",
     titled_out_of_office,
 )
 OUT_OF_OFFICE_TEXT = Rule(
     "says_out_of_office",
-    None,
     "The text is that of an out-of-office answer.",
     "De tekst is die van een afwezigheidsbericht.",
     says_out_of_office,

@@ -54,14 +54,12 @@ def is_other_report(sight: Sight) -> str | None:
 
 DISPOSITION_NOTIFICATION = Rule(
     "is_disposition_notification",
-    None,
     "This is a read receipt.",
     "Dit is een leesbevestiging.",
     is_disposition_notification,
 )
 OTHER_REPORT = Rule(
     "is_other_report",
-    None,
     "This is the report of a mail system.",
     "Dit is een verslag van een mailsysteem.",
     is_other_report,
