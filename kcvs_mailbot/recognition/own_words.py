@@ -8,6 +8,7 @@ from itertools import takewhile
 from kcvs_mailbot.addresses import canonical, folded_name
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.message.quotes import without_quotes
+from kcvs_mailbot.recognition.forms import filled_in
 from kcvs_mailbot.recognition.forwards import Forward, forwarded, quoted
 from kcvs_mailbot.recognition.sight import is_insider
 from kcvs_mailbot.recognition.verdict import Attached, House
@@ -45,10 +46,15 @@ def own_words(
     if not theirs and candidate is not None:
         theirs = [mail for mail in quoted(message) if _by(candidate, mail)]
     if not theirs:
-        return None
+        return _of_form(message, candidate) if candidate is not None else None
     note = theirs[0].note if theirs[0].place is None else message.new_text.strip()
     text = "\n\n".join(map(_written, theirs))
     return Words(text, note, theirs[-1].date, _places(theirs))
+
+
+def _of_form(message: Message, candidate: Address) -> Words | None:
+    found = filled_in(message.body, candidate)
+    return Words(*found) if found is not None and found[0] else None
 
 
 def _by(candidate: Address, mail: Forward) -> bool:
