@@ -10,7 +10,6 @@ from typing import Self
 
 from kcvs_mailbot.message import Document, Message
 from kcvs_mailbot.recognition.folding import word_set
-from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.sight import Sight, is_document
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
@@ -49,79 +48,22 @@ _GIVES_UP = re.compile(
     r"| (?:renonc|verzicht)\w* | (?:pull|bow|dropp?|back)(?:ing)? out "
     r"| step(?:ping)? (?:back|down|aside) "
 )
-_CORRECTS = Phrases(
-    """
-    gecorrigeerde
-    verbeterde
-    aangepaste
-    bijgewerkte
-    geactualiseerde
-    herwerkte
-    nieuwe/nieuwere versie
-    laatste/recentste/juiste/correcte/definitieve versie
-    juiste cv/bestand/bijlage/document/motivatiebrief
-    verkeerde cv/bestand/bijlage/document/versie/motivatiebrief
-    verkeerd/fout/juist bestand/document
-    foute bijlage/versie/bestand
-    in plaats van de/het vorige
-    fout geslopen
-    foutje
-    ter vervanging
-    vervangt de/het vorige
-    corrected
-    updated
-    revised
-    new version
-    latest version
-    right version
-    wrong version/file/attachment
-    replaces the
-    corrigee
-    corrige
-    mise a jour
-    nouvelle version
-    bonne version
-    mauvaise version
-    remplace le/la
-    korrigierte
-    aktualisierte
-    """
+_CORRECTS = re.compile(
+    r" (?:gecorrigeerde|verbeterde|aangepaste|bijgewerkte|geactualiseerde|herwerkte|foutje"
+    r"|corrected|updated|revised|corrigee?|korrigierte|aktualisierte) "
+    r"| (?:nieuwe|nieuwere|laatste|recentste|juiste|correcte|definitieve|verkeerde|foute|new|latest"
+    r"|right|wrong|nouvelle|bonne|mauvaise) versi(?:e|on) "
+    r"| (?:verkeerde?|foute?|juiste?|wrong) (?:cv|bestand|bijlage|document|motivatiebrief|file"
+    r"|attachment) | in plaats van (?:de|het) vorige | fout geslopen | ter vervanging "
+    r"| (?:vervangt|replaces|remplace) (?:de|het|the|le|la) | mise a jour "
 )
-_THANKS = Phrases(
-    """
-    dank u
-    dank je
-    dankuwel
-    bedankt
-    hartelijk dank
-    met dank
-    waarvoor dank
-    dankjewel
-    merci
-    thank you
-    thanks
-    many thanks
-    je vous remercie
-    danke
-    vielen dank
-    """
+_THANKS = re.compile(
+    r" (?:dank (?:u|je)|dankuwel|dankjewel|bedankt|(?:hartelijk|met|waarvoor|vielen) dank|merci"
+    r"|remercie|thank you|thanks|danke) "
 )
-_ADDS = Phrases(
-    """
-    aanvul*
-    vul .. aan
-    aan te vullen
-    toevoeg*
-    toe te voegen
-    voeg .. toe
-    complement*
-    completer
-    ajout*
-    addition*
-    to add
-    erganz*
-    nachtrag*
-    """
+_ADDS = re.compile(
+    r" (?:aanvul|toevoeg|complement|ajout|addition|erganz|nachtrag)\w* | completer | to add "
+    r"| (?:vul|voeg) (?:\w+ ){0,6}?(?:aan|toe) | (?:aan te vullen|toe te voegen) "
 )
 _DENIES = word_set(
     """
@@ -152,7 +94,7 @@ def kind(sight: Sight, known: KnownApplication) -> FollowUp:
     if new:
         return FollowUp.VERSION if _corrects(sight, known, new) else FollowUp.ADDITION
     asks = " ? " in sight.text.text
-    if not asks and (_ADDS.find(sight.text) or _ADDS.find(sight.subject)):
+    if not asks and (_ADDS.search(sight.text.text) or _ADDS.search(sight.subject.text)):
         return FollowUp.ADDITION
     if not asks and _only_thanks(sight):
         return FollowUp.THANKS
@@ -161,7 +103,7 @@ def kind(sight: Sight, known: KnownApplication) -> FollowUp:
 
 
 def _only_thanks(sight: Sight) -> bool:
-    if _THANKS.find(sight.text) is None or sight.text.words >= 2 * SUBSTANTIAL:
+    if _THANKS.search(sight.text.text) is None or sight.text.words >= 2 * SUBSTANTIAL:
         return False
     return _DENIES.isdisjoint(sight.text.text.split())
 
@@ -227,7 +169,7 @@ def _is_repeat(
 
 
 def _corrects(sight: Sight, known: KnownApplication, new: list[Document]) -> bool:
-    if _CORRECTS.find(sight.text) or _CORRECTS.find(sight.subject):
+    if _CORRECTS.search(sight.text.text) or _CORRECTS.search(sight.subject.text):
         return True
     earlier = {_stem(name) for name in known.filenames}
     return any(
