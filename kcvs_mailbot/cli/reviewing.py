@@ -97,6 +97,7 @@ def withdraw(context: typer.Context, message: Id, by: base.By = "") -> None:
     with base.worker(context) as worker:
         correcting.withdraw(worker, message, by or base.login_name())
         _say(worker, message)
+    print("the application is withdrawn")
 
 
 @group.command()
