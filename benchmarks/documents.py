@@ -30,14 +30,14 @@ import databases  # noqa: E402
 import workshop  # noqa: E402
 from documents import words  # noqa: E402
 from documents.samples import FOLDER  # noqa: E402
+from kcvs_mailbot.cage.cage import Cage, Limits  # noqa: E402
 from kcvs_mailbot.content import Content  # noqa: E402
-from kcvs_mailbot.documents.cage import Cage, Limits  # noqa: E402
 from kcvs_mailbot.documents.extract import Source  # noqa: E402
 from kcvs_mailbot.documents.members import Output  # noqa: E402
 from kcvs_mailbot.documents.opening import open_document  # noqa: E402
+from kcvs_mailbot.running.worker import at_work  # noqa: E402
 from kcvs_mailbot.store import intake  # noqa: E402
 from kcvs_mailbot.store import models as rows  # noqa: E402
-from kcvs_mailbot.worker import at_work  # noqa: E402
 
 ONCE_IN_A_WHILE = 200
 

@@ -19,8 +19,8 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of
 
 from documents.damage import mutated  # noqa: E402
 from documents.samples import FOLDER  # noqa: E402
+from kcvs_mailbot.cage.cage import Cage, Limits  # noqa: E402
 from kcvs_mailbot.content import Content  # noqa: E402
-from kcvs_mailbot.documents.cage import Cage, Limits  # noqa: E402
 from kcvs_mailbot.documents.reading import Status  # noqa: E402
 
 LIMITS = Limits(ocr=False)

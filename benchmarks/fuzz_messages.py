@@ -23,8 +23,8 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of
 from documents import words  # noqa: E402
 from documents.damage import damaged  # noqa: E402
 from documents.samples import FOLDER  # noqa: E402
+from kcvs_mailbot.cage.cage import Cage, Limits, Parsed  # noqa: E402
 from kcvs_mailbot.content import Content  # noqa: E402
-from kcvs_mailbot.documents.cage import Cage, Limits, Parsed  # noqa: E402
 
 ATTACHED = ("letter.docx", "letter.pdf", "winmail.dat", "mail.eml", "clear_signed.eml")
 

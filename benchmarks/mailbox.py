@@ -27,7 +27,7 @@ import structlog  # noqa: E402
 
 from house import House, house, today  # noqa: E402
 from kcvs_mailbot.config import load  # noqa: E402
-from kcvs_mailbot.worker import Worker, at_work  # noqa: E402
+from kcvs_mailbot.running.worker import Worker, at_work  # noqa: E402
 from workshop import application, newsletter  # noqa: E402
 
 WEEK = timedelta(days=7)

@@ -15,9 +15,9 @@ from typing import TypeVar
 from kcvs_mailbot import oauth, smtp
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox import Mailbox, SentFolder, open_mailbox, open_sent_folder
-from kcvs_mailbot.tls import Account, Timeouts
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Timeouts
 
 Clock = Callable[[], datetime]
 Folder = TypeVar("Folder", Mailbox, SentFolder)

@@ -29,7 +29,7 @@ from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
 from kcvs_mailbot.recognition.reads import PERHAPS, SURE
 from kcvs_mailbot.recognition.relays import relayed
-from kcvs_mailbot.recognition.sight import Sight, sight
+from kcvs_mailbot.recognition.view import View, view_as_it_came
 from labelled.sets import NAMES, Labelled, mails
 
 VACANCY = Path(__file__).parent.parent / "tests/labelled/vacancy-nl.txt"
@@ -45,14 +45,14 @@ KNOWN_BY = 2
 LARGEST = 30_000
 
 
-def seen(mail: Labelled) -> Sight:
-    return sight(mail.message, mail.attached, HOUSE)
+def seen(mail: Labelled) -> View:
+    return view_as_it_came(mail.message, mail.attached, HOUSE)
 
 
-def known_words(sights: Iterable[Sight]) -> frozenset[str]:
+def known_words(views: Iterable[View]) -> frozenset[str]:
     """What many mails write in small letters, and nobody in them is called."""
     counts: Counter[str] = Counter()
-    for one in sights:
+    for one in views:
         counts.update(
             lower_case_words(
                 [one.subject_shown, one.text_shown, *(a.text for a in one.papers)], one.people
@@ -66,33 +66,33 @@ def teaches(mail: Labelled) -> bool:
     return mail.acceptable[0] in ("application", "not_application", "review")
 
 
-def matrix(sights: list[Sight], known: frozenset[str]) -> csr_matrix:
+def matrix(views: list[View], known: frozenset[str]) -> csr_matrix:
     rows: list[int] = []
     columns: list[int] = []
     values: list[float] = []
-    for row, one in enumerate(sights):
+    for row, one in enumerate(views):
         for column, value in features(one.read(known)).items():
             rows.append(row)
             columns.append(column)
             values.append(value)
-    return csr_matrix((values, (rows, columns)), shape=(len(sights), 1 << BITS))
+    return csr_matrix((values, (rows, columns)), shape=(len(views), 1 << BITS))
 
 
 def learn(lessons: list[Labelled]) -> Model:
     """From the mails, and from the vacancy's own text: that is nobody's application."""
     lessons = [*lessons, *_of_vacancy(VACANCY.read_text()), *_receipts()]
-    sights = [seen(mail) for mail in lessons]
-    known = known_words(sights)
+    views = [seen(mail) for mail in lessons]
+    known = known_words(views)
     labels = np.array([mail.acceptable[0] == "application" for mail in lessons])
     taught = np.array(
         [
             label or one.object_in(one.read(known)).what < Object.PERHAPS_ANOTHER
-            for label, one in zip(labels, sights, strict=True)
+            for label, one in zip(labels, views, strict=True)
         ]
     )
-    sights = [one for one, use in zip(sights, taught, strict=True) if use]
+    views = [one for one, use in zip(views, taught, strict=True) if use]
     learner = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2000, tol=1e-6)
-    learner.fit(matrix(sights, known), labels[taught])
+    learner.fit(matrix(views, known), labels[taught])
     weights = learner.coef_[0]
     unit = float(np.abs(weights).max()) / LARGEST
     whole = [int(value) for value in np.rint(weights / unit)]
@@ -126,7 +126,7 @@ def _written(text: str) -> Message:
     return message
 
 
-def _speaks_for_itself(one: Sight, label: str, known: frozenset[str]) -> bool:
+def _speaks_for_itself(one: View, label: str, known: frozenset[str]) -> bool:
     """Who applies for something else reads as who applies here; and a forward as what is in it."""
     if label == "review" and (is_forward(one.message) or relayed(one) or FOR_ANOTHER.reason(one)):
         return False

@@ -14,12 +14,12 @@ from sqlalchemy import select, text
 
 from databases import sqlite
 from house import house
-from kcvs_mailbot.balance import Sheet, draw_up, keep, keep_daily
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.fetching import Fetching, fetch_all
-from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.intake.fetching import Fetching, fetch_all
+from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.store import intake, workers
 from kcvs_mailbot.store.models import Mailbox, Message
+from kcvs_mailbot.watch.balance import Sheet, draw_up, keep, keep_daily
 from servers.dovecot import PASSWORD, USER, Dovecot
 from workshop import NOW, application, configuration, newsletter
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.network.guard import Guard
 
 LONG = 60.0
 

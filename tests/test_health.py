@@ -14,9 +14,9 @@ import pytest
 from databases import sqlite
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.health import Trouble, backlog, neglect, silence, trouble_of
 from kcvs_mailbot.store import Store, intake, models, workers
 from kcvs_mailbot.store.pulse import Pulse, last_polls, oldest_unread, pulses
+from kcvs_mailbot.watch.health import Trouble, backlog, neglect, silence, trouble_of
 from workshop import configuration
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)

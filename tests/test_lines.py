@@ -16,8 +16,8 @@ import pytest
 
 from house import House, house
 from kcvs_mailbot.config import load
-from kcvs_mailbot.scheduling import Schedule
-from kcvs_mailbot.worker import Worker, at_work
+from kcvs_mailbot.running.scheduling import Schedule
+from kcvs_mailbot.running.worker import Worker, at_work
 from servers.dovecot import USER
 from servers.proxy import Proxy, Trouble
 from servers.smtp_sink import Sink

@@ -11,8 +11,8 @@ import pytest
 
 from house import house
 from kcvs_mailbot.config import load
-from kcvs_mailbot.scheduling import Schedule
-from kcvs_mailbot.worker import at_work
+from kcvs_mailbot.running.scheduling import Schedule
+from kcvs_mailbot.running.worker import at_work
 from test_story import application
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.slow]

@@ -10,12 +10,12 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from kcvs_mailbot import deadlines
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.deciding import deadlines
+from kcvs_mailbot.running.worker import CHILDREN, Worker, limits
 from kcvs_mailbot.store import Store, intake, views, workers
-from kcvs_mailbot.worker import CHILDREN, Worker, limits
 from servers.smtp_sink import Sink
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from kcvs_mailbot import balance as balances
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.errors import MailbotError
-from kcvs_mailbot.fetching import Fetching
-from kcvs_mailbot.guard import Guard
-from kcvs_mailbot.worker import now
+from kcvs_mailbot.intake.fetching import Fetching
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.running.worker import now
+from kcvs_mailbot.watch import balance as balances
 
 
 def register(commands: typer.Typer) -> None:

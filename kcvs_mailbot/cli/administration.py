@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from kcvs_mailbot import checking
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.errors import ConfigError, MailbotError
-from kcvs_mailbot.finding import Finding
-from kcvs_mailbot.health import trouble_of
+from kcvs_mailbot.running.worker import now
 from kcvs_mailbot.store import open_store, schema
-from kcvs_mailbot.worker import now
+from kcvs_mailbot.watch import checking
+from kcvs_mailbot.watch.finding import Finding
+from kcvs_mailbot.watch.health import trouble_of
 
 
 def register(commands: typer.Typer) -> None:

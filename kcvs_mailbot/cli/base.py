@@ -22,8 +22,8 @@ from rich.text import Text
 
 from kcvs_mailbot.config import Configuration, LogFormat, load
 from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.running.worker import Worker, at_work
 from kcvs_mailbot.store import Store, open_store
-from kcvs_mailbot.worker import Worker, at_work
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 LARGEST_ID = 2**31 - 1

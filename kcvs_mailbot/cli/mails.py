@@ -10,19 +10,19 @@ from typing import Annotated, Any
 
 import typer
 
-from kcvs_mailbot import scanning
-from kcvs_mailbot.classifying import classify_files
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.cli.outgoing import WHY_HELD
 from kcvs_mailbot.counting import counted
+from kcvs_mailbot.deciding import scanning
+from kcvs_mailbot.deciding.reprocessing import reprocess as reprocess_stored
+from kcvs_mailbot.deciding.reprocessing import reprocess_one
 from kcvs_mailbot.delivery import State
+from kcvs_mailbot.desk.classifying import classify_files
 from kcvs_mailbot.errors import ConfigError, StoreError
-from kcvs_mailbot.importing import store_files
+from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.reprocessing import reprocess as reprocess_stored
-from kcvs_mailbot.reprocessing import reprocess_one
+from kcvs_mailbot.running.worker import Pass
 from kcvs_mailbot.store import views
-from kcvs_mailbot.worker import Pass
 
 Paths = Annotated[
     list[Path], typer.Argument(help=".eml files, mbox files, Maildirs, folders of them.")
@@ -44,7 +44,7 @@ def register(commands: typer.Typer) -> None:
 
 def run(context: typer.Context) -> None:
     """The unattended worker; SIGTERM ends it cleanly within 10 seconds."""
-    from kcvs_mailbot import scheduling  # APScheduler is for this command alone
+    from kcvs_mailbot.running import scheduling  # APScheduler is for this command alone
 
     # It says by its schedule that it lives: `health` shall see a schedule that stands still.
     with base.worker(context, beats=False) as worker:

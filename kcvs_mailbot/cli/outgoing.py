@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from kcvs_mailbot import acknowledging
+from kcvs_mailbot.answering import enqueueing
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import Reason, State
 from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.running.worker import now
 from kcvs_mailbot.store import Session, outbox, views
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.worker import now
 
 Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.", max=base.LARGEST_ID)]
 Change = Callable[[Session, rows.Outbox, datetime, str], None]
@@ -26,8 +26,8 @@ WHY_HELD = {
     Reason.AGE_UNKNOWN: "nobody knows when the mail arrived",
     Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",
     Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
-    acknowledging.TEXT_BROKEN: "a text of its vacancy is broken; see check",
-    acknowledging.HELD_BY_RECOGNITION: "the mail itself gives doubt; show tells which",
+    enqueueing.TEXT_BROKEN: "a text of its vacancy is broken; see check",
+    enqueueing.HELD_BY_RECOGNITION: "the mail itself gives doubt; show tells which",
 }
 """What stands in the outbox as one word."""
 
@@ -88,7 +88,7 @@ def release(
         kept = [] if entries else [one for one in chosen if not _writable(session, one, config)]
         for entry in chosen:
             if entry not in kept:
-                _change(acknowledging.release, session, entry, config, actor)
+                _change(enqueueing.release, session, entry, config, actor)
     print(f"{len(chosen) - len(kept)} released")
     if kept:
         base.note(
@@ -99,18 +99,18 @@ def release(
 @group.command()
 def retry(context: typer.Context, entry: Id, by: base.By = "") -> None:
     """Sends a failed, uncertain, bounced or cancelled mail, with the same Message-ID."""
-    _one(context, entry, by, acknowledging.retry)
+    _one(context, entry, by, enqueueing.retry)
 
 
 @group.command()
 def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
     """Decides that a mail shall not go."""
-    _one(context, entry, by, acknowledging.cancel)
+    _one(context, entry, by, enqueueing.cancel)
 
 
 def _writable(session: Session, entry: rows.Outbox, config: Configuration) -> bool:
     try:
-        acknowledging.write(session, entry, config, now())
+        enqueueing.write(session, entry, config, now())
     except ConfigError:
         return False
     return True
@@ -136,8 +136,8 @@ def _change(
     change: Change, session: Session, entry: rows.Outbox, config: Configuration, actor: str
 ) -> None:
     try:
-        if change is not acknowledging.cancel:
-            acknowledging.write(session, entry, config, now())
+        if change is not enqueueing.cancel:
+            enqueueing.write(session, entry, config, now())
         change(session, entry, now(), actor)
     except ValueError as error:
         raise ConfigError(f"entry {entry.id}: {error}", "see: kcvs-mailbot outbox") from error

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from kcvs_mailbot import correcting
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.delivery import State
+from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import outbox, views
-from kcvs_mailbot.worker import Worker
 
 Id = Annotated[int, typer.Argument(help="The message's id.", max=base.LARGEST_ID)]
 

@@ -23,7 +23,7 @@ from kcvs_mailbot.config.sections import (
 from kcvs_mailbot.config.tokens import OAuth
 from kcvs_mailbot.config.values import LowerNames, Names, Period
 from kcvs_mailbot.message import Address
-from kcvs_mailbot.tls import Account, Auth, Security, Timeouts, is_loopback
+from kcvs_mailbot.network.tls import Account, Auth, Security, Timeouts, is_loopback
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 

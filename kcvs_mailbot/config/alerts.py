@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from kcvs_mailbot.config.accounts import Mailbox, Port, Server, Smtp
 from kcvs_mailbot.config.sections import OptionalPath, Text, is_address
 from kcvs_mailbot.config.values import LowerNames, Period
-from kcvs_mailbot.tls import Security, Timeouts, is_loopback
+from kcvs_mailbot.network.tls import Security, Timeouts, is_loopback
 
 
 class Alerts(Server):

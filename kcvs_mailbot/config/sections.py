@@ -26,6 +26,7 @@ from pydantic import (
 
 from kcvs_mailbot import acknowledgement
 from kcvs_mailbot.acknowledgement import InEach
+from kcvs_mailbot.antivirus.clamd import checked_address
 from kcvs_mailbot.config.values import (
     Duration,
     DurationOrNever,
@@ -33,7 +34,6 @@ from kcvs_mailbot.config.values import (
     Period,
     Size,
 )
-from kcvs_mailbot.documents.clamd import checked_address
 
 BOARD = InEach("het dagelijks bestuur", "le bureau exécutif", "the executive board")
 """Who decides at Kenniscentrum Vlaamse Steden."""

@@ -14,8 +14,8 @@ from kcvs_mailbot.demo.place import OWN_ADDRESS
 from kcvs_mailbot.demo.servers import HOST
 from kcvs_mailbot.demo.writing import Attached, letter
 from kcvs_mailbot.errors import MailbotError
+from kcvs_mailbot.network.tls import Account, Security
 from kcvs_mailbot.smtp.sender import Sender
-from kcvs_mailbot.tls import Account, Security
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

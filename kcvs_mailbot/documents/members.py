@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 
-from kcvs_mailbot.documents.budget import TOO_LARGE
+from kcvs_mailbot.cage.budget import TOO_LARGE
 from kcvs_mailbot.documents.facts import Picture, plausible_type
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.names import clean_name

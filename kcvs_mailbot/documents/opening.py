@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from kcvs_mailbot.documents.budget import TOO_LARGE
+from kcvs_mailbot.cage.budget import TOO_LARGE
 from kcvs_mailbot.documents.disguises import EMPTY
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.facts import (

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.mailbox.failures import DeclinedError
 from kcvs_mailbot.mailbox.folder import Mailbox
 from kcvs_mailbot.mailbox.sent import SentFolder, open_sent_folder
-from kcvs_mailbot.mailbox.troubles import DeclinedError
 from kcvs_mailbot.mailbox.values import Failure, Fetched, Group, Head, MailboxState
-from kcvs_mailbot.tls import Account, Auth, Security, Timeouts
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Auth, Security, Timeouts
 
 __all__ = [
     "Account",

@@ -21,8 +21,8 @@ from imapclient import SocketTimeout
 from imapclient.exceptions import ProtocolError
 
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.guard import Guard
-from kcvs_mailbot.tls import Account, Auth, Security, Timeouts, connect, verifying_context
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Auth, Security, Timeouts, connect, verifying_context
 
 MAX_LITERAL = 64 * 1024 * 1024
 """No answer we ask for is larger: a server that announces more must not fill our memory."""

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox.client import Client, sign_in
-from kcvs_mailbot.mailbox.troubles import LIBRARY_ERRORS, DeclinedError, as_mailbox_error
-from kcvs_mailbot.tls import Account, Timeouts
+from kcvs_mailbot.mailbox.failures import LIBRARY_ERRORS, DeclinedError, as_mailbox_error
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Timeouts
 
 Result = TypeVar("Result")
 

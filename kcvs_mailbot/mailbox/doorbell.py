@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from kcvs_mailbot.mailbox.client import Client
 
-GLANCE = 0.5
+FIRST_LOOK = 0.5
 """Seconds between two looks at whether the program stops."""
 
 
@@ -36,7 +36,7 @@ def idle(client: Client, exists: int, seconds: float, stopping: Callable[[], boo
             raise wire.abort("IDLE was refused")
     end = time.monotonic() + seconds
     while not rang(client, exists) and not stopping() and (left := end - time.monotonic()) > 0:
-        if _readable(client, min(left, GLANCE)):
+        if _readable(client, min(left, FIRST_LOOK)):
             wire._get_response()
     wire.send(b"DONE\r\n")
     wire._command_complete("IDLE", tag)

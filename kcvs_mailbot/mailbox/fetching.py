@@ -16,7 +16,7 @@ from typing import Any
 
 from kcvs_mailbot.content import CHUNK, SPOOLED, Content
 from kcvs_mailbot.errors import MailboxError, StoreError
-from kcvs_mailbot.mailbox.troubles import DeclinedError
+from kcvs_mailbot.mailbox.failures import DeclinedError
 from kcvs_mailbot.mailbox.values import Failure, Fetched, Group, Head
 
 HEADS = 500

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox import doorbell, fetching
 from kcvs_mailbot.mailbox.conversation import Conversation
-from kcvs_mailbot.mailbox.troubles import DeclinedError
+from kcvs_mailbot.mailbox.failures import DeclinedError
 from kcvs_mailbot.mailbox.values import Fetched, Group, Head, MailboxState
-from kcvs_mailbot.tls import Account, Timeouts
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Timeouts
 
 SEARCH_WINDOW = 80_000
 """Mails a SEARCH: the answer is one line, of which imaplib reads at most a million bytes."""
@@ -151,7 +151,7 @@ class Mailbox:
             )
         end = time.monotonic() + seconds
         while not stopping() and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, doorbell.GLANCE))
+            time.sleep(min(left, doorbell.FIRST_LOOK))
         return False
 
     def abort(self) -> None:

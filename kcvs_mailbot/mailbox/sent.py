@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.guard import Guard
 from kcvs_mailbot.mailbox.conversation import Conversation
-from kcvs_mailbot.mailbox.troubles import DeclinedError
-from kcvs_mailbot.tls import Account, Timeouts
+from kcvs_mailbot.mailbox.failures import DeclinedError
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Timeouts
 
 REMEDY = "see [acknowledgement] sent_folder; its name is case-sensitive, and full with its parents"
 

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.guard import Guard
-from kcvs_mailbot.tls import Account, Timeouts, connect
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Timeouts, connect
 
 MOST_BYTES = 1024 * 1024
 LATER = "it is tried again later"

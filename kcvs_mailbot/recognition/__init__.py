@@ -1,10 +1,10 @@
 """Whether a message is an application, and whose: small pure rules, one verdict with reasons."""
 
 from kcvs_mailbot.message import BounceFacts
-from kcvs_mailbot.recognition.asking import questions
 from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
 from kcvs_mailbot.recognition.deciding import recognise, settle_early
-from kcvs_mailbot.recognition.glance import Glance, glance
+from kcvs_mailbot.recognition.first_look import FirstLook, look_first
+from kcvs_mailbot.recognition.questions import questions
 from kcvs_mailbot.recognition.verdict import (
     Attached,
     Disposition,
@@ -23,8 +23,8 @@ __all__ = [
     "Attached",
     "BounceFacts",
     "Disposition",
+    "FirstLook",
     "FollowUp",
-    "Glance",
     "House",
     "Known",
     "KnownApplication",
@@ -34,7 +34,7 @@ __all__ = [
     "VacancyWords",
     "Verdict",
     "bounce_facts",
-    "glance",
+    "look_first",
     "may_be_bounce",
     "questions",
     "recognise",

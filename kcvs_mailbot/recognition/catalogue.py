@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcvs_mailbot.recognition import follow_ups, on_behalf, papers, reads
-from kcvs_mailbot.recognition import steps as step
+from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.guards import (
     calendar,
     headers,

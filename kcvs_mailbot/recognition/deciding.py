@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from kcvs_mailbot.addresses import display_name
 from kcvs_mailbot.message import Address, BounceFacts, Message
-from kcvs_mailbot.recognition import steps as step
+from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.bounces import reports_delivery
-from kcvs_mailbot.recognition.direct import decide_direct, routed, weighed_up
-from kcvs_mailbot.recognition.early import guard
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
 from kcvs_mailbot.recognition.guards.ours import OWN_MAIL, is_own_mail
-from kcvs_mailbot.recognition.passing import decide_forwarded, decide_quoted, decide_relayed
+from kcvs_mailbot.recognition.machine_mail import guard
+from kcvs_mailbot.recognition.outcomes import automatic, review
+from kcvs_mailbot.recognition.own_mail import decide_direct, routed, weighed_up
+from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_quoted, decide_relayed
 from kcvs_mailbot.recognition.reads import applies
 from kcvs_mailbot.recognition.relays import named_candidate, relayed
-from kcvs_mailbot.recognition.sight import Sight, is_document, sight
 from kcvs_mailbot.recognition.verdict import (
     Attached,
     Disposition,
@@ -24,7 +24,7 @@ from kcvs_mailbot.recognition.verdict import (
     Receipt,
     Verdict,
 )
-from kcvs_mailbot.recognition.verdicts import automatic, review
+from kcvs_mailbot.recognition.view import View, is_document, view_as_it_came
 
 
 def settle_early(message: Message, house: House, known: Known) -> Verdict | None:
@@ -33,7 +33,7 @@ def settle_early(message: Message, house: House, known: Known) -> Verdict | None
         return None
     if reports_delivery(message) and message.documents:
         return None
-    verdict = guard(sight(message, (), house), known)
+    verdict = guard(view_as_it_came(message, (), house), known)
     settled = verdict is not None and verdict.disposition is not Disposition.REVIEW
     return verdict if settled else None
 
@@ -52,13 +52,13 @@ def recognise(
     Pure; linear in the size of the mail. `bounce` is what flufl.bounce found (bounces.py); the
     message's own when None.
     """
-    seen = sight(message, attached, house)
+    seen = view_as_it_came(message, attached, house)
     verdict = guard(seen, known, bounce or message.bounce)
     verdict = verdict or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
     return _from_junk(_measured(verdict, seen)) if junk else _measured(verdict, seen)
 
 
-def _measured(verdict: Verdict, seen: Sight) -> Verdict:
+def _measured(verdict: Verdict, seen: View) -> Verdict:
     """With the likelihood, by which what went to OTHER can be looked through again."""
     machine = verdict.disposition in (Disposition.AUTOMATIC, Disposition.BOUNCE)
     if machine or not seen.house.use_model:
@@ -78,14 +78,14 @@ def _from_junk(verdict: Verdict) -> Verdict:
     )
 
 
-def _damaged(seen: Sight) -> Verdict | None:
+def _damaged(seen: View) -> Verdict | None:
     if not seen.message.damaged:
         return None
     problem = seen.message.problems[0] if seen.message.problems else ""
     return review([step.DAMAGED.because(problem)], seen.sender)
 
 
-def _unsigned(seen: Sight) -> Verdict | None:
+def _unsigned(seen: View) -> Verdict | None:
     """RFC 5322 3.6.2 asks for a From; who applies cannot be told without exactly one."""
     if seen.sender is not None:
         return None
@@ -98,7 +98,7 @@ def _unsigned(seen: Sight) -> Verdict | None:
     return review([rule.because(shown), *weighed_up(seen).reasons], named)
 
 
-def _decide(seen: Sight, known: Known) -> Verdict:
+def _decide(seen: View, known: Known) -> Verdict:
     passed_on = relayed(seen)
     if passed_on is not None:
         return decide_relayed(seen, passed_on, known)
@@ -112,7 +112,7 @@ def _decide(seen: Sight, known: Known) -> Verdict:
     return verdict if looked_at else decide_quoted(seen, known) or verdict
 
 
-def _own(seen: Sight) -> Verdict:
+def _own(seen: View) -> Verdict:
     """Our own mail; but a form on our own site may write in our name."""
     own = OWN_MAIL.because(seen.canonical)
     if not applies(seen):

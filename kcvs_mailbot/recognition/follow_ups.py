@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from kcvs_mailbot.message import Document, Message
-from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight, is_document
+from kcvs_mailbot.recognition.text.folding import word_set
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
+from kcvs_mailbot.recognition.view import View, is_document
 
 SUBSTANTIAL = 60
 """Words from which a text without documents may be more motivation or career."""
@@ -83,34 +83,34 @@ _SENTENCE = re.compile(r" [.?] ")
 _PART_OF_NAME = re.compile(r"[^\W\d_]+|\d+")
 
 
-def kind(sight: Sight, known: KnownApplication) -> FollowUp:
+def kind(view: View, known: KnownApplication) -> FollowUp:
     """What a mail of a known candidate brings, or wants."""
-    sent = [d for d in sight.message.documents if is_document(d)]
+    sent = [d for d in view.message.documents if is_document(d)]
     new = [d for d in sent if d.sha256 not in known.documents]
-    if _is_repeat(sight, known, sent, new):
+    if _is_repeat(view, known, sent, new):
         return FollowUp.REPEAT
-    if withdraws(sight) is not None:
+    if withdraws(view) is not None:
         return FollowUp.WITHDRAWAL
     if new:
-        return FollowUp.VERSION if _corrects(sight, known, new) else FollowUp.ADDITION
-    asks = " ? " in sight.text.text
-    if not asks and (_ADDS.search(sight.text.text) or _ADDS.search(sight.subject.text)):
+        return FollowUp.VERSION if _corrects(view, known, new) else FollowUp.ADDITION
+    asks = " ? " in view.text.text
+    if not asks and (_ADDS.search(view.text.text) or _ADDS.search(view.subject.text)):
         return FollowUp.ADDITION
-    if not asks and _only_thanks(sight):
+    if not asks and _only_thanks(view):
         return FollowUp.THANKS
     # What is neither more of the application nor mere thanks, a person reads.
-    return FollowUp.QUESTION if asks or sight.text.words < SUBSTANTIAL else FollowUp.ADDITION
+    return FollowUp.QUESTION if asks or view.text.words < SUBSTANTIAL else FollowUp.ADDITION
 
 
-def _only_thanks(sight: Sight) -> bool:
-    if _THANKS.search(sight.text.text) is None or sight.text.words >= 2 * SUBSTANTIAL:
+def _only_thanks(view: View) -> bool:
+    if _THANKS.search(view.text.text) is None or view.text.words >= 2 * SUBSTANTIAL:
         return False
-    return _DENIES.isdisjoint(sight.text.text.split())
+    return _DENIES.isdisjoint(view.text.text.split())
 
 
-def withdraws(sight: Sight) -> str | None:
+def withdraws(view: View) -> str | None:
     """The sentence in which a candidate gives the candidature up."""
-    sentences = (*_SENTENCE.split(sight.text.text), sight.subject.text)
+    sentences = (*_SENTENCE.split(view.text.text), view.subject.text)
     return next((line.strip() for line in sentences if _is_withdrawal(f" {line.strip()} ")), None)
 
 
@@ -158,18 +158,18 @@ def brought(message: Message) -> Brought:
 
 
 def _is_repeat(
-    sight: Sight, known: KnownApplication, sent: list[Document], new: list[Document]
+    view: View, known: KnownApplication, sent: list[Document], new: list[Document]
 ) -> bool:
     if new:
         return False
-    same_words = digest(sight.message.new_text) in known.bodies
-    if same_words and (sent or sight.text.words):
+    same_words = digest(view.message.new_text) in known.bodies
+    if same_words and (sent or view.text.words):
         return True
-    return bool(sent) and sight.text.words < SHORT and withdraws(sight) is None
+    return bool(sent) and view.text.words < SHORT and withdraws(view) is None
 
 
-def _corrects(sight: Sight, known: KnownApplication, new: list[Document]) -> bool:
-    if _CORRECTS.search(sight.text.text) or _CORRECTS.search(sight.subject.text):
+def _corrects(view: View, known: KnownApplication, new: list[Document]) -> bool:
+    if _CORRECTS.search(view.text.text) or _CORRECTS.search(view.subject.text):
         return True
     earlier = {_stem(name) for name in known.filenames}
     return any(

@@ -10,7 +10,7 @@ from itertools import takewhile
 from kcvs_mailbot.addresses import ON_BEHALF, display_name
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.message.quotes import introduction_at, is_certain
-from kcvs_mailbot.recognition.folding import word_set
+from kcvs_mailbot.recognition.text.folding import word_set
 from kcvs_mailbot.recognition.verdict import Attached
 
 BODY_CAP = 60_000

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.likelihood.masking import MASK, NAME, NUMBER, Passage
-from kcvs_mailbot.recognition.vacancies import Title, is_role, names_title
+from kcvs_mailbot.recognition.text.folding import word_set
+from kcvs_mailbot.recognition.text.vacancies import Title, is_role, names_title
 
 _APPLY = re.compile(
     r"sollicit\w*|kandida\w*|postul\w*|candidat\w*|candidac\w*|appl(?:y|ying|ication|icant)"

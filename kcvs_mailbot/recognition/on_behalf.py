@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.likelihood.masking import (
     MAIL,
     NAME,
@@ -18,7 +17,8 @@ from kcvs_mailbot.recognition.likelihood.masking import (
     words_of_names,
 )
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.text.folding import word_set
+from kcvs_mailbot.recognition.view import View
 
 _KIN = (
     r"(?:schoon|stief|pleeg|klein|petekind|meter|peter)?"
@@ -70,20 +70,20 @@ MOST = 12
 """Sentences: who writes for another says so at once; a disclaimer at the end says "namens" too."""
 
 
-def writes_for_another(sight: Sight) -> str | None:
+def writes_for_another(view: View) -> str | None:
     """What says that the candidate is somebody else than the writer."""
-    for passage in (*sight.weighable.subject, *sight.weighable.text[:MOST]):
+    for passage in (*view.weighable.subject, *view.weighable.text[:MOST]):
         if _PATTERNS.search(f" {' '.join(passage.words)} "):
             return passage.shown
     return None
 
 
-def writes_in_name_of(sight: Sight) -> str | None:
+def writes_in_name_of(view: View) -> str | None:
     """Much is written in a body's name: it counts where the mail reads as an application.
 
     What somebody has done in a body's name, long ago, is part of a career.
     """
-    for passage in (*sight.weighable.subject, *sight.weighable.text[:MOST]):
+    for passage in (*view.weighable.subject, *view.weighable.text[:MOST]):
         line = f" {' '.join(passage.words)} "
         found = _IN_NAME.search(line)
         if found and _OWN_WORDS.isdisjoint(line[: found.start()].split()):
@@ -91,15 +91,15 @@ def writes_in_name_of(sight: Sight) -> str | None:
     return None
 
 
-def brings_anothers_cv(sight: Sight) -> str | None:
+def brings_anothers_cv(view: View) -> str | None:
     """A CV under a name, in which no word is of the sender's name, or of who signs the mail."""
-    if sight.sender is None:
+    if view.sender is None:
         return None
-    read = zip(sight.papers, sight.weighable.papers, strict=False)
+    read = zip(view.papers, view.weighable.papers, strict=False)
     for paper, passages in read:
         if paper.role in (Role.CV, Role.BOTH) and _name_above(passages):
             within = words_of(f"{paper.filename or ''} {paper.text}")
-            if _writers(sight).isdisjoint(within):
+            if _writers(view).isdisjoint(within):
                 return paper.filename or paper.media_type
     return None
 
@@ -109,10 +109,10 @@ def _name_above(passages: list[Passage]) -> bool:
     return any(p.words == (NAME,) and len(p.shown.split()) > 1 for p in passages[:TITLE])
 
 
-def _writers(sight: Sight) -> frozenset[str]:
+def _writers(view: View) -> frozenset[str]:
     """The words of the sender's name and the words of the signature."""
-    names = words_of_names([sight.sender]) if sight.sender else frozenset()
-    signed = (p.shown for p in sight.weighable.text[-SIGNED:] if _signs(p))
+    names = words_of_names([view.sender]) if view.sender else frozenset()
+    signed = (p.shown for p in view.weighable.text[-SIGNED:] if _signs(p))
     return names | words_of(" ".join(signed))
 
 
@@ -135,11 +135,11 @@ FEW = 40
 """Words that are too few for the model to tell: then the verb alone is heard."""
 
 
-def speaks_of_own(sight: Sight) -> str | None:
+def speaks_of_own(view: View) -> str | None:
     """ "My application", "I apply": one that this may be, that we have, or that never arrived."""
-    for passage in (*sight.weighable.subject, *sight.weighable.text):
+    for passage in (*view.weighable.subject, *view.weighable.text):
         line = f" {' '.join(passage.words)} "
-        says = sight.text.words < FEW and _APPLIES.search(line) and _NOT.isdisjoint(passage.words)
+        says = view.text.words < FEW and _APPLIES.search(line) and _NOT.isdisjoint(passage.words)
         if says or _MINE.search(line):
             return passage.shown
     return None

@@ -7,8 +7,8 @@ import re
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
 from kcvs_mailbot.recognition.reads import applies
 from kcvs_mailbot.recognition.rule import Look, Rule
-from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.vacancies import Naming
+from kcvs_mailbot.recognition.text.vacancies import Naming
+from kcvs_mailbot.recognition.view import View
 
 _ENCLOSED = re.compile(
     r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"
@@ -22,46 +22,46 @@ _WORDLESS, _SHORT = 25, 60
 def brings(role: Role) -> Look:
     """Looks for a document that is a CV, or a letter, or both in one."""
 
-    def look(sight: Sight) -> str | None:
+    def look(view: View) -> str | None:
         # Of an infected one its name is all that is known, and may be bait.
-        sound = (d for d in sight.papers if d.status is not Status.INFECTED)
+        sound = (d for d in view.papers if d.status is not Status.INFECTED)
         fitting = (d for d in sound if d.role in (role, Role.BOTH))
         return next((d.filename or d.media_type for d in fitting), None)
 
     return look
 
 
-def brings_unreadable(sight: Sight) -> str | None:
+def brings_unreadable(view: View) -> str | None:
     """A scan, an encrypted or broken file, when nothing else in the mail can be read."""
-    if any(document.role is not Role.OTHER for document in sight.papers):
+    if any(document.role is not Role.OTHER for document in view.papers):
         return None
-    unread = (d for d in sight.papers if d.status in UNREADABLE)
+    unread = (d for d in view.papers if d.status in UNREADABLE)
     return next((d.filename or d.media_type for d in unread), None)
 
 
-def brings_infected(sight: Sight) -> str | None:
-    found = (d for d in sight.attached if d.status is Status.INFECTED)
+def brings_infected(view: View) -> str | None:
+    found = (d for d in view.attached if d.status is Status.INFECTED)
     return next((d.filename or d.media_type for d in found), None)
 
 
-def only_brings_infected(sight: Sight) -> str | None:
+def only_brings_infected(view: View) -> str | None:
     """Without a mail that reads as an application: bait is sent in the name of candidates too."""
-    says_enough = applies(sight) and sight.text.words >= _WORDLESS
-    return None if says_enough else brings_infected(sight)
+    says_enough = applies(view) and view.text.words >= _WORDLESS
+    return None if says_enough else brings_infected(view)
 
 
-def brings_only_papers(sight: Sight) -> str | None:
+def brings_only_papers(view: View) -> str | None:
     """A CV or a letter with hardly a word, or beside words on our vacancy."""
-    if sight.text.words >= _WORDLESS and (sight.named < Naming.ROLE or sight.by_colleague):
+    if view.text.words >= _WORDLESS and (view.named < Naming.ROLE or view.by_colleague):
         return None
-    return brings(Role.CV)(sight) or brings(Role.MOTIVATION)(sight)
+    return brings(Role.CV)(view) or brings(Role.MOTIVATION)(view)
 
 
-def lacks_enclosure(sight: Sight) -> str | None:
+def lacks_enclosure(view: View) -> str | None:
     """It says that something is enclosed, encloses nothing, and says little itself."""
-    if sight.brings or sight.attached or sight.message.links or sight.text.words >= _SHORT:
+    if view.brings or view.attached or view.message.links or view.text.words >= _SHORT:
         return None
-    found = _ENCLOSED.search(sight.text.text)
+    found = _ENCLOSED.search(view.text.text)
     return found.group().strip() if found else None
 
 

@@ -8,9 +8,9 @@ from enum import Enum
 
 from kcvs_mailbot.recognition.likelihood import Opinion
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
-from kcvs_mailbot.recognition.vacancies import Naming
+from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Reason
+from kcvs_mailbot.recognition.view import View
 
 SURE, PERHAPS = 0.5, 0.2
 """From which likelihood a mail is an application, and from which a person looks; measured in
@@ -75,48 +75,48 @@ class Weighed:
     reasons: tuple[Reason, ...]
 
 
-def likelihood(sight: Sight) -> Likelihood:
+def likelihood(view: View) -> Likelihood:
     """PERHAPS for every mail when the model is switched off."""
-    if not sight.house.use_model:
+    if not view.house.use_model:
         return Likelihood.PERHAPS
-    found = sight.opinion
+    found = view.opinion
     if found.familiar < FAMILIAR:
         return Likelihood.PERHAPS if found.likelihood >= SURE else Likelihood.NO
     if found.likelihood >= SURE:
         return Likelihood.YES
-    brief = sight.text.words < FEW and sight.named >= Naming.ROLE
+    brief = view.text.words < FEW and view.named >= Naming.ROLE
     bar = PERHAPS_BRIEF if brief else PERHAPS
-    half = found.likelihood >= bar or _brings_application(sight)
+    half = found.likelihood >= bar or _brings_application(view)
     return Likelihood.PERHAPS if half else Likelihood.NO
 
 
-def _brings_application(sight: Sight) -> bool:
+def _brings_application(view: View) -> bool:
     """By its documents alone, whatever the mail around them says."""
-    return bool(sight.papers) and sight.opinion_of_papers.likelihood >= SURE
+    return bool(view.papers) and view.opinion_of_papers.likelihood >= SURE
 
 
-def applies(sight: Sight) -> bool:
-    return likelihood(sight) is Likelihood.YES
+def applies(view: View) -> bool:
+    return likelihood(view) is Likelihood.YES
 
 
-def why(sight: Sight) -> list[Reason]:
+def why(view: View) -> list[Reason]:
     """The likelihood in words and percent, and the passages that led there, most telling first."""
-    if not sight.house.use_model:
+    if not view.house.use_model:
         return [NOT_JUDGED.because()]
-    found = sight.opinion
+    found = view.opinion
     percent = f"{round(100 * found.likelihood)} %"
-    reading = likelihood(sight)
+    reading = likelihood(view)
     said = [_WORDS[reading].because(percent)]
     if reading is not Likelihood.NO:
         said += _shown(SPEAKS_FOR, found, 1)
     if reading is not Likelihood.YES:
         said += _shown(SPEAKS_AGAINST, found, -1)
-    return said if len(said) > 1 else [*said, *_gist(sight)]
+    return said if len(said) > 1 else [*said, *_gist(view)]
 
 
-def _gist(sight: Sight) -> list[Reason]:
+def _gist(view: View) -> list[Reason]:
     """Of a mail in which no sentence tells much the first that is one; else its subject."""
-    lines = [*sight.weighable.text, *sight.weighable.subject]
+    lines = [*view.weighable.text, *view.weighable.subject]
     whole = [line for line in lines if len(line.words) >= WORDS_SHOWN] or lines
     return [SAYS.because(line.shown) for line in whole[:1]]
 

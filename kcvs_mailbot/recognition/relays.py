@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_local_part
 from kcvs_mailbot.message import Address, Message
-from kcvs_mailbot.recognition.folding import fold
 from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto_submitted
 from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
 from kcvs_mailbot.recognition.guards.senders import has_machine_return_path
 from kcvs_mailbot.recognition.likelihood.masking import words_of, words_of_names
-from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.reads import Likelihood, likelihood
-from kcvs_mailbot.recognition.sight import Sight, is_colleague, is_own, view
+from kcvs_mailbot.recognition.text.folding import fold
+from kcvs_mailbot.recognition.text.phrases import Phrases
+from kcvs_mailbot.recognition.view import View, is_colleague, is_own, view_of
 
 _PASSES_ON = Phrases(
     """
@@ -71,52 +71,52 @@ class Relayed:
     evidence: str
 
 
-def relayed(sight: Sight) -> Relayed | None:
+def relayed(view: View) -> Relayed | None:
     """The application that a form or a job site passes on; None for any other mail.
 
     Known by structure: somebody else stands in Reply-To, or in lines with labels; or the sender
     is no person, and says that somebody applied.
     """
-    if sight.sender is None:
+    if view.sender is None:
         return None
-    answer_to = _from_reply_to(sight)
-    if answer_to is not None and _is_sender(sight, sight.sender, answer_to):
+    answer_to = _from_reply_to(view)
+    if answer_to is not None and _is_sender(view, view.sender, answer_to):
         answer_to = None
-    form = len(_LABEL.findall(sight.message.body[:_CAP])) >= FORM or _is_relay(sight)
-    candidate = answer_to or (_from_body(sight) if form else None)
-    concerns = likelihood(sight) is not Likelihood.NO or _concerns(sight)
+    form = len(_LABEL.findall(view.message.body[:_CAP])) >= FORM or _is_relay(view)
+    candidate = answer_to or (_from_body(view) if form else None)
+    concerns = likelihood(view) is not Likelihood.NO or _concerns(view)
     if candidate is not None and concerns:
         return Relayed(candidate, candidate.address)
-    said = _PASSES_ON.find(sight.subject) or _PASSES_ON.find(sight.text)
-    if said and (_is_relay(sight) or _tells_of_sender(sight)):
-        return Relayed(answer_to or _from_body(sight), said)
+    said = _PASSES_ON.find(view.subject) or _PASSES_ON.find(view.text)
+    if said and (_is_relay(view) or _tells_of_sender(view)):
+        return Relayed(answer_to or _from_body(view), said)
     return None
 
 
-def _tells_of_sender(sight: Sight) -> bool:
+def _tells_of_sender(view: View) -> bool:
     """ "Tine Goossens applied to your job", from an address under that very name: a site writes."""
-    names = words_of(sight.sender.name) if sight.sender else frozenset()
-    lines = (sight.subject_shown, *sight.text_shown[:_CAP].splitlines())
+    names = words_of(view.sender.name) if view.sender else frozenset()
+    lines = (view.subject_shown, *view.text_shown[:_CAP].splitlines())
     about = [line for line in lines if len(names) > 1 and names <= words_of(line)]
     return any(_PASSES_ON.find(fold(line, _CAP)) for line in about)
 
 
-def _concerns(sight: Sight) -> bool:
+def _concerns(view: View) -> bool:
     """A form's own lines, and the subject it writes, are left out: what is filled in counts."""
-    words = _LABELLED.sub("", sight.text_shown)
-    filled_in = view(sight.message, sight.attached, sight.house, "", words)
+    words = _LABELLED.sub("", view.text_shown)
+    filled_in = view_of(view.message, view.attached, view.house, "", words)
     return likelihood(filled_in) is not Likelihood.NO
 
 
-def _is_sender(sight: Sight, sender: Address, answer_to: Address) -> bool:
+def _is_sender(view: View, sender: Address, answer_to: Address) -> bool:
     """People have two addresses: the name, or the part before the @, is theirs in both."""
     theirs = words_of_names([answer_to])
-    return not theirs.isdisjoint(words_of_names([sender])) and not _is_relay(sight)
+    return not theirs.isdisjoint(words_of_names([sender])) and not _is_relay(view)
 
 
-def named_candidate(sight: Sight) -> Address | None:
+def named_candidate(view: View) -> Address | None:
     """Whom Reply-To or the text of a form gives as the candidate."""
-    return _from_reply_to(sight) or _from_body(sight)
+    return _from_reply_to(view) or _from_body(view)
 
 
 def writes_as_relay(message: Message) -> bool:
@@ -129,11 +129,11 @@ def writes_as_relay(message: Message) -> bool:
     )
 
 
-def _is_relay(sight: Sight) -> bool:
-    return writes_as_relay(sight.message) or _is_machine_mail(sight)
+def _is_relay(view: View) -> bool:
+    return writes_as_relay(view.message) or _is_machine_mail(view)
 
 
-def _is_machine_mail(sight: Sight) -> bool:
+def _is_machine_mail(view: View) -> bool:
     looks = (
         is_auto_submitted,
         has_bulk_precedence,
@@ -141,42 +141,42 @@ def _is_machine_mail(sight: Sight) -> bool:
         has_mass_mailing_header,
         has_machine_return_path,
     )
-    return any(look(sight) is not None for look in looks)
+    return any(look(view) is not None for look in looks)
 
 
-def _from_reply_to(sight: Sight) -> Address | None:
+def _from_reply_to(view: View) -> Address | None:
     """The one Reply-To of a person who is not the relay itself."""
-    relay = domain(sight.canonical)
-    people = [a for a in sight.message.reply_to if _is_person(sight, a.address, relay)]
+    relay = domain(view.canonical)
+    people = [a for a in view.message.reply_to if _is_person(view, a.address, relay)]
     if len({canonical(a.address) for a in people}) != 1:
         return None
-    name = people[0].name or _name(sight)
+    name = people[0].name or _name(view)
     return Address(display_name(name), people[0].address)
 
 
-def _is_person(sight: Sight, address: str, relay: str) -> bool:
+def _is_person(view: View, address: str, relay: str) -> bool:
     key = canonical(address) if address else ""
     if not key or is_machine_local_part(key) or _RELAY_LOCAL_PART.fullmatch(key.split("@")[0]):
         return False
     place = domain(key)
     kin = place == relay or place.endswith(f".{relay}") or relay.endswith(f".{place}")
-    return not (kin or is_own(key, sight.house) or is_colleague(key, sight.house))
+    return not (kin or is_own(key, view.house) or is_colleague(key, view.house))
 
 
-def _from_body(sight: Sight) -> Address | None:
+def _from_body(view: View) -> Address | None:
     """The one address that the text gives as the candidate's."""
-    relay = domain(sight.canonical)
-    text = sight.message.body[:_CAP]
+    relay = domain(view.canonical)
+    text = view.message.body[:_CAP]
     found = {m.group(1) for m in _MAIL_LINE.finditer(text)}
-    people = {canonical(a): a for a in found if _is_person(sight, a, relay)}
+    people = {canonical(a): a for a in found if _is_person(view, a, relay)}
     if len(people) != 1:
         return None
-    return Address(display_name(_name(sight)), next(iter(people.values())))
+    return Address(display_name(_name(view)), next(iter(people.values())))
 
 
-def _name(sight: Sight) -> str:
-    line = _NAME_LINE.search(sight.message.body[:_CAP])
+def _name(view: View) -> str:
+    line = _NAME_LINE.search(view.message.body[:_CAP])
     if line is not None:
         return line.group(1).strip(" *\t\r")
-    shown = sight.sender.name if sight.sender else ""
+    shown = view.sender.name if view.sender else ""
     return _VIA.sub("", shown[:200]) if _VIA.search(shown[:200]) else ""

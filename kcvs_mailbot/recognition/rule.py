@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.verdict import Reason
+from kcvs_mailbot.recognition.view import View
 
 LONGEST_EVIDENCE = 120
 
-Look = Callable[[Sight], str | None]
+Look = Callable[[View], str | None]
 """What a rule sees in a mail: its evidence ("" when there is nothing to show), None when absent."""
 
 
@@ -36,13 +36,13 @@ class Rule:
             self.name, None, self.english, self.dutch.replace("{}", shown.rstrip(" .,;:")), shown
         )
 
-    def reason(self, sight: Sight) -> Reason | None:
+    def reason(self, view: View) -> Reason | None:
         """The reason when the rule speaks about this mail."""
-        evidence = self.look(sight) if self.look is not None else None
+        evidence = self.look(view) if self.look is not None else None
         return None if evidence is None else self.because(evidence)
 
 
-def reasons(rules: Iterable[Rule], sight: Sight) -> list[Reason]:
+def reasons(rules: Iterable[Rule], view: View) -> list[Reason]:
     """The reasons of all rules that speak."""
-    found = (rule.reason(sight) for rule in rules)
+    found = (rule.reason(view) for rule in rules)
     return [reason for reason in found if reason is not None]

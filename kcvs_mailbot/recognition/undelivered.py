@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import BounceFacts
-from kcvs_mailbot.recognition import steps as step
+from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.bounces import (
     Recipient,
     Report,
@@ -15,19 +15,19 @@ from kcvs_mailbot.recognition.bounces import (
     report,
     reports_delivery,
 )
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic
 from kcvs_mailbot.recognition.verdict import Disposition, Known, KnownApplication, Verdict
-from kcvs_mailbot.recognition.verdicts import NOT_ANSWERED, automatic
+from kcvs_mailbot.recognition.view import View
 
 _ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
 
 
-def undelivered(sight: Sight, known: Known, bounce: BounceFacts | None) -> Verdict | None:
+def undelivered(view: View, known: Known, bounce: BounceFacts | None) -> Verdict | None:
     """BOUNCE, or AUTOMATIC for a mail that is late or arrived; None when it is no report."""
-    told = report(sight.message, sight.attached, bounce)
-    if not _is_report(sight, told):
+    told = report(view.message, view.attached, bounce)
+    if not _is_report(view, told):
         return None
-    subject = sight.message.subject or ""
+    subject = view.message.subject or ""
     application, by_id = _application_of(told, known)
     facts = _of_ours(told, application) if application else told.facts
     late = _ONLY_LATE.search(subject[:300]) is not None
@@ -45,11 +45,11 @@ def undelivered(sight: Sight, known: Known, bounce: BounceFacts | None) -> Verdi
     )
 
 
-def _is_report(sight: Sight, told: Report) -> bool:
+def _is_report(view: View, told: Report) -> bool:
     """A null path alone is every machine's; a mail system speaks of one that failed."""
-    if reports_delivery(sight.message) or told.facts.failed:
+    if reports_delivery(view.message) or told.facts.failed:
         return True
-    return is_of_mail_system(sight.message) and told.facts.hard is not None
+    return is_of_mail_system(view.message) and told.facts.hard is not None
 
 
 def _application_of(told: Report, known: Known) -> tuple[KnownApplication | None, str | None]:

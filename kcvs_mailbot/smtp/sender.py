@@ -18,11 +18,11 @@ from types import TracebackType
 from typing import Self
 
 from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain
-from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Timeouts
 from kcvs_mailbot.smtp.addresses import smtp_address
 from kcvs_mailbot.smtp.replies import Reply
 from kcvs_mailbot.smtp.session import Session, no_server, sign_in
-from kcvs_mailbot.tls import Account, Timeouts
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _DOT_FIRST = re.compile(rb"(?m)^\.")  # RFC 5321 4.5.2

@@ -8,9 +8,9 @@ import socket
 import ssl
 
 from kcvs_mailbot.errors import DeliveryError, MailbotError
-from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Auth, Security, Timeouts, connect, verifying_context
 from kcvs_mailbot.smtp.replies import Reply
-from kcvs_mailbot.tls import Account, Auth, Security, Timeouts, connect, verifying_context
 
 
 class LoginRefusedError(DeliveryError):

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from databases import sqlite
-from kcvs_mailbot.alerting import Alerting
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.store import Store, intake, models, workers
 from kcvs_mailbot.troubles import Kind
+from kcvs_mailbot.watch.alerting import Alerting
 from servers.smtp_sink import Sink
 from workshop import NOW, configuration
 

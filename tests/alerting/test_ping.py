@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from alerting.web import Web, wait_until, web
-from kcvs_mailbot.ping import Pinger, ping
+from kcvs_mailbot.network.ping import Pinger, ping
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kcvs_mailbot.troubles import Backups, Facts, Kind, Look, Quiet, Receipts, Trouble, look
-from kcvs_mailbot.watching import Ear
+from kcvs_mailbot.watch.observing import Ear
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)

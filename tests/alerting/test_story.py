@@ -14,13 +14,14 @@ import pytest
 
 from alerting.web import Web, wait_until, web
 from house import House, house
-from kcvs_mailbot import disk, health
 from kcvs_mailbot.config import load
 from kcvs_mailbot.errors import StoreError
-from kcvs_mailbot.fetching import Fetching, fetch_all
-from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.intake import disk
+from kcvs_mailbot.intake.fetching import Fetching, fetch_all
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.running.worker import now
 from kcvs_mailbot.store import open_store
-from kcvs_mailbot.worker import now
+from kcvs_mailbot.watch import health
 from servers.smtp_sink import Sink
 from workshop import application, configuration
 

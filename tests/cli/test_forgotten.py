@@ -9,7 +9,7 @@ import pytest
 
 from cli.office import Office, office
 from kcvs_mailbot.config import load
-from kcvs_mailbot.housekeeping import forget_unrelated
+from kcvs_mailbot.running.housekeeping import forget_unrelated
 from kcvs_mailbot.store import open_store
 from workshop import newsletter
 

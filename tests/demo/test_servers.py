@@ -26,8 +26,8 @@ from kcvs_mailbot.demo.place import (
 )
 from kcvs_mailbot.demo.servers import HOST, Servers
 from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.network.tls import Account, Security
 from kcvs_mailbot.smtp.sender import Sender
-from kcvs_mailbot.tls import Account, Security
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

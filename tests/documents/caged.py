@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kcvs_mailbot.cage.cage import Cage, Limits
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage, Limits
 from kcvs_mailbot.documents.disguises import as_named, compare
 from kcvs_mailbot.documents.reading import Reading
 

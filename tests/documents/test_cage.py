@@ -18,9 +18,9 @@ import pytest
 from documents import hostile
 from documents.caged import a_cage, reading_of
 from documents.samples import FOLDER
+from kcvs_mailbot.cage import crew
+from kcvs_mailbot.cage.cage import Cage, Limits
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents import crew
-from kcvs_mailbot.documents.cage import Cage, Limits
 from kcvs_mailbot.documents.reading import Status
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ WORKER = """
 import os, sys
 from pathlib import Path
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage, Limits
+from kcvs_mailbot.cage.cage import Cage, Limits
 with Cage(Limits(), Path(sys.argv[1])) as cage:
     cage.parse(Content.of_bytes(b"Subject: x\\r\\n\\r\\ny")).close()
     print("ready", flush=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kcvs_mailbot.antivirus.clamd import checked_address, scan, version
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.clamd import checked_address, scan, version
 from kcvs_mailbot.documents.reading import Clean, Infected, NotScanned
 from servers.scanner import BAD, LIMIT, SIGNATURE, clamd
 

@@ -13,8 +13,8 @@ from PIL import Image
 
 from documents.caged import a_cage, reading_of
 from documents.samples import FOLDER
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Status, is_bare, is_unreadable
 
 LETTER = (FOLDER / "letter.pdf").read_bytes()

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from kcvs_mailbot.cage.harvest import IN_MEMORY, Folder, contents_of
 from kcvs_mailbot.documents import facts
 from kcvs_mailbot.documents.facts import Facts, Picture
-from kcvs_mailbot.documents.harvest import IN_MEMORY, Folder, contents_of
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.names import clean_name
 from kcvs_mailbot.documents.reading import Member, Reading, Status

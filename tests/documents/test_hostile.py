@@ -12,8 +12,8 @@ import pytest
 from documents import hostile
 from documents.caged import a_cage, reading_of
 from documents.samples import FOLDER
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.documents.reading import Status
 
 pytestmark = pytest.mark.slow

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from documents.caged import a_cage
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.cage.frames import packed, read_frame, write_frames
+from kcvs_mailbot.cage.keeper import Child
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.documents.frames import packed, read_frame, write_frames
-from kcvs_mailbot.documents.keeper import Child
 from kcvs_mailbot.errors import CageError
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 
 from documents import outlook_files as outlook
 from documents.caged import a_cage, reading_of
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.documents.reading import Reading, Status
 
 BODY_HTML, INTERNET_PAGE, LONG_NAME, SHORT_NAME, OBJECT = 0x1013, 0x3FDE, 0x3707, 0x3704, 0x3701

@@ -8,7 +8,7 @@ import pytest
 
 from documents.caged import a_cage, reading_of
 from documents.hostile import pdf
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
 
 PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
 XFA = (

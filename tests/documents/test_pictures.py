@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from documents.caged import a_cage, reading_of
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.documents.formats import READERS, picture
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.documents.sniffing import sniff

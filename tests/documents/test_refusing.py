@@ -10,7 +10,7 @@ import pytest
 from documents import hostile
 from documents.caged import a_cage, reading_of
 from documents.samples import FOLDER
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.documents.names import is_executable_name
 from kcvs_mailbot.documents.reading import Status
 

@@ -10,7 +10,7 @@ import pytest
 from documents.caged import a_cage, read_file
 from documents.samples import FOLDER, SAMPLES, Sample, found_of
 from documents.table import PAGE, row_of, rows_of
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
 
 
 @pytest.fixture(scope="module")

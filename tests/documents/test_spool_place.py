@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kcvs_mailbot.documents.spool import Spool
+from kcvs_mailbot.cage.spool import Spool
 
 
 def test_a_relative_spool_is_found_from_every_folder(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from documents.samples import FOLDER
-from kcvs_mailbot.documents import landlock, seccomp
+from kcvs_mailbot.cage import landlock, seccomp
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ import errno, json, sys
 from pathlib import Path
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents import seccomp
-from kcvs_mailbot.documents.cage import Cage, Limits
+from kcvs_mailbot.cage.cage import Cage, Limits
 
 def rules(column):
     wanted = sys.argv[2].split()

@@ -9,7 +9,7 @@ import pytest
 
 import databases
 import workshop as shop
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kcvs_mailbot.importing import mail_files, store_files
+from kcvs_mailbot.intake.importing import mail_files, store_files
 from workshop import CV, LETTER, Workshop, application
 
 OTHER = {

@@ -15,14 +15,14 @@ import pytest
 
 import databases
 import workshop as shop
-from kcvs_mailbot.checking import check_all
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.deciding.reprocessing import reprocess
+from kcvs_mailbot.deciding.scanning import scan_waiting
 from kcvs_mailbot.documents.reading import Infected
-from kcvs_mailbot.reprocessing import reprocess
-from kcvs_mailbot.scanning import scan_waiting
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import scans, search
+from kcvs_mailbot.watch.checking import check_all
 from servers.scanner import BAD, LIMIT, SIGNATURE, Scripted, clamd, scripted
 from workshop import CV, Workshop, application, reply
 

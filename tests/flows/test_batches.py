@@ -12,10 +12,10 @@ from sqlalchemy import func, select, text
 
 import databases
 import workshop as shop
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.deciding.processing import process_all
 from kcvs_mailbot.errors import StoreError
-from kcvs_mailbot.processing import process_all
 from kcvs_mailbot.store import claims, intake, search
 from kcvs_mailbot.store import models as rows
 from workshop import CV, Workshop, application

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from kcvs_mailbot.delivery import State, latest_attempt
-from kcvs_mailbot.health import neglect, silence
 from kcvs_mailbot.store import claims, intake, workers
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.pulse import Pulse
+from kcvs_mailbot.watch.health import neglect, silence
 from workshop import NOW, Workshop, application
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)

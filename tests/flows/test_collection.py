@@ -6,8 +6,8 @@ import pytest
 
 import databases
 from collection.mails import ALL, UNSEEN_NAMES
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.recognition import Disposition, Receipt
 from kcvs_mailbot.store import intake
 from kcvs_mailbot.store import models as rows

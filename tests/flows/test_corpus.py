@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import databases
-from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.importing import store_files
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.store import blobs
 from workshop import workshop
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from kcvs_mailbot import correcting
+from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.errors import ConfigError
 from workshop import CV, Workshop, application, newsletter, reply
 

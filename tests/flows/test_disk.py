@@ -12,7 +12,7 @@ import pytest
 
 from kcvs_mailbot.content import SPOOLED
 from kcvs_mailbot.errors import StoreError
-from kcvs_mailbot.housekeeping import clear_spool
+from kcvs_mailbot.running.housekeeping import clear_spool
 from workshop import NOW, Workshop, application, configuration
 
 ENDLESS = {"storage": {"url": "sqlite:///unused.sqlite", "free_floor": "900000GB"}}

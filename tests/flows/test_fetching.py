@@ -16,11 +16,11 @@ import databases
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.mailbox import MailboxState
+from kcvs_mailbot.running.worker import at_work
 from kcvs_mailbot.store import Session, Store, intake, workers
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.models import Mailbox
 from kcvs_mailbot.store.pulse import pulses
-from kcvs_mailbot.worker import at_work
 from workshop import NOW, Workshop, configuration
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -159,7 +159,7 @@ def test_a_colleague_whose_clock_is_ahead_takes_nobody_for_dead(tmp_path: Path) 
 
 
 def test_a_long_command_says_that_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kcvs_mailbot.worker.BEAT_EVERY", 0.02)
+    monkeypatch.setattr("kcvs_mailbot.running.worker.BEAT_EVERY", 0.02)
     with databases.sqlite(tmp_path) as store:
         moments = iter(NOW + n * MINUTE for n in range(1_000_000))
         with at_work(configuration(tmp_path), lambda: next(moments)) as worker:

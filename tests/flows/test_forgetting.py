@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import text
 
-from kcvs_mailbot import correcting
+from kcvs_mailbot.desk import correcting
 from workshop import Workshop, newsletter
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -13,8 +13,8 @@ import pytest
 import databases
 import workshop as shop
 from documents import hostile
-from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.worker import limits
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.running.worker import limits
 from workshop import CV, Workshop, application
 
 pytestmark = pytest.mark.slow
@@ -117,7 +117,7 @@ WORKER = """
 import sys
 from pathlib import Path
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage, Limits
+from kcvs_mailbot.cage.cage import Cage, Limits
 with Cage(Limits(ocr=False), Path(sys.argv[1]) / "spool", 1) as cage:
     for path in sorted((Path(sys.argv[1]) / "files").iterdir()):
         with cage.read(Content.of_file(path), path.name, "") as read:

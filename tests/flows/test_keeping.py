@@ -9,14 +9,14 @@ from email.policy import default
 import pytest
 from sqlalchemy import func, select, text
 
-from kcvs_mailbot import correcting
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.housekeeping import forget_unrelated
+from kcvs_mailbot.deciding.settling import ReadMail, settle
+from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.mailbox import MailboxState
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.receiving import ReadMail, settle
 from kcvs_mailbot.recognition import Disposition, Verdict
+from kcvs_mailbot.running.housekeeping import forget_unrelated
 from kcvs_mailbot.store import blobs, intake
 from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, NOW, Workshop, application, configuration, newsletter, reply

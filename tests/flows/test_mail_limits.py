@@ -16,11 +16,11 @@ import pytest
 import databases
 import workshop as shop
 from documents.samples import FOLDER
-from kcvs_mailbot import correcting
-from kcvs_mailbot.classifying import classify_files
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk.classifying import classify_files
+from kcvs_mailbot.running.worker import limits
 from kcvs_mailbot.store import search
-from kcvs_mailbot.worker import limits
 from workshop import CV, LETTER, Workshop, application, newsletter, reply
 
 

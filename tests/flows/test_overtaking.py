@@ -14,11 +14,11 @@ import pytest
 import databases
 import workshop as shop
 from documents import hostile
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.processing import process_all
+from kcvs_mailbot.deciding.processing import process_all
+from kcvs_mailbot.running.worker import CHILDREN, limits
 from kcvs_mailbot.store import claims, intake
-from kcvs_mailbot.worker import CHILDREN, limits
 from workshop import CV, LETTER, NOW, Workshop, application, reply
 
 LIMITS = {"max_time": "3s"}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kcvs_mailbot import acknowledging
-from kcvs_mailbot.correcting import accept, dismiss
+from kcvs_mailbot.answering import enqueueing
+from kcvs_mailbot.desk.correcting import accept, dismiss
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import watching
@@ -48,8 +48,8 @@ def written(workshop: Workshop) -> str:
 def release(workshop: Workshop) -> None:
     with workshop.store.write() as session:
         entry = session.get_one(rows.Outbox, 1)
-        acknowledging.write(session, entry, workshop.worker.config, workshop.now)
-        acknowledging.release(session, entry, workshop.now, "linda")
+        enqueueing.write(session, entry, workshop.worker.config, workshop.now)
+        enqueueing.release(session, entry, workshop.now, "linda")
 
 
 def test_the_candidate_reads_the_vacancys_own_text(workshop: Workshop, onthaal: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_broken_text_holds_the_receipt_and_loses_nothing(
     assert workshop.sink.taken == []
     assert workshop.application()["career"]["source"] == "cv.txt"
     (entry,) = workshop.outbox()
-    assert (entry["state"], entry["why"]) == ("held", acknowledging.TEXT_BROKEN)
+    assert (entry["state"], entry["why"]) == ("held", enqueueing.TEXT_BROKEN)
     with workshop.store.read() as session:
         assert [*watching.held_receipts(session)] == ["KCVS-2021-0001 (outbox 1)"]
 
@@ -100,7 +100,7 @@ def test_once_mended_it_is_written_and_goes_under_the_same_message_id(
 def test_nobody_can_let_an_unwritten_mail_go(workshop: Workshop, onthaal: Path) -> None:
     onthaal.write_text(BROKEN, "utf-8")
     workshop.receive(application())
-    for change in (acknowledging.release, acknowledging.retry):
+    for change in (enqueueing.release, enqueueing.retry):
         with workshop.store.write() as session, pytest.raises(ValueError, match="not written"):
             change(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
 
@@ -113,7 +113,7 @@ def test_an_accepted_mail_with_a_broken_text_waits_too(workshop: Workshop, ontha
     workshop.receive(application("Bo Maes", "bo@example.be"))
     first, second = workshop.outbox()
     assert first["state"] == "queued"  # it was written before the text broke
-    assert (second["state"], second["why"]) == ("held", acknowledging.TEXT_BROKEN)
+    assert (second["state"], second["why"]) == ("held", enqueueing.TEXT_BROKEN)
 
 
 def test_a_doubt_stays_the_reason_where_the_text_is_broken_too(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 from email.policy import default
 
-from kcvs_mailbot import correcting
+from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.store import search, views
 from workshop import CV, Json, Workshop, application, reply
 

@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 import databases
 import workshop as shop
-from kcvs_mailbot import correcting
-from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.housekeeping import forget_unrelated
-from kcvs_mailbot.reprocessing import reprocess
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.deciding.reprocessing import reprocess
+from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.running.housekeeping import forget_unrelated
 from kcvs_mailbot.store import search
 from kcvs_mailbot.store.models import Housekeeping
 from workshop import CV, Workshop, application, newsletter, reply

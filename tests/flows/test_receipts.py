@@ -8,7 +8,7 @@ from email import policy
 
 import pytest
 
-from kcvs_mailbot.acknowledging import cancel, release, retry
+from kcvs_mailbot.answering.enqueueing import cancel, release, retry
 from kcvs_mailbot.store import models as rows
 from workshop import CV, NOW, Workshop, application, reply
 

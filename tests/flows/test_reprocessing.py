@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from kcvs_mailbot import correcting
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.deciding.reprocessing import reprocess
+from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.reprocessing import reprocess
+from kcvs_mailbot.running.worker import limits
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import search
-from kcvs_mailbot.worker import limits
 from workshop import CV, Workshop, application, newsletter, reply
 
 

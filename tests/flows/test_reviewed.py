@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from kcvs_mailbot import correcting
-from kcvs_mailbot.acknowledging import release, retry
+from kcvs_mailbot.answering.enqueueing import release, retry
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.importing import store_files
+from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.store import intake
 from kcvs_mailbot.store import models as rows
 from workshop import CV, NOW, Workshop, application, configuration, reply

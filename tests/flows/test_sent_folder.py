@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 import databases
-from kcvs_mailbot.acknowledging import retry
+from kcvs_mailbot.answering.enqueueing import retry
+from kcvs_mailbot.answering.sending import COPY_AFTER
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.documents.cage import Cage
 from kcvs_mailbot.errors import MailboxError
-from kcvs_mailbot.sending import COPY_AFTER
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import outbox, workers
 from kcvs_mailbot.store.watching import uncopied_receipts

@@ -8,8 +8,8 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import event
 
-from kcvs_mailbot import composing
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.store import intake
 from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, Workshop, application, reply
@@ -72,7 +72,7 @@ def test_what_is_added_is_what_composing_anew_gives(
         added = texts(workshop)
         with workshop.store.write() as session:
             row = session.get_one(rows.Application, 1)
-            composing.refresh(session, row, workshop.worker.config)
+            dossier.refresh(session, row, workshop.worker.config)
         assert texts(workshop) == added
     assert len(workshop.application()["messages"]) == len(mails) + 1
 

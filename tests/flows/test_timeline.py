@@ -8,8 +8,9 @@ from email.message import EmailMessage
 from sqlalchemy import text
 
 from flows.test_corrections import doubtful
-from kcvs_mailbot import acknowledging, correcting
-from kcvs_mailbot.reprocessing import reprocess
+from kcvs_mailbot.answering import enqueueing
+from kcvs_mailbot.deciding.reprocessing import reprocess
+from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.store import models as rows
 from workshop import CV, Workshop, application, newsletter, reply
 
@@ -57,7 +58,7 @@ def test_a_bounce_that_is_read_again_does_not_undo_a_second_sending(workshop: Wo
     found = workshop.receive(returned(workshop.outbox()[0]["message_id"]))
     assert (found["disposition"], workshop.outbox()[0]["state"]) == ("bounce", "bounced")
     with workshop.store.write() as session:
-        acknowledging.retry(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
+        enqueueing.retry(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
     before = told(workshop)
     reprocess(workshop.worker, None, lambda done, of: None)
     assert told(workshop) == before

@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.deciding.processing import process_all
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.processing import process_all
 from kcvs_mailbot.store import claims, intake, outbox
 from kcvs_mailbot.store import models as rows
 from workshop import NOW, Workshop, application

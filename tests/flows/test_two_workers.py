@@ -13,12 +13,13 @@ import pytest
 
 import databases
 import workshop as shop
-from kcvs_mailbot import batches, correcting
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
-from kcvs_mailbot.processing import process_all
+from kcvs_mailbot.deciding import batches
+from kcvs_mailbot.deciding.processing import process_all
+from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import claims, intake, workers
-from kcvs_mailbot.worker import Worker
 from workshop import CV, LETTER, Workshop, application, reply
 
 MORE = "Beste, nog een woord over het voorjaar. An"

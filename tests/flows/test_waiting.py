@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 import databases
 import workshop as shop
-from kcvs_mailbot import correcting
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.deciding.reprocessing import reprocess
+from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.errors import ConfigError
-from kcvs_mailbot.reprocessing import reprocess
 from kcvs_mailbot.store import views, watching
 from workshop import CV, Json, Workshop, application, reply
 

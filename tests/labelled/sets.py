@@ -11,14 +11,14 @@ from typing import Any
 
 from collection.mails import ALL
 from collection.outcome import HOUSE
+from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents.cage import Cage
+from kcvs_mailbot.deciding.reader import Reader
+from kcvs_mailbot.deciding.settling import attached
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.reading import Reader
-from kcvs_mailbot.receiving import attached
 from kcvs_mailbot.recognition import Attached, Disposition
 
 FOLDER = Path(__file__).parent

@@ -13,8 +13,8 @@ import pytest
 
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.mailbox import Account, Fetched, Group, Head, open_mailbox
+from kcvs_mailbot.mailbox.failures import DeclinedError
 from kcvs_mailbot.mailbox.fetching import GROUP_BYTES, GROUP_MAILS, LARGE, plan
-from kcvs_mailbot.mailbox.troubles import DeclinedError
 from servers.dovecot import Dovecot
 
 pytestmark = pytest.mark.needs("dovecot")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kcvs_mailbot import checking, oauth
+from kcvs_mailbot import oauth
 from kcvs_mailbot.config import Configuration, Way
 from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.watch import checking
 from oauth import keys
 from oauth.setting import configuration
 from servers.token_endpoint import TokenEndpoint

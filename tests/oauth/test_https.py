@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kcvs_mailbot.errors import MailboxError
+from kcvs_mailbot.network.tls import Timeouts
 from kcvs_mailbot.oauth.https import MOST_BYTES, Https
-from kcvs_mailbot.tls import Timeouts
 from servers.token_endpoint import TENANT, TokenEndpoint
 
 DISCOVERY = f"/{TENANT}/v2.0/.well-known/openid-configuration"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 
-from kcvs_mailbot.pacing import Backoff, ClockWatch, Repeated
+from kcvs_mailbot.running.pacing import Backoff, ClockWatch, Repeated
 
 NOON = datetime(2021, 9, 1, 12, tzinfo=UTC)
 

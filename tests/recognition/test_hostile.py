@@ -17,8 +17,8 @@ from kcvs_mailbot.recognition import (
     settle_early,
 )
 from kcvs_mailbot.recognition.bounces import bounce_facts
-from kcvs_mailbot.recognition.folding import fold
 from kcvs_mailbot.recognition.forwards import forwarded
+from kcvs_mailbot.recognition.text.folding import fold
 from recognition.judging import HOUSE, judge, message
 
 SIZE = 1_000_000

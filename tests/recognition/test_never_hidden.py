@@ -13,7 +13,7 @@ from collection.outcome import HOUSE
 from kcvs_mailbot.recognition import Disposition, Known, recognise
 from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.reads import PERHAPS
-from kcvs_mailbot.recognition.sight import sight
+from kcvs_mailbot.recognition.view import view_as_it_came
 from labelled.report import judged
 from labelled.sets import Labelled, mails
 
@@ -55,7 +55,7 @@ def test_what_ends_in_other_reads_otherwise_or_asks_for_another_post(data: st.Da
         one.message, subject=subject, new_text=f"{one.message.new_text}\n{two.message.new_text}"
     )
     verdict = recognise(mixed, one.attached, HOUSE, Known())
-    seen = sight(mixed, one.attached, HOUSE)
+    seen = view_as_it_came(mixed, one.attached, HOUSE)
     if verdict.disposition is Disposition.OTHER and seen.applied_for.what < Object.PERHAPS_ANOTHER:
         assert (verdict.likelihood or 0.0) < PERHAPS
 

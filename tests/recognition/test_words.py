@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kcvs_mailbot.recognition.folding import NOTHING, fold
-from kcvs_mailbot.recognition.phrases import Phrases
-from kcvs_mailbot.recognition.vacancies import Naming, naming, route, title_of
+from kcvs_mailbot.recognition.text.folding import NOTHING, fold
+from kcvs_mailbot.recognition.text.phrases import Phrases
+from kcvs_mailbot.recognition.text.vacancies import Naming, naming, route, title_of
 from kcvs_mailbot.recognition.verdict import House, VacancyWords
 
 DIRECTOR = VacancyWords("KCVS-2021", "directeur Kenniscentrum Vlaamse Steden")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from kcvs_mailbot.errors import DeliveryUncertain
+from kcvs_mailbot.network.tls import Account, Security, Timeouts
 from kcvs_mailbot.smtp import Sender
-from kcvs_mailbot.tls import Account, Security, Timeouts
 from servers.dovecot import Dovecot
 from servers.proxy import Proxy, Trouble
 from servers.smtp_sink import Sink, Taken, read_folder

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kcvs_mailbot.tls import Account, Security, Timeouts
+from kcvs_mailbot.network.tls import Account, Security, Timeouts
 from servers.certificates import Certificates, make_certificates
 from servers.smtp_sink import Sink
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kcvs_mailbot.errors import DeliveryError
+from kcvs_mailbot.network.tls import Account, Security
 from kcvs_mailbot.smtp import Reply, Sender
 from kcvs_mailbot.smtp.addresses import smtp_address
-from kcvs_mailbot.tls import Account, Security
 from servers.smtp_sink import Sink
 
 FROM = "linda.boudry@kcvb.be"

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain, MailbotError
-from kcvs_mailbot.guard import Guard
+from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.network.tls import Account, Security, Timeouts
 from kcvs_mailbot.smtp import LoginRefusedError, Sender
-from kcvs_mailbot.tls import Account, Security, Timeouts
 from servers.certificates import Certificates, make_certificates
 from servers.proxy import Proxy, Trouble
 from servers.scripted import read_until, reset, scripted

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 import databases
-from kcvs_mailbot import acknowledging
+from kcvs_mailbot.answering import enqueueing
 from kcvs_mailbot.delivery import Reason
 from kcvs_mailbot.recognition.catalogue import ALL
 from kcvs_mailbot.recognition.rule import Rule
@@ -24,10 +24,10 @@ REFUSED = "our SMTP server refused the mail: 550 5.1.1"
 SERVER = "the SMTP server mail.example:465"
 WHYS = [
     *Reason,
-    acknowledging.HELD_BY_RECOGNITION,
-    acknowledging.TEXT_BROKEN,
-    acknowledging.VOID,
-    acknowledging.UNDELIVERABLE,
+    enqueueing.HELD_BY_RECOGNITION,
+    enqueueing.TEXT_BROKEN,
+    enqueueing.VOID,
+    enqueueing.UNDELIVERABLE,
     "the receipt came back as undeliverable",
     "the program ended while it was being sent",
     *(f"{REFUSED} ({meaning})" for meaning in replies._MEANINGS.values()),

@@ -10,7 +10,7 @@ from itertools import islice
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from kcvs_mailbot.documents.commands import DPI
+from kcvs_mailbot.cage.commands import DPI
 from kcvs_mailbot.documents.extract import Extract, Source
 from kcvs_mailbot.documents.formats.pdf_inside import Inside
 from kcvs_mailbot.documents.formats.pdf_signs import signs

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.recognition.guards.grammar import without_comments
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
 from kcvs_mailbot.recognition.verdict import House
+from kcvs_mailbot.recognition.view import View
 
 # What is not closed goes on to the end.
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.?)*(?:"|\Z)', re.DOTALL)
 _RESULT = re.compile(r"\s*([a-z0-9-]+)(?:\s*/\s*\d+)?\s*=\s*([a-z0-9-]+)", re.IGNORECASE)
 
 
-def fails_authentication(sight: Sight) -> str | None:
+def fails_authentication(view: View) -> str | None:
     """DMARC failed; or, where our server judges no DMARC, SPF and DKIM both did."""
-    results = _results(sight.message, sight.house)
+    results = _results(view.message, view.house)
     if "fail" in results["dmarc"]:
         return "dmarc=fail"
     if results["dmarc"]:
@@ -29,11 +29,11 @@ def fails_authentication(sight: Sight) -> str | None:
     return "spf=fail, dkim=fail" if results["spf"] == {"fail"} and unsigned else None
 
 
-def is_flagged_spam(sight: Sight) -> str | None:
+def is_flagged_spam(view: View) -> str | None:
     """X-Spam-Flag or X-Spam-Status, as our own server's filter writes them."""
-    if not sight.house.trusted_authserv:
+    if not view.house.trusted_authserv:
         return None
-    for name, value in _written_by_us(sight.message, sight.house):
+    for name, value in _written_by_us(view.message, view.house):
         said = re.match(r"\s*yes\b", value, re.IGNORECASE)
         if said and name in ("x-spam-flag", "x-spam-status"):
             return f"{name}: {value}"

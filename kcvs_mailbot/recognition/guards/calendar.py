@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.view import View
 
 _SUBJECT = re.compile(
     r"(geaccepteerd|aanvaard|geweigerd|voorlopig( geaccepteerd)?|geannuleerd"
@@ -17,15 +17,15 @@ _SUBJECT = re.compile(
 )
 
 
-def is_calendar_mail(sight: Sight) -> str | None:
-    message = sight.message
+def is_calendar_mail(view: View) -> str | None:
+    message = view.message
     types = (message.content_type, *message.part_types)
     if "text/calendar" in types or "application/ics" in types:
         return "text/calendar"
     if "calendar" in (message.header("content-class") or "").lower():
         return f"Content-Class: {message.header('content-class')}"
     answered = _SUBJECT.match((message.subject or "").replace("é", "e").strip())
-    return message.subject if answered and sight.text.words < 60 else None
+    return message.subject if answered and view.text.words < 60 else None
 
 
 CALENDAR = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kcvs_mailbot.recognition.guards.grammar import without_comments, words_of
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.view import View
 
 AUTO_REPLY_HEADERS = (
     "x-autoreply",
@@ -23,27 +23,27 @@ _DENIED = ("no", "false", "0")
 _IN_BULK = ("bulk", "list", "junk", "auto_reply", "auto-reply")
 
 
-def is_auto_replied(sight: Sight) -> str | None:
-    replied = "auto-replied" in words_of(sight.message, "auto-submitted")
+def is_auto_replied(view: View) -> str | None:
+    replied = "auto-replied" in words_of(view.message, "auto-submitted")
     return "Auto-Submitted: auto-replied" if replied else None
 
 
-def is_auto_submitted(sight: Sight) -> str | None:
+def is_auto_submitted(view: View) -> str | None:
     """RFC 3834 5: every keyword but "no", of every occurrence, is a machine's."""
-    keywords = words_of(sight.message, "auto-submitted")
+    keywords = words_of(view.message, "auto-submitted")
     said = next((word for word in keywords if word not in ("no", "auto-replied")), None)
     return None if said is None else f"Auto-Submitted: {said}"
 
 
-def has_auto_reply_header(sight: Sight) -> str | None:
-    for name, value in sight.message.headers:
+def has_auto_reply_header(view: View) -> str | None:
+    for name, value in view.message.headers:
         if name in AUTO_REPLY_HEADERS and without_comments(value).lower() not in _DENIED:
             return f"{name}: {value}"
     return None
 
 
-def has_bulk_precedence(sight: Sight) -> str | None:
-    said = words_of(sight.message, "precedence", "x-precedence")
+def has_bulk_precedence(view: View) -> str | None:
+    said = words_of(view.message, "precedence", "x-precedence")
     bulk = next((word for word in said if word in _IN_BULK), None)
     return None if bulk is None else f"Precedence: {bulk}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.view import View
 
 LIST_HEADERS = (
     "list-id",
@@ -29,17 +29,17 @@ MASS_MAILING_HEADERS = (
 )
 
 
-def _first(sight: Sight, names: tuple[str, ...]) -> str | None:
-    found = next(((n, v) for n, v in sight.message.headers if n in names), None)
+def _first(view: View, names: tuple[str, ...]) -> str | None:
+    found = next(((n, v) for n, v in view.message.headers if n in names), None)
     return None if found is None else f"{found[0]}: {found[1]}"
 
 
-def has_list_header(sight: Sight) -> str | None:
-    return _first(sight, LIST_HEADERS)
+def has_list_header(view: View) -> str | None:
+    return _first(view, LIST_HEADERS)
 
 
-def has_mass_mailing_header(sight: Sight) -> str | None:
-    return _first(sight, MASS_MAILING_HEADERS)
+def has_mass_mailing_header(view: View) -> str | None:
+    return _first(view, MASS_MAILING_HEADERS)
 
 
 LIST_HEADER = Rule(

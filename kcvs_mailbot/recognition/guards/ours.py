@@ -6,7 +6,7 @@ import re
 
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight, is_own
+from kcvs_mailbot.recognition.view import View, is_own
 
 OUR_MARKER = "x-kcvs-mailbot"
 # X-Loop, X-Mail-Loop, X-Loop-Check, X-BeenThere. Exchange's X-MS-Exchange-Inbox-Rules-Loop is none:
@@ -14,21 +14,21 @@ OUR_MARKER = "x-kcvs-mailbot"
 _LOOP_HEADER = re.compile(r"x-([a-z]+-?)?loop(s|-.*)?|x-been-?there")
 
 
-def has_our_marker(sight: Sight) -> str | None:
+def has_our_marker(view: View) -> str | None:
     """This program, here or elsewhere, sent the mail."""
-    value = sight.message.header(OUR_MARKER)
+    value = view.message.header(OUR_MARKER)
     return None if value is None else f"{OUR_MARKER}: {value}"
 
 
-def has_loop_marker(sight: Sight) -> str | None:
+def has_loop_marker(view: View) -> str | None:
     """X-Loop and its kin: some program that answers or forwards mail has seen this one."""
-    found = ((n, v) for n, v in sight.message.headers if _LOOP_HEADER.fullmatch(n))
+    found = ((n, v) for n, v in view.message.headers if _LOOP_HEADER.fullmatch(n))
     return next((f"{name}: {value}" for name, value in found), None)
 
 
-def is_own_mail(sight: Sight) -> str | None:
-    senders = [canonical(a.address) for a in sight.message.from_ if a.address]
-    return next((address for address in senders if is_own(address, sight.house)), None)
+def is_own_mail(view: View) -> str | None:
+    senders = [canonical(a.address) for a in view.message.from_ if a.address]
+    return next((address for address in senders if is_own(address, view.house)), None)
 
 
 OUR_MARKER_RULE = Rule(

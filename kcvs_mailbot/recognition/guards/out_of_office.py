@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition.folding import fold
-from kcvs_mailbot.recognition.phrases import Phrases
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.text.folding import fold
+from kcvs_mailbot.recognition.text.phrases import Phrases
+from kcvs_mailbot.recognition.view import View
 
 _TITLES = (
     "automatisch antwoord",
@@ -73,17 +73,17 @@ _SHORT, _LONG = 130, 400
 _BEGINNING = 1_500
 
 
-def titled_out_of_office(sight: Sight) -> str | None:
+def titled_out_of_office(view: View) -> str | None:
     """A subject that begins as automatic answers do."""
-    begins = sight.subject.text.startswith(tuple(f" {title} " for title in _TITLES))
-    return sight.message.subject if begins and sight.text.words < _LONG else None
+    begins = view.subject.text.startswith(tuple(f" {title} " for title in _TITLES))
+    return view.message.subject if begins and view.text.words < _LONG else None
 
 
-def says_out_of_office(sight: Sight) -> str | None:
+def says_out_of_office(view: View) -> str | None:
     """A short text about the writer's absence, with nothing attached."""
-    if sight.brings or sight.text.words > _SHORT:
+    if view.brings or view.text.words > _SHORT:
         return None
-    return _TEXT.find(fold(sight.message.new_text, _BEGINNING))
+    return _TEXT.find(fold(view.message.new_text, _BEGINNING))
 
 
 OUT_OF_OFFICE_SUBJECT = Rule(

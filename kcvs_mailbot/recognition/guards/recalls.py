@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from kcvs_mailbot.recognition.folding import Folded, fold, word_set
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.text.folding import Folded, fold, word_set
+from kcvs_mailbot.recognition.view import View
 
 _LABEL = re.compile(r"\s*(intrekken|recall|rappel|rückruf|rueckruf)\s*:\s*(.*)", re.I | re.DOTALL)
 # Folded text: somebody's name, and that he or she wants the mail back.
@@ -27,34 +27,34 @@ _SHORT = 40
 """Words beside the cited subject: the sentence itself, and a signature or disclaimer below it."""
 
 
-def is_recall(sight: Sight) -> str | None:
+def is_recall(view: View) -> str | None:
     """A label, its sentence with the subject cited, and nothing that anybody wrote or sent."""
-    cited, text = _cited(sight), _text(sight)
-    if cited is None or sight.brings or cited.text.strip() not in text.text:
+    cited, text = _cited(view), _text(view)
+    if cited is None or view.brings or cited.text.strip() not in text.text:
         return None
-    return sight.message.subject if _says(text) and text.words < cited.words + _SHORT else None
+    return view.message.subject if _says(text) and text.words < cited.words + _SHORT else None
 
 
-def looks_like_recall(sight: Sight) -> str | None:
+def looks_like_recall(view: View) -> str | None:
     """One of the two without the other: a label above hardly a word, or the sentence alone."""
-    if is_recall(sight) is not None:
+    if is_recall(view) is not None:
         return None
-    text = _text(sight)
+    text = _text(view)
     if _says(text):
-        return sight.message.new_text[:_CAP]
+        return view.message.new_text[:_CAP]
     # "Rappel :" is a reminder as well; and who writes "I" is a person.
-    labelled = _cited(sight) is not None and not sight.subject.text.startswith(" rappel ")
+    labelled = _cited(view) is not None and not view.subject.text.startswith(" rappel ")
     silent = text.words < _SHORT and _I.isdisjoint(text.text.split())
-    return sight.message.subject if labelled and silent else None
+    return view.message.subject if labelled and silent else None
 
 
-def _text(sight: Sight) -> Folded:
-    return fold(sight.message.new_text, _CAP)
+def _text(view: View) -> Folded:
+    return fold(view.message.new_text, _CAP)
 
 
-def _cited(sight: Sight) -> Folded | None:
+def _cited(view: View) -> Folded | None:
     """The subject behind the label; None without one."""
-    found = _LABEL.match((sight.message.subject or "")[:_CAP])
+    found = _LABEL.match((view.message.subject or "")[:_CAP])
     return fold(found[2], _CAP) if found else None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kcvs_mailbot.recognition.folding import word_set
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.text.folding import word_set
+from kcvs_mailbot.recognition.view import View
 
 _READ = re.compile(
     r"(?:niet )?gelezen|ongelezen verwijderd|(?:not )?read|return receipt displayed|(?:non )?lu"
@@ -14,17 +14,17 @@ _READ = re.compile(
 )
 
 
-def is_disposition_notification(sight: Sight) -> str | None:
+def is_disposition_notification(view: View) -> str | None:
     """RFC 8098 by its parts, else by the subject that mail programs give it."""
-    types = (sight.message.content_type, *sight.message.part_types)
+    types = (view.message.content_type, *view.message.part_types)
     if "message/disposition-notification" in types:
         return "message/disposition-notification"
-    if "disposition-notification" in (sight.message.header("content-type") or "").lower():
+    if "disposition-notification" in (view.message.header("content-type") or "").lower():
         return "report-type=disposition-notification"
-    subject = (sight.message.subject or "").strip()
+    subject = (view.message.subject or "").strip()
     label, colon, _ = subject.partition(":")
     told = colon and _READ.fullmatch(label.strip().lower())
-    return subject if told and sight.text.words < 60 and not sight.brings else None
+    return subject if told and view.text.words < 60 and not view.brings else None
 
 
 _KNOWN_REPORTS = word_set(
@@ -34,9 +34,9 @@ _KNOWN_REPORTS = word_set(
 )
 
 
-def is_other_report(sight: Sight) -> str | None:
+def is_other_report(view: View) -> str | None:
     """Any other multipart/report (RFC 6522), such as an abuse report (RFC 5965)."""
-    types = (sight.message.content_type, *sight.message.part_types)
+    types = (view.message.content_type, *view.message.part_types)
     known = not _KNOWN_REPORTS.isdisjoint(types)
     return "multipart/report" if "multipart/report" in types and not known else None
 

@@ -8,7 +8,7 @@ from kcvs_mailbot.addresses import canonical, is_machine_local_part
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.recognition.guards.grammar import without_comments
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.sight import Sight
+from kcvs_mailbot.recognition.view import View
 
 # RFC 5230 4.6 names these; bounce addresses are those of mass mailings.
 _SERVICE = re.compile(
@@ -28,13 +28,13 @@ def return_paths(message: Message) -> tuple[str, ...]:
     return tuple(value.strip("<>").strip().lower()[:320] for value in values)
 
 
-def has_null_return_path(sight: Sight) -> str | None:
+def has_null_return_path(view: View) -> str | None:
     """RFC 5321 4.5.5: the null reverse-path is for mail that must not be answered."""
-    return "Return-Path: <>" if "" in return_paths(sight.message) else None
+    return "Return-Path: <>" if "" in return_paths(view.message) else None
 
 
-def has_machine_return_path(sight: Sight) -> str | None:
-    paths = [path for path in return_paths(sight.message) if "@" in path]
+def has_machine_return_path(view: View) -> str | None:
+    paths = [path for path in return_paths(view.message) if "@" in path]
     machine = next((path for path in paths if _is_machine(path, canonical(path))), None)
     return None if machine is None else f"Return-Path: <{machine}>"
 
@@ -43,15 +43,15 @@ def _is_machine(address: str, compared: str) -> bool:
     return bool(_SERVICE.fullmatch(address)) or is_machine_local_part(compared)
 
 
-def is_from_machine(sight: Sight) -> str | None:
-    senders = [a.address.lower() for a in sight.message.from_ if a.address]
+def is_from_machine(view: View) -> str | None:
+    senders = [a.address.lower() for a in view.message.from_ if a.address]
     return next((a for a in senders if _is_machine(a, a) or _DAEMON.fullmatch(a)), None)
 
 
-def has_no_return_path(sight: Sight) -> str | None:
+def has_no_return_path(view: View) -> str | None:
     """Only where our server is known to record it: elsewhere its absence says nothing."""
-    records = sight.house.records_return_path and bool(sight.message.received)
-    return "" if records and not return_paths(sight.message) else None
+    records = view.house.records_return_path and bool(view.message.received)
+    return "" if records and not return_paths(view.message) else None
 
 
 NULL_RETURN_PATH = Rule(

@@ -1,0 +1,270 @@
+"""The one place from which untrusted bytes are read: in child processes that can do nothing else.
+
+    with Cage(limits, spool) as cage, cage.parse(content) as parsed:
+        for document, bytes_ in zip(parsed.message.documents, parsed.contents):
+            with cage.read(bytes_, document.filename, document.media_type) as read: ...
+
+A child that breaks, or takes too long or too much, is a damaged document with the reason; only a
+cage that cannot run at all raises CageError. Thread-safe; at most `children` work at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from kcvs_mailbot.cage.budget import Budget, PutOff
+from kcvs_mailbot.cage.commands import Commands
+from kcvs_mailbot.cage.crew import Crew, NoAnswer, Slot
+from kcvs_mailbot.cage.frames import packed, receive_frame, send_frames, unpacked
+from kcvs_mailbot.cage.harvest import Folder, contents_of, joined_contents
+from kcvs_mailbot.cage.jobs import Kind, Order
+from kcvs_mailbot.cage.keeper import Child
+from kcvs_mailbot.cage.probing import ATTEMPTS
+from kcvs_mailbot.cage.rounds import Rounds, believed
+from kcvs_mailbot.content import CHUNK, Content
+from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents.limits import Limits
+from kcvs_mailbot.documents.reading import Reading, Status
+from kcvs_mailbot.message import Message, from_json
+from kcvs_mailbot.message.wire import JSON_BYTES
+from kcvs_mailbot.recognition import FirstLook, House
+from kcvs_mailbot.recognition.first_look import first_look_from_json
+
+__all__ = ["Cage", "Limits", "Parsed", "Read"]
+
+
+@dataclass(slots=True)
+class _WithFiles:
+    """A value whose files go when it is closed."""
+
+    _folder: Folder
+
+    def close(self) -> None:
+        self._folder.remove()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@dataclass(slots=True)
+class Parsed(_WithFiles):
+    """A parsed mail; `contents` stand in the order of `message.documents`."""
+
+    message: Message
+    contents: tuple[Content, ...] = ()
+    first_look: FirstLook | None = None
+    """None for a large mail, one that could not be parsed, or without a house."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the contents stand that are not in memory; None when all are."""
+        return self._folder.path
+
+    def __enter__(self) -> Parsed:
+        return self
+
+
+@dataclass(slots=True)
+class Read(_WithFiles):
+    """A read document; `members` stand in the order of `reading.members`."""
+
+    reading: Reading
+    members: tuple[Content, ...] = ()
+
+    def __enter__(self) -> Read:
+        return self
+
+
+class Cage:
+    """Nothing is started before the first job. `spool` may be shared by several workers.
+
+    house: for whom a first look at each small mail is taken; without it none is.
+    """
+
+    def __init__(
+        self, limits: Limits, spool: Path, children: int = 2, house: House | None = None
+    ) -> None:
+        self._limits, self.house = limits, house
+        self._crew = Crew(limits, spool, children, house)
+        self._commands = Commands(limits.ocr)
+
+    def __enter__(self) -> Cage:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends all children and removes all files."""
+        self._crew.close()
+
+    def budget(self, *, slow: bool = False) -> Budget:
+        """Of a mail that begins to be read now."""
+        return Budget(self._limits, slow=slow)
+
+    def parse(self, content: Content, budget: Budget | None = None) -> Parsed:
+        """The message; one that cannot be parsed is damaged, with its reason in the problems.
+
+        PutOff when the budget's mail is put off.
+        """
+        folder, budget = self._folder(), budget or self.budget()
+        with self._crew.slot() as slot, ExitStack() as files:
+            try:
+                if content.data is not None and content.size < CHUNK:
+                    return self._parse_small(slot, [content.data], budget)[0]
+                return Parsed(folder, *self._parse_large(content, folder, files, budget))
+            except NoAnswer as why:
+                folder.remove()
+                return Parsed(folder, _damaged(str(why)))
+            except PutOff:
+                folder.remove()
+                raise
+
+    def parse_together(
+        self, contents: Sequence[Content], budget: Budget | None = None
+    ) -> list[Parsed]:
+        """As `parse`, for mails that are small even together: a child is asked but once."""
+        budget = budget or self.budget()
+        raws = [content.data for content in contents if content.data is not None]
+        if len(raws) == len(contents) and sum(map(len, raws)) < CHUNK:
+            with self._crew.slot() as slot, contextlib.suppress(NoAnswer):
+                return self._parse_small(slot, raws, budget)
+        return [self.parse(content, budget) for content in contents]  # it shows which one it was
+
+    def read(
+        self,
+        content: Content,
+        filename: str | None,
+        media_type: str,
+        depth: int = 0,
+        budget: Budget | None = None,
+    ) -> Read:
+        """What stands in the document; `filename` and `media_type` as its sender gave them.
+
+        budget: of the mail that brings it, else of a mail of its own. PutOff when that is put off.
+        """
+        folder, budget = self._folder(), budget or self.budget()
+        declared = facts.plausible_type(media_type)
+        if depth > self._limits.depth:
+            problem = f"nested more than {self._limits.depth} deep: not opened"
+            return Read(folder, Reading(Status.UNSUPPORTED, declared, problems=(problem,)))
+        with self._crew.slot(), ExitStack() as files:
+            try:
+                if budget.seconds <= 0:
+                    raise NoAnswer(budget.out_of_time())
+                rounds = Rounds(self._crew, self._limits, self._commands, files, budget)
+                document = self._opened(content, files)
+                found, output = rounds.read(document, filename, declared)
+                members = believed(contents_of, found.reading.members, output, folder)
+            except NoAnswer as why:
+                folder.remove()
+                return Read(folder, Reading(Status.DAMAGED, declared, problems=(str(why),)))
+            except PutOff:
+                folder.remove()
+                raise
+            budget.unpacked_size -= sum(member.size for member in members)
+            return Read(folder, found.reading, members)
+
+    def holds(self) -> list[tuple[str, bool, str]]:
+        """What a child cannot do on this host: (what, whether it is prevented, why or how)."""
+
+        def ask(child: Child, deadline: float) -> bytes:
+            return receive_frame(child.job, CHUNK, deadline)
+
+        with self._crew.slot():
+            met = json.loads(self._crew.ask_fresh(Order(Kind.PROBE), (), ask, self.budget()))
+        return [
+            (name, bool(met.get(name)), f"{what}: {met.get(name) or 'not prevented'}")
+            for name, what in ATTEMPTS.items()
+        ]
+
+    def _parse_small(self, slot: Slot, raws: Sequence[bytes], budget: Budget) -> list[Parsed]:
+        def ask(child: Child, deadline: float) -> list[Parsed]:
+            send_frames(child.job, [packed(raws)], deadline)
+            answer = receive_frame(child.job, JSON_BYTES + 2 * CHUNK, deadline)
+            said = believed(unpacked, answer)
+            if len(said) != 3 * len(raws):
+                raise NoAnswer("it does not answer for every mail")
+            return [self._parsed(*said[at : at + 3]) for at in range(0, len(said), 3)]
+
+        return self._crew.ask_parser(slot, ask, budget, len(raws))
+
+    def _parsed(self, mail: bytes, seen: bytes, documents: bytes) -> Parsed:
+        message = believed(from_json, mail)
+        contents = believed(joined_contents, message.documents, documents)
+        first_look = believed(first_look_from_json, seen) if seen else None
+        return Parsed(self._folder(), message, contents, first_look)
+
+    def _parse_large(
+        self, content: Content, folder: Folder, files: ExitStack, budget: Budget
+    ) -> tuple[Message, tuple[Content, ...]]:
+        def ask(child: Child, deadline: float) -> bytes:
+            return receive_frame(child.job, JSON_BYTES, deadline)
+
+        mail, output = self._opened(content, files), self._output(files)
+        said = self._crew.ask_fresh(Order(Kind.PARSE_FILE), (mail, output), ask, budget)
+        message = believed(from_json, said)
+        return message, believed(contents_of, message.documents, output, folder)
+
+    def _opened(self, content: Content, files: ExitStack) -> BinaryIO:
+        """The bytes as a file that a child may have."""
+        if content.path is not None:
+            return files.enter_context(content.path.open("rb"))
+        small = content.size < CHUNK
+        stream: BinaryIO = (
+            os.fdopen(os.memfd_create("content"), "w+b") if small else self._crew.spool().file()
+        )
+        files.enter_context(stream)
+        for piece in content.chunks():
+            stream.write(piece)
+        stream.flush()
+        return stream
+
+    def _output(self, files: ExitStack) -> BinaryIO:
+        return files.enter_context(self._crew.spool().file())
+
+    def _folder(self) -> Folder:
+        return Folder(lambda: self._crew.spool().new_folder())
+
+
+def _damaged(why: str) -> Message:
+    return Message(
+        message_id=None,
+        in_reply_to=(),
+        references=(),
+        from_=(),
+        reply_to=(),
+        sender=None,
+        to=(),
+        cc=(),
+        subject=None,
+        date=None,
+        received=(),
+        headers=(),
+        content_type="text/plain",
+        part_types=(),
+        body="",
+        new_text="",
+        links=(),
+        documents=(),
+        problems=(why,),
+        damaged=True,
+    )

@@ -1,0 +1,260 @@
+"""Stored messages become applications, follow-ups, review cases or something else.
+
+Claim a few, read them in the cage with nothing open, then decide and store in one transaction.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.deciding.batches import Done, Workbench, claim
+from kcvs_mailbot.deciding.lanes import Lanes, Result
+from kcvs_mailbot.deciding.reader import Opened
+from kcvs_mailbot.deciding.settling import (
+    arrival,
+    attached,
+    reopen,
+    sender_of,
+    settle,
+    with_all_read,
+    with_known_arrival,
+    with_living_application,
+    with_waiting_mail,
+)
+from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.recognition import (
+    Disposition,
+    Known,
+    Questions,
+    Verdict,
+    questions,
+    recognise,
+)
+from kcvs_mailbot.recognition.follow_ups import brought
+from kcvs_mailbot.store import Session, claims, filing, lookups, vacancies
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.claims import Claimed
+
+log = structlog.get_logger()
+
+OF_PEOPLE = (
+    Disposition.APPLICATION,
+    Disposition.FOLLOW_UP,
+    Disposition.REVIEW,
+    Disposition.OTHER,
+)
+"""What an earlier mail of the same sender may give another meaning."""
+LOOK_EVERY = 1.0
+"""Seconds after which is looked for more, while slow mails are read, though no bell rang."""
+
+
+def process_all(bench: Workbench, stopping: Callable[[], bool]) -> Iterator[Done]:
+    """Processes what is stored, also what comes meanwhile, and tells of each message.
+
+    While some are decided about others are read; one that takes long holds nobody up. A failure
+    in one message leaves the others their result; it comes again, then goes to review.
+    """
+    bench.held_up.clear()
+    with bench.store.write() as session:
+        claims.release(session, bench.worker_id)  # an error may have torn us off before
+    lanes, more = Lanes(bench), _More(bench)
+    try:
+        while not stopping():
+            yield from more.claimed(lanes)
+            if lanes.is_empty:
+                return
+            lanes.work()
+            ready = lanes.ready()
+            if ready:
+                yield from _finish(bench, ready)
+    finally:
+        lanes.close()
+
+
+class _More:
+    """Claims what is stored, for as long as there is some, and looks again when the bell rings."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench, self._look_at = bench, 0.0
+
+    def claimed(self, lanes: Lanes) -> list[Done]:
+        """Has the lanes read what there is room for; those that were given up are told."""
+        if lanes.is_closed or lanes.at_first_turn > claims.BATCH // 2:
+            return []
+        if (
+            not self._bench.bell.is_set()
+            and time.monotonic() < self._look_at
+            and not lanes.is_empty
+        ):
+            return []
+        self._bench.bell.clear()
+        tried = lanes.at_first_turn == 0 and not lanes.holds_suspect
+        batch = claim(self._bench, tried=tried)
+        self._look_at = time.monotonic() + (LOOK_EVERY if batch.is_empty else 0.0)
+        lanes.add(batch)
+        if not batch.claimed and batch.set_aside:
+            self._bench.bell.set()  # the next one
+        return batch.set_aside
+
+
+def _finish(bench: Workbench, ready: list[tuple[Claimed, Result]]) -> list[Done]:
+    opened: dict[int, Opened] = {}
+    failed: list[Claimed] = []
+    for message, result in ready:
+        if isinstance(result, Opened):
+            opened[message.id] = result
+        else:
+            _report(message, result)
+            failed.append(message)
+    try:
+        return _store(bench, [message for message, _ in ready], opened, failed)
+    finally:
+        for mail in opened.values():
+            mail.close()
+
+
+def _store(
+    bench: Workbench, claimed: list[Claimed], opened: dict[int, Opened], failed: list[Claimed]
+) -> list[Done]:
+    ready = [message for message in claimed if message.id in opened]
+    try:
+        done = _store_together(bench, ready, opened)
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - one of them; by itself it will say which
+        done = []
+        for message in ready:
+            try:
+                done += _store_together(bench, [message], opened)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                _report(message, error)
+                failed.append(message)
+    if failed:
+        with bench.store.write() as session:
+            for message in failed:
+                claims.postpone(session, message.id, bench.clock(), message.attempts)
+    return done + [Done(message.id, None) for message in failed]
+
+
+def _store_together(
+    bench: Workbench, messages: list[Claimed], opened: dict[int, Opened]
+) -> list[Done]:
+    """All in one transaction, or none."""
+    done = []
+    now = bench.clock()
+    with bench.store.write() as session:
+        kept = vacancies.lock_all(session)  # held here, the session need not ask for them again
+        ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
+        messages = [m for m in messages if m.id in ours]  # or settled meanwhile by somebody else
+        _reopen_later(session, bench.config, messages, opened, now)
+        asked = [_questions(opened[message.id], bench.config) for message in messages]
+        stored = lookups.stored(session, asked)
+        for message in messages:
+            mail = opened[message.id]
+            done.append(_decide(session, bench.config, message, mail, stored, now))
+        del kept
+    for one in done:
+        log.info("message_settled", message=one.message_id, disposition=one.disposition)
+    return done
+
+
+def _reopen_later(
+    session: Session,
+    config: Configuration,
+    messages: list[Claimed],
+    opened: dict[int, Opened],
+    now: datetime,
+) -> None:
+    """Later mails of these senders that another worker was faster with are judged again.
+
+    An addition must not be judged before its application: mails of one sender have their say in
+    the order they came. Whoever decides holds the vacancies, so that none slips through between.
+    """
+    senders: dict[str, int] = {}
+    for message in messages:
+        sender = sender_of(opened[message.id].mail.message)
+        if sender is not None:
+            senders[sender] = min(message.id, senders.get(sender, message.id))
+    for row in filing.judged_early(session, senders, OF_PEOPLE):
+        reopen(session, row, config, now)
+        log.info("message_judged_again", message=row.id)
+
+
+def _decide(
+    session: Session,
+    config: Configuration,
+    message: Claimed,
+    opened: Opened,
+    stored: lookups.Stored,
+    now: datetime,
+) -> Done:
+    row = session.get_one(rows.Message, message.id)
+    known = lookups.answer(
+        session, _questions(opened, config), stored, brought(opened.mail.message)
+    )
+    verdict = _verdict(session, row, opened, known, config)
+    settle(session, row, opened.mail, verdict, config, now)
+    return Done(row.id, Disposition(verdict.disposition))
+
+
+def judge(
+    session: Session,
+    row: rows.Message,
+    opened: Opened,
+    config: Configuration,
+    before: int | None = None,
+) -> Verdict:
+    """The machine's verdict on a message, with what the database knows.
+
+    before: the application that it was taken out of to be judged again; unknown to its first mail.
+    """
+    without = before if before and filing.was_first(session, row, before) else None
+    asked = _questions(opened, config)
+    sent = brought(opened.mail.message)
+    known = lookups.answer(session, asked, lookups.stored(session, [asked]), sent, without)
+    return _verdict(session, row, opened, known, config)
+
+
+def _questions(opened: Opened, config: Configuration) -> Questions:
+    message, first_look = opened.mail.message, opened.mail.first_look
+    if first_look is not None and first_look.questions is not None:
+        return first_look.questions
+    return questions(message, config.house, attached(opened.mail.documents), message.bounce)
+
+
+def _verdict(
+    session: Session, row: rows.Message, opened: Opened, known: Known, config: Configuration
+) -> Verdict:
+    message, first_look = opened.mail.message, opened.mail.first_look
+    if (
+        first_look is not None
+        and first_look.verdict is not None
+        and known == Known()
+        and not row.junk
+    ):
+        verdict = first_look.verdict
+    else:
+        papers = attached(opened.mail.documents)
+        verdict = recognise(
+            message, papers, config.house, known, junk=row.junk, bounce=message.bounce
+        )
+    verdict = with_living_application(session, with_all_read(verdict, opened.mail))
+    verdict = with_waiting_mail(session, row, verdict, sender_of(message))
+    return with_known_arrival(verdict, arrival(row, message, config))
+
+
+def _report(message: Claimed, error: Exception) -> None:
+    """Says which message failed and where, never what stands in it."""
+    trace, where = error.__traceback__, "?"
+    while trace is not None:
+        where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    log.error("message_failed", message=message.id, error=type(error).__name__, where=where)

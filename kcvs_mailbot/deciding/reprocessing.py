@@ -1,0 +1,152 @@
+"""Stored originals read again by newer code: people's decisions stay, nothing is sent.
+
+What was an application or a follow-up stays one, with better texts; what newly looks like an
+application goes to review, so that a person sends its receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import structlog
+
+from kcvs_mailbot.deciding.processing import judge
+from kcvs_mailbot.deciding.reader import Opened
+from kcvs_mailbot.deciding.settling import Before, detach, settle
+from kcvs_mailbot.desk.correcting import row_of
+from kcvs_mailbot.documents.reading import Status
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
+from kcvs_mailbot.running.worker import Worker
+from kcvs_mailbot.store import Session, blobs, filing, vacancies
+from kcvs_mailbot.store import models as rows
+
+log = structlog.get_logger()
+
+NOW_AN_APPLICATION = Reason(
+    "reprocessed",
+    None,
+    "Read again by newer code, this looks like an application.",
+    "Opnieuw gelezen lijkt dit wel een kandidatuur.",
+)
+BRINGS_NO_TEXT = (Status.DAMAGED, Status.NO_TEXT, Status.UNSUPPORTED)
+OURS = (Disposition.APPLICATION, Disposition.FOLLOW_UP)
+
+
+def reprocess(worker: Worker, ids: Iterable[int] | None, report: Callable[[int, int], None]) -> int:
+    """Reads these messages again, all when None, oldest first; returns how many.
+
+    Mails whose bytes were forgotten are left as they are, and those from which less could be read
+    than before. ConfigError for an unknown id.
+    """
+    with worker.store.read() as session:
+        chosen = [row_of(session, i).id for i in ids] if ids is not None else None
+        todo = filing.readable(session, chosen)
+    done = 0
+    for number, message_id in enumerate(todo, 1):
+        done += reprocess_one(worker, message_id)
+        report(number, len(todo))
+    return done
+
+
+def reprocess_one(worker: Worker, message_id: int) -> bool:
+    """Reads one message again; False when that brings less than before, which then stays.
+
+    ConfigError when there is no such message, StoreError without its bytes.
+    """
+    with worker.store.read() as session:
+        content = blobs.load(session, row_of(session, message_id).sha256, worker.spool)
+    opened = worker.bench.reader.read(content, anew=True)
+    try:
+        with worker.store.write() as session:
+            vacancies.lock_all(session)
+            row = row_of(session, message_id)
+            if _loses_text(session, row, opened):
+                log.warning("reading_again_brings_less", message=message_id)
+                return False
+            stored, settled_by, settled_at = _stored(session, row), row.settled_by, row.settled_at
+            before = detach(session, row)
+            verdict = _verdict(session, row, stored, opened, worker, before)
+            settle(
+                session,
+                row,
+                opened.mail,
+                verdict,
+                worker.config,
+                worker.clock(),
+                actor=settled_by or "machine",
+                send=False,
+                before=before,
+            )
+            if verdict.disposition == stored.disposition:
+                row.settled_at = settled_at
+            else:
+                row.done_as = None  # what was dealt with was something else
+        return True
+    finally:
+        opened.close()
+        if content.path is not None:
+            content.path.unlink(missing_ok=True)
+
+
+def _loses_text(session: Session, row: rows.Message, opened: Opened) -> bool:
+    """A time-out or a program that is missing now must not cost what was read before."""
+    if opened.mail.message.damaged and row.body:
+        return True
+    now = {document.content.sha256: document.reading for document in opened.mail.documents}
+    before = filing.known_readings(session, now)
+    return any(
+        known.status == Status.READ and now[sha256].status in BRINGS_NO_TEXT
+        for sha256, known in before.items()
+    )
+
+
+def _verdict(
+    session: Session,
+    row: rows.Message,
+    stored: Verdict,
+    opened: Opened,
+    worker: Worker,
+    before: Before,
+) -> Verdict:
+    if row.settled_by != "machine":
+        return stored
+    judged = judge(session, row, opened, worker.config, before.application_id)
+    if stored.disposition in OURS:
+        if judged.disposition != stored.disposition:
+            return stored
+        return replace(stored, reasons=judged.reasons, likelihood=judged.likelihood)
+    if judged.disposition in OURS:
+        return replace(
+            judged,
+            disposition=Disposition.REVIEW,
+            reasons=(NOW_AN_APPLICATION, *judged.reasons),
+            receipt=Receipt.NEVER,
+        )
+    return judged
+
+
+def _stored(session: Session, row: rows.Message) -> Verdict:
+    """The verdict as it stands in the database."""
+    application = (
+        session.get_one(rows.Application, row.application_id).reference
+        if row.application_id is not None
+        else row.proposed_reference
+    )
+    candidate = (
+        Address(row.candidate_name or "", row.candidate_address)
+        if row.candidate_address is not None
+        else None
+    )
+    return Verdict(
+        Disposition(row.disposition or Disposition.REVIEW),
+        tuple(Reason(**reason) for reason in row.reasons),
+        candidate,
+        row.vacancy,
+        application,
+        FollowUp(row.follow_up) if row.follow_up else None,
+        Receipt.NEVER,
+        row.receipt_reason or "",
+        likelihood=row.likelihood,
+    )

@@ -1,0 +1,108 @@
+"""The guards: what settles a mail before anything that is attached is opened."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.addresses import canonical, is_machine_local_part
+from kcvs_mailbot.message import Address, BounceFacts
+from kcvs_mailbot.recognition import step_reasons as step
+from kcvs_mailbot.recognition.bounces import may_be_bounce
+from kcvs_mailbot.recognition.catalogue import (
+    ABSENCE,
+    ANSWERS_OF_MACHINES,
+    MACHINES,
+)
+from kcvs_mailbot.recognition.forwards import forwarded
+from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
+from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic, review
+from kcvs_mailbot.recognition.papers import BRINGS_CV, BRINGS_LETTER
+from kcvs_mailbot.recognition.reads import Likelihood, applies, likelihood, why
+from kcvs_mailbot.recognition.relays import named_candidate, relayed
+from kcvs_mailbot.recognition.rule import reasons
+from kcvs_mailbot.recognition.text.vacancies import Naming
+from kcvs_mailbot.recognition.undelivered import undelivered
+from kcvs_mailbot.recognition.verdict import (
+    Disposition,
+    Known,
+    Reason,
+    Verdict,
+)
+from kcvs_mailbot.recognition.view import View, view_of
+
+
+def guard(view: View, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
+    """AUTOMATIC or BOUNCE, or REVIEW where a machine passes on a person's application; or None."""
+    if may_be_bounce(view.message):
+        told = undelivered(view, known, bounce or view.message.bounce)
+        if told is not None:
+            return told
+    answers = reasons(ANSWERS_OF_MACHINES, view)
+    if answers:
+        return automatic(answers)
+    recalled = reasons((RECALL, LOOKS_LIKE_RECALL), view)
+    if recalled:
+        return _recalled(view, known, recalled)
+    if relayed(view) is not None:
+        return None
+    machines = reasons(MACHINES, view)
+    if machines:
+        return _machine(view, machines)
+    sounds = reasons(ABSENCE, view)
+    speaks = applies(view) and view.text.words > 0
+    return _sounds(view, sounds) if sounds and not speaks else None
+
+
+def _recalled(view: View, known: Known, found: list[Reason]) -> Verdict:
+    """What a candidate wants back concerns the secretary; what a stranger wants back, nobody."""
+    theirs = [a for a in known.applications if canonical(a.address) == view.canonical]
+    if not theirs and all(reason.rule == RECALL.name for reason in found):
+        return automatic(found)
+    vacancy = theirs[-1].vacancy if theirs else None
+    return review(found, view.sender, vacancy, known)
+
+
+def _machine(view: View, found: list[Reason]) -> Verdict:
+    """A list or a web form may carry a person's own words."""
+    inside = applied_inside(view)
+    if inside is None or view.by_own:
+        return automatic(found)
+    return Verdict(
+        Disposition.REVIEW,
+        (step.APPLIES_ALL_THE_SAME.because(), *found, *why(inside)),
+        candidate=named_candidate(inside) or _person(inside.sender),
+        receipt_reason=NOT_ANSWERED,
+    )
+
+
+def _person(sender: Address | None) -> Address | None:
+    machine = sender is None or is_machine_local_part(sender.address)
+    return None if machine else sender
+
+
+def applied_inside(view: View) -> View | None:
+    """The view that reads as an application: of the mail itself, or of one that it passes on.
+
+    Of a form, a device that passes on papers, or a person's mail on a list that names our
+    vacancy, half a likelihood is enough.
+    """
+    person = _person(view.sender) is not None and view.named >= Naming.ROLE
+    passes_on = bool(view.papers) or named_candidate(view) is not None or person
+    if applies(view) or (passes_on and likelihood(view) is Likelihood.PERHAPS):
+        return view
+    for inner in forwarded(view.message, view.attached):
+        seen = view_of(view.message, (), view.house, inner.subject, inner.text)
+        if applies(seen):
+            return seen
+    return None
+
+
+def _sounds(view: View, found: list[Reason]) -> Verdict:
+    """Words alone can deceive: with a CV or a letter attached, a person looks."""
+    brought = reasons((BRINGS_CV, BRINGS_LETTER), view)
+    if not brought:
+        return automatic(found)
+    return Verdict(
+        Disposition.REVIEW,
+        (*found, *brought),
+        candidate=view.sender,
+        receipt_reason="it sounds like a machine's mail, but brings documents of a candidate",
+    )

@@ -1,0 +1,94 @@
+"""A mail that its sender wrote: how it reads, for what it applies, and what it follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.recognition import papers
+from kcvs_mailbot.recognition import step_reasons as step
+from kcvs_mailbot.recognition.answerable import answer_to
+from kcvs_mailbot.recognition.belonging import alike, followed
+from kcvs_mailbot.recognition.objects import Object
+from kcvs_mailbot.recognition.on_behalf import (
+    ANOTHERS_CV,
+    FOR_ANOTHER,
+    IN_NAME_OF,
+    OWN_APPLICATION,
+)
+from kcvs_mailbot.recognition.outcomes import application, other, review
+from kcvs_mailbot.recognition.reads import Likelihood, Weighed, likelihood, why
+from kcvs_mailbot.recognition.rule import reasons
+from kcvs_mailbot.recognition.text.vacancies import Naming, Routed, route
+from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
+from kcvs_mailbot.recognition.view import View
+
+DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, step.BY_COLLEAGUE)
+"""What a person looks at however much the mail reads as an application."""
+SHOWN = (
+    papers.BRINGS_UNREADABLE,
+    papers.ONLY_BRINGS_INFECTED,
+    papers.ONLY_PAPERS,
+    FOR_ANOTHER,
+    OWN_APPLICATION,
+)
+"""What a person looks at however little the mail reads as an application."""
+BROUGHT = (papers.BRINGS_CV, papers.BRINGS_LETTER, papers.BRINGS_INFECTED)
+
+
+def weighed_up(seen: View) -> Weighed:
+    """How the mail reads, with what it brings; what cannot be read may be an application."""
+    presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
+    shown = reasons((*SHOWN, *presents), seen)
+    reading = likelihood(seen)
+    if reading is Likelihood.YES:
+        shown = [one for one in shown if one.rule != papers.ONLY_PAPERS.name]  # it says enough
+    elif shown:
+        reading = Likelihood.PERHAPS
+    return Weighed(reading, (*why(seen), *reasons(BROUGHT, seen), *shown))
+
+
+def routed(seen: View) -> Routed:
+    """By subject, text and letters; a CV names posts that somebody held elsewhere."""
+    letters = (
+        folded
+        for document, folded in zip(seen.attached, seen.documents, strict=False)
+        if document.role is not Role.CV
+    )
+    return route(seen.house, (seen.subject, seen.text, *letters))
+
+
+def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
+    """A mail that its sender wrote; `before` is what was found on the way."""
+    weighed = weighed_up(seen)
+    place = routed(seen)
+    later = followed(seen, known, weighed, place)
+    if later is not None:
+        return replace(later, reasons=(*before, *later.reasons))
+    found = [*before, *weighed.reasons]
+    if seen.message.header("resent-from") is not None:
+        found.insert(0, step.RESENT.because(seen.message.header("resent-from") or ""))
+    if weighed.likelihood is Likelihood.NO:
+        return other(found)
+    found += alike(known)
+    return _likely(seen, weighed, place, found)
+
+
+def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
+    """The table of recognition: likely or half likely, for which post, in whose name."""
+    anothers = [r for r in reasons((IN_NAME_OF, ANOTHERS_CV), seen) if r not in found]
+    if anothers or any(r.rule in (FOR_ANOTHER.name, IN_NAME_OF.name) for r in found):
+        return review([*anothers, *found], None, place.reference)
+    named = seen.applied_for
+    if named.what >= Object.PERHAPS_ANOTHER:
+        why_not = [step.OTHER_POST.because(named.words), *found]
+        clearly = named.what is Object.ANOTHER or weighed.likelihood is Likelihood.PERHAPS
+        if clearly and seen.named < Naming.ROLE:
+            return other(why_not)
+        return review(why_not, seen.sender, place.reference)
+    doubts = reasons(DOUBTS, seen)
+    if doubts or weighed.likelihood is Likelihood.PERHAPS:
+        return review([*doubts, *found], seen.sender, place.reference)
+    if place.reference is None:
+        return review([step.VACANCY_UNCLEAR.because(), *found], seen.sender)
+    return application(found, seen.sender, place.reference, answer_to(seen))

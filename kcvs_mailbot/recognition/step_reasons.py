@@ -1,0 +1,125 @@
+"""The reasons that the steps of the decision give, beside the guards and signs."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHENTICATED
+from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
+from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
+from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.view import View
+
+COLLEAGUE_SURE = 0.85
+"""Colleagues write much about the vacancy: their own application must be plainer."""
+
+
+def by_colleague(view: View) -> str | None:
+    doubted = view.by_colleague and view.opinion.likelihood < COLLEAGUE_SURE
+    return "" if doubted else None
+
+
+BY_COLLEAGUE = Rule(
+    "by_colleague",
+    "A colleague wrote the mail: whether it is an own application, a person says.",
+    "Een collega schreef de mail: ga na of dit een eigen kandidatuur is.",
+    by_colleague,
+)
+OTHER_POST = Rule(
+    "applies_for_another_post",
+    "It names something else than our vacancy as what is applied for.",
+    "De afzender meldt zich aan voor iets anders dan onze vacature: “{}”.",
+)
+IS_BOUNCE = Rule(
+    "is_bounce",
+    "A mail system reports that a mail could not be delivered (RFC 3464).",
+    "Een mailsysteem meldt dat een mail niet bezorgd kon worden.",
+)
+IS_DELIVERY_REPORT = Rule(
+    "is_delivery_report",
+    "A mail system reports that a mail is late or has arrived.",
+    "Een mailsysteem meldt dat een mail vertraagd of bezorgd is.",
+)
+APPLIES_ALL_THE_SAME = Rule(
+    "applies_all_the_same",
+    "A machine sent the mail, but in it a person applies.",
+    "De mail is automatisch verstuurd, maar er lijkt een kandidatuur van iemand in te staan.",
+)
+DAMAGED = Rule(
+    "is_damaged",
+    "The mail is damaged and could not be read whole.",
+    "De mail is beschadigd en kon niet helemaal gelezen worden.",
+)
+NO_SENDER = Rule(
+    "has_no_sender",
+    "The mail names no sound address as its sender.",
+    "De mail heeft geen geldig adres als afzender.",
+)
+SEVERAL_SENDERS = Rule(
+    "has_several_senders",
+    "The mail names more than one sender.",
+    "De mail noemt meer dan één afzender.",
+)
+FORWARDED_BY_COLLEAGUE = Rule(
+    "forwarded_by_colleague",
+    "A colleague passes on somebody's mail; the original sender is the proposed candidate.",
+    "Een collega stuurt een mail van iemand anders door; de voorgestelde kandidaat is de"
+    " oorspronkelijke afzender.",
+)
+FORWARDED_BY_OTHER = Rule(
+    "forwarded_by_another",
+    "Somebody passes on another person's mail; the original sender is the proposed candidate.",
+    "De afzender stuurt een mail van iemand anders door; de voorgestelde kandidaat is de"
+    " oorspronkelijke afzender.",
+)
+FORWARDED_OWN = Rule(
+    "forwarded_own_mail",
+    "The sender passes on an own earlier mail.",
+    "De afzender stuurt een eigen eerdere mail door.",
+)
+RESENT = Rule(
+    "is_resent",
+    "Somebody sent the mail on unchanged (Resent-From); the candidate is who wrote it.",
+    "Iemand stuurde de mail ongewijzigd door; de kandidaat is wie hem eerst schreef.",
+)
+RELAYED = Rule(
+    "is_relayed",
+    "A form or job site passes on an application; the sender is not the candidate.",
+    "Een formulier of jobsite geeft een kandidatuur door: de afzender is zelf niet de kandidaat.",
+)
+IN_JUNK = Rule(
+    "found_in_junk",
+    "The mail lay among the junk mail.",
+    "De mail lag bij de ongewenste mail.",
+)
+VACANCY_UNCLEAR = Rule(
+    "vacancy_unclear",
+    "It is not clear which vacancy the mail is about.",
+    "Het is niet duidelijk over welke vacature de mail gaat.",
+)
+SUPPRESSES_ANSWERS = Rule(
+    "suppresses_answers",
+    "The mail asks for no automatic answer (X-Auto-Response-Suppress): the receipt is held.",
+    "De mail vraagt om geen automatisch antwoord: de ontvangstbevestiging wordt vastgehouden.",
+)
+ALL = (
+    IS_BOUNCE,
+    IS_DELIVERY_REPORT,
+    APPLIES_ALL_THE_SAME,
+    DAMAGED,
+    NO_SENDER,
+    SEVERAL_SENDERS,
+    FORWARDED_BY_COLLEAGUE,
+    FORWARDED_BY_OTHER,
+    FORWARDED_OWN,
+    RESENT,
+    RELAYED,
+    IN_JUNK,
+    VACANCY_UNCLEAR,
+    SUPPRESSES_ANSWERS,
+    NO_RETURN_PATH,
+    UNAUTHENTICATED,
+    FLAGGED_SPAM,
+    RECALL,
+    LOOKS_LIKE_RECALL,
+    BY_COLLEAGUE,
+    OTHER_POST,
+)

@@ -1,0 +1,178 @@
+"""Whether every mail in the watched mailbox is accounted for (invariant 9)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from kcvs_mailbot.connecting import opened
+from kcvs_mailbot.errors import MailboxError
+from kcvs_mailbot.intake.fetching import Fetching
+from kcvs_mailbot.mailbox import Head
+from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.store import intake, positions, watching
+
+log = structlog.get_logger()
+
+DAILY = timedelta(days=1)
+HOURLY = timedelta(hours=1)
+"""Again, when the last one did not close."""
+FRESH = timedelta(minutes=15)
+"""So long a mail may stand in the mailbox before it must be recorded: the next poll fetches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The sum of one folder: mailbox = recorded + coming + unexplained."""
+
+    name: str
+    uidvalidity: int
+    mailbox: int
+    """Mails in the folder since the opening."""
+    dispositions: Counter[str]
+    waiting: int
+    """Recorded, to be decided."""
+    coming: int
+    """Arrived since the last poll."""
+    gone: int
+    """Recorded, and not in the folder any more: moved or deleted by its owner."""
+    unexplained: tuple[int, ...]
+    """UIDs of mails without a record."""
+
+    @property
+    def recorded(self) -> int:
+        return self.waiting + self.dispositions.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The balance over all watched folders."""
+
+    at: datetime
+    folders: tuple[Folder, ...]
+    undecided: tuple[int, ...]
+    """Ids of messages that should have been decided long ago."""
+
+    @property
+    def closes(self) -> bool:
+        return not self.undecided and not any(folder.unexplained for folder in self.folders)
+
+    @property
+    def open_ids(self) -> list[str]:
+        """What does not close, for a person to find it."""
+        uids = [f"UID {uid} in {one.name}" for one in self.folders for uid in one.unexplained]
+        return uids + [f"message {one}" for one in self.undecided]
+
+    def as_json(self) -> dict[str, Any]:
+        """As `balance --json` prints it, and as it is kept."""
+        dispositions = sum((one.dispositions for one in self.folders), Counter[str]())
+        return {
+            "at": self.at.isoformat(),
+            "closes": self.closes,
+            "mailbox": sum(one.mailbox for one in self.folders),
+            "recorded": sum(one.recorded for one in self.folders),
+            "waiting": sum(one.waiting + one.coming for one in self.folders),
+            "dispositions": {kind.value: dispositions[kind] for kind in Disposition},
+            "gone": sum(one.gone for one in self.folders),
+            "unexplained": [
+                {"mailbox": one.name, "uidvalidity": one.uidvalidity, "uid": uid}
+                for one in self.folders
+                for uid in one.unexplained
+            ],
+            "undecided": list(self.undecided),
+            "open": self.open_ids,
+        }
+
+
+def draw_up(work: Fetching) -> Sheet:
+    """Asks the server what is there, and compares; the next pass fetches what has no record.
+
+    MailboxError when it cannot be asked.
+    """
+    section = work.config.require_mailbox()
+    folders = tuple(_folder(work, name) for name in (section.folder, *section.also_folders))
+    with work.store.read() as session:
+        undecided = watching.undecided(session, work.clock())
+    return Sheet(work.clock().astimezone(work.config.zone), folders, tuple(undecided))
+
+
+def keep_daily(work: Fetching) -> Sheet | None:
+    """Draws one up and keeps it when the last one is a day old; None when it is not due."""
+    now = work.clock()
+    with work.store.read() as session:
+        last = watching.last_balance(session)
+        age = abs(now - last.at) if last else None  # one from the future: the clock was wrong
+        every = DAILY if last is None or last.closes else HOURLY
+    if age is not None and age < every:
+        return None
+    sheet = draw_up(work)
+    keep(work, sheet)
+    return sheet
+
+
+def keep(work: Fetching, sheet: Sheet) -> None:
+    """Stores it: `check` shows it, and somebody is told when it does not close."""
+    with work.store.write() as session:
+        positions.keep_balance(session, work.clock(), sheet.closes, sheet.as_json())
+    say = log.info if sheet.closes else log.error
+    say("balance", closes=sheet.closes, open=sheet.open_ids)
+
+
+def _folder(work: Fetching, name: str) -> Folder:
+    section = work.config.mailbox
+    account = f"{section.username}@{section.host}:{section.port}"
+    with opened(work.config, name, work.spool, work.clock, work.guard) as mailbox:
+        here = mailbox.new_uids(0, work.since.astimezone(work.config.zone).date())
+        validity = mailbox.state.uidvalidity
+        # Read after the search: what was fetched meanwhile is recorded by now.
+        with work.store.read() as session:
+            ledger = positions.ledger(session, account, name, validity)
+        if ledger is None:
+            raise MailboxError(
+                f"the folder {name} was renewed since it was last read (UIDVALIDITY)",
+                "run: kcvs-mailbot poll",
+            )
+        heads = mailbox.heads(here)
+    recorded = {uid: found for uid, head in heads.items() if (found := _entry(ledger, head))}
+    missing = [head for uid, head in heads.items() if uid not in recorded and _ours(work, head)]
+    fresh = {head.uid for head in missing if _may_still_come(head, ledger, work.clock())}
+    kinds = [entry.disposition for entry in recorded.values()]
+    unexplained = sorted({head.uid for head in missing} - fresh)
+    _ask_for(work, ledger, unexplained)
+    return Folder(
+        name,
+        validity,
+        len(recorded) + len(missing),
+        Counter(kind for kind in kinds if kind is not None),
+        kinds.count(None),
+        len(fresh),
+        len(ledger.recorded.keys() - heads.keys() - ledger.older(work.since)),
+        tuple(unexplained),
+    )
+
+
+def _entry(ledger: positions.Ledger, head: Head) -> positions.Entry | None:
+    """The record of this mail; none of another that had its UID before a careless restore."""
+    return next((e for e in reversed(ledger.recorded.get(head.uid, ())) if e.fits(head)), None)
+
+
+def _ours(work: Fetching, head: Head) -> bool:
+    """Mail since the opening; the search may give older ones too."""
+    return head.internaldate is None or head.internaldate >= work.since
+
+
+def _may_still_come(head: Head, ledger: positions.Ledger, now: datetime) -> bool:
+    """True for a mail above the cursor that came just now."""
+    at = head.internaldate
+    return head.uid > ledger.last_uid and at is not None and now - at < FRESH
+
+
+def _ask_for(work: Fetching, ledger: positions.Ledger, uids: list[int]) -> None:
+    """The next pass fetches what has no record: a UID that came late, below the cursor."""
+    if uids and ledger.mailbox_id is not None:
+        with work.store.write() as session:
+            intake.ask_for(session, ledger.mailbox_id, uids)

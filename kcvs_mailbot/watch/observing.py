@@ -1,0 +1,112 @@
+"""The facts about the running program from which its troubles are told."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kcvs_mailbot import oauth
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.errors import MailbotError
+from kcvs_mailbot.intake import disk
+from kcvs_mailbot.store import Session, Store, watching
+from kcvs_mailbot.store.pulse import last_polls
+from kcvs_mailbot.troubles import Backups, Facts, Quiet, Receipts
+
+MISSED_POLLS = 3
+"""With a long poll_every a single missed poll is no trouble yet."""
+
+
+class Ear:
+    """Listens for signs of life of the polls; seconds come from a clock that never jumps.
+
+    Comparing the moments that the database keeps with our clock would be wrong after any jump.
+    """
+
+    def __init__(self, second: float) -> None:
+        self._since = second
+        self._last: dict[str, tuple[object, float]] = {}
+        self._heard: set[str] = set()
+
+    def listen(self, signs: Mapping[str, object], second: float, allowed: timedelta) -> Quiet:
+        """`signs` by folder; a sign that differs from the last one is a sign of life."""
+        for folder, sign in signs.items():
+            known = self._last.get(folder)
+            if known is None:
+                self._last[folder] = sign, self._since
+            elif known[0] != sign:
+                self._last[folder] = sign, second
+                self._heard.add(folder)
+        quiet = max((second - self._last[folder][1] for folder in signs), default=0.0)
+        return Quiet(timedelta(seconds=quiet), allowed, self._heard >= signs.keys())
+
+
+def outside(config: Configuration, now: datetime) -> Facts:
+    """What can be told without the database."""
+    return Facts(
+        now,
+        expires_at=_expires_at(config, now),
+        free_bytes=_free_bytes(config),
+        free_floor=config.storage.free_floor,
+        backups=_backups(config.alerts.backup_folder),
+    )
+
+
+def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, second: float) -> Facts:
+    """These facts, with what the database tells."""
+    section, now = config.mailbox, facts.now
+    account = f"{section.username}@{section.host}:{section.port}"
+    signs = watching.signs_of_life(session, account, (section.folder, *section.also_folders))
+    allowed = max(config.alerts.no_poll_after, MISSED_POLLS * section.poll_every)
+    review = watching.waiting(session, now, config.alerts.review_after)
+    balance = watching.last_balance(session)
+    receipts = {
+        "failed": watching.failed_receipts(session, now),
+        "waiting": watching.waiting_receipts(session, now),
+        "uncertain": watching.uncertain_receipts(session),
+        "held": watching.held_receipts(session),
+        "not_copied": watching.uncopied_receipts(session, now),
+    }
+    return replace(
+        facts,
+        quiet=ear.listen(signs, second, allowed) if section.host else None,
+        unexplained=None if balance is None else tuple(balance.sheet["open"]),
+        review=tuple(review),
+        receipts=Receipts(**{state: tuple(found) for state, found in receipts.items()}),
+        since=dict(ChainMap(review, *receipts.values())),
+    )
+
+
+def polled(store: Store, config: Configuration) -> list[datetime | None]:
+    """When each watched folder was last read, by this worker or another one."""
+    section = config.mailbox
+    account = f"{section.username}@{section.host}:{section.port}"
+    with store.read() as session:
+        return last_polls(session, account, (section.folder, *section.also_folders))
+
+
+def _expires_at(config: Configuration, now: datetime) -> datetime | None:
+    try:
+        return oauth.expires_at(config)
+    except MailbotError:
+        return now  # what cannot be read is as good as expired; `check` says why
+
+
+def _free_bytes(config: Configuration) -> int | None:
+    try:
+        return disk.free_bytes(config.storage)
+    except OSError:
+        return None
+
+
+def _backups(folder: Path | None) -> Backups | None:
+    if folder is None:
+        return None
+    try:
+        times = [file.stat().st_mtime for file in folder.iterdir() if file.is_file()]
+    except OSError:
+        times = []
+    return Backups(datetime.fromtimestamp(max(times), UTC) if times else None)
