@@ -37,7 +37,15 @@ def make_sqlite(file: Path) -> None:
 
 @contextmanager
 def postgresql(_folder: Path) -> Iterator[Store]:
-    """A migrated PostgreSQL database of its own, dropped at the end.
+    """A migrated PostgreSQL database of its own, dropped at the end."""
+    with empty_postgresql() as store:
+        migrate(store)
+        yield store
+
+
+@contextmanager
+def empty_postgresql() -> Iterator[Store]:
+    """One without any schema.
 
     On the server of $KCVS_TEST_POSTGRESQL (a URL), else on one started for this test.
     """
@@ -48,7 +56,6 @@ def postgresql(_folder: Path) -> Iterator[Store]:
     url = make_url(address).set(drivername="postgresql+psycopg", database=name)
     store = open_store(url.render_as_string(hide_password=False))
     try:
-        migrate(store)
         yield store
     finally:
         store.close()

@@ -97,6 +97,7 @@ def withdraw(context: typer.Context, message: Id, by: base.By = "") -> None:
     with base.workbench(context) as bench:
         correcting.withdraw(bench, message, by or base.login_name())
         _say(bench, message)
+    print("the application is withdrawn")
 
 
 @group.command()

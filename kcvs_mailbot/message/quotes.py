@@ -72,14 +72,14 @@ def _unquoted(lines: list[str], is_answer: bool) -> Iterator[str]:
         if is_answer and line.startswith(">"):
             position += 1
             continue
-        introduction = _introduction(lines, position)
+        introduction = introduction_at(lines, position)
         if introduction:
             following = _next_written(lines, position + introduction)
             if following is not None and lines[following].startswith(">"):
                 # Marked line by line: answers may stand in between.
                 position, is_answer = following, True
                 continue
-            if _is_certain(lines[position : position + introduction]):
+            if is_certain(lines[position : position + introduction]):
                 return
         if _begins_earlier_mail(lines, position, is_answer):
             return
@@ -102,7 +102,7 @@ def _separates(line: str) -> bool:
     return BEGINS_FORWARD.fullmatch(line) is not None
 
 
-def _introduction(lines: list[str], position: int) -> int:
+def introduction_at(lines: list[str], position: int) -> int:
     """How many lines from here say who wrote what follows; 0 when none does."""
     first = lines[position].strip()
     if not first or len(first) > LINE_CHARACTERS:
@@ -123,7 +123,7 @@ def _introduction(lines: list[str], position: int) -> int:
     return 0
 
 
-def _is_certain(lines: list[str]) -> bool:
+def is_certain(lines: list[str]) -> bool:
     return bool(CLOCK_OR_ADDRESS.search(" ".join(lines)))
 
 

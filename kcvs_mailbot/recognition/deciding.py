@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kcvs_mailbot.message import BounceFacts, Message
+from kcvs_mailbot.addresses import display_name
+from kcvs_mailbot.message import Address, BounceFacts, Message
 from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.bounces import reports_delivery
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
@@ -12,7 +13,7 @@ from kcvs_mailbot.recognition.guards.ours import OWN_MAIL, is_own_mail
 from kcvs_mailbot.recognition.machine_mail import guard
 from kcvs_mailbot.recognition.outcomes import automatic, review
 from kcvs_mailbot.recognition.own_mail import decide_direct, routed, weighed_up
-from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_relayed
+from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_quoted, decide_relayed
 from kcvs_mailbot.recognition.reads import applies
 from kcvs_mailbot.recognition.relays import named_candidate, relayed
 from kcvs_mailbot.recognition.verdict import (
@@ -90,8 +91,11 @@ def _unsigned(seen: View) -> Verdict | None:
         return None
     several = len(seen.message.from_) > 1
     rule = step.SEVERAL_SENDERS if several else step.NO_SENDER
-    shown = ", ".join(a.address for a in seen.message.from_[:3])
-    return review([rule.because(shown), *weighed_up(seen).reasons])
+    written = seen.message.header("from") or ""
+    shown = ", ".join(a.address for a in seen.message.from_[:3]) or written
+    name = display_name(written.partition("<")[0].strip(' "')) if not several else ""
+    named = Address(name, "") if name and "@" not in name else None
+    return review([rule.because(shown), *weighed_up(seen).reasons], named)
 
 
 def _decide(seen: View, known: Known) -> Verdict:
@@ -103,9 +107,9 @@ def _decide(seen: View, known: Known) -> Verdict:
         verdict = decide_forwarded(seen, inner, known)
         if verdict is not None:
             return verdict
-    if is_own_mail(seen) is not None:
-        return _own(seen)
-    return decide_direct(seen, known, [])
+    verdict = decide_direct(seen, known, []) if is_own_mail(seen) is None else _own(seen)
+    looked_at = verdict.disposition not in (Disposition.OTHER, Disposition.AUTOMATIC)
+    return verdict if looked_at else decide_quoted(seen, known) or verdict
 
 
 def _own(seen: View) -> Verdict:

@@ -11,7 +11,6 @@ from typing import Self
 from kcvs_mailbot.message import Document, Message
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import word_set
-from kcvs_mailbot.recognition.text.phrases import Phrases
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
 from kcvs_mailbot.recognition.view import View, is_document
 
@@ -19,126 +18,68 @@ SUBSTANTIAL = 60
 """Words from which a text without documents may be more motivation or career."""
 SHORT = 60
 
-WITHDRAWS = Phrases(
+_LEAVES = re.compile(
+    r" (?:trek|trekken) (?:\w+ ){0,6}?(?:terug|in) | (?:terug|in) te trekken "
+    r"| (?:terugtrek|teruggetrok|intrek|ingetrok|stopzet|stopgezet|schrap|annul)\w* "
+    r"| stop te zetten | laat (?:\w+ ){0,5}?vallen | laten vallen "
+    r"| (?:retir|retrait|desist|withdr[ae]w|disregard|cancel|discard|zuruck)\w* "
+    r"| (?:ignore|remove|drop) "
+)
+_CANDIDACY = re.compile(
+    r" (?:kandida|sollicit|candida|applica|bewerb)\w* | \w*(?:procedures?|process|verfahren\w*) "
+    r"| (?:selectie|selection)\w* | (?:me|mij|mezelf|mich|myself|moi) | ons terug "
+)
+"""Of a candidate's mail its candidature, or the candidate."""
+_NO_MORE = re.compile(
+    r" niet (?:\w+ ){0,2}?(?:meer|langer|verder|voort|aan|handhav\w*|aanhoud\w*|behoud\w*)"
+    r"(?: \w+)? | (?:geen|toch niet) (?:\w+ ){0,5}?(?:meer|rekening|gevolg|kandida\w*) "
+    r"| (?:ne|n'\w+) (?:\w+ ){0,4}?(?:plus|(?:pas|aucun\w*) (?:\w+ ){0,2}?(?:suite|compte)) "
+    r"| no longer | (?:not|\w+n't) (?:\w+ ){0,4}?(?:any ?more|any longer|further|longer|continu\w*"
+    r"|proceed\w*|pursu\w*|go\w* ahead|take part) | nicht (?:mehr|langer|weiter) "
+)
+_TAKES_PART = re.compile(
+    r" (?:neem|deelnem\w*|deelneem\w*|deel te nemen|mee|meedo\w*|geinteresseerd|aanmerking"
+    r"|participe\w*|poursuivre|interesse\w*|interested|considered|consideration|teilnehm\w*) "
+)
+_GIVES_UP = re.compile(
+    r" (?:haak|zie) (?:\w+ ){0,6}?af | (?:afhaken|afzien|afhaak|afzie) | af te (?:haken|zien) "
+    r"| bedank (?:\w+ ){0,3}?voor (?:de|deze|die) (?:functie|job|eer|post) "
+    r"| stap\w* (?:\w+ ){0,4}?uit de | uit de \w+ (?:te )?stap\w* "
+    r"| (?:renonc|verzicht)\w* | (?:pull|bow|dropp?|back)(?:ing)? out "
+    r"| step(?:ping)? (?:back|down|aside) "
+)
+_CORRECTS = re.compile(
+    r" (?:gecorrigeerde|verbeterde|aangepaste|bijgewerkte|geactualiseerde|herwerkte|foutje"
+    r"|corrected|updated|revised|corrigee?|korrigierte|aktualisierte) "
+    r"| (?:nieuwe|nieuwere|laatste|recentste|juiste|correcte|definitieve|verkeerde|foute|new|latest"
+    r"|right|wrong|nouvelle|bonne|mauvaise) versi(?:e|on) "
+    r"| (?:verkeerde?|foute?|juiste?|wrong) (?:cv|bestand|bijlage|document|motivatiebrief|file"
+    r"|attachment) | in plaats van (?:de|het) vorige | fout geslopen | ter vervanging "
+    r"| (?:vervangt|replaces|remplace) (?:de|het|the|le|la) | mise a jour "
+)
+_THANKS = re.compile(
+    r" (?:dank (?:u|je)|dankuwel|dankjewel|bedankt|(?:hartelijk|met|waarvoor|vielen) dank|merci"
+    r"|remercie|thank you|thanks|danke) "
+)
+_ADDS = re.compile(
+    r" (?:aanvul|toevoeg|complement|ajout|addition|erganz|nachtrag)\w* | completer | to add "
+    r"| (?:vul|voeg) (?:\w+ ){0,6}?(?:aan|toe) | (?:aan te vullen|toe te voegen) "
+)
+_DENIES = word_set(
     """
-    ik trek .. kandidatuur/sollicitatie/kandidaatstelling .. in
-    trek ik .. kandidatuur/sollicitatie/kandidaatstelling .. in
-    trek ik .. mij/me terug
-    ik trek mij/me .. terug
-    ik me/mij .. terugtrek
-    me/mij .. terug te trekken
-    me/mij .. terugtrekken
-    mijn .. kandidatuur/sollicitatie/kandidaatstelling .. in te trekken
-    mijn .. kandidatuur/sollicitatie/kandidaatstelling .. intrekken
-    mijn .. kandidatuur/sollicitatie/kandidaatstelling .. intrek
-    intrekken .. van mijn kandidatuur/sollicitatie/kandidaatstelling
-    intrekking .. kandidatuur/sollicitatie/kandidaatstelling
-    mijn kandidatuur/sollicitatie .. als ingetrokken
-    mijn kandidatuur/sollicitatie .. niet meer in aanmerking
-    niet langer kandidaat/kandidate
-    geen kandidaat/kandidate meer
-    zie ik af van mijn kandidatuur/sollicitatie
-    afzien van mijn kandidatuur/sollicitatie
-    mijn kandidatuur/sollicitatie .. niet aan te houden
-    mijn kandidatuur/sollicitatie .. niet .. handhaven/aanhouden/behouden
-    mijn kandidatuur/sollicitatie .. laten vallen
-    toch niet .. kandidaat/kandidate
-    hou/houd .. geen rekening .. met mijn kandidatuur/sollicitatie
-    niet verder .. gaan met .. kandidatuur/sollicitatie
-    mijn kandidatuur/sollicitatie stop te zetten
-    niet verder/langer .. deel te nemen
-    niet verder/langer .. deelnemen
-    niet verder/langer .. deelneem
-    neem .. niet verder/langer .. deel
-    stap .. uit de procedure/selectieprocedure/selectie
-    uit de procedure/selectieprocedure te stappen
-    ik haak .. af
-    haak ik .. af
-    ik zie er .. van af
-    zie ik er .. van af
-    ik bedank .. voor de functie
-    ne souhaite plus participer
-    je me retire
-    do not wish to continue
-    mijn kandidatuur/sollicitatie stopzetten
-    je retire .. candidature
-    retirer ma candidature
-    retrait de ma candidature
-    je renonce .. candidature
-    je ne suis plus candidat/candidate
-    withdraw .. application/candidacy
-    withdraw from .. process/procedure/selection
-    withdrawal of my application/candidacy
-    withdrawing my application/candidacy
-    no longer .. considered .. position/post/role/function
-    no longer a candidate
-    ich ziehe .. bewerbung .. zuruck
+    maar echter toch niet geen nooit nergens mais pas plus aucun aucune but however not no never
+    don't won't can't cannot aber jedoch doch nicht kein keine keinen
+    ander andere anders elders other another else elsewhere autre autres ailleurs anderer anderen
     """
 )
-"""What is not among these waits for a person too, as a question."""
-_CORRECTS = Phrases(
-    """
-    gecorrigeerde
-    verbeterde
-    aangepaste
-    bijgewerkte
-    geactualiseerde
-    herwerkte
-    nieuwe/nieuwere versie
-    laatste/recentste/juiste/correcte/definitieve versie
-    juiste cv/bestand/bijlage/document/motivatiebrief
-    verkeerde cv/bestand/bijlage/document/versie/motivatiebrief
-    verkeerd/fout/juist bestand/document
-    foute bijlage/versie/bestand
-    in plaats van de/het vorige
-    fout geslopen
-    foutje
-    ter vervanging
-    vervangt de/het vorige
-    corrected
-    updated
-    revised
-    new version
-    latest version
-    right version
-    wrong version/file/attachment
-    replaces the
-    corrigee
-    corrige
-    mise a jour
-    nouvelle version
-    bonne version
-    mauvaise version
-    remplace le/la
-    korrigierte
-    aktualisierte
-    """
-)
-_THANKS = Phrases(
-    """
-    dank u
-    dank je
-    dankuwel
-    bedankt
-    hartelijk dank
-    met dank
-    waarvoor dank
-    dankjewel
-    merci
-    thank you
-    thanks
-    many thanks
-    je vous remercie
-    danke
-    vielen dank
-    """
-)
+"""Thanks in which one of these stands say more than thanks."""
 _VERSION_MARKS = word_set(
     """
     v versie version def definitief definitieve final nieuw nieuwe new corr corrected correctie
     update updated kopie copy
     """
 )
+_SENTENCE = re.compile(r" [.?] ")
 _PART_OF_NAME = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -152,16 +93,36 @@ def kind(view: View, known: KnownApplication) -> FollowUp:
         return FollowUp.WITHDRAWAL
     if new:
         return FollowUp.VERSION if _corrects(view, known, new) else FollowUp.ADDITION
-    thanks = _THANKS.find(view.text) is not None and view.text.words < 2 * SUBSTANTIAL
-    if thanks and " ? " not in view.text.text:
+    asks = " ? " in view.text.text
+    if not asks and (_ADDS.search(view.text.text) or _ADDS.search(view.subject.text)):
+        return FollowUp.ADDITION
+    if not asks and _only_thanks(view):
         return FollowUp.THANKS
-    substantial = view.text.words >= SUBSTANTIAL and " ? " not in view.text.text
     # What is neither more of the application nor mere thanks, a person reads.
-    return FollowUp.ADDITION if substantial else FollowUp.QUESTION
+    return FollowUp.QUESTION if asks or view.text.words < SUBSTANTIAL else FollowUp.ADDITION
+
+
+def _only_thanks(view: View) -> bool:
+    if _THANKS.search(view.text.text) is None or view.text.words >= 2 * SUBSTANTIAL:
+        return False
+    return _DENIES.isdisjoint(view.text.text.split())
 
 
 def withdraws(view: View) -> str | None:
-    return WITHDRAWS.find(view.text) or WITHDRAWS.find(view.subject)
+    """The sentence in which a candidate gives the candidature up."""
+    sentences = (*_SENTENCE.split(view.text.text), view.subject.text)
+    return next((line.strip() for line in sentences if _is_withdrawal(f" {line.strip()} ")), None)
+
+
+def _is_withdrawal(line: str) -> bool:
+    """Leaving or ending, said of the candidature; what says neither waits as a question."""
+    its_own = _CANDIDACY.search(line) is not None
+    ends = _NO_MORE.search(line) is not None
+    return bool(
+        (its_own and (ends or _LEAVES.search(line)))
+        or (ends and _TAKES_PART.search(line))
+        or _GIVES_UP.search(line)
+    )
 
 
 def digest(text: str) -> str:
@@ -208,7 +169,7 @@ def _is_repeat(
 
 
 def _corrects(view: View, known: KnownApplication, new: list[Document]) -> bool:
-    if _CORRECTS.find(view.text) or _CORRECTS.find(view.subject):
+    if _CORRECTS.search(view.text.text) or _CORRECTS.search(view.subject.text):
         return True
     earlier = {_stem(name) for name in known.filenames}
     return any(
@@ -227,85 +188,75 @@ def _stem(filename: str) -> str:
 
 FOLLOWS_BY_ADDRESS = Rule(
     "follows_by_address",
-    None,
     "A candidate whom we know already wrote this mail.",
     "Een kandidaat die we al kennen schreef deze mail.",
 )
 FOLLOWS_BY_THREAD = Rule(
     "follows_by_thread",
-    None,
     "The mail answers a receipt or an earlier mail of an application.",
     "De mail antwoordt op een ontvangstbevestiging of een eerdere mail van een kandidatuur.",
 )
 SAME_NAME = Rule(
     "same_name",
-    None,
     "There is an application of the same name from another address.",
     "Er is al een kandidatuur op dezelfde naam, van een ander adres.",
 )
 SAME_PHONE = Rule(
     "same_phone",
-    None,
     "There is an application with the same telephone number from another address.",
     "Er is al een kandidatuur met hetzelfde telefoonnummer, van een ander adres.",
 )
 CITES_REFERENCE = Rule(
     "cites_reference",
-    None,
     "It cites the number of an application, from another address than its candidate's.",
     "De mail noemt het nummer van een kandidatuur, maar komt van een ander adres dan de kandidaat.",
 )
 OTHER_PERSON_IN_THREAD = Rule(
     "other_person_in_thread",
-    None,
     "Somebody else than the candidate writes in the thread of an application.",
     "Iemand anders dan de kandidaat schrijft in de draad van een kandidatuur.",
 )
 OTHER_NAME = Rule(
     "other_name_at_same_address",
-    None,
     "Somebody applies from a candidate's address under another name.",
     "Iemand stelt zich kandidaat vanaf het adres van een kandidaat, maar onder een andere naam.",
 )
 WITHDRAWN_BY_ANOTHER = Rule(
     "withdrawn_by_another",
-    None,
     "Somebody writes from another address than the candidate's to withdraw the application.",
     "Iemand schrijft van een ander adres dan dat van de kandidaat om de kandidatuur in te trekken.",
 )
 UNRELATED = Rule(
     "unrelated_mail_of_candidate",
-    None,
     "A colleague who is a candidate writes about something else.",
     "Een collega die kandidaat is, schrijft over iets anders.",
 )
 KINDS = {
     FollowUp.ADDITION: Rule(
-        "brings_addition", None, "It adds to the application.", "Hij vult de kandidatuur aan."
+        "brings_addition", "It adds to the application.", "De mail vult de kandidatuur aan."
     ),
     FollowUp.VERSION: Rule(
         "brings_version",
-        None,
         "It brings a corrected document; the earlier one is kept.",
-        "Hij brengt een verbeterd document; het vorige blijft bewaard.",
+        "De mail brengt een verbeterd document; het vorige blijft bewaard.",
     ),
     FollowUp.REPEAT: Rule(
-        "is_repeat", None, "The same was sent before.", "Hetzelfde werd al eerder gestuurd."
+        "is_repeat", "The same was sent before.", "Hetzelfde werd al eerder gestuurd."
     ),
     FollowUp.WITHDRAWAL: Rule(
         "is_withdrawal",
-        None,
-        "The candidate withdraws.",
-        "De kandidaat trekt zich terug.",
+        "The candidate seems to withdraw.",
+        "De kandidaat lijkt zich terug te trekken.",
     ),
     FollowUp.QUESTION: Rule(
-        "is_question", None, "The candidate asks something.", "De kandidaat stelt een vraag."
+        "is_question",
+        "The candidate asks or tells something.",
+        "De kandidaat vraagt of meldt iets: lees en antwoord zelf.",
     ),
     FollowUp.THANKS: Rule(
         "is_thanks",
-        None,
         "It thanks, or asks for nothing.",
-        "Hij bedankt, of vraagt niets.",
+        "De mail bedankt, of vraagt niets.",
     ),
 }
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.utils import parseaddr
+from itertools import takewhile
 
 from kcvs_mailbot.addresses import ON_BEHALF, display_name
 from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.message.quotes import introduction_at, is_certain
+from kcvs_mailbot.recognition.text.folding import word_set
 from kcvs_mailbot.recognition.verdict import Attached
 
 BODY_CAP = 60_000
@@ -40,6 +43,11 @@ _HEADER_LINE = re.compile(r"\*?([^\W\d][^:*\n]{0,14}?)\s?\*?\s?:\*?\s*(.*)", re.
 _QUOTED = re.compile(r"[ \t\u00a0]*>[ \t\u00a0]?")
 _RULE = re.compile(r"\s*[-_*=]{3,}(?:[^-_\n]{0,80}[-_]{3,})?\s*")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_AROUND_NAME = word_set(
+    "schreef wrote schrieb geschreven écrit ecrit a het volgende heeft folgendes at om um à op on"
+    " le am pm uur uhr h cet cest"
+)
+"""Words of such a line that can stand beside the name."""
 _BRACKETS = re.compile(r"<([^<>\]]*)")
 
 
@@ -86,6 +94,36 @@ def forwarded(message: Message, attached: tuple[Attached, ...] = ()) -> tuple[Fo
         if each.media_type == "message/rfc822"
     ]
     return (*_inline(message.body), *inside)
+
+
+def quoted(message: Message) -> tuple[Forward, ...]:
+    """The mails below a line that says who wrote them: answered, or passed on by hand."""
+    lines = message.body[:BODY_CAP].split("\n")[:MOST_LINES]
+    bare = [line[:LONGEST_LINE].lstrip("> \t\u00a0") for line in lines]
+    heads = [(at, at + length) for at in range(len(bare)) if (length := introduction_at(bare, at))]
+    heads = [head for head in heads if is_certain(bare[slice(*head)])][:MOST_BLOCKS]
+    found = []
+    for number, (start, end) in enumerate(heads):
+        stop = heads[number + 1][0] if number + 1 < len(heads) else len(lines)
+        text = _text(lines[end:stop], _depth(lines[start]) + 1)
+        sender = _introduced(" ".join(bare[start:end]))
+        found.append(Forward(sender, "", text, _text(lines[:start], _depth(lines[start]))))
+    return tuple(found)
+
+
+def _introduced(line: str) -> Address | None:
+    """Who wrote, of "Op 30 aug. 2021 om 10:12 schreef Tine Goossens <tine@post.example>:"."""
+    address = _ADDRESS.search(line)
+    before = (line[: address.start()] if address else line).rstrip(" <:[(").split()
+    while not address and before and before[-1].lower() in _AROUND_NAME:
+        before.pop()
+    name = list(takewhile(_may_name, reversed(before)))
+    found = Address(display_name(" ".join(reversed(name))), address.group() if address else "")
+    return found if found.name or found.address else None
+
+
+def _may_name(word: str) -> bool:
+    return not (re.search(r"\d|[,:;]$", word) or word.lower() in _AROUND_NAME)
 
 
 def _inline(body: str) -> list[Forward]:

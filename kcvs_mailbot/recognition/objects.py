@@ -32,6 +32,8 @@ _ARTICLES = word_set(
     "de het een 't the a an le la les l' un une du des der die das den dem ein eine einen einer"
     " zum zur au aux d' de"
 )
+_ELIDED = re.compile(r"([dl]')(\w.*)")
+"""French writes them in one with what follows: "le poste d'assistante", "l'emploi"."""
 _THIS = word_set(
     "deze dit die dat jullie uw je jouw u hun bovenstaande bovenvermelde genoemde vermelde"
     " betreffende openstaande vacante this that your these cette cet ce votre vos diese diesen"
@@ -89,14 +91,16 @@ def object_of(
     return ours or max(found, key=lambda one: one.what, default=Applied(Object.UNNAMED))
 
 
-def _objects(words: tuple[str, ...], titles: list[Title]) -> Iterable[Applied]:
+def _objects(written: tuple[str, ...], titles: list[Title]) -> Iterable[Applied]:
+    words = tuple(part for word in written for part in _ELIDED.sub(r"\1 \2", word).split())
     for at, word in enumerate(words):
         if not _APPLY.fullmatch(word):
             continue
         rest = words[at + 1 : at + 1 + REACH + LONGEST]
         start = next((gap for gap in range(min(len(rest), REACH + 1)) if _leads(rest, gap)), None)
         if start is not None:
-            yield _named(rest[start + 1 :], titles)
+            posted = start > 0 and _POST.fullmatch(rest[start - 1]) is not None
+            yield _named(rest[start + 1 :], titles, posted=posted and rest[start] in _OF)
 
 
 def _leads(words: tuple[str, ...], gap: int) -> bool:
@@ -109,8 +113,8 @@ def _leads(words: tuple[str, ...], gap: int) -> bool:
     return word in _FOR and (word not in _LIKE or gap <= NEAR)
 
 
-def _named(words: tuple[str, ...], titles: list[Title]) -> Applied:
-    """What follows the preposition."""
+def _named(words: tuple[str, ...], titles: list[Title], *, posted: bool) -> Applied:
+    """What follows the preposition; `posted`: a word for a post stands before that."""
     at = 0
     while at < len(words) and (words[at] in _ARTICLES or words[at] in _THIS):
         at += 1
@@ -126,7 +130,7 @@ def _named(words: tuple[str, ...], titles: list[Title]) -> Applied:
         return _told(behind[:3], titles, Object.UNNAMED)
     if pointed or at >= len(words):
         return _told(words[at:], titles, Object.UNNAMED)
-    return _told(words[at:], titles, Object.PERHAPS_ANOTHER)
+    return _told(words[at:], titles, Object.ANOTHER if posted else Object.PERHAPS_ANOTHER)
 
 
 def _told(words: tuple[str, ...], titles: list[Title], otherwise: Object) -> Applied:

@@ -147,30 +147,26 @@ def speaks_of_own(view: View) -> str | None:
 
 OWN_APPLICATION = Rule(
     "speaks_of_own_application",
-    None,
     "The writer speaks of an own application.",
-    "De schrijver heeft het over een eigen kandidatuur.",
+    "De afzender heeft het over een eigen kandidatuur: “{}”.",
     speaks_of_own,
 )
 FOR_ANOTHER = Rule(
     "writes_for_another",
-    None,
     "The writer does so for somebody else: who the candidate is, a person must say.",
-    "De schrijver doet dit voor iemand anders: wie de kandidaat is, moet iemand zelf invullen.",
+    "De afzender schrijft voor iemand anders: “{}”. Vul zelf in wie de kandidaat is.",
     writes_for_another,
 )
 ANOTHERS_CV = Rule(
     "brings_anothers_cv",
-    None,
     "The CV bears another name than the sender's: who the candidate is, a person must say.",
-    "Op het cv staat een andere naam dan die van de afzender: wie de kandidaat is, moet iemand"
-    " zelf invullen.",
+    "Op het cv ({}) staat een andere naam dan die van de afzender."
+    " Vul zelf in wie de kandidaat is.",
     brings_anothers_cv,
 )
 IN_NAME_OF = Rule(
     "writes_in_name_of",
-    None,
     "It is written in somebody else's name.",
-    "De mail is in naam van iemand anders geschreven.",
+    "De mail is in naam van iemand anders geschreven: “{}”.",
     writes_in_name_of,
 )

@@ -8,9 +8,10 @@ from itertools import takewhile
 from kcvs_mailbot.addresses import canonical, folded_name
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.message.quotes import without_quotes
-from kcvs_mailbot.recognition.forwards import Forward, forwarded
+from kcvs_mailbot.recognition.forms import filled_in
+from kcvs_mailbot.recognition.forwards import Forward, forwarded, quoted
 from kcvs_mailbot.recognition.verdict import Attached, House
-from kcvs_mailbot.recognition.view import is_colleague, is_own
+from kcvs_mailbot.recognition.view import is_insider
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,24 @@ def own_words(
     """
     inner = forwarded(message, attached)
     sender = message.from_[0] if message.from_ else None
-    if not inner:
-        return None
     if candidate is not None and sender is not None and _same(candidate, sender):
         own = list(takewhile(lambda mail: _by(candidate, mail), inner))
         texts = [message.new_text.strip(), *map(_written, own)]
         return Words("\n\n".join(filter(None, texts)), places=_places(own)) if own else None
     theirs = [mail for mail in inner if candidate is not None and _by(candidate, mail)]
-    theirs = theirs or [mail for mail in inner if not _by_insider(mail, house)][:1]
+    theirs = theirs or [mail for mail in inner if not is_insider(mail.sender, house)][:1]
+    if not theirs and candidate is not None:
+        theirs = [mail for mail in quoted(message) if _by(candidate, mail)]
     if not theirs:
-        return None
+        return _of_form(message, candidate) if candidate is not None else None
     note = theirs[0].note if theirs[0].place is None else message.new_text.strip()
     text = "\n\n".join(map(_written, theirs))
     return Words(text, note, theirs[-1].date, _places(theirs))
+
+
+def _of_form(message: Message, candidate: Address) -> Words | None:
+    found = filled_in(message.body, candidate)
+    return Words(*found) if found is not None and found[0] else None
 
 
 def _by(candidate: Address, mail: Forward) -> bool:
@@ -61,11 +67,6 @@ def _same(one: Address, other: Address) -> bool:
         return True
     name = folded_name(one.name)
     return " " in name and name == folded_name(other.name)
-
-
-def _by_insider(mail: Forward, house: House) -> bool:
-    key = canonical(mail.sender.address) if mail.sender and mail.sender.address else ""
-    return is_own(key, house) or is_colleague(key, house)
 
 
 def _written(mail: Forward) -> str:

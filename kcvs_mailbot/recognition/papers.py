@@ -67,49 +67,43 @@ def lacks_enclosure(view: View) -> str | None:
 
 BRINGS_CV = Rule(
     "brings_cv",
-    None,
     "A document looks like a CV.",
-    "Een document lijkt op een cv.",
+    "Een document lijkt op een cv: {}.",
     brings(Role.CV),
 )
 BRINGS_LETTER = Rule(
     "brings_letter",
-    None,
     "A document looks like a letter of motivation.",
-    "Een document lijkt op een motivatiebrief.",
+    "Een document lijkt op een motivatiebrief: {}.",
     brings(Role.MOTIVATION),
 )
 BRINGS_UNREADABLE = Rule(
     "brings_unreadable_document",
-    None,
     "A document cannot be read by the program (a scan, a password, damage).",
-    "Een document kan het programma niet lezen (een scan, een wachtwoord, schade).",
+    "Het programma kan een document niet lezen (een scan, een wachtwoord of schade): {}.",
     brings_unreadable,
 )
 BRINGS_INFECTED = Rule(
     "brings_infected_document",
-    None,
     "The virus scanner found something in a document: it is kept sealed.",
     "De virusscanner vond iets in een document: het blijft verzegeld.",
     brings_infected,
 )
 ONLY_BRINGS_INFECTED = Rule(
     "only_brings_infected_document",
-    None,
     "Beside it the mail does not read as an application: a person looks at it.",
-    "Daarbuiten leest de mail niet als een kandidatuur: iemand kijkt het na.",
+    "Zonder dat document lijkt de mail geen kandidatuur: kijk dit na.",
     only_brings_infected,
 )
 ONLY_PAPERS = Rule(
     "brings_only_papers",
-    None,
     "A CV or letter comes with hardly a word, or with words on our vacancy.",
-    "De bijlage is een cv of brief; de mail zelf zegt bijna niets, of gaat over onze vacature.",
+    "Er is een cv of brief bij, en de mail zelf is heel kort of gaat over onze vacature: kijk dit"
+    " na.",
     brings_only_papers,
 )
 LACKS_ENCLOSURE = Rule(
     "lacks_enclosure",
-    None,
     "It says that something is enclosed, and encloses nothing.",
     "De mail zegt dat er iets bijgevoegd is, maar er zit niets bij.",
     lacks_enclosure,

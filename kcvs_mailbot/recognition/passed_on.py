@@ -5,15 +5,15 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.forwards import Forward, bare_subject, forward_subject
+from kcvs_mailbot.recognition.forwards import Forward, bare_subject, forward_subject, quoted
 from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
 from kcvs_mailbot.recognition.outcomes import other, review
 from kcvs_mailbot.recognition.own_mail import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.reads import Likelihood, Weighed, applies
 from kcvs_mailbot.recognition.relays import Relayed
 from kcvs_mailbot.recognition.text.vacancies import Naming
-from kcvs_mailbot.recognition.verdict import House, Known, Verdict
-from kcvs_mailbot.recognition.view import View, is_colleague, is_own, view_of
+from kcvs_mailbot.recognition.verdict import Known, Verdict
+from kcvs_mailbot.recognition.view import View, is_insider, view_of
 
 
 def decide_relayed(seen: View, passed_on: Relayed, known: Known) -> Verdict:
@@ -38,7 +38,7 @@ def decide_forwarded(seen: View, inner: tuple[Forward, ...], known: Known) -> Ve
         return None
     above = view_of(seen.message, (), seen.house, "", note)
     weighed = weighed_up(whole)
-    outsider = original.sender is not None and not _insider(original.sender, seen.house)
+    outsider = original.sender is not None and not is_insider(original.sender, seen.house)
     if _insider_writes(seen) and outsider and below.named >= Naming.ROLE:
         # A colleague passes on what an outsider writes of our vacancy.
         return _passed_on(seen, whole, original.sender, None, known)
@@ -46,6 +46,22 @@ def decide_forwarded(seen: View, inner: tuple[Forward, ...], known: Known) -> Ve
         # Somebody's own mail, with another one below it.
         return None if not forward_subject(seen.message) else other(list(weighed.reasons))
     return _passed_on(seen, whole, original.sender, above, known)
+
+
+def decide_quoted(seen: View, known: Known) -> Verdict | None:
+    """A mail that is none, when another's application stands quoted below it; else None.
+
+    In the thread of an application what is quoted is that one.
+    """
+    if any(a.by_thread or a.by_reference for a in known.applications):
+        return None
+    for mail in quoted(seen.message):
+        if mail.sender is None or _same(mail.sender, seen) or is_insider(mail.sender, seen.house):
+            continue
+        below = view_of(seen.message, (), seen.house, "", mail.text)
+        if applies(below):
+            return _passed_on(seen, below, mail.sender, None, known)
+    return None
 
 
 def _insider_writes(seen: View) -> bool:
@@ -88,10 +104,5 @@ def _original(inner: tuple[Forward, ...], seen: View) -> Forward | None:
     for mail in inner:
         if applies(view_of(seen.message, (), seen.house, mail.subject, mail.text)):
             return mail
-    outside = [mail for mail in inner if mail.sender and not _insider(mail.sender, seen.house)]
+    outside = [mail for mail in inner if mail.sender and not is_insider(mail.sender, seen.house)]
     return next(iter((*outside, *inner)), None)
-
-
-def _insider(sender: Address, house: House) -> bool:
-    key = canonical(sender.address) if sender.address else ""
-    return bool(key) and (is_own(key, house) or is_colleague(key, house))

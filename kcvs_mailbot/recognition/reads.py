@@ -33,34 +33,30 @@ class Likelihood(Enum):
 
 READS_AS_APPLICATION = Rule(
     "reads_as_application",
-    None,
     "It reads as somebody applying.",
-    "Dit lijkt een kandidatuur; hoe waarschijnlijk, staat erbij.",
+    "Waarschijnlijk een kandidatuur (kans {}).",
 )
 HALF_LIKELY = Rule(
     "half_likely",
-    None,
     "It may be an application: the program is not sure, a person decides.",
-    "Misschien een kandidatuur, kijk dit zelf na; hoe waarschijnlijk, staat erbij.",
+    "Misschien een kandidatuur (kans {}): lees de mail zelf na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
-    None,
     "It does not read as somebody applying.",
-    "Dit lijkt geen kandidatuur; de kans dat het er toch een is, staat erbij.",
+    "Waarschijnlijk geen kandidatuur (kans {}).",
 )
 SPEAKS_FOR = Rule(
-    "speaks_for", None, "This points to an application.", "Dit wijst op een kandidatuur."
+    "speaks_for", "This points to an application.", "Klinkt als een kandidatuur: “{}”."
 )
 SPEAKS_AGAINST = Rule(
     "speaks_against",
-    None,
     "This points to something else.",
-    "Dit wijst op iets anders.",
+    "Klinkt niet als een kandidatuur: “{}”.",
 )
+SAYS = Rule("says", "The mail says this.", "De mail zegt: “{}”.")
 NOT_JUDGED = Rule(
     "not_judged",
-    None,
     "The model is switched off: every mail of a person goes to review.",
     "Het taalmodel staat uit: elke mail van een persoon wordt nagekeken.",
 )
@@ -115,7 +111,14 @@ def why(view: View) -> list[Reason]:
         said += _shown(SPEAKS_FOR, found, 1)
     if reading is not Likelihood.YES:
         said += _shown(SPEAKS_AGAINST, found, -1)
-    return said
+    return said if len(said) > 1 else [*said, *_gist(view)]
+
+
+def _gist(view: View) -> list[Reason]:
+    """Of a mail in which no sentence tells much the first that is one; else its subject."""
+    lines = [*view.weighable.text, *view.weighable.subject]
+    whole = [line for line in lines if len(line.words) >= WORDS_SHOWN] or lines
+    return [SAYS.because(line.shown) for line in whole[:1]]
 
 
 def _shown(rule: Rule, opinion: Opinion, sign: int) -> list[Reason]:
@@ -136,4 +139,5 @@ ALL = (
     NOT_JUDGED,
     SPEAKS_FOR,
     SPEAKS_AGAINST,
+    SAYS,
 )

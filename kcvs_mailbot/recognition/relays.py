@@ -21,23 +21,15 @@ _PASSES_ON = Phrases(
     heeft .. gesolliciteerd
     solliciteerde .. op/voor/via
     solliciteert voor/op .. vacature
-    nieuwe sollicitatie
-    nieuwe kandidatuur
-    nieuwe kandidaat
-    nieuwe sollicitant
-    sollicitatie via
-    kandidatuur via
-    sollicitatie ontvangen voor/via
-    kandidatuur ontvangen voor/via
-    reactie op uw/je/jullie vacature
-    reageerde op uw/je/jullie vacature
+    nieuwe sollicitatie/kandidatuur/kandidaat/sollicitant
+    sollicitatie/kandidatuur via
+    sollicitatie/kandidatuur ontvangen voor/via
+    reactie/reageerde op uw/je/jullie vacature
     sollicitatie voor/op uw/je/jullie vacature
     has applied
     applied for .. position/job/role/vacancy
     applied to your job
-    new application
-    new applicant
-    new candidate
+    new application/applicant/candidate
     application received for
     a postule
     nouvelle candidature

@@ -1,4 +1,4 @@
-"""A rule: what it looks for, what it weighs, how it is said to people."""
+"""A rule: what it looks for, and how it is said to people."""
 
 from __future__ import annotations
 
@@ -19,24 +19,22 @@ Look = Callable[[View], str | None]
 class Rule:
     """One rule of the catalogue. `look` is None when a step of the decision itself applies it.
 
-    weight: points for or against "this mail is an application", never about a person; None for a
-    veto. doubt: the mail goes to a person however much else speaks for an application.
+    dutch: for the secretary; where "{}" stands in it, she reads what was seen.
     """
 
     name: str
-    weight: int | None
     english: str
     dutch: str
     look: Look | None = None
-    doubt: bool = False
 
-    def because(self, evidence: str = "", weight: int | None = None) -> Reason:
-        """This rule as a reason; `weight` where the rule weighs by what it saw."""
+    def because(self, evidence: str = "") -> Reason:
+        """This rule as a reason."""
         shown = textwrap.shorten(
             evidence[: 2 * LONGEST_EVIDENCE], LONGEST_EVIDENCE, placeholder=" …"
         )
-        points = self.weight if weight is None else weight
-        return Reason(self.name, points, self.english, self.dutch, shown)
+        return Reason(
+            self.name, None, self.english, self.dutch.replace("{}", shown.rstrip(" .,;:")), shown
+        )
 
     def reason(self, view: View) -> Reason | None:
         """The reason when the rule speaks about this mail."""

@@ -32,9 +32,8 @@ class Receipt(StrEnum):
 class Reason:
     """One rule that spoke: its name, its words, and what it saw.
 
-    weight: points for (+) or against (-) an application; None when the rule is a veto or decides
-    alone. `english` and `dutch` are full short sentences; `evidence` is what was seen, at most
-    120 characters, for the page and `show`, never for a log.
+    weight: of earlier versions; now always None. `english` and `dutch` are full short sentences;
+    `evidence` is what was seen, at most 120 characters, for the page and `show`, never for a log.
     """
 
     rule: str

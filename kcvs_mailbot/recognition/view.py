@@ -173,6 +173,12 @@ def is_own(address: str, house: House) -> bool:
     return bool(address) and address in {canonical(own) for own in house.own_addresses}
 
 
+def is_insider(person: Address | None, house: House) -> bool:
+    """True for one of us or a colleague."""
+    key = canonical(person.address) if person is not None and person.address else ""
+    return bool(key) and (is_own(key, house) or is_colleague(key, house))
+
+
 def is_colleague(address: str, house: House) -> bool:
     """True when the address is of a colleague's domain or below it."""
     place = domain(address) if address else ""

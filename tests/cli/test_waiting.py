@@ -31,6 +31,7 @@ def test_a_withdrawal_is_listed_carried_out_and_undone(home: Office) -> None:
     assert [m["waits"] for m in home.run("messages", "--json").json] == [False, False, True]
     said = home.run("review", "withdraw", "3").out
     assert said.startswith("message 3 is now: follow_up KCVS-2021-0001")
+    assert said.endswith("the application is withdrawn\n")
     (withdrawn,) = home.run("applications", "--status", "withdrawn", "--json").json
     assert withdrawn["reference"] == "KCVS-2021-0001"
     assert home.run("review").out == "no mail waits for a decision\n"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 import databases
 import workshop as shop
@@ -51,12 +52,35 @@ def test_a_kilobyte_of_nul_and_lone_surrogates_is_stored(workshop: Workshop) -> 
     assert workshop.receive(raw)["disposition"]
 
 
-def test_what_was_forgotten_is_vacuumed(workshop: Workshop) -> None:
-    workshop.receive(newsletter())
+SECRET = "ornithorhynchus"
+
+
+def places(workshop: Workshop) -> set[str]:
+    """The tables and indexes in whose files the word stands, the server's own among them."""
+    files = text(
+        "SELECT relname FROM pg_class WHERE pg_relation_filepath(oid) IS NOT NULL AND position("
+        "convert_to(:word, 'UTF8') IN pg_read_binary_file(pg_relation_filepath(oid))) > 0"
+    )
+    with workshop.store.engine.connect().execution_options(
+        isolation_level="AUTOCOMMIT"
+    ) as connection:
+        connection.execute(text("CHECKPOINT"))
+        return set(connection.scalars(files, {"word": SECRET}))
+
+
+def test_what_was_forgotten_is_gone_from_the_files(workshop: Workshop) -> None:
+    for number in range(40):
+        mail = newsletter()
+        mail.replace_header("Subject", f"Nieuws {number} over de {SECRET}")
+        workshop.receive(mail)
+    with workshop.store.write() as session:
+        session.execute(text("ANALYZE"))  # as the server does by itself
+    assert places(workshop) >= {"message", "pg_statistic"}
     for _ in range(7 * 24 + 2):
         workshop.at(timedelta(hours=1))
         workshop.worker.housekeep()
-    assert [message["forgotten"] for message in workshop.messages()] == [True]
+    assert {message["forgotten"] for message in workshop.messages()} == {True}
     with workshop.store.read() as session:
         kept = session.get_one(Housekeeping, 1)
         assert (kept.pages_due, kept.vacuumed_at is not None) == (False, True)
+    assert places(workshop) == set()

@@ -307,3 +307,48 @@ def test_a_strangers_withdrawal_is_no_application_of_the_stranger() -> None:
     assert verdict.disposition is Disposition.REVIEW
     assert verdict.reasons[0].rule == "withdrawn_by_another"
     assert verdict.follow_up is FollowUp.WITHDRAWAL
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Dank u. U hoeft met mij geen rekening meer te houden.",
+        "Ik ga niet verder met de procedure, dank voor alles.",
+        "Bonjour, je me retire. Merci.",
+        "Please disregard my application, thanks.",
+        "Ik wens niet langer deel te nemen aan de selectie.",
+        "Merci, mais je renonce au poste.",
+        "Ich ziehe meine Bewerbung zurück.",
+        "Thank you, I am no longer interested in the role.",
+    ],
+)
+def test_who_gives_up_softly_withdraws(body: str) -> None:
+    assert kind(body) is FollowUp.WITHDRAWAL
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ik ben niet meer werkzaam bij de stad; mijn nieuw nummer is 0470.",
+        "Gelieve geen rekening te houden met de vorige bijlage.",
+        "Ik bevestig dat ik mijn kandidatuur handhaaf.",
+    ],
+)
+def test_what_ends_something_else_does_not_withdraw(body: str) -> None:
+    assert kind(body) is FollowUp.QUESTION
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Bedankt, maar ik vond ander werk.", "Thanks, but no.", "Merci, j'ai choisi un autre emploi."],
+)
+def test_thanks_that_say_more_wait_for_a_person(body: str) -> None:
+    assert kind(body) is FollowUp.QUESTION
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Nog een aanvulling: ik spreek ook Spaans.", "Bedankt! Ik wil hier nog aan toevoegen: twee."],
+)
+def test_a_few_words_that_say_so_add_to_the_application(body: str) -> None:
+    assert kind(body) is FollowUp.ADDITION

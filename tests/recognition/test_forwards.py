@@ -8,7 +8,7 @@ from collection.drafts import attached_mail, cv
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, Receipt
 from kcvs_mailbot.recognition.forwards import forwarded
-from recognition.judging import APPLIES, COLLEAGUE, judge, knowing, message, rules
+from recognition.judging import APPLIES, COLLEAGUE, SENDER, judge, knowing, message, rules
 
 ROSA = Address("Rosa Mares", "rosa.mares@post.example")
 
@@ -184,3 +184,33 @@ def test_below_an_own_mail_another_may_stand() -> None:
     )
     assert judge("artikel", body).disposition is Disposition.OTHER
     assert judge("Fwd: artikel", body).disposition is Disposition.OTHER
+
+
+QUOTED = "\n".join(f"> {line}" for line in APPLIES.split(". "))
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "address"),
+    [
+        ("Op ma 30 aug. 2021 om 10:12 schreef Tine Goossens <tine@post.example>:", True, True),
+        ("On Mon, Aug 30, 2021 at 10:12 AM Tine Goossens <tine@post.example> wrote:", True, True),
+        ("Le lun. 30 août 2021 à 10:12, Tine Goossens <tine@post.example> a écrit :", True, True),
+        ("Am 30.08.21 um 10:12 schrieb tine@post.example:", False, True),
+        ("Op 30 aug. 2021 om 10:12 heeft Tine Goossens het volgende geschreven:", True, False),
+    ],
+)
+def test_an_application_quoted_below_a_note_is_looked_at(
+    line: str, name: bool, address: bool
+) -> None:
+    for sender in (COLLEAGUE, SENDER):
+        verdict = judge("Tine", f"Zal wel voor jou zijn.\n\n{line}\n\n{QUOTED}\n", sender=sender)
+        assert verdict.disposition is Disposition.REVIEW
+        assert verdict.candidate is not None
+        assert verdict.candidate.name == ("Tine Goossens" if name else "")
+        assert verdict.candidate.address == ("tine@post.example" if address else "")
+
+
+def test_a_quoted_application_that_we_have_is_no_news() -> None:
+    body = f"Dank.\n\nOp ma 30 aug. 2021 om 10:12 schreef An Peeters <an@post.example>:\n\n{QUOTED}"
+    known = knowing(by_address=False, by_thread=True)
+    assert judge("Re: x", body, sender=COLLEAGUE, known=known).disposition is Disposition.OTHER

@@ -111,3 +111,33 @@ def test_a_long_paragraph_and_a_long_letter_are_kept_whole() -> None:
     found = words(f"{NOTE}\n\n{BLOCK}\n\n{long}")
     assert found is not None
     assert found.text == long
+
+
+FORM = "Naam: Rosa Mares\nE-mail: rosa.mares@post.example\nTelefoon: 0470 12 34 56\n"
+SAID = "Ik stel mij kandidaat als directeur.\n\nMijn troeven: luisteren en verbinden."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{FORM}Bericht:\n{SAID}",
+        f"{FORM}\nBericht: {SAID}",
+        f"{FORM}Organisatie: stad Halle\nBericht:\n\n{SAID}\n\n--\nVerzonden via het formulier.",
+        f"Bericht:\n{SAID}\n\n{FORM}",
+        f"Onderwerp: directeur\n{FORM}Uw vraag:\n{SAID}",
+    ],
+)
+def test_of_a_form_only_what_was_filled_in_is_the_candidates(body: str) -> None:
+    found = words(body, sender="Website <web@site.example>")
+    assert found is not None
+    assert (found.text, found.note) == (SAID, "")
+
+
+def test_what_somebody_writes_above_such_lines_is_kept_as_a_note() -> None:
+    found = words(f"Dag Linda, dit kwam binnen.\n\n{FORM}Bericht:\n{SAID}")
+    assert found == Words(SAID, "Dag Linda, dit kwam binnen.")
+
+
+def test_lines_about_others_make_no_form() -> None:
+    assert words("Naam: Tom Bos\nTelefoon: 0470 12 34 56\nDank je!") is None
+    assert words("Ik stel mij kandidaat.\nNaam: Rosa Mares") is None

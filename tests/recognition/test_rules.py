@@ -143,6 +143,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "not_judged": (replace(ORDINARY, house=replace(HOUSE, use_model=False)), ORDINARY),
     "speaks_for": (APPLIES, Mail("", "")),
     "speaks_against": (Mail("Factuur", "In bijlage vindt u onze factuur."), Mail("", "")),
+    "says": (Mail("Lunch", "Eten we samen? Groetjes"), Mail("", "")),
     "brings_cv": (Mail("x", "y", (cv("An"),)), Mail("x", "y", (letter("Motivatie"),))),
     "brings_letter": (Mail("x", "y", (letter("Motivatie"),)), Mail("x", "y", (cv("An"),))),
     "brings_only_papers": (Mail("x", "y", (cv("An"),)), Mail("x", LONG, (cv("An"),))),

@@ -19,6 +19,7 @@ _CHPX, _PAPX, _STSH = 0x0FA, 0x102, 0x0A2
 _DELETED, _VANISH, _STYLE, _SIZE = 0x0800, 0x083C, 0x4A30, 0x4A43
 _COLOUR, _OLD_COLOUR, _SHADING, _OLD_SHADING, _HIGHLIGHT = 0x6870, 0x2A42, 0xCA71, 0x4866, 0x2A0C
 _IN_TABLE, _PARAGRAPH_SHADING, _OLD_PARAGRAPH_SHADING = 0x2416, 0xC64D, 0x442D
+_SHORT = {0x41: _DELETED, 0x5C: _VANISH}
 _OPERANDS = (1, 1, 2, 4, 2, 2, None, 3)
 _LONG_TABLE, _LONG_TABS = (0xD608, 0xD606), 0xC615
 _AS_STYLE, _NOT_AS_STYLE = 0x80, 0x81
@@ -65,13 +66,16 @@ class Properties:
         self._paragraph_starts = [each.start for each in self._paragraphs]
         self._known: dict[tuple[bytes, bytes, int], Looks] = {}
 
-    def stretches(self, start: int, end: int) -> Iterator[tuple[int, int, Looks]]:
-        """Consecutive parts of the bytes from start to end, each of one look."""
+    def stretches(self, start: int, end: int, said: bytes) -> Iterator[tuple[int, int, Looks]]:
+        """Consecutive parts of the bytes from start to end, each of one look.
+
+        said: modifiers of all of them, after their own.
+        """
         while start < end:
             run, run_end = _at(self._runs, self._run_starts, start)
             paragraph, paragraph_end = _at(self._paragraphs, self._paragraph_starts, start)
             until = min(end, run_end, paragraph_end)
-            yield start, until, self._looks(run, paragraph)
+            yield start, until, self._looks(run + said, paragraph)
             start = until
 
     def _looks(self, run: bytes, paragraph: bytes) -> Looks:
@@ -105,6 +109,12 @@ class Properties:
             for code, operand in style.run:
                 looks = _after(looks, code, operand, looks)
         return looks
+
+
+def one_property(number: int, value: int) -> bytes:
+    """2.9.215 Prm0: a modifier by its short number, as far as it is of matter here."""
+    code = _SHORT.get(number)
+    return b"" if code is None else struct.pack("<HB", code, value)
 
 
 def sprms(data: bytes) -> Sprms:

@@ -70,7 +70,6 @@ def _written_by_us(message: Message, house: House) -> Iterator[tuple[str, str]]:
 
 UNAUTHENTICATED = Rule(
     "fails_authentication",
-    None,
     "Our own mail server could not confirm the sender's address: the receipt is held.",
     "Onze eigen mailserver kon niet bevestigen dat de mail echt van dit adres komt: "
     "de ontvangstbevestiging wordt vastgehouden.",
@@ -78,7 +77,6 @@ UNAUTHENTICATED = Rule(
 )
 FLAGGED_SPAM = Rule(
     "is_flagged_spam",
-    None,
     "Our own mail server takes the mail for spam: the receipt is held.",
     "Onze eigen mailserver houdt de mail voor spam: de ontvangstbevestiging wordt vastgehouden.",
     is_flagged_spam,

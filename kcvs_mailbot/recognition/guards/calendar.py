@@ -30,7 +30,6 @@ def is_calendar_mail(view: View) -> str | None:
 
 CALENDAR = Rule(
     "is_calendar_mail",
-    None,
     "A calendar sent this invitation or answer.",
     "Een agenda verstuurde deze uitnodiging of dit antwoord.",
     is_calendar_mail,

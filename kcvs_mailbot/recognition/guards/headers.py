@@ -50,28 +50,24 @@ def has_bulk_precedence(view: View) -> str | None:
 
 AUTO_REPLIED = Rule(
     "is_auto_replied",
-    None,
     "The mail says that a machine wrote it in answer to another (RFC 3834).",
     "De mail zegt zelf dat een machine hem als antwoord verstuurde.",
     is_auto_replied,
 )
 AUTO_REPLY_HEADER = Rule(
     "has_auto_reply_header",
-    None,
     "A header says that this is an automatic answer.",
     "Een kopregel zegt dat dit een automatisch antwoord is.",
     has_auto_reply_header,
 )
 AUTO_SUBMITTED = Rule(
     "is_auto_submitted",
-    None,
     "The mail says that a machine sent it (Auto-Submitted, RFC 3834).",
     "De mail zegt zelf dat een machine hem verstuurde.",
     is_auto_submitted,
 )
 BULK_PRECEDENCE = Rule(
     "has_bulk_precedence",
-    None,
     "The mail was sent in bulk or to a list (Precedence).",
     "De mail is in massa of naar een lijst verstuurd.",
     has_bulk_precedence,

@@ -44,14 +44,12 @@ def has_mass_mailing_header(view: View) -> str | None:
 
 LIST_HEADER = Rule(
     "has_list_header",
-    None,
     "The mail came through a mailing list or has an unsubscribe header.",
     "De mail kwam via een mailinglijst of heeft een kopregel om uit te schrijven.",
     has_list_header,
 )
 MASS_MAILING = Rule(
     "has_mass_mailing_header",
-    None,
     "A service for mass mailings sent this mail (Feedback-ID or the like).",
     "Een dienst voor massamails verstuurde deze mail.",
     has_mass_mailing_header,

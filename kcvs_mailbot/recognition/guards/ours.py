@@ -32,21 +32,18 @@ def is_own_mail(view: View) -> str | None:
 
 OUR_MARKER_RULE = Rule(
     "has_our_marker",
-    None,
     "This program sent the mail, here or elsewhere.",
     "Dit programma verstuurde de mail, hier of elders.",
     has_our_marker,
 )
 LOOP_MARKER = Rule(
     "has_loop_marker",
-    None,
     "The mail went round: it bears the marker of a program that answers mail.",
     "De mail ging in een kring: hij draagt het merkteken van een programma dat antwoordt.",
     has_loop_marker,
 )
 OWN_MAIL = Rule(
     "is_own_mail",
-    None,
     "The mail comes from one of our own addresses.",
     "De mail komt van een van onze eigen adressen.",
     is_own_mail,

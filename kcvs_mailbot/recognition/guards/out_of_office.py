@@ -38,10 +38,8 @@ _TITLES = (
 """What mail programs put before the subject; behind a "Re:" a person answers such a mail."""
 _TEXT = Phrases(
     """
-    ik ben .. afwezig
-    ben ik .. afwezig
-    ik ben .. met vakantie
-    ik ben .. met/op verlof
+    ben .. afwezig
+    ik ben .. met/op vakantie/verlof
     ik ben .. niet op kantoor
     ik ben .. niet bereikbaar
     ik ben .. buiten kantoor
@@ -54,29 +52,21 @@ _TEXT = Phrases(
     bij mijn terugkeer
     uw bericht/mail wordt niet doorgestuurd/gelezen/doorgestuurd
     mails worden niet .. gelezen
-    i am .. out of the office
-    i am .. out of office
-    i'm .. out of the office
-    i'm .. out of office
-    i am .. on leave/holiday/vacation
-    i'm .. on leave/holiday/vacation
+    am/i'm .. out of the office
+    am/i'm .. out of office
+    am/i'm .. on leave/holiday/vacation
     i will be out of the office
-    in my absence
-    during my absence
+    in/during my absence
     limited access to my email/e mail
     upon my return
-    je suis .. absent/absente
+    suis/serai .. absent/absente
     je suis .. en conge/vacances
-    je serai .. absent/absente
-    pendant mon absence
-    en mon absence
-    des mon retour
-    a mon retour
+    pendant/en mon absence
+    des/a mon retour
     ich bin .. nicht im buro
     ich bin .. abwesend
     ich bin .. im urlaub
-    in meiner abwesenheit
-    wahrend meiner abwesenheit
+    in/wahrend meiner abwesenheit
     """
 )
 _SHORT, _LONG = 130, 400
@@ -98,14 +88,12 @@ def says_out_of_office(view: View) -> str | None:
 
 OUT_OF_OFFICE_SUBJECT = Rule(
     "titled_out_of_office",
-    None,
     "The subject is that of an out-of-office answer.",
     "Het onderwerp is dat van een afwezigheidsbericht.",
     titled_out_of_office,
 )
 OUT_OF_OFFICE_TEXT = Rule(
     "says_out_of_office",
-    None,
     "The text is that of an out-of-office answer.",
     "De tekst is die van een afwezigheidsbericht.",
     says_out_of_office,

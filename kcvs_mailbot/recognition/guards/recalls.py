@@ -66,14 +66,12 @@ def _says(text: Folded) -> bool:
 
 RECALL = Rule(
     "is_recall",
-    None,
     "A mail program asks for an earlier mail back: it says nothing itself.",
     "Een mailprogramma vraagt een eerdere mail terug; het bericht zelf zegt verder niets.",
     is_recall,
 )
 LOOKS_LIKE_RECALL = Rule(
     "looks_like_recall",
-    None,
     "The mail looks like the notice by which a mail program asks for an earlier mail back.",
     "De mail lijkt op het bericht waarmee een mailprogramma een eerdere mail terugvraagt.",
     looks_like_recall,

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import word_set
-from kcvs_mailbot.recognition.text.phrases import Phrases
 from kcvs_mailbot.recognition.view import View
 
-_READ = Phrases(
-    """
-    gelezen
-    niet gelezen
-    ongelezen verwijderd
-    read
-    not read
-    return receipt displayed
-    disposition notification
-    lu
-    non lu
-    gelesen
-    ungelesen
-    leesbevestiging
-    """
+_READ = re.compile(
+    r"(?:niet )?gelezen|ongelezen verwijderd|(?:not )?read|return receipt displayed|(?:non )?lu"
+    r"|disposition notification|(?:un)?gelesen|leesbevestiging"
 )
 
 
@@ -34,7 +23,7 @@ def is_disposition_notification(view: View) -> str | None:
         return "report-type=disposition-notification"
     subject = (view.message.subject or "").strip()
     label, colon, _ = subject.partition(":")
-    told = colon and f" {label.strip().lower()} " in {f" {line} " for line in _READ.lines}
+    told = colon and _READ.fullmatch(label.strip().lower())
     return subject if told and view.text.words < 60 and not view.brings else None
 
 
@@ -54,14 +43,12 @@ def is_other_report(view: View) -> str | None:
 
 DISPOSITION_NOTIFICATION = Rule(
     "is_disposition_notification",
-    None,
     "This is a read receipt.",
     "Dit is een leesbevestiging.",
     is_disposition_notification,
 )
 OTHER_REPORT = Rule(
     "is_other_report",
-    None,
     "This is the report of a mail system.",
     "Dit is een verslag van een mailsysteem.",
     is_other_report,

@@ -56,28 +56,24 @@ def has_no_return_path(view: View) -> str | None:
 
 NULL_RETURN_PATH = Rule(
     "has_null_return_path",
-    None,
     "The mail was sent with an empty return path, as machines do.",
     "De mail is verstuurd zonder antwoordadres op de envelop, zoals machines doen.",
     has_null_return_path,
 )
 MACHINE_RETURN_PATH = Rule(
     "has_machine_return_path",
-    None,
     "The return path is that of a list or a mass mailing.",
     "Het adres op de envelop is dat van een lijst of een massamail.",
     has_machine_return_path,
 )
 MACHINE_SENDER = Rule(
     "is_from_machine",
-    None,
     "The sender's address is one of a machine (no-reply, mailer-daemon, root, a list's owner).",
     "De afzender schrijft vanuit het adres van een machine (no-reply, mailer-daemon, root, lijst).",
     is_from_machine,
 )
 NO_RETURN_PATH = Rule(
     "has_no_return_path",
-    None,
     "Our mail server records a return path, and this mail has none.",
     "Onze mailserver noteert het adres op de envelop, en deze mail heeft er geen.",
     has_no_return_path,

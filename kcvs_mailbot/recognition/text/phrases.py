@@ -43,16 +43,6 @@ class Phrases:
             for pattern in self._patterns(key):
                 yield from pattern.finditer(folded.text)
 
-    def count(self, folded: Folded) -> int:
-        """How many different phrases stand in the text."""
-        found = {
-            pattern
-            for key in self._by_key.keys() & folded.keys
-            for pattern in self._patterns(key)
-            if pattern.search(folded.text)
-        }
-        return len(found)
-
     def _patterns(self, key: str) -> tuple[re.Pattern[str], ...]:
         # Compiled when a text first holds the key: all of them would be a tenth of the start.
         found = self._compiled.get(key)
