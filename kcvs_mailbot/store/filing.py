@@ -170,7 +170,6 @@ def clear_documents(session: Session, message: Message) -> None:
     ).all()
     if message.disposition is not None:
         search.drop(session, message.application_id, message.id, [row.id for row in rows])
-        later.write(session)
         session.execute(delete(Trace).where(Trace.message_id == message.id))
     for row in rows:
         session.execute(delete(Document).where(Document.id == row.id))
@@ -384,7 +383,6 @@ def was_told(
     session: Session, kind: Happened, message_id: int, application_id: int | None = None
 ) -> bool:
     """True when the application's timeline (or that of none) has such an event of the message."""
-    later.write(session)
     return (
         session.scalar(
             select(

@@ -36,6 +36,7 @@ _KEPT = (
         Trace.value.in_(bindparam("values", expanding=True)),
     )
     .distinct()
+    .execution_options(**later.COUNTS_THEM)
 )
 
 Stored = Mapping[tuple[str, str], list[tuple[int, bool]]]

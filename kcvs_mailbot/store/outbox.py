@@ -20,6 +20,7 @@ _ENQUEUED = (
     select(func.count())
     .select_from(Outbox)
     .where(Outbox.created_at > bindparam("since"), Outbox.state.in_(ON_ITS_WAY))
+    .execution_options(**later.COUNTS_THEM)
 )
 _DUE = (
     select(Outbox.id, Outbox.state)
@@ -45,7 +46,6 @@ _ENQUEUED_TO = _ENQUEUED.where(Outbox.canonical == bindparam("canonical"))
 
 def first_receipt(session: Session, application_id: int) -> Outbox | None:
     """The one first receipt of an application, whatever its state."""
-    later.write(session)
     return session.scalar(
         select(Outbox).where(Outbox.application_id == application_id, Outbox.kind == "receipt")
     )
@@ -53,7 +53,6 @@ def first_receipt(session: Session, application_id: int) -> Outbox | None:
 
 def answer_to(session: Session, message_id: int) -> Outbox | None:
     """The mail that answers this message."""
-    later.write(session)
     return session.scalar(select(Outbox).where(Outbox.answers == message_id))
 
 
@@ -70,13 +69,11 @@ def all_answers_to(session: Session, message_id: int) -> list[tuple[str, State]]
 
 def by_message_id(session: Session, message_id: str) -> Outbox | None:
     """The mail with this Message-ID."""
-    later.write(session)
     return session.scalar(select(Outbox).where(Outbox.message_id == message_id))
 
 
 def sent_to(session: Session, canonical: str) -> list[Outbox]:
     """All mails to this person, whatever their state, oldest first."""
-    later.write(session)
     query = select(Outbox).where(Outbox.canonical == canonical).order_by(Outbox.id)
     return list(session.scalars(query))
 

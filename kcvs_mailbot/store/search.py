@@ -95,7 +95,6 @@ def drop(
     session: Session, application_id: int | None, message_id: int, document_ids: list[int]
 ) -> None:
     """Takes a mail and its documents out of the index. application_id: as it was entered."""
-    later.write(session)
     owner = application_id or -message_id
     for document_id in (None, *document_ids):
         row = _row(owner, message_id, document_id)
