@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
@@ -86,12 +87,12 @@ class Workshop:
     def messages(self) -> list[Json]:
         with self.store.read() as session:
             rows = views.message_rows(session)
-            return views.messages(session, rows, self.worker.config.zone)
+            return list(shaped(views.messages(session, rows), self.worker.config.zone))
 
     def applications(self) -> list[Json]:
         with self.store.read() as session:
             rows = views.application_rows(session)
-            return views.applications(session, rows, self.worker.config.zone)
+            return list(shaped(views.applications(session, rows), self.worker.config.zone))
 
     def application(self) -> Json:
         (found,) = self.applications()
@@ -99,12 +100,12 @@ class Workshop:
 
     def outbox(self) -> list[Json]:
         with self.store.read() as session:
-            return views.outbox_entries(session, self.worker.config.zone)
+            return list(shaped(views.outbox_entries(session), self.worker.config.zone))
 
     def events(self, reference: str = "KCVS-2021-0001") -> list[str]:
         with self.store.read() as session:
             (row,) = views.application_rows(session, references=[reference])
-            timeline = views.dossier(session, row, self.worker.config.zone)["timeline"]
+            timeline = shaped(views.dossier(session, row), self.worker.config.zone)["timeline"]
         return [event["event"] for event in timeline]
 
 

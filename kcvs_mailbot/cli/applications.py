@@ -11,6 +11,7 @@ import typer
 
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base, lines
+from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.documents.reading import ApartKind
@@ -57,7 +58,7 @@ def applications(
     with base.database(config) as store, store.read() as session:
         only = _known_vacancy(config, session, vacancy) if vacancy else None
         chosen = views.application_rows(session, late=late, status=status, vacancy=only)
-        found = views.applications(session, chosen, config.zone)
+        found = shaped(views.applications(session, chosen), config.zone)
     if as_json:
         base.print_json(found)
         return
@@ -92,7 +93,7 @@ def show(context: typer.Context, reference: str, as_json: base.AsJson = False) -
     """One application with documents, texts, timeline and correspondence."""
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        found = views.dossier(session, require(session, reference), config.zone)
+        found = shaped(views.dossier(session, require(session, reference)), config.zone)
     if as_json:
         base.print_json(found)
     else:
@@ -242,7 +243,7 @@ def export(
         for reference in references or []:
             require(session, reference)
         chosen = views.application_rows(session, references=references or None)
-        found = views.applications(session, chosen, config.zone)
+        found = shaped(views.applications(session, chosen), config.zone)
     try:
         write_csv(output, found)
     except OSError as error:
@@ -259,7 +260,7 @@ def save(
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
         row = require(session, reference)
-        files = files_of(views.dossier(session, row, config.zone))
+        files = files_of(shaped(views.dossier(session, row), config.zone))
         folder = to / row.reference
         try:
             to.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ import typer
 
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.cli.outgoing import WHY_HELD
+from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.reprocessing import reprocess as reprocess_stored
@@ -198,7 +199,7 @@ def messages(
             if doubtful
             else views.message_rows(session, disposition=disposition)
         )
-        found = views.messages(session, rows, config.zone)
+        found = shaped(views.messages(session, rows), config.zone)
     if as_json:
         base.print_json(found)
     elif doubtful:

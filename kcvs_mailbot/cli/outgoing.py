@@ -10,6 +10,7 @@ import typer
 
 from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import Reason, State
@@ -46,7 +47,7 @@ def list_(context: typer.Context, as_json: base.AsJson = False) -> None:
         return
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        found = views.outbox_entries(session, config.zone)
+        found = shaped(views.outbox_entries(session), config.zone)
     if as_json:
         base.print_json(found)
         return

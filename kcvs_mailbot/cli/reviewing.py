@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from kcvs_mailbot.cli import base, lines
+from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.documents.reading import Role
@@ -31,7 +32,7 @@ def review(context: typer.Context, as_json: base.AsJson = False) -> None:
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
         rows = views.message_rows(session, waiting=True)
-        found = views.messages(session, rows, config.zone)
+        found = shaped(views.messages(session, rows), config.zone)
     if as_json:
         base.print_json(found)
         return
@@ -138,7 +139,7 @@ def role(
 def _say(bench: Workbench, message_id: int) -> None:
     with bench.store.read() as session:
         rows = views.message_rows(session, ids=[message_id])
-        (found,) = views.messages(session, rows, bench.config.zone)
+        (found,) = shaped(views.messages(session, rows), bench.config.zone)
         answers = outbox.all_answers_to(session, message_id)
     reference = f" {found['application']}" if found["application"] else ""
     receipts = "".join(_receipt(of, state, found["application"]) for of, state in answers)

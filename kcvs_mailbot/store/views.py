@@ -1,13 +1,16 @@
-"""What people and programs see: rows as the JSON shapes of the contract."""
+"""What people and programs see of what is stored: frozen rows, from a fixed number of queries.
+
+Their fields stand in the order of the contract's JSON, which `cli.shapes` makes of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.application import ApplicationStatus
@@ -25,15 +28,185 @@ from kcvs_mailbot.store.models import (
     Reading,
 )
 
-Json = dict[str, Any]
 APPRECIABLE = 0.03
 """What reads less like an application than this is not worth another look."""
 DOUBTFUL = 50
+AT_ONCE = 500
+"""So many rows are named in one query."""
 
 
-def iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    """ISO 8601 with the offset of `zone` at that moment."""
-    return None if moment is None else moment.astimezone(zone).isoformat()
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote above the mail that he passed on."""
+
+    by: Person | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mail stands, or stood."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What recognition proposes of a mail that a person decides about."""
+
+    candidate: Person | None
+    application: str | None
+    vacancy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document without its text."""
+
+    id: int
+    filename: str | None
+    media_type: str
+    size: int
+    sha256: str
+    role: str
+    role_by: str | None
+    status: Status
+    characters: int
+    pages: int | None
+    language: str | None
+    problems: list[str]
+    apart: list[dict[str, Any]]
+    scan: str | None
+    sealed: bool
+    replaced: bool
+    inside: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A stored mail without its text."""
+
+    id: int
+    sha256: str
+    message_id: str | None
+    position: Place | None
+    positions: list[Place]
+    received_at: datetime | None
+    header_date: datetime | None
+    from_: Person | None
+    subject: str | None
+    size: int
+    disposition: str | None
+    waits: bool
+    done_as: str | None
+    reasons: list[dict[str, Any]]
+    likelihood: float | None
+    application: str | None
+    proposal: Proposal | None
+    follow_up: str | None
+    receipt_reason: str | None
+    settled_at: datetime | None
+    settled_by: str | None
+    forgotten: bool
+    documents: list[DocumentRow]
+    note: Note | None
+    body_role: str | None
+    body_role_by: str | None
+    problems: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the candidate, and where it was found."""
+
+    text: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The first receipt of an application, or that there is none."""
+
+    state: str = "none"
+    to: str | None = None
+    message_id: str | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application with its texts."""
+
+    reference: str
+    vacancy: str
+    candidate: Person
+    received_at: datetime | None
+    late: bool | None
+    status: str
+    language: str
+    motivation: Text
+    career: Text
+    note: Note | None
+    missing: list[str]
+    notes: list[str]
+    documents: list[DocumentRow]
+    messages: list[int]
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One outgoing mail, without its text."""
+
+    id: int
+    application: str
+    kind: str
+    state: str
+    why: str | None
+    to: str
+    subject: str
+    message_id: str
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a timeline."""
+
+    at: datetime
+    event: str
+    by: str
+    message: int | None
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail of the correspondence, with its text."""
+
+    mail: MessageRow
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One application with all that belongs to it."""
+
+    application: ApplicationRow
+    timeline: list[Told]
+    correspondence: list[Letter]
+    outbox: list[OutboxRow]
 
 
 def message_rows(
@@ -64,95 +237,100 @@ def doubtful_rows(session: Session) -> list[Message]:
     return list(session.scalars(query.limit(DOUBTFUL)))
 
 
-def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Json]:
-    """Messages as the contract shapes them."""
+def messages(session: Session, found: list[Message]) -> list[MessageRow]:
+    """These messages as they are shown."""
     ids = [m.id for m in found]
-    positions = _positions(session)
-    references = _references(session)
+    places = _places(session, ids)
+    references = _references(session, {m.application_id for m in found if m.application_id})
     documents = _documents(session, ids)
     return [
-        {
-            "id": m.id,
-            "sha256": m.sha256,
-            "message_id": m.message_id,
-            "position": next(iter(positions.get(m.id, ())), None),
-            "positions": positions.get(m.id, []),
-            "received_at": iso(m.received_at, zone),
-            "header_date": iso(m.header_date, zone),
-            "from": _person(m.from_name, m.from_address),
-            "subject": m.subject,
-            "size": m.size,
-            "disposition": m.disposition,
-            "waits": m.waits,
-            "done_as": m.done_as,
-            "reasons": m.reasons,
-            "likelihood": m.likelihood,
-            "application": references.get(m.application_id or 0),
-            "proposal": _proposal(m),
-            "follow_up": m.follow_up,
-            "receipt_reason": m.receipt_reason,
-            "settled_at": iso(m.settled_at, zone),
-            "settled_by": m.settled_by,
-            "forgotten": m.blob is None,
-            "documents": documents[m.id],
-            "note": _note(m),
-            "body_role": m.body_role,
-            "body_role_by": m.body_role_by,
-            "problems": m.problems,
-        }
+        MessageRow(
+            id=m.id,
+            sha256=m.sha256,
+            message_id=m.message_id,
+            position=next(iter(places.get(m.id, ())), None),
+            positions=places.get(m.id, []),
+            received_at=m.received_at,
+            header_date=m.header_date,
+            from_=_person(m.from_name, m.from_address),
+            subject=m.subject,
+            size=m.size,
+            disposition=m.disposition,
+            waits=m.waits,
+            done_as=m.done_as,
+            reasons=m.reasons,
+            likelihood=m.likelihood,
+            application=references.get(m.application_id or 0),
+            proposal=_proposal(m),
+            follow_up=m.follow_up,
+            receipt_reason=m.receipt_reason,
+            settled_at=m.settled_at,
+            settled_by=m.settled_by,
+            forgotten=m.blob is None,
+            documents=documents[m.id],
+            note=_note(m.from_name, m.from_address, m.note),
+            body_role=m.body_role,
+            body_role_by=m.body_role_by,
+            problems=m.problems,
+        )
         for m in found
     ]
 
 
-def _person(name: str | None, address: str | None) -> Json | None:
-    return None if address is None and not name else {"name": name or "", "address": address}
+def _person(name: str | None, address: str | None) -> Person | None:
+    return None if address is None and not name else Person(name or "", address)
 
 
-def _note(m: Message) -> Json | None:
-    """What somebody wrote above the mail that he passed on."""
-    return {"by": _person(m.from_name, m.from_address), "text": m.note} if m.note else None
+def _note(name: str | None, address: str | None, note: str | None) -> Note | None:
+    return Note(_person(name, address), note) if note else None
 
 
-def _proposal(m: Message) -> Json | None:
+def _proposal(m: Message) -> Proposal | None:
     if m.disposition != "review":
         return None
-    return {
-        "candidate": _person(m.candidate_name, m.candidate_address),
-        "application": m.proposed_reference,
-        "vacancy": m.vacancy,
-    }
+    candidate = _person(m.candidate_name, m.candidate_address)
+    return Proposal(candidate, m.proposed_reference, m.vacancy)
 
 
-def _positions(session: Session) -> dict[int, list[Json]]:
-    found: dict[int, list[Json]] = {}
-    rows = session.execute(
-        select(Position, Mailbox.folder)
-        .join(Mailbox, Mailbox.id == Position.mailbox_id)
-        .order_by(Position.seen_at, Position.uidvalidity, Position.uid)
-    )
-    for position, folder in rows:
-        found.setdefault(position.message_id, []).append(
-            {"mailbox": folder, "uidvalidity": position.uidvalidity, "uid": position.uid}
+def _among(column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that name all of these, some at once: a database takes only so many."""
+    every = list(values)
+    for start in range(0, len(every), AT_ONCE):
+        yield column.in_(every[start : start + AT_ONCE])
+
+
+def _places(session: Session, message_ids: list[int]) -> dict[int, list[Place]]:
+    found: dict[int, list[Place]] = {}
+    for named in _among(Position.message_id, message_ids):
+        rows = session.execute(
+            select(Position, Mailbox.folder)
+            .join(Mailbox, Mailbox.id == Position.mailbox_id)
+            .where(named)
+            .order_by(Position.seen_at, Position.uidvalidity, Position.uid)
         )
+        for position, folder in rows:
+            place = Place(folder, position.uidvalidity, position.uid)
+            found.setdefault(position.message_id, []).append(place)
     return found
 
 
-def _references(session: Session) -> dict[int, str]:
-    return dict(session.execute(select(Application.id, Application.reference)).all())
+def _references(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for named in _among(Application.id, sorted(ids)):
+        query = select(Application.id, Application.reference).where(named)
+        found |= {row.id: row.reference for row in session.execute(query)}
+    return found
 
 
-def _documents(session: Session, message_ids: list[int]) -> dict[int, list[Json]]:
+def _documents(session: Session, message_ids: Sequence[int]) -> dict[int, list[DocumentRow]]:
     """The documents of each message, without their texts."""
-    found: dict[int, list[Json]] = {message_id: [] for message_id in message_ids}
-    for start in range(0, len(message_ids), 500):
+    found: dict[int, list[DocumentRow]] = {message_id: [] for message_id in message_ids}
+    for named in _among(Document.message_id, message_ids):
         rows = session.execute(
             select(Document, Reading)
             .outerjoin(Reading, Reading.sha256 == Document.sha256)
             .options(defer(Reading.text))
-            .where(
-                Document.inline.is_(False),
-                Document.message_id.in_(message_ids[start : start + 500]),
-            )
+            .where(Document.inline.is_(False), named)
             .order_by(Document.id)
         )
         for document, reading in rows:
@@ -160,30 +338,30 @@ def _documents(session: Session, message_ids: list[int]) -> dict[int, list[Json]
     return found
 
 
-def _document(document: Document, reading: Reading | None) -> Json:
+def _document(document: Document, reading: Reading | None) -> DocumentRow:
     status = Status.UNSUPPORTED if reading is None else Status(reading.status)
     scan = reading.scan if reading else None
     if document.refused:
         status, reading = Status.REFUSED, None
-    return {
-        "id": document.id,
-        "filename": document.filename,
-        "media_type": document.media_type,
-        "size": document.size,
-        "sha256": document.sha256,
-        "role": document.role,
-        "role_by": document.role_by,
-        "status": status,
-        "characters": reading.characters if reading else 0,
-        "pages": reading.pages if reading else None,
-        "language": reading.language if reading else None,
-        "problems": [*document.problems, *(_problems(reading) if reading else ())],
-        "apart": reading.apart if reading else [],
-        "scan": scan,
-        "sealed": status in SEALED,
-        "replaced": document.replaced,
-        "inside": document.parent_id,
-    }
+    return DocumentRow(
+        id=document.id,
+        filename=document.filename,
+        media_type=document.media_type,
+        size=document.size,
+        sha256=document.sha256,
+        role=document.role,
+        role_by=document.role_by,
+        status=status,
+        characters=reading.characters if reading else 0,
+        pages=reading.pages if reading else None,
+        language=reading.language if reading else None,
+        problems=[*document.problems, *(_problems(reading) if reading else ())],
+        apart=reading.apart if reading else [],
+        scan=scan,
+        sealed=status in SEALED,
+        replaced=document.replaced,
+        inside=document.parent_id,
+    )
 
 
 def _problems(reading: Reading) -> list[str]:
@@ -214,99 +392,112 @@ def application_rows(
     return list(session.scalars(query))
 
 
-def applications(session: Session, found: list[Application], zone: ZoneInfo) -> list[Json]:
-    """Applications as the contract shapes them."""
-    return [_application(session, row, zone) for row in found]
+def applications(session: Session, found: list[Application]) -> list[ApplicationRow]:
+    """These applications with their texts, in as many queries for thousands as for ten."""
+    ids = [row.id for row in found]
+    candidates = _candidates(session, {row.candidate_id for row in found})
+    mails = _mails(session, ids)
+    documents = _documents(session, [m.id for several in mails.values() for m in several])
+    receipts = _receipts(session, ids)
+    return [
+        ApplicationRow(
+            reference=row.reference,
+            vacancy=row.vacancy,
+            candidate=candidates[row.candidate_id],
+            received_at=row.received_at,
+            late=row.late,
+            status=row.status,
+            language=row.language,
+            motivation=Text(row.motivation_text, row.motivation_source),
+            career=Text(row.career_text, row.career_source),
+            note=next((m.note for m in mails[row.id] if m.note), None),
+            missing=row.missing,
+            notes=row.notes,
+            documents=[d for m in mails[row.id] for d in documents[m.id]],
+            messages=[m.id for m in mails[row.id]],
+            receipt=receipts.get(row.id, Receipt()),
+        )
+        for row in found
+    ]
 
 
-def _application(session: Session, row: Application, zone: ZoneInfo) -> Json:
-    candidate = session.get_one(Candidate, row.candidate_id)
-    mails = filing.messages_of(session, row.id)
-    documents = _documents(session, [m.id for m in mails])
-    return {
-        "reference": row.reference,
-        "vacancy": row.vacancy,
-        "candidate": {"name": candidate.name, "address": candidate.address},
-        "received_at": iso(row.received_at, zone),
-        "late": row.late,
-        "status": row.status,
-        "language": row.language,
-        "motivation": {"text": row.motivation_text, "source": row.motivation_source},
-        "career": {"text": row.career_text, "source": row.career_source},
-        "note": next(filter(None, map(_note, mails)), None),
-        "missing": row.missing,
-        "notes": row.notes,
-        "documents": [d for m in mails for d in documents[m.id]],
-        "messages": [m.id for m in mails],
-        "receipt": _receipt(session, row.id, zone),
-    }
+def _candidates(session: Session, ids: Iterable[int]) -> dict[int, Person]:
+    found: dict[int, Person] = {}
+    for named in _among(Candidate.id, sorted(ids)):
+        query = select(Candidate.id, Candidate.name, Candidate.address).where(named)
+        found |= {row.id: Person(row.name, row.address) for row in session.execute(query)}
+    return found
 
 
-def _receipt(session: Session, application_id: int, zone: ZoneInfo) -> Json:
-    entry = session.scalar(
-        select(Outbox).where(Outbox.application_id == application_id, Outbox.kind == "receipt")
-    )
-    if entry is None:
-        return {"state": "none", "to": None, "message_id": None, "sent_at": None}
-    return {
-        "state": entry.state,
-        "to": entry.recipient,
-        "message_id": entry.message_id,
-        "sent_at": iso(entry.sent_at, zone),
-    }
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    id: int
+    note: Note | None
 
 
-def dossier(session: Session, row: Application, zone: ZoneInfo) -> Json:
-    """One application with its texts, timeline and correspondence: what `show` prints."""
+def _mails(session: Session, application_ids: list[int]) -> dict[int, list[_Mail]]:
+    """The mails of each application, in the order they came."""
+    found: dict[int, list[_Mail]] = {application: [] for application in application_ids}
+    texts = (Message.body, Message.new_text, Message.own_text)
+    for named in _among(Message.application_id, application_ids):
+        query = select(Message).options(*map(defer, texts)).where(named)
+        for m in sorted(session.scalars(query), key=filing.arrival_key):
+            note = _note(m.from_name, m.from_address, m.note)
+            found[m.application_id or 0].append(_Mail(m.id, note))
+    return found
+
+
+def _receipts(session: Session, application_ids: list[int]) -> dict[int, Receipt]:
+    found: dict[int, Receipt] = {}
+    wanted = (Outbox.state, Outbox.recipient, Outbox.message_id, Outbox.sent_at)
+    for named in _among(Outbox.application_id, application_ids):
+        query = select(Outbox.application_id, *wanted).where(Outbox.kind == "receipt", named)
+        for row in session.execute(query):
+            receipt = Receipt(row.state, row.recipient, row.message_id, row.sent_at)
+            found[row.application_id] = receipt
+    return found
+
+
+def dossier(session: Session, row: Application) -> Dossier:
+    """One application with its texts, timeline and correspondence."""
     mails = filing.messages_of(session, row.id)
     entries = session.scalars(
         select(Outbox).where(Outbox.application_id == row.id).order_by(Outbox.id)
     )
     events = session.scalars(select(Event).where(Event.application_id == row.id).order_by(Event.id))
+    (application,) = applications(session, [row])
     bodies = {m.id: m.body for m in mails}
-    correspondence = messages(session, mails, zone)
-    for mail in correspondence:
-        mail["body"] = bodies[mail["id"]]
-    return {
-        **_application(session, row, zone),
-        "timeline": [
-            {
-                "at": iso(e.at, zone),
-                "event": e.kind,
-                "by": e.actor,
-                "message": e.message_id,
-                "detail": e.detail,
-            }
-            for e in events
-        ],
-        "correspondence": correspondence,
-        "outbox": [outbox_entry(e, row.reference, zone) for e in entries],
-    }
+    return Dossier(
+        application,
+        [Told(e.at, e.kind, e.actor, e.message_id, e.detail) for e in events],
+        [Letter(mail, bodies[mail.id]) for mail in messages(session, mails)],
+        [_outgoing(e, row.reference) for e in entries],
+    )
 
 
-def outbox_entries(session: Session, zone: ZoneInfo) -> list[Json]:
+def outbox_entries(session: Session) -> list[OutboxRow]:
     """All outgoing mails, oldest first."""
     rows = session.execute(
         select(Outbox, Application.reference)
         .join(Application, Application.id == Outbox.application_id)
+        .options(defer(Outbox.raw))
         .order_by(Outbox.id)
     )
-    return [outbox_entry(entry, reference, zone) for entry, reference in rows]
+    return [_outgoing(entry, reference) for entry, reference in rows]
 
 
-def outbox_entry(entry: Outbox, reference: str, zone: ZoneInfo) -> Json:
-    """One outgoing mail, without its text."""
-    return {
-        "id": entry.id,
-        "application": reference,
-        "kind": entry.kind,
-        "state": entry.state,
-        "why": entry.why,
-        "to": entry.recipient,
-        "subject": entry.subject,
-        "message_id": entry.message_id,
-        "attempts": entry.attempts,
-        "created_at": iso(entry.created_at, zone),
-        "next_attempt_at": iso(entry.next_attempt_at, zone),
-        "sent_at": iso(entry.sent_at, zone),
-    }
+def _outgoing(entry: Outbox, reference: str) -> OutboxRow:
+    return OutboxRow(
+        id=entry.id,
+        application=reference,
+        kind=entry.kind,
+        state=entry.state,
+        why=entry.why,
+        to=entry.recipient,
+        subject=entry.subject,
+        message_id=entry.message_id,
+        attempts=entry.attempts,
+        created_at=entry.created_at,
+        next_attempt_at=entry.next_attempt_at,
+        sent_at=entry.sent_at,
+    )

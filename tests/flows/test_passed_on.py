@@ -5,6 +5,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 from email.policy import default
 
+from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.store import search, views
 from workshop import CV, Json, Workshop, application, reply
@@ -53,7 +54,7 @@ def written(name: str, address: str, text: str, **documents: str) -> EmailMessag
 def dossier(workshop: Workshop) -> Json:
     with workshop.store.read() as session:
         (row,) = views.application_rows(session)
-        return views.dossier(session, row, workshop.worker.config.zone)
+        return dict(shaped(views.dossier(session, row), workshop.worker.config.zone))
 
 
 def accepted(

@@ -70,7 +70,12 @@ def test_only_the_flow_of_the_sent_folder_and_the_check_open_it() -> None:
         for call in calls(path)
         if ast.unparse(call.func) in ("connecting.sent_folder", "open_sent_folder", "SentFolder")
     }
-    assert users == {"checking.py", "connecting.py", "mailbox/sent.py", "sent_folder.py"}
+    assert users == {
+        "answering/sent_folder.py",
+        "connecting.py",
+        "mailbox/sent.py",
+        "watch/checking.py",
+    }
 
 
 def test_the_folder_that_is_opened_is_the_configured_one() -> None:

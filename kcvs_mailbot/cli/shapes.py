@@ -1,0 +1,30 @@
+"""The JSON of the contract, made of the rows that `store.views` gives."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kcvs_mailbot.store.views import Dossier, Letter
+
+Json = dict[str, Any]
+
+
+def shaped(value: Any, zone: ZoneInfo) -> Any:
+    """Rows as objects of their fields, moments as ISO 8601 with the offset of `zone` then."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).isoformat()
+    if isinstance(value, list):
+        return [shaped(one, zone) for one in value]
+    if isinstance(value, Letter):
+        return {**shaped(value.mail, zone), "body": value.body}
+    if isinstance(value, Dossier):
+        others = ("timeline", "correspondence", "outbox")
+        told = {name: shaped(getattr(value, name), zone) for name in others}
+        return {**shaped(value.application, zone), **told}
+    if is_dataclass(value):
+        names = [field.name for field in fields(value)]
+        return {name.rstrip("_"): shaped(getattr(value, name), zone) for name in names}
+    return value
