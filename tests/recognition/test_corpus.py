@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ MAILS = sorted(CORPUS.rglob("*.eml"))
 pytestmark = pytest.mark.skipif(not MAILS, reason=f"no public mails in {CORPUS.name}")
 
 
+@cache
 def judged(path: Path) -> Verdict:
     raw = path.read_bytes()
     message, contents = parse(raw)

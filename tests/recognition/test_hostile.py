@@ -21,7 +21,7 @@ from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.text.folding import fold
 from recognition.judging import HOUSE, judge, message
 
-SIZE = 1_000_000
+SIZE = 200_000
 
 HOSTILE: dict[str, str] = {
     "one word": "a" * SIZE,
