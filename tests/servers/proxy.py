@@ -103,6 +103,7 @@ class Proxy:
                 await self._down(there, writer, self.trouble)
                 up.cancel()
                 back.close()
+                await asyncio.gather(up, return_exceptions=True)
         except OSError:
             pass  # one side left: so does the other
         finally:
