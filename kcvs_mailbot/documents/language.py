@@ -11,7 +11,8 @@ from pathlib import Path
 from kcvs_mailbot.documents.language_model import LANGUAGES, Model, load_model
 
 _FEWEST_LETTERS = 20
-_MOST_CHARACTERS = 5000
+_MOST_CHARACTERS = 2000
+"""Of 1 612 mails of more than 700 characters 3 differ by 700 of them, so that more tell no more."""
 _kept_in: list[Path] = []
 
 
@@ -36,11 +37,11 @@ def _model() -> Model:
 def _guess(text: str, model: Model) -> str:
     """The likeliest, as py3langid's LanguageIdentifier.classify does it (naive Bayes)."""
     letters = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
-    scores = list(model.start)
+    scores, many = list(model.start), len(LANGUAGES)
     for feature, times in _visited(letters.encode("utf-8", "replace"), model).items():
-        weight = math.log1p(times)
-        for place in range(len(LANGUAGES)):
-            scores[place] += weight * model.weights[feature * len(LANGUAGES) + place]
+        weight, first = math.log1p(times), feature * many
+        for place, known in enumerate(model.weights[first : first + many]):
+            scores[place] += weight * known
     return LANGUAGES[scores.index(max(scores))]
 
 
