@@ -90,26 +90,29 @@ def test_there_is_something_to_hold() -> None:
     assert {path.stem for path in PURE_MODULES} >= {"message", "verdict", "delivery", "reading"}
 
 
-@pytest.mark.parametrize("module", PURE_MODULES, ids=str)
-def test_a_pure_module_does_no_io(module: Path) -> None:
-    assert {name.split(".")[0] for name in imports(module)} & DOES_IO == set()
+def test_a_pure_module_does_no_io() -> None:
+    used = {module: {name.split(".")[0] for name in imports(module)} for module in PURE_MODULES}
+    assert {module: names & DOES_IO for module, names in used.items() if names & DOES_IO} == {}
 
 
-@pytest.mark.parametrize("module", PURE_MODULES, ids=str)
-def test_a_pure_module_does_not_read_the_clock(module: Path) -> None:
-    calls = [node.func for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
-    clocks = [ast.unparse(call) for call in calls if isinstance(call, ast.Attribute)]
-    assert [call for call in clocks if call.split(".")[-1] in READS_THE_CLOCK] == []
+def test_a_pure_module_does_not_read_the_clock() -> None:
+    calls = [
+        (module, node.func.attr)
+        for module in PURE_MODULES
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    assert [call for call in calls if call[1] in READS_THE_CLOCK] == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_a_module_stands_in_a_layer(module: Path) -> None:
-    assert layer(module) is not None, "give its part a layer in tests/layers.py"
+def test_every_module_stands_in_a_layer() -> None:
+    without = [module for module in MODULES if layer(module) is None]
+    assert without == [], "give its part a layer in tests/layers.py"
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_a_module_knows_nothing_above_its_layer(module: Path) -> None:
-    assert known_too_much(module) == []
+def test_a_module_knows_nothing_above_its_layer() -> None:
+    known = {module: known_too_much(module) for module in MODULES}
+    assert {module: names for module, names in known.items() if names} == {}
 
 
 def test_no_parts_know_each_other_in_a_circle() -> None:
@@ -178,26 +181,25 @@ def test_a_library_is_imported_by_its_own_part_only(library: str) -> None:
     assert users == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_no_function_is_longer_than_a_page(module: Path) -> None:
-    functions = (
-        node
+def test_no_function_is_longer_than_a_page() -> None:
+    long = {
+        f"{module}::{node.name}"
+        for module in MODULES
         for node in ast.walk(tree(module))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
-    long = {
-        f"{module}::{function.name}"
-        for function in functions
-        if (function.end_lineno or 0) - function.lineno + 1 > LONGEST_FUNCTION
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
     }
     assert long - LONG_ALL_THE_SAME.keys() == set()
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_a_module_says_in_one_sentence_what_it_is_for(module: Path) -> None:
-    text = ast.get_docstring(tree(module))
-    empty_package = module.name == "__init__.py" and not tree(module).body
-    assert empty_package or (text and text.splitlines()[0].endswith((".", ":")))
+def test_a_module_says_in_one_sentence_what_it_is_for() -> None:
+    silent = [
+        module
+        for module in MODULES
+        if not (module.name == "__init__.py" and not tree(module).body)
+        and not (ast.get_docstring(tree(module)) or "").partition("\n")[0].endswith((".", ":"))
+    ]
+    assert silent == []
 
 
 def test_every_exception_to_the_length_still_exists() -> None:

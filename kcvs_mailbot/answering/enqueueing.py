@@ -43,6 +43,11 @@ log = structlog.get_logger()
 DOCUMENT_LINK = "has_document_link"  # recognition's rule
 UNDELIVERABLE = "the candidate's address cannot be written to"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+_MADE = {
+    State.QUEUED: Happened.ENQUEUED,
+    State.HELD: Happened.HELD,
+    State.FAILED: Happened.FAILED,
+}
 
 
 def enqueue(
@@ -84,14 +89,9 @@ def enqueue(
         entry.state, entry.why, entry.next_attempt_at = State.FAILED, UNDELIVERABLE, None
     outbox.add(session, entry)
     lookups.leave_traces(session, application.id, None, [("message_id", entry.message_id)])
-    event = {
-        State.QUEUED: Happened.ENQUEUED,
-        State.HELD: Happened.HELD,
-        State.FAILED: Happened.FAILED,
-    }
     filing.add_event(
         session,
-        event[State(entry.state)],
+        _MADE[State(entry.state)],
         now,
         application_id=application.id,
         message_id=row.id,
