@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.application import ApplicationStatus
@@ -192,6 +193,32 @@ def _problems(reading: Reading) -> list[str]:
     return [f"not scanned for viruses: {reading.scan_said}; tried again", *reading.problems]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which applications; voided ones only when asked for by status. None: whichever."""
+
+    late: bool = False
+    status: str | None = None
+    vacancy: str | None = None
+    references: tuple[str, ...] | None = None
+
+    def of(self, query: Select[Any]) -> Select[Any]:
+        """The query of applications with these only, in order of reference."""
+        query = query.order_by(Application.vacancy, Application.number).where(
+            Application.status == self.status
+            if self.status
+            else Application.status != ApplicationStatus.VOID
+        )
+        if self.late:
+            query = query.where(Application.late.is_(True))
+        if self.vacancy is not None:
+            query = query.where(Application.vacancy == self.vacancy)
+        if self.references is not None:
+            wanted = [reference.upper() for reference in self.references]
+            query = query.where(Application.reference.in_(wanted))
+        return query
+
+
 def application_rows(
     session: Session,
     *,
@@ -201,22 +228,27 @@ def application_rows(
     references: Iterable[str] | None = None,
 ) -> list[Application]:
     """Applications in order of reference; voided ones only when asked for by status."""
-    query = select(Application).order_by(Application.vacancy, Application.number)
-    query = query.where(
-        Application.status == status if status else Application.status != ApplicationStatus.VOID
-    )
-    if late:
-        query = query.where(Application.late.is_(True))
-    if vacancy is not None:
-        query = query.where(Application.vacancy == vacancy)
-    if references is not None:
-        query = query.where(Application.reference.in_([r.upper() for r in references]))
-    return list(session.scalars(query))
+    chosen = Choice(late, status, vacancy, None if references is None else tuple(references))
+    return list(session.scalars(chosen.of(select(Application))))
+
+
+def references(session: Session, choice: Choice) -> list[str]:
+    """Those of the applications chosen, in their order."""
+    return list(session.scalars(choice.of(select(Application.reference))))
 
 
 def applications(session: Session, found: list[Application], zone: ZoneInfo) -> list[Json]:
     """Applications as the contract shapes them."""
     return [_application(session, row, zone) for row in found]
+
+
+def each_application(session: Session, references: Iterable[str], zone: ZoneInfo) -> Iterator[Json]:
+    """The same, one in memory at a time; what is gone meanwhile is left out."""
+    for reference in references:
+        row = filing.by_reference(session, reference)
+        if row is not None:
+            yield _application(session, row, zone)
+        session.expunge_all()
 
 
 def _application(session: Session, row: Application, zone: ZoneInfo) -> Json:

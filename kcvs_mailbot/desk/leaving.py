@@ -1,0 +1,72 @@
+"""Lists and dossiers that leave the house: one choice of candidates, in four forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.export.archive import write_zip
+from kcvs_mailbot.export.files import Stored
+from kcvs_mailbot.export.lists import write_csv, write_xlsx
+from kcvs_mailbot.store import Store, blobs, filing, views
+from kcvs_mailbot.store.views import Choice
+
+Json = dict[str, Any]
+T = TypeVar("T")
+Report = Callable[[int, int], None]
+"""Told how many of how many are done; what it raises ends the work, and nothing is written."""
+
+
+class Form(StrEnum):
+    """The forms of an export."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    ZIP = "zip"
+    PDF = "pdf"
+
+
+def export(
+    store: Store,
+    config: Configuration,
+    form: Form,
+    output: Path,
+    choice: Choice,
+    report: Report = lambda done, of: None,
+) -> int:
+    """Writes the applications chosen into the place of `output`; returns how many.
+
+    It appears whole or not at all, whatever happens. OSError when it cannot be written, CageError
+    when a PDF is wanted and the cage cannot run.
+    """
+    with store.read() as session:
+        chosen = views.references(session, choice)
+    if form in (Form.XLSX, Form.CSV):
+        with store.read() as session:
+            found = _told(views.each_application(session, chosen, config.zone), chosen, report)
+            return (write_csv if form is Form.CSV else write_xlsx)(output, found)
+    dossiers = _told(_dossiers(store, config, chosen), chosen, report)
+    return write_zip(output, dossiers)
+
+
+def _dossiers(
+    store: Store, config: Configuration, references: Sequence[str]
+) -> Iterator[tuple[Json, Stored]]:
+    """Each as it is when its turn comes; what is gone by then is left out."""
+    for reference in references:
+        with store.read() as session:
+            row = filing.by_reference(session, reference)
+            if row is not None:
+                dossier = views.dossier(session, row, config.zone)
+                yield dossier, partial(blobs.chunks, session)
+
+
+def _told(found: Iterator[T], all_: Sequence[str], report: Report) -> Iterator[T]:
+    for done, each in enumerate(found):
+        report(done, len(all_))
+        yield each
+    report(len(all_), len(all_))
