@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.cage.commands import Commands
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.deciding.reader import limits
+from kcvs_mailbot.desk.dossiers import Told, write_pdf
 from kcvs_mailbot.export.archive import write_zip
-from kcvs_mailbot.export.files import Stored
 from kcvs_mailbot.export.lists import write_csv, write_xlsx
 from kcvs_mailbot.store import Store, blobs, filing, views
 from kcvs_mailbot.store.views import Choice
 
-Json = dict[str, Any]
 T = TypeVar("T")
 Report = Callable[[int, int], None]
 """Told how many of how many are done; what it raises ends the work, and nothing is written."""
@@ -50,19 +53,24 @@ def export(
             found = _told(views.each_application(session, chosen, config.zone), chosen, report)
             return (write_csv if form is Form.CSV else write_xlsx)(output, found)
     dossiers = _told(_dossiers(store, config, chosen), chosen, report)
-    return write_zip(output, dossiers)
+    if form is Form.ZIP:
+        return write_zip(output, ((each.dossier, each.stored) for each in dossiers))
+    with (
+        TemporaryDirectory(prefix="kcvs-export-") as spool,
+        Cage(limits(config), Path(spool), 1) as cage,
+    ):
+        return write_pdf(output, dossiers, cage, Commands(ocr=False))
 
 
-def _dossiers(
-    store: Store, config: Configuration, references: Sequence[str]
-) -> Iterator[tuple[Json, Stored]]:
+def _dossiers(store: Store, config: Configuration, references: Sequence[str]) -> Iterator[Told]:
     """Each as it is when its turn comes; what is gone by then is left out."""
     for reference in references:
         with store.read() as session:
             row = filing.by_reference(session, reference)
             if row is not None:
                 dossier = views.dossier(session, row, config.zone)
-                yield dossier, partial(blobs.chunks, session)
+                texts = views.texts_of(session, [d["sha256"] for d in dossier["documents"]])
+                yield Told(dossier, texts, partial(blobs.chunks, session))
 
 
 def _told(found: Iterator[T], all_: Sequence[str], report: Report) -> Iterator[T]:

@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, OutlineItem
 
 _SIZE_OF_NUMBER = 8
-_ABOVE_EDGE, _FROM_EDGE = 16, 28
+_ABOVE_EDGE, _FROM_EDGE = 18, 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`size` bytes that are a PDF; foot: what stands at the left of each page's foot.
-
-    bound: it has its numbers and bookmarks, which count on from those before.
-    """
+    """`size` bytes that are a PDF; foot: what stands at the left of each page's foot."""
 
     size: int
     marks: tuple[Mark, ...] = ()

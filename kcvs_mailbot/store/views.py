@@ -187,6 +187,12 @@ def _document(document: Document, reading: Reading | None) -> Json:
     }
 
 
+def texts_of(session: Session, hashes: Iterable[str]) -> dict[str, str]:
+    """What was read in these bytes, by their SHA-256."""
+    query = select(Reading.sha256, Reading.text).where(Reading.sha256.in_(list(hashes)))
+    return dict(session.execute(query).all())
+
+
 def _problems(reading: Reading) -> list[str]:
     if reading.scan != "not_scanned":
         return reading.problems
