@@ -13,8 +13,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -218,41 +216,6 @@ class Cage:
                 said = self._crew.ask_fresh(order, (source, output), ask, self.budget(), seconds)
             output.seek(0)
             yield believed(_said, said), output
-
-    @contextmanager
-    def converted(
-        self, words: tuple[str, ...], source: BinaryIO, given: str, made: str, room: Room
-    ) -> Iterator[BinaryIO]:
-        """What a program writes as `made` in its folder, where it finds the source as `given`.
-
-        NoAnswer when it does not.
-        """
-
-        def ask(child: Child, deadline: float) -> None:
-            child.job.settimeout(max(deadline - time.monotonic(), 0.01))
-            child.job.recv(1)  # nothing is said; it closes when the program has ended
-            child.kill()
-
-        folder = self._crew.spool().new_folder()
-        with ExitStack() as files:
-            files.callback(shutil.rmtree, folder, ignore_errors=True)
-            source.seek(0)
-            with (folder / given).open("xb") as copy:
-                shutil.copyfileobj(source, copy, CHUNK)
-            said = [files.enter_context(self.file()) for _ in range(2)]
-            seconds = room.seconds or self._limits.seconds
-            order = Order(Kind.COMMAND, words, str(folder), int(seconds) + 1, room.memory)
-            with self._crew.slot():
-                self._crew.ask_fresh(order, (source, *said), ask, self.budget(), seconds)
-            if (folder / made).is_symlink() or not (folder / made).is_file():
-                raise NoAnswer(f"{words[0]} could not read it")
-            yield files.enter_context((folder / made).open("rb"))
-
-    @contextmanager
-    def opened(self, content: Content) -> Iterator[BinaryIO]:
-        """The bytes as a file that a child may have."""
-        with ExitStack() as files:
-            yield self._opened(content, files)
 
     def file(self) -> BinaryIO:
         """A new file without a name, in the spool."""

@@ -6,15 +6,13 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from kcvs_mailbot.cage.cage import Cage, NoAnswer, Room
-from kcvs_mailbot.cage.commands import Commands
 from kcvs_mailbot.cage.jobs import Kind
 from kcvs_mailbot.content import CHUNK
 from kcvs_mailbot.documents.binding import Mark, Part
-from kcvs_mailbot.documents.converters import OFFICE, to_pdf
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.export import words
@@ -25,7 +23,6 @@ from kcvs_mailbot.export.whole import appearing
 
 Json = dict[str, Any]
 _PRINTING = Room(seconds=60, file_size=512 * 1024**2)
-_CONVERTING = Room(seconds=90, memory=4 * 1024**3)
 _BINDING = Room(seconds=3600, memory=4 * 1024**3, file_size=8 * 1024**3)
 _AS_TEXT = "De bladzijden zelf konden niet getoond worden; dit is de tekst die erin staat."
 _PROBLEMS = {"met wachtwoord beveiligd", "beschadigd"}
@@ -43,7 +40,7 @@ class Told:
     stored: Stored
 
 
-def write_pdf(path: Path, dossiers: Iterable[Told], cage: Cage, commands: Commands) -> int:
+def write_pdf(path: Path, dossiers: Iterable[Told], cage: Cage) -> int:
     """Returns how many; the file appears whole or not at all. OSError, CageError.
 
     What a candidate sent is opened in the cage only, as are the pages that are bound together.
@@ -52,7 +49,7 @@ def write_pdf(path: Path, dossiers: Iterable[Told], cage: Cage, commands: Comman
     count = 0
     with appearing(path) as output, cage.file() as pile:
         for told in dossiers:
-            parts += _Dossier(told, cage, commands, pile).written()
+            parts += _Dossier(told, cage, pile).written()
             count += 1
         if not parts:
             raise MailbotError("there is nothing to write", "choose other applications")
@@ -68,9 +65,9 @@ def write_pdf(path: Path, dossiers: Iterable[Told], cage: Cage, commands: Comman
 class _Dossier:
     """One dossier on its way onto the pile."""
 
-    def __init__(self, told: Told, cage: Cage, commands: Commands, pile: BinaryIO) -> None:
+    def __init__(self, told: Told, cage: Cage, pile: BinaryIO) -> None:
         self._a, self._texts, self._stored = told.dossier, told.texts, told.stored
-        self._cage, self._commands, self._pile = cage, commands, pile
+        self._cage, self._pile = cage, pile
         self._foot = words.in_line(self._a["reference"])
         self._found: list[str] = []
         self._failed: list[str] = []
@@ -141,25 +138,12 @@ class _Dossier:
         """A PDF of its own pages, with nothing active in it. NoAnswer."""
         kind = document["media_type"]
         picture = kind.startswith("image/")
+        if not picture and kind != "application/pdf":
+            raise NoAnswer("its pages cannot be shown")
         with self._cage.file() as source:
             for piece in self._stored(document["sha256"]):
                 source.write(piece)
             source.flush()
-            if picture or kind == "application/pdf":
-                with self._made(source, picture=picture) as made:
-                    yield made
-                return
-            ending = OFFICE.get(kind) or PurePosixPath(document["filename"] or "").suffix.lower()
-            if kind not in OFFICE or not self._commands.has("soffice"):
-                raise NoAnswer("its pages cannot be shown")
-            given, program = f"document{ending}", to_pdf(f"document{ending}")
-            with (
-                self._cage.converted(program, source, given, "document.pdf", _CONVERTING) as pdf,
-                self._made(pdf, picture=False) as made,
-            ):
+            asked = {"picture": picture}
+            with self._cage.make(Kind.PRINT, source, asked, _PRINTING) as (_, made):
                 yield made
-
-    @contextmanager
-    def _made(self, source: BinaryIO, *, picture: bool) -> Iterator[BinaryIO]:
-        with self._cage.make(Kind.PRINT, source, {"picture": picture}, _PRINTING) as (_, made):
-            yield made

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from kcvs_mailbot.cage.cage import Cage
-from kcvs_mailbot.cage.commands import Commands
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.desk.dossiers import Told, write_pdf
@@ -59,7 +58,7 @@ def export(
         TemporaryDirectory(prefix="kcvs-export-") as spool,
         Cage(limits(config), Path(spool), 1) as cage,
     ):
-        return write_pdf(output, dossiers, cage, Commands(ocr=False))
+        return write_pdf(output, dossiers, cage)
 
 
 def _dossiers(store: Store, config: Configuration, references: Sequence[str]) -> Iterator[Told]:

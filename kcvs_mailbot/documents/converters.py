@@ -17,20 +17,3 @@ CONVERTERS: dict[str, tuple[str, ...]] = {
     "bsdtar of a pipe": ("sh", "-c", "cat | exec bsdtar -c -f - --format pax @-"),
 }
 """Program to the words that turn a document into something that we read."""
-
-OFFICE = {
-    "application/msword": ".doc",
-    "application/rtf": ".rtf",
-    "text/rtf": ".rtf",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-}
-"""What LibreOffice makes pages of, with the ending by which it knows it."""
-
-
-def to_pdf(given: str) -> tuple[str, ...]:
-    """The words that make document.pdf of the file of this name, in the command's folder."""
-    quiet = ("--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault")
-    return ("soffice", *quiet, "--convert-to", "pdf", "--outdir", ".", given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pypdfium2 as pdfium
 import pytest
 from lxml import etree, html
 
@@ -20,9 +22,12 @@ from export import hostile
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
+from kcvs_mailbot.errors import MailbotError
+from kcvs_mailbot.export import sheets
 from kcvs_mailbot.export.table import COLUMNS
 from kcvs_mailbot.store.views import Choice
 
+SAMPLES = Path(__file__).parents[1] / "documents/samples"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -205,4 +210,58 @@ def test_the_same_choice_holds_for_all_forms(
     full: shop.Workshop, tmp_path: Path, choice: Choice, count: int
 ) -> None:
     for form in Form:
+        if form is Form.PDF and not count:
+            with pytest.raises(MailbotError, match="nothing to write"):
+                left(full, form, tmp_path / form, choice)
+            continue
         assert left(full, form, tmp_path / form, choice) == count
+
+
+@pytest.fixture(scope="module")
+def bound(full: shop.Workshop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bound") / "alles.pdf"
+    assert left(full, Form.PDF, path) == len(hostile.NAMES)
+    return path
+
+
+def test_a_pdf_has_a_bookmark_for_each_candidate_and_each_document(bound: Path) -> None:
+    with pdfium.PdfDocument(bound) as document:
+        marks = [(mark.level, mark.get_title()) for mark in document.get_toc()]
+    candidates = [title for level, title in marks if level == 0]
+    assert len(candidates) == len(hostile.NAMES)
+    assert candidates[0] == f"KCVS-2021-0001 {hostile.NAMES[0]}"
+    assert len([1 for level, _ in marks if level == 1]) >= len(hostile.FILES)
+
+
+def test_a_pdf_shows_names_as_text_in_latin_greek_and_cyrillic(bound: Path) -> None:
+    with pdfium.PdfDocument(bound) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    everything = "\n".join(texts)
+    for words in ("<script>alert(1)</script>", "{{ 7 * 7 }}", "Motivatie", "Hierbij stel ik"):
+        assert words in everything
+    assert "Ελένη Ольга" in everything or not sheets.FONTS.exists()
+    assert [t for t in texts if f"{len(texts)} / {len(texts)}" in t] == texts[-1:]
+
+
+@pytest.mark.needs("qpdf")
+def test_a_pdf_is_sound(bound: Path) -> None:
+    done = subprocess.run(["qpdf", "--check", bound], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_cover_names_what_is_not_among_the_pages(workshop: shop.Workshop, tmp_path: Path) -> None:
+    mail = shop.application()
+    for name in ("encrypted.pdf", "cv.pdf", "cv.docx", "letter.jpg"):
+        data = (SAMPLES / name).read_bytes()
+        mail.add_attachment(data, "application", "octet-stream", filename=name)
+    mail.add_attachment(b"MZ", "application", "octet-stream", filename="cv.exe")
+    workshop.receive(mail)
+    left(workshop, Form.PDF, tmp_path / "an.pdf")
+    with pdfium.PdfDocument(tmp_path / "an.pdf") as document:
+        cover = document[0].get_textpage().get_text_bounded().replace("\r", "")
+        titles = [mark.get_title() for mark in document.get_toc()]
+    inside, _, outside = cover.partition("Niet als bladzijden opgenomen")
+    assert "encrypted.pdf: met wachtwoord beveiligd" in outside
+    assert "cv.exe: geweigerd (een programma)" in outside
+    assert "cv.docx (als tekst)" in inside
+    assert titles[-3:] == ["cv.pdf", "cv.docx", "letter.jpg"]
