@@ -46,6 +46,10 @@ class Wrong(Enum):
     NO_ADDRESS = auto()
     WHICH_VACANCY = auto()
     STATE_OF_ENTRY = auto()
+    SEALED = auto()
+    NO_PAGE = auto()
+    NOT_DRAWN = auto()
+    FORGOTTEN = auto()
 
 
 class RequestError(MailbotError):

@@ -60,6 +60,7 @@ PROGRAMS: dict[str, tuple[Callable[[], bool], str]] = {
     "faketime": (_on_path("faketime"), "apt-get install faketime"),
     "mbsync": (_on_path("mbsync"), "apt-get install isync"),
     "postgresql": (_postgresql, "set KCVS_TEST_POSTGRESQL to an empty database's address"),
+    "qpdf": (_on_path("qpdf"), "apt-get install qpdf"),
     "soffice": (_on_path("soffice"), "apt-get install libreoffice-writer-nogui"),
     "strace": (_on_path("strace"), "apt-get install strace"),
     "tesseract": (_tesseract, "apt-get install tesseract-ocr tesseract-ocr-{nld,fra,eng}"),

@@ -76,15 +76,19 @@ OWNERS = {
     "lxml": ("documents", "message"),
     "mailparser": ("message",),
     "msal": ("oauth",),
+    "nh3": ("message",),
     "pathvalidate": ("export",),
+    "pikepdf": ("documents",),
     "psycopg": ("store",),
     "pymap": ("demo",),
     "pypdfium2": ("documents",),
+    "reportlab": ("export",),
     "rich": ("cli", "demo"),
     "smtplib": ("smtp",),
     "sqlalchemy": ("store",),
     "sqlite3": ("store",),
     "typer": ("cli",),
+    "xlsxwriter": ("export",),
 }
 """Libraries that one part alone may import; the others use what that part offers."""
 

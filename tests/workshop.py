@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from kcvs_mailbot.cage.cage import Cage
-from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.deciding.reader import CHILDREN, Reader, limits, reader_in
+from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import Store, intake, views, workers
 from kcvs_mailbot.workbench import Workbench

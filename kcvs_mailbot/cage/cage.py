@@ -13,12 +13,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kcvs_mailbot.cage.budget import Budget, PutOff
 from kcvs_mailbot.cage.commands import Commands
@@ -38,7 +38,19 @@ from kcvs_mailbot.message.wire import JSON_BYTES
 from kcvs_mailbot.recognition import FirstLook, House
 from kcvs_mailbot.recognition.first_look import first_look_from_json
 
-__all__ = ["Cage", "Limits", "Parsed", "Read"]
+__all__ = ["USUAL", "Cage", "Limits", "NoAnswer", "Parsed", "Read", "Room"]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a child may use to make something; 0: as the limits say."""
+
+    seconds: float = 0
+    memory: int = 0
+    file_size: int = 0
+
+
+USUAL = Room()
 
 
 @dataclass(slots=True)
@@ -183,6 +195,32 @@ class Cage:
             budget.unpacked_size -= sum(member.size for member in members)
             return Read(folder, found.reading, members)
 
+    @contextmanager
+    def make(
+        self, kind: Kind, source: BinaryIO, asked: object, room: Room = USUAL
+    ) -> Iterator[tuple[dict[str, Any], BinaryIO]]:
+        """What a child makes of the source: what it says of it, and the file that it wrote.
+
+        NoAnswer when it makes nothing of it.
+        """
+
+        def ask(child: Child, deadline: float) -> bytes:
+            send_frames(child.job, [json.dumps(asked).encode()], deadline)
+            return receive_frame(child.job, CHUNK, deadline)
+
+        seconds = room.seconds or self._limits.seconds
+        order = Order(kind, seconds=int(seconds) + 1, memory=room.memory, file_size=room.file_size)
+        with ExitStack() as files:
+            output = self._output(files)
+            with self._crew.slot():
+                said = self._crew.ask_fresh(order, (source, output), ask, self.budget(), seconds)
+            output.seek(0)
+            yield believed(_said, said), output
+
+    def file(self) -> BinaryIO:
+        """A new file without a name, in the spool."""
+        return self._crew.spool().file()
+
     def holds(self) -> list[tuple[str, bool, str]]:
         """What a child cannot do on this host: (what, whether it is prevented, why or how)."""
 
@@ -243,6 +281,13 @@ class Cage:
 
     def _folder(self) -> Folder:
         return Folder(lambda: self._crew.spool().new_folder())
+
+
+def _said(data: bytes) -> dict[str, Any]:
+    said = json.loads(data)
+    if not isinstance(said, dict) or said.get("problem"):
+        raise NoAnswer(str(said["problem"])[:200] if isinstance(said, dict) else "it says nothing")
+    return said
 
 
 def _damaged(why: str) -> Message:

@@ -23,7 +23,7 @@ from kcvs_mailbot.cage.confinement import (
 )
 from kcvs_mailbot.cage.endings import OUT_OF_MEMORY
 from kcvs_mailbot.cage.frames import READY, packed, read_frame, unpacked, write_frames
-from kcvs_mailbot.cage.jobs import Kind, Order
+from kcvs_mailbot.cage.jobs import TELLING, Kind, Order
 from kcvs_mailbot.documents import facts
 from kcvs_mailbot.documents.extract import Source
 from kcvs_mailbot.documents.language import guess_language
@@ -63,6 +63,11 @@ def preload_reading() -> None:
     importlib.import_module("kcvs_mailbot.documents.opening")
 
 
+def preload_making() -> None:
+    """All that making something to look at may need besides, once, in the zygote."""
+    importlib.import_module("kcvs_mailbot.cage.making")
+
+
 def live(
     order: Order,
     job: int,
@@ -82,6 +87,7 @@ def live(
         if order.kind is Kind.COMMAND:
             become(order, job, handed, limits, walls)
         _close_all_but([job, *handed, *([walls.ruleset] if walls.ruleset is not None else [])])
+        limits = _its_own(limits, order)
         confine(walls, limits)
         _work(order.kind, job, handed, limits, house)
         status = 0
@@ -89,6 +95,15 @@ def live(
         status = OUT_OF_MEMORY
     finally:
         os._exit(status)
+
+
+def _its_own(limits: Limits, order: Order) -> Limits:
+    return replace(
+        limits,
+        cpu_seconds=order.seconds or limits.cpu_seconds,
+        memory=order.memory or limits.memory,
+        file_size=order.file_size or limits.file_size,
+    )
 
 
 def become(order: Order, job: int, handed: Sequence[int], limits: Limits, walls: Walls) -> NoReturn:
@@ -112,6 +127,8 @@ def _work(kind: Kind, job: int, handed: Sequence[int], limits: Limits, house: Ho
         _parse_file(job, *handed)
     elif kind is Kind.READ:
         _read(job, *handed, limits=limits)
+    elif kind in TELLING:
+        _make(kind, job, *handed)
     else:
         write_frames(job, [json.dumps(probing.attempts()).encode()])
 
@@ -163,6 +180,16 @@ def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
         )
         found = open_document(source, order["kind"])
     write_frames(job, [facts.to_json(found)])
+
+
+def _make(kind: Kind, job: int, source: int, output: int) -> None:
+    from kcvs_mailbot.cage import making  # loaded before the fork
+
+    write_frames(job, [READY])
+    asked = json.loads(read_frame(job) or b"{}")
+    with open(source, "rb", closefd=False) as given, open(output, "wb", closefd=False) as made:
+        said = making.MAKERS[kind](given, made, asked)
+    write_frames(job, [json.dumps(said).encode()])
 
 
 def _close_all_but(kept: Sequence[int]) -> None:

@@ -16,7 +16,7 @@ from typing import BinaryIO, TypeVar
 from kcvs_mailbot.cage.budget import Budget, PutOff
 from kcvs_mailbot.cage.endings import reason
 from kcvs_mailbot.cage.frames import READY, Closed, FrameTooLong, receive_frame
-from kcvs_mailbot.cage.jobs import Kind, Order
+from kcvs_mailbot.cage.jobs import TELLING, Kind, Order
 from kcvs_mailbot.cage.keeper import Child, Zygote
 from kcvs_mailbot.cage.spool import Spool
 from kcvs_mailbot.documents.limits import Limits
@@ -123,7 +123,7 @@ class Crew:
             _rewind(files)
             child = self._child(replace(order, slow=budget.slow), [file.fileno() for file in files])
             try:
-                answer = self._answer(child, ask, budget, seconds, told=order.kind is Kind.READ)
+                answer = self._answer(child, ask, budget, seconds, told=order.kind in TELLING)
             except NoAnswer:
                 # A crash would only repeat itself; a lost zygote may have been another's fault.
                 if child.kill().lost and attempt + 1 < _ATTEMPTS:

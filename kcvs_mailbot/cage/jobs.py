@@ -13,13 +13,23 @@ class Kind(StrEnum):
     PARSE = "parse"  # small mails, one after the other, until it is replaced
     PARSE_FILE = "parse_file"  # one large mail; files: the mail, its documents
     READ = "read"  # one document; files: the document, its members
+    DRAW = "draw"  # a page of a PDF as PNG; files: the document, the picture
+    SHOW = "show"  # a mail for people to look at; files: the mail, what is shown as JSON
+    PRINT = "print"  # a document as pages that hold nothing active; files: it, a PDF
+    BIND = "bind"  # such PDFs behind each other as one; files: all of them, a PDF
     COMMAND = "command"  # becomes a program; files: its input, output, errors
     PROBE = "probe"  # tries the walls
 
 
+TELLING = (Kind.READ, Kind.DRAW, Kind.SHOW, Kind.PRINT, Kind.BIND)
+"""Those that say when they begin: what it took to fork them is not their document's fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """From the worker to the zygote. words, folder, seconds, memory: of a command.
+    """From the worker to the zygote. words, folder: of a command.
+
+    seconds, memory, file_size: instead of those of the limits, where they are not 0.
 
     folder: the only one that the command may write in, its home. memory: in bytes, 0 as limited.
     slow: it leaves the processor to others.
@@ -30,6 +40,7 @@ class Order:
     folder: str = ""
     seconds: int = 0
     memory: int = 0
+    file_size: int = 0
     slow: bool = False
 
     def to_json(self) -> bytes:

@@ -19,7 +19,7 @@ from types import FrameType
 
 from kcvs_mailbot.cage import child
 from kcvs_mailbot.cage.confinement import Walls
-from kcvs_mailbot.cage.jobs import Kind, Order
+from kcvs_mailbot.cage.jobs import TELLING, Kind, Order
 from kcvs_mailbot.documents.language import keep_model_in
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.recognition import House
@@ -55,7 +55,8 @@ class Zygote:
     walls: Walls
     house: House | None
     living: dict[int, socket.socket] = field(default_factory=dict)
-    has_readers: bool = False
+    loaded: set[Kind] = field(default_factory=set)
+    """Kinds of children that need more, all of which is loaded."""
 
     def __post_init__(self) -> None:
         self.pid = os.getpid()
@@ -106,8 +107,7 @@ class Zygote:
         return True
 
     def _fork(self, order: Order, job: int, status: socket.socket, handed: list[int]) -> None:
-        if order.kind is Kind.READ:
-            self._load_readers()
+        self._load(order.kind)
         try:
             pid = os.fork()
         except OSError as error:
@@ -119,12 +119,15 @@ class Zygote:
         self.living[pid] = status
         self.selector.register(status, selectors.EVENT_READ, pid)
 
-    def _load_readers(self) -> None:
+    def _load(self, kind: Kind) -> None:
         """Once: most mails bring no document, and are read while none of this is loaded."""
-        if not self.has_readers:
+        if kind in TELLING and kind not in self.loaded:
             child.preload_reading()
+            self.loaded.add(Kind.READ)
+            if kind is not Kind.READ:
+                child.preload_making()
+                self.loaded.update(TELLING)
             gc.freeze()
-            self.has_readers = True
 
     def _kill(self, pid: int) -> None:
         """The worker has shut down its end of the socket, or is gone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,27 +10,20 @@ import typer
 
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base, lines
-from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.counting import counted
+from kcvs_mailbot.desk import leaving
+from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.documents.reading import ApartKind
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.export.files import files_of, write
-from kcvs_mailbot.export.table import write_csv
+from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, blobs, filing, passages, search, vacancies, views
 from kcvs_mailbot.store import models as rows
 
 Json = dict[str, Any]
-
-
-class Format(StrEnum):
-    """The forms of an export."""
-
-    CSV = "csv"
-
-
-OTHER_FORMS = (".xlsx", ".xls", ".ods", ".zip", ".pdf")
-"""A CSV under one of these names opens nowhere."""
+NEVER_WRITTEN = ("xls", "ods", "doc", "docx", "html", "rar", "7z")
+"""Endings of forms that there are not: what is written would open nowhere under them."""
 
 
 def register(commands: typer.Typer) -> None:
@@ -228,27 +220,49 @@ def export(
     context: typer.Context,
     output: Annotated[Path, typer.Option("--output", help="The file to write.")],
     references: Annotated[list[str] | None, typer.Argument(help="Only these applications.")] = None,
-    format_: Annotated[Format, typer.Option("--format", help="The form.")] = Format.CSV,
+    format_: Annotated[
+        Form | None,
+        typer.Option("--format", help="The form; by the file's name unless given, else csv."),
+    ] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only the late ones.")] = False,
+    status: Annotated[
+        ApplicationStatus | None,
+        typer.Option("--status", help="Only with this status.", case_sensitive=False),
+    ] = None,
+    vacancy: Annotated[str | None, typer.Option("--vacancy", help="Only for this one.")] = None,
 ) -> None:
-    """Writes the applications as a list, in the place of an earlier file of that name."""
+    """Writes lists or dossiers, in the place of an earlier file of that name."""
     if not output.name:
         raise ConfigError(f"--output: {output} is no file", "name the file to write")
-    if output.suffix.lower() in OTHER_FORMS:
-        raise ConfigError(
-            f"--output: no {output.suffix} can be written",
-            "a list for a spreadsheet: --output list.csv; the files: kcvs-mailbot save",
-        )
+    form = _form(output, format_)
     config = base.configuration(context)
-    with base.database(config) as store, store.read() as session:
-        for reference in references or []:
-            require(session, reference)
-        chosen = views.application_rows(session, references=references or None)
-        found = shaped(views.applications(session, chosen), config.zone)
-    try:
-        write_csv(output, found)
-    except OSError as error:
-        raise ConfigError(f"{output} cannot be written ({error.strerror})") from error
-    print(f"{counted(len(found), 'application')} written to {output} ({format_})")
+    with base.database(config) as store:
+        with store.read() as session:
+            for reference in references or []:
+                require(session, reference)
+            only = _known_vacancy(config, session, vacancy) if vacancy else None
+        named = tuple(references) if references else None
+        choice = views.Choice(late, status, only, named)
+        with base.progress("applications", aloud=True) as report:
+            try:
+                count = leaving.export(store, config, form, output, choice, report)
+            except OSError as error:
+                why = error.strerror or type(error).__name__
+                raise ConfigError(f"{output} cannot be written ({why})") from error
+    print(f"{counted(count, 'application')} written to {output} ({form})")
+
+
+def _form(output: Path, named: Form | None) -> Form:
+    """ConfigError when the file's name promises another one: it would open nowhere."""
+    ending = output.suffix.lower().removeprefix(".")
+    by_name = Form(ending) if ending in list(Form) else None
+    wrong = by_name is not None and named not in (None, by_name)
+    if wrong or ending in NEVER_WRITTEN:
+        raise ConfigError(
+            f"--output: a file named .{ending} is not written as {named or Form.CSV}",
+            f"name it list.{named or Form.XLSX}, or choose --format {by_name or Form.XLSX}",
+        )
+    return named or by_name or Form.CSV
 
 
 def save(

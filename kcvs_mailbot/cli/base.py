@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 import structlog
@@ -33,6 +34,8 @@ LARGEST_ID = 2**31 - 1
 By = Annotated[str, typer.Option("--by", help="Who decides; your login name unless given.")]
 
 LATE = {True: "late", False: "", None: "unknown"}
+_TELL_EVERY = 1.0
+"""Seconds between two lines that say how far something is."""
 _NEVER_CUT = ("id", "reference", "application")
 
 commands = typer.Typer(
@@ -134,12 +137,30 @@ def workbench(context: typer.Context) -> Iterator[Workbench]:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """Called with (done, of); draws a bar on stderr when that is a terminal."""
+def progress(what: str = "mails", *, aloud: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Called with (done, of); draws a bar on stderr when that is a terminal.
+
+    aloud: where it is none, a line is written now and then.
+    """
     console = Console(stderr=True)
+    if aloud and not console.is_terminal:
+        yield _told(what)
+        return
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("mails", total=None)
+        task = bar.add_task(what, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _told(what: str) -> Callable[[int, int], None]:
+    last = monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal last
+        if monotonic() - last >= _TELL_EVERY:
+            last = monotonic()
+            note(f"{done} of {of} {what}")
+
+    return tell
 
 
 def print_json(value: Any) -> None:

@@ -12,7 +12,6 @@ import typer
 
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.cli.outgoing import WHY_HELD
-from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.reprocessing import reprocess as reprocess_stored
@@ -20,6 +19,7 @@ from kcvs_mailbot.deciding.reprocessing import reprocess_one
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk.classifying import classify_files
 from kcvs_mailbot.errors import ConfigError, StoreError
+from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running.worker import Pass

@@ -10,11 +10,11 @@ import typer
 
 from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.cli import base
-from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import Reason, State
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
+from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, outbox, views
 from kcvs_mailbot.store import models as rows
 

@@ -18,6 +18,10 @@ REMEDIES = {
     Wrong.NO_ADDRESS: 'say: --candidate ADDRESS, or --candidate "Name <ADDRESS>"',
     Wrong.WHICH_VACANCY: "add: --vacancy {any}",
     Wrong.STATE_OF_ENTRY: "see: kcvs-mailbot outbox",
+    Wrong.SEALED: "it is never handed out",
+    Wrong.NO_PAGE: "it has {0}",
+    Wrong.NOT_DRAWN: "kcvs-mailbot save REFERENCE writes it to a folder",
+    Wrong.FORGOTTEN: "kcvs-mailbot reprocess {0} fetches it again, where the mailbox still has it",
 }
 
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from kcvs_mailbot.cli import base, lines
-from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import outbox, views
 from kcvs_mailbot.workbench import Workbench
 

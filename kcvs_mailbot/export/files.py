@@ -11,8 +11,11 @@ from typing import Any
 
 from pathvalidate import sanitize_filename
 
+from kcvs_mailbot.export.words import UNNAMED, in_line
+
 LONGEST_NAME = 100
-UNNAMED = "zonder naam"
+_BYTES_OF_NAME = 200
+"""In UTF-8: most file systems take 255, for a name with a number behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,22 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A document that is sealed, by its status; or, without one, a mail as it came."""
+
+    name: str
+    status: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.status})" if self.status else f"message {self.name} as it came"
+
+
+@dataclass(frozen=True, slots=True)
 class Files:
-    """What can be handed out, and what is left out: with why, in English."""
+    """What can be handed out, and what is left out."""
 
     found: tuple[File, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def files_of(dossier: dict[str, Any]) -> Files:
@@ -37,23 +51,23 @@ def files_of(dossier: dict[str, Any]) -> Files:
 
     What is sealed (a program, an infected document) is never handed out, nor the mail around it.
     """
-    names = _Names()
+    names = Names()
     texts = [
         File(names.free("", f"{title}.txt"), data=dossier[key]["text"].encode("utf-8", "replace"))
         for key, title in (("motivation", "motivatie"), ("career", "loopbaan"))
         if dossier[key]["text"]
     ]
     found: list[File] = []
-    left_out: list[str] = []
+    left_out: list[LeftOut] = []
     for mail in dossier["correspondence"]:
         sealed = [document for document in mail["documents"] if document["sealed"]]
         for document in mail["documents"]:
             if not document["sealed"]:
                 name = names.free("documenten", document["filename"] or UNNAMED)
                 found.append(File(name, sha256=document["sha256"]))
-        left_out += [f"{d['filename'] or d['media_type']} ({d['status']})" for d in sealed]
+        left_out += [LeftOut(d["filename"] or d["media_type"], d["status"]) for d in sealed]
         if sealed or mail["forgotten"]:
-            left_out.append(f"message {mail['id']} as it came")
+            left_out.append(LeftOut(str(mail["id"])))
             continue
         title = f"{(mail['received_at'] or 'onbekend')[:10]} {mail['subject'] or UNNAMED}"
         found.append(File(names.free("mails", f"{title}.eml"), sha256=mail["sha256"]))
@@ -61,7 +75,7 @@ def files_of(dossier: dict[str, Any]) -> Files:
 
 
 @dataclass(slots=True)
-class _Names:
+class Names:
     """Gives each file a name that no other has, whatever the case of its letters."""
 
     taken: Counter[str]
@@ -69,9 +83,11 @@ class _Names:
     def __init__(self) -> None:
         self.taken = Counter()
 
-    def free(self, folder: str, wanted: str) -> PurePosixPath:
+    def free(self, folder: str, wanted: str, longest: int = LONGEST_NAME) -> PurePosixPath:
+        wanted = in_line(wanted).replace("\N{REPLACEMENT CHARACTER}", "_")
         ending = PurePosixPath(wanted).suffix[:10] if "." in wanted[-10:] else ""
-        stem = wanted.removesuffix(ending)[: LONGEST_NAME - len(ending)].strip()
+        stem = wanted.removesuffix(ending)[: longest - len(ending)]
+        stem = stem.encode()[:_BYTES_OF_NAME].decode("utf-8", "ignore").strip()
         while True:
             times = self.taken[f"{folder}/{stem}{ending}".casefold()]
             self.taken[f"{folder}/{stem}{ending}".casefold()] += 1

@@ -1,12 +1,16 @@
-"""The list of applications as a CSV file that opens right in a Dutch spreadsheet."""
+"""What stands in the lists: a row of cells for each application, and for each document."""
 
 from __future__ import annotations
 
-import csv
-import os
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
+
+from kcvs_mailbot.export import words
+
+Json = dict[str, Any]
+Cell = str | int | datetime | None
+"""A moment has no zone any more: it is that of the clocks at home."""
 
 COLUMNS = (
     "referentie",
@@ -24,61 +28,82 @@ COLUMNS = (
     "ontvangstbevestiging",
     "opmerkingen",
 )
-LATE = {True: "ja", False: "nee", None: "onbekend"}
-LANGUAGES = {"nl": "Nederlands", "fr": "Frans", "en": "Engels"}
-STATUSES = {"received": "ontvangen", "withdrawn": "ingetrokken", "void": "vervallen"}
-MISSING = {"motivation": "motivatie", "career": "loopbaan"}
-RECEIPTS = {
-    "none": "geen",
-    "held": "vastgehouden",
-    "queued": "klaar om te verzenden",
-    "sending": "wordt verzonden",
-    "uncertain": "onzeker",
-    "sent": "verzonden",
-    "failed": "mislukt",
-    "bounced": "onbestelbaar",
-    "cancelled": "geannuleerd",
-}
+DOCUMENT_COLUMNS = (
+    "referentie",
+    "naam",
+    "bestandsnaam",
+    "soort",
+    "rol",
+    "gelezen",
+    "bladzijden",
+    "tekens",
+    "grootte (bytes)",
+    "taal",
+    "vervangen",
+)
 CELL = 32_000
-"""Excel cuts a cell at 32 767 characters; we say so instead."""
+"""Excel cuts a cell at 32 767 characters of UTF-16; we say so instead."""
+CUT = " … (ingekort)"
+_EARLIEST = 1900
+"""The first year that a spreadsheet knows."""
 
 
-def write_csv(path: Path, applications: list[dict[str, Any]]) -> None:
-    """UTF-8 with a byte order mark and semicolons, as Excel in Belgium reads it. OSError.
-
-    The file appears whole or not at all, readable by its owner only: it holds personal data.
-    """
-    partial = path.with_name(path.name + ".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";")
-        writer.writerow(COLUMNS)
-        for application in applications:
-            writer.writerow([_safe(cell) for cell in _cells(application)])
-    partial.replace(path)
-
-
-def _cells(a: dict[str, Any]) -> list[str]:
-    received = datetime.fromisoformat(a["received_at"]) if a["received_at"] else None
+def row(a: Json) -> list[Cell]:
+    """The cells of an application, as the contract shapes it, under COLUMNS."""
     return [
-        a["reference"],
-        a["vacancy"],
-        a["candidate"]["name"],
-        a["candidate"]["address"],
-        f"{received:%d/%m/%Y %H:%M:%S}" if received else "onbekend",
-        LATE[a["late"]],
-        STATUSES.get(a["status"], a["status"]),
-        LANGUAGES.get(a["language"], a["language"]),
-        ", ".join(d["filename"] or d["media_type"] for d in a["documents"]),
-        a["motivation"]["text"],
-        a["career"]["text"],
-        ", ".join(MISSING[m] for m in a["missing"]),
-        RECEIPTS[a["receipt"]["state"]],
-        "; ".join(a["notes"]),
+        _text(a["reference"]),
+        _text(a["vacancy"]),
+        _text(a["candidate"]["name"]),
+        _text(a["candidate"]["address"]),
+        _moment(a["received_at"]),
+        words.LATE[a["late"]],
+        _text(words.STATUSES.get(a["status"], a["status"])),
+        _language(a["language"]),
+        _text(", ".join(_named(d) for d in a["documents"])),
+        _text(a["motivation"]["text"]),
+        _text(a["career"]["text"]),
+        ", ".join(words.MISSING[m] for m in a["missing"]),
+        words.RECEIPTS[a["receipt"]["state"]],
+        _text("; ".join(a["notes"])),
     ]
 
 
-def _safe(cell: str) -> str:
-    """No formula: a spreadsheet runs what begins with = + - @ (CWE-1236); a quote shows it."""
-    text = cell if len(cell) <= CELL else cell[:CELL] + " … (ingekort)"
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def document_rows(a: Json) -> Iterator[list[Cell]]:
+    """The cells of each of its documents, under DOCUMENT_COLUMNS."""
+    for d in a["documents"]:
+        yield [
+            _text(a["reference"]),
+            _text(a["candidate"]["name"]),
+            _text(d["filename"]),
+            _text(d["media_type"]),
+            words.ROLES[d["role"]],
+            words.READ[d["status"]],
+            d["pages"],
+            d["characters"],
+            d["size"],
+            _language(d["language"]),
+            words.LATE[bool(d["replaced"])],
+        ]
+
+
+def _named(document: Json) -> str:
+    return str(document["filename"] or document["media_type"])
+
+
+def _language(code: str | None) -> str:
+    return _text(words.LANGUAGES.get(code or "", code))
+
+
+def _moment(iso: str | None) -> Cell:
+    at = datetime.fromisoformat(iso).replace(tzinfo=None, microsecond=0) if iso else None
+    if at is None:
+        return "onbekend"
+    return at if at.year >= _EARLIEST else at.isoformat(" ")
+
+
+def _text(value: str | None) -> str:
+    """No more of it than a cell holds."""
+    text = words.plain(value)
+    if len(text) * 2 <= CELL or len(text.encode("utf-16-le")) <= 2 * CELL:
+        return text
+    return text.encode("utf-16-le")[: 2 * CELL].decode("utf-16-le", "ignore") + CUT

@@ -49,6 +49,19 @@ def parse(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
     return reading.finish()
 
 
+def parse_to_show(raw: bytes) -> tuple[Message, str]:
+    """The Message as people look at it, with the HTML of its body, as it came; never raises."""
+    reading = _Reading()
+    with reading.step("structure"):
+        reading.begin(raw)
+    with reading.step("headers"):
+        reading.read_headers()
+    with reading.step("content"):
+        reading.read_content()
+    message, _ = reading.finish()
+    return message, "<hr>".join(text.text for text in reading.texts.found if text.is_html)
+
+
 @dataclass(slots=True)
 class _Reading:
     """A mail that is being read: what is known of it so far."""
@@ -56,6 +69,7 @@ class _Reading:
     raw: bytes = b""
     structure: Structure = field(default_factory=Structure)
     message: Message = NOTHING
+    texts: Texts = field(default_factory=Texts)
     contents: tuple[bytes, ...] = ()
     problems: list[str] = field(default_factory=list)
     damaged: bool = False
@@ -109,7 +123,7 @@ class _Reading:
             for number, part in enumerate(self.structure.parts, start=1)
             if not part.is_container and not is_signature(part, view)
         ]
-        texts = Texts()
+        texts = self.texts
         for number, part, belongs in leaves:
             if belongs:
                 texts.read(part, number, view)

@@ -1,6 +1,6 @@
 """What people and programs see of what is stored: frozen rows, from a fixed number of queries.
 
-Their fields stand in the order of the contract's JSON, which `cli.shapes` makes of them.
+Their fields stand in the order of the contract's JSON, which `export.shapes` makes of them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.application import ApplicationStatus
@@ -364,10 +364,42 @@ def _document(document: Document, reading: Reading | None) -> DocumentRow:
     )
 
 
+def texts_of(session: Session, hashes: Iterable[str]) -> dict[str, str]:
+    """What was read in these bytes, by their SHA-256."""
+    query = select(Reading.sha256, Reading.text).where(Reading.sha256.in_(list(hashes)))
+    return dict(session.execute(query).all())
+
+
 def _problems(reading: Reading) -> list[str]:
     if reading.scan != "not_scanned":
         return reading.problems
     return [f"not scanned for viruses: {reading.scan_said}; tried again", *reading.problems]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which applications; voided ones only when asked for by status. None: whichever."""
+
+    late: bool = False
+    status: str | None = None
+    vacancy: str | None = None
+    references: tuple[str, ...] | None = None
+
+    def of(self, query: Select[Any]) -> Select[Any]:
+        """The query of applications with these only, in order of reference."""
+        query = query.order_by(Application.vacancy, Application.number).where(
+            Application.status == self.status
+            if self.status
+            else Application.status != ApplicationStatus.VOID
+        )
+        if self.late:
+            query = query.where(Application.late.is_(True))
+        if self.vacancy is not None:
+            query = query.where(Application.vacancy == self.vacancy)
+        if self.references is not None:
+            wanted = [reference.upper() for reference in self.references]
+            query = query.where(Application.reference.in_(wanted))
+        return query
 
 
 def application_rows(
@@ -379,17 +411,13 @@ def application_rows(
     references: Iterable[str] | None = None,
 ) -> list[Application]:
     """Applications in order of reference; voided ones only when asked for by status."""
-    query = select(Application).order_by(Application.vacancy, Application.number)
-    query = query.where(
-        Application.status == status if status else Application.status != ApplicationStatus.VOID
-    )
-    if late:
-        query = query.where(Application.late.is_(True))
-    if vacancy is not None:
-        query = query.where(Application.vacancy == vacancy)
-    if references is not None:
-        query = query.where(Application.reference.in_([r.upper() for r in references]))
-    return list(session.scalars(query))
+    chosen = Choice(late, status, vacancy, None if references is None else tuple(references))
+    return list(session.scalars(chosen.of(select(Application))))
+
+
+def references(session: Session, choice: Choice) -> list[str]:
+    """Those of the applications chosen, in their order."""
+    return list(session.scalars(choice.of(select(Application.reference))))
 
 
 def applications(session: Session, found: list[Application]) -> list[ApplicationRow]:
@@ -419,6 +447,19 @@ def applications(session: Session, found: list[Application]) -> list[Application
         )
         for row in found
     ]
+
+
+def each_application(
+    session: Session, references: Sequence[str], at_once: int = 100
+) -> Iterator[ApplicationRow]:
+    """The same, few in memory at a time; what is gone meanwhile is left out."""
+    for start in range(0, len(references), at_once):
+        query = select(Application).where(
+            Application.reference.in_(references[start : start + at_once])
+        )
+        order = query.order_by(Application.vacancy, Application.number)
+        yield from applications(session, list(session.scalars(order)))
+        session.expunge_all()
 
 
 def _candidates(session: Session, ids: Iterable[int]) -> dict[int, Person]:

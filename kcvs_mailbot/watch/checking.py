@@ -261,6 +261,7 @@ PROBES: dict[str, Probe] = {
     "cage": _cage,
     "antivirus": _antivirus,
     "programs": surroundings.programs,
+    "fonts": surroundings.fonts,
     "mode": surroundings.mode,
     "secrets": surroundings.secrets,
     "backups": surroundings.backups,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kcvs_mailbot.cage.commands import LANGUAGES, Commands
 from kcvs_mailbot.config import AcknowledgementMode, Configuration
+from kcvs_mailbot.export.sheets import FONTS
 from kcvs_mailbot.watch.finding import Finding
 
 LOST_WITHOUT = {
@@ -35,6 +36,16 @@ def programs(config: Configuration) -> Iterable[Finding]:
     if here.tesseract is not None and (missing := sorted(wanted - here.languages)):
         remedy = "apt-get install " + " ".join(f"tesseract-ocr-{one}" for one in missing)
         yield Finding("tesseract", None, f"cannot read {', '.join(missing)}", remedy)
+
+
+def fonts(config: Configuration) -> Iterable[Finding]:
+    """With which a dossier is set that leaves as PDF."""
+    if FONTS.is_dir():
+        yield Finding("fonts", True, "installed")
+    else:
+        lost = "names in Greek, Cyrillic or with rare accents show as boxes in a PDF"
+        remedy = "apt-get install fonts-dejavu-core"
+        yield Finding("fonts", None, f"not installed: {lost}", remedy)
 
 
 def mode(config: Configuration) -> Iterable[Finding]:

@@ -60,14 +60,34 @@ def test_an_unknown_reference_writes_nothing(home: Office, tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", ["lijst.xlsx", "lijst.PDF", "alles.zip"])
-def test_an_export_in_another_form_says_what_can_be_written(
-    home: Office, tmp_path: Path, name: str
+@pytest.mark.parametrize(
+    ("name", "words", "hint"),
+    [
+        ("lijst.xls", (), "list.xlsx"),
+        ("lijst.ods", ("--format", "csv"), "list.csv"),
+        ("alles.PDF", ("--format", "zip"), "--format pdf"),
+    ],
+)
+def test_a_name_that_promises_another_form_is_refused(
+    home: Office, tmp_path: Path, name: str, words: tuple[str, ...], hint: str
+) -> None:
+    said = home.run("export", *words, "--output", str(tmp_path / name))
+    assert said.code == 2
+    assert hint in said.complaint
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("lijst.xlsx", b"PK"), ("x.CSV", b"\xef\xbb\xbfref"), ("alles.zip", b"PK")]
+)
+def test_the_form_is_that_of_the_name(
+    home: Office, tmp_path: Path, name: str, begins: bytes
 ) -> None:
     said = home.run("export", "--output", str(tmp_path / name))
-    assert said.code == 2
-    assert "list.csv" in said.complaint
-    assert not (tmp_path / name).exists()
+    assert said.code == 0, said.err
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert (tmp_path / name).stat().st_mode & 0o077 == 0
+    assert "1 application written" in said.out
 
 
 def test_what_is_sealed_is_left_out_with_the_mail_around_it() -> None:
@@ -82,7 +102,7 @@ def test_what_is_sealed_is_left_out_with_the_mail_around_it() -> None:
     }
     found = files_of({"motivation": {"text": ""}, "career": {"text": ""}, "correspondence": [mail]})
     assert found.found == ()
-    assert found.left_out == ("cv.exe (refused)", "message 3 as it came")
+    assert [*map(str, found.left_out)] == ["cv.exe (refused)", "message 3 as it came"]
 
 
 def test_without_words_the_help_is_shown(tmp_path: Path) -> None:

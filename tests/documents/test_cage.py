@@ -66,7 +66,7 @@ def elsewhere() -> None:
 def zygotes() -> list[int]:
     """The children of this process that are one, but for those of other tests."""
     living = set(children_of(os.getpid())) - ELSEWHERE
-    return [pid for pid in living if b"documents.zygote" in words_of(pid)]
+    return [pid for pid in living if b"cage.zygote" in words_of(pid)]
 
 
 def zygote() -> int:

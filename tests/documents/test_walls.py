@@ -19,7 +19,7 @@ OLDER_KERNEL = """
 import errno, json, sys
 from pathlib import Path
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.documents import seccomp
+from kcvs_mailbot.cage import seccomp
 from kcvs_mailbot.cage.cage import Cage, Limits
 
 def rules(column):

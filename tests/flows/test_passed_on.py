@@ -5,8 +5,8 @@ from __future__ import annotations
 from email.message import EmailMessage
 from email.policy import default
 
-from kcvs_mailbot.cli.shapes import shaped
 from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import search, views
 from workshop import CV, Json, Workshop, application, reply
 
