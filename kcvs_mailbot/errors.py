@@ -46,6 +46,10 @@ class Wrong(Enum):
     NO_ADDRESS = auto()
     WHICH_VACANCY = auto()
     STATE_OF_ENTRY = auto()
+    NO_ACCOUNT = auto()
+    ACCOUNT_EXISTS = auto()
+    NAME_OF_ACCOUNT = auto()
+    WEAK_PASSWORD = auto()
 
 
 class RequestError(MailbotError):

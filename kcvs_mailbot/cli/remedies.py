@@ -18,6 +18,10 @@ REMEDIES = {
     Wrong.NO_ADDRESS: 'say: --candidate ADDRESS, or --candidate "Name <ADDRESS>"',
     Wrong.WHICH_VACANCY: "add: --vacancy {any}",
     Wrong.STATE_OF_ENTRY: "see: kcvs-mailbot outbox",
+    Wrong.NO_ACCOUNT: "see: kcvs-mailbot user list",
+    Wrong.ACCOUNT_EXISTS: "for a new password: kcvs-mailbot user reset NAME",
+    Wrong.NAME_OF_ACCOUNT: "use letters, digits, dots and hyphens, or a mail address",
+    Wrong.WEAK_PASSWORD: "give 12 characters or more, such as four words",
 }
 
 
