@@ -20,14 +20,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kcvs_mailbot.errors import MailbotError, RequestError
-from kcvs_mailbot.web import aanmelden, account, forms, gezondheid, said, vandaag
+from kcvs_mailbot.web import (
+    aanmelden,
+    account,
+    beheer,
+    forms,
+    gezondheid,
+    kandidaturen,
+    said,
+    vandaag,
+)
 from kcvs_mailbot.web.headers import Headers
 from kcvs_mailbot.web.visits import Desk, Missing, Page, Visit
 from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
-ROOMS: tuple[ModuleType, ...] = (aanmelden, account, gezondheid, vandaag)
+ROOMS: tuple[ModuleType, ...] = (aanmelden, account, beheer, gezondheid, kandidaturen, vandaag)
 """The modules with PAGES."""
 AT_ONCE = 8
 """Pages that are made at the same time; the database lends no more connections."""
