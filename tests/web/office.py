@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import databases
 from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.store import Store
+from kcvs_mailbot.store import Store, open_store
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.site import make_site
 from kcvs_mailbot.workbench import Workbench
@@ -31,6 +33,7 @@ class Office:
 
     def __init__(self, store: Store, folder: Path, **web: Any) -> None:
         self.store, self.now = store, NOW
+        self._browsers: dict[Role, TestClient] = {}
         self.config = configuration(folder, web=web)
         self.bench = Workbench(store, self.config, lambda: self.now, no_reader)
         self.site = make_site(self.bench)
@@ -48,13 +51,14 @@ class Office:
             self.site, here, follow_redirects=False, client=(address, 5), headers={"Origin": here}
         )
 
-    def browser(self, role: Role, name: str = "") -> TestClient:
-        name = name or str(role)
-        if name not in {one.name for one in self.accounts.everybody()}:
-            self.accounts.add(name, role, "test", PASSWORD)
-        browser = self.nobody()
-        assert sign_in(browser, name, PASSWORD).status_code == 303
-        return browser
+    def browser(self, role: Role, *, another: bool = False) -> TestClient:
+        """Signed in as that role; the same one at each call, unless `another` is asked."""
+        if role not in self._browsers:
+            self.accounts.add(str(role), role, "test", PASSWORD)
+        if role not in self._browsers or another:
+            self._browsers[role] = self.nobody()
+            assert sign_in(self._browsers[role], str(role), PASSWORD).status_code == 303
+        return self._browsers[role]
 
     def candidate(self, number: int = 1, name: str = "An Claes", **more: Any) -> str:
         """An application as a row, with its receipt; the reference."""
@@ -80,10 +84,21 @@ class Office:
             return [(event.kind, event.actor) for event in found]
 
 
+@cache
+def _migrated() -> bytes:
+    """An empty database: made once, for all the tests of this process."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "kcvs.sqlite")
+        databases.make_sqlite(file)
+        return file.read_bytes()
+
+
 @contextmanager
 def office(folder: Path, **web: Any) -> Iterator[Office]:
-    with databases.sqlite(folder) as store:
-        yield Office(store, folder, **web)
+    (folder / "kcvs.sqlite").write_bytes(_migrated())
+    store = open_store(f"sqlite:///{folder / 'kcvs.sqlite'}")
+    yield Office(store, folder, **web)
+    store.close()
 
 
 def token(browser: TestClient, path: str = "/aanmelden") -> str:

@@ -162,7 +162,8 @@ def test_a_session_is_a_new_one_at_each_sign_in(house: Office) -> None:
 
 
 def test_changing_a_password_ends_the_sessions_elsewhere(house: Office) -> None:
-    here, elsewhere = house.browser(Role.SECRETARY), house.browser(Role.SECRETARY)
+    here = house.browser(Role.SECRETARY)
+    elsewhere = house.browser(Role.SECRETARY, another=True)
     form = {"huidig": PASSWORD, "nieuw": NEW, "nogmaals": NEW}
     assert post(here, "/account/wachtwoord", "/account", **form).status_code == 303
     assert here.get("/").status_code == 200
