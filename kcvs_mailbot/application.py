@@ -55,6 +55,15 @@ class Happened(StrEnum):
     UNDONE = "undone"
     ROLE_SET = "role_set"
     LATE_CHANGED = "late_changed"
+    VIEWED = "viewed"  # somebody looked at the dossier, on the page
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a word, no secret
+    SECOND_FACTOR_SET = "second_factor_set"
+    ACCOUNT_ADDED = "account_added"
+    ACCOUNT_RESET = "account_reset"
+    ACCOUNT_CHANGED = "account_changed"
 
 
 def reference(vacancy: str, number: int) -> str:

@@ -50,6 +50,11 @@ class Wrong(Enum):
     NO_PAGE = auto()
     NOT_DRAWN = auto()
     FORGOTTEN = auto()
+    NO_ACCOUNT = auto()
+    ACCOUNT_EXISTS = auto()
+    NAME_OF_ACCOUNT = auto()
+    WEAK_PASSWORD = auto()
+    OWN_ACCOUNT = auto()
 
 
 class RequestError(MailbotError):

@@ -53,7 +53,7 @@ FLOWS = (
 )
 """Parts that own the transactions and put the edges to work."""
 
-OUTERMOST = ("__main__", "cli", "demo")
+OUTERMOST = ("__main__", "cli", "demo", "web")
 """What people start: may know everything, and nothing may know it."""
 
 LAYERS = {"value": VALUES, "pure": PURE, "edge": EDGES, "flow": FLOWS, "outermost": OUTERMOST}
@@ -69,6 +69,8 @@ ABOVE = {
 OWNERS = {
     "aiosmtpd": ("demo",),
     "alembic": ("store",),
+    "anyio": ("web",),
+    "argon2": ("desk",),
     "apscheduler": ("running",),
     "google": ("oauth",),
     "imapclient": ("mailbox",),
@@ -84,11 +86,14 @@ OWNERS = {
     "pypdfium2": ("documents",),
     "reportlab": ("export",),
     "rich": ("cli", "demo"),
+    "segno": ("web",),
     "smtplib": ("smtp",),
     "sqlalchemy": ("store",),
     "sqlite3": ("store",),
+    "starlette": ("web",),
     "typer": ("cli",),
     "xlsxwriter": ("export",),
+    "uvicorn": ("web",),
 }
 """Libraries that one part alone may import; the others use what that part offers."""
 

@@ -14,6 +14,7 @@ from kcvs_mailbot.cli import (
     accounting,
     administration,
     applications,
+    desk,
     mails,
     outgoing,
     reviewing,
@@ -25,7 +26,8 @@ from kcvs_mailbot.cli.remedies import remedy
 from kcvs_mailbot.config import in_plain_words
 from kcvs_mailbot.errors import MailbotError, RequestError
 
-for part in (administration, accounting, mails, applications, reviewing, outgoing, signing_in):
+PARTS = (administration, accounting, mails, applications, reviewing, outgoing, signing_in, desk)
+for part in PARTS:
     part.register(commands)
 
 __all__ = ["main"]

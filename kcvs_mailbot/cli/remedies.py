@@ -22,6 +22,11 @@ REMEDIES = {
     Wrong.NO_PAGE: "it has {0}",
     Wrong.NOT_DRAWN: "kcvs-mailbot save REFERENCE writes it to a folder",
     Wrong.FORGOTTEN: "kcvs-mailbot reprocess {0} fetches it again, where the mailbox still has it",
+    Wrong.NO_ACCOUNT: "see: kcvs-mailbot user list",
+    Wrong.ACCOUNT_EXISTS: "for a new password: kcvs-mailbot user reset NAME",
+    Wrong.NAME_OF_ACCOUNT: "use letters, digits, dots and hyphens, or a mail address",
+    Wrong.WEAK_PASSWORD: "give 12 characters or more, such as four words",
+    Wrong.OWN_ACCOUNT: "another administrator can do it",
 }
 
 

@@ -37,6 +37,7 @@ from kcvs_mailbot.config.sources import (
 )
 from kcvs_mailbot.config.vacancy import Vacancy, clashing, closing_at, moment_at, shown_at
 from kcvs_mailbot.config.values import parse_list
+from kcvs_mailbot.config.web import Web
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.recognition.verdict import House, VacancyWords
 
@@ -71,6 +72,7 @@ class Configuration(BaseModel):
     antivirus: sections.Antivirus = sections.Antivirus()
     retention: sections.Retention = sections.Retention()
     alerts: Alerts = Alerts()
+    web: Web = Web()
     log: sections.Log = sections.Log()
 
     _origin: str = PrivateAttr(default="configuration")

@@ -437,3 +437,61 @@ class Balance(Base):
     at: Mapped[datetime]
     closes: Mapped[bool]
     sheet: Mapped[dict[str, Any]]
+
+
+class Account(Base):
+    """Who may use the page."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    """In lower case: nobody shall be two."""
+    role: Mapped[str] = mapped_column(String(20))
+    password: Mapped[str] = mapped_column(Text)
+    """Its argon2id hash."""
+    one_time: Mapped[bool]
+    """The password is to be changed at the next sign-in."""
+    second_factor: Mapped[str | None] = mapped_column(String(64))
+    """The secret of RFC 6238, in base32; null until it is set."""
+    last_code: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The time step of the last code that was taken: none is taken twice."""
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
+
+
+class WebSession(Base):
+    """Somebody who is signed in on the page; the browser alone knows the token."""
+
+    __tablename__ = "web_session"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The SHA-256 of what the browser holds."""
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    second: Mapped[bool] = mapped_column(default=False)
+    """The second factor was given."""
+
+
+class Device(Base):
+    """A browser in which somebody signed in before: strangers cannot lock it out."""
+
+    __tablename__ = "device"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    seen_at: Mapped[datetime]
+
+
+class FailedSignIn(Base):
+    """A wrong password or code; kept for as long as it counts."""
+
+    __tablename__ = "failed_sign_in"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(100))
+    place: Mapped[str] = mapped_column(String(80))
+    """The address it came from, or the known device."""

@@ -1,0 +1,53 @@
+"""Passwords: hashed with argon2id, and the first one that is to be changed."""
+
+from __future__ import annotations
+
+import secrets
+from threading import Lock
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST, LONGEST = 12, 200
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike on paper."""
+
+_hasher = PasswordHasher()  # RFC 9106, section 4: the second recommended option, 64 MiB
+_one_at_a_time = Lock()  # many sign-ins at once shall not take all memory
+
+
+def one_time() -> str:
+    """To be told to a person: four groups of four, 79 bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def wrong_in(password: str, name: str) -> str:
+    """Why it cannot be one, in Dutch; "" when it can (NIST SP 800-63B: length, no composition)."""
+    if len(password) < SHORTEST:
+        return f"Kies een wachtwoord van minstens {SHORTEST} tekens, bijvoorbeeld vier woorden."
+    if len(password) > LONGEST:
+        return f"Kies een wachtwoord van hoogstens {LONGEST} tekens."
+    if name.casefold() in password.casefold() or len(set(password)) < 5:
+        return (
+            "Dit wachtwoord is te makkelijk te raden. Kies bijvoorbeeld vier willekeurige woorden."
+        )
+    return ""
+
+
+def hashed(password: str) -> str:
+    """Its argon2id hash, with the salt and the costs in it."""
+    with _one_at_a_time:
+        return _hasher.hash(password)
+
+
+_NOBODYS = hashed(secrets.token_urlsafe())
+
+
+def fits(password: str, known: str | None) -> bool:
+    """True when it is the password; takes as long when there is none to compare with."""
+    try:
+        with _one_at_a_time:
+            _hasher.verify(known or _NOBODYS, password[: LONGEST + 1])
+    except (VerificationError, InvalidHashError):
+        return False
+    return known is not None

@@ -1,0 +1,100 @@
+"""Accounts, who is signed in, and the sign-ins that failed lately, as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.store.models import Account, Device, Event, FailedSignIn, WebSession
+
+
+def by_name(session: Session, name: str) -> Account | None:
+    """In whatever case it is typed."""
+    return session.scalar(select(Account).where(Account.name == name.strip().lower()))
+
+
+def all_accounts(session: Session) -> list[Account]:
+    """By name."""
+    return list(session.scalars(select(Account).order_by(Account.name)))
+
+
+def signed_in(session: Session, token: str) -> tuple[WebSession, Account] | None:
+    """Whose session it is, however old."""
+    found = session.execute(
+        select(WebSession, Account)
+        .join(Account, Account.id == WebSession.account_id)
+        .where(WebSession.token == token)
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
+def end(session: Session, token: str) -> None:
+    """Nobody is signed in with it any more."""
+    session.execute(delete(WebSession).where(WebSession.token == token))
+
+
+def end_all(session: Session, account_id: int) -> None:
+    """This account is signed in nowhere."""
+    session.execute(delete(WebSession).where(WebSession.account_id == account_id))
+
+
+def end_others(session: Session, account_id: int, token: str) -> None:
+    """This account is signed in with this session only."""
+    session.execute(
+        delete(WebSession).where(WebSession.account_id == account_id, WebSession.token != token)
+    )
+
+
+def forget(
+    session: Session, *, idle: datetime, started: datetime, failed: datetime, devices: datetime
+) -> None:
+    """What is from before these moments counts no more."""
+    session.execute(
+        delete(WebSession).where((WebSession.seen_at < idle) | (WebSession.started_at < started))
+    )
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at < failed))
+    session.execute(delete(Device).where(Device.seen_at < devices))
+
+
+def knows(session: Session, token: str, account_id: int, now: datetime) -> bool:
+    """This browser is one of that account's; it was seen now."""
+    device = session.get(Device, token)
+    if device is None or device.account_id != account_id:
+        return False
+    device.seen_at = now
+    return True
+
+
+def failures(session: Session, place: str, since: datetime, name: str | None = None) -> int:
+    """How many sign-ins failed from there, of this name or of all."""
+    query = select(func.count()).where(FailedSignIn.place == place, FailedSignIn.at >= since)
+    if name is not None:
+        query = query.where(FailedSignIn.name == name)
+    return session.scalar(query) or 0
+
+
+def note(
+    session: Session,
+    kind: Happened,
+    actor: str,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+    *,
+    application_id: int | None = None,
+    message_id: int | None = None,
+) -> None:
+    """What somebody did on the page, for the auditor."""
+    session.add(
+        Event(
+            at=at,
+            kind=kind,
+            actor=actor,
+            application_id=application_id,
+            message_id=message_id,
+            detail=detail or {},
+        )
+    )

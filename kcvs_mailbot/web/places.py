@@ -1,0 +1,45 @@
+"""The six places of the page, and who may use which."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from kcvs_mailbot.desk.roles import Role
+
+EVERYBODY = frozenset(Role)
+DESK = frozenset({Role.SECRETARY})
+"""Who decides, writes and exports."""
+READERS = frozenset({Role.SECRETARY, Role.BOARD})
+"""Who may see what candidates sent."""
+KEEPERS = frozenset({Role.SECRETARY, Role.ADMINISTRATOR, Role.AUDITOR})
+"""Who may see how the machine does."""
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+AUDITORS = frozenset({Role.AUDITOR})
+
+ROLE_NAMES = {
+    Role.SECRETARY: "secretaris",
+    Role.BOARD: "bestuurslid",
+    Role.ADMINISTRATOR: "beheerder",
+    Role.AUDITOR: "auditor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A word of the navigation; `waits`: which number of lists.Waiting stands beside it."""
+
+    path: str
+    name: str
+    roles: Set[Role]
+    waits: str = ""
+
+
+PLACES = (
+    Place("/", "Vandaag", EVERYBODY),
+    Place("/kandidaturen", "Kandidaturen", READERS),
+    Place("/na-te-kijken", "Na te kijken", DESK, "mails"),
+    Place("/verzending", "Verzending", DESK, "outgoing"),
+    Place("/uitvoer", "Uitvoer", DESK),
+    Place("/beheer", "Beheer", KEEPERS),
+)

@@ -1,0 +1,31 @@
+"""Why a request cannot be done, in Dutch, with what can be done instead."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.errors import RequestError, Wrong
+
+WHY = {
+    Wrong.NO_MESSAGE: "Deze mail is er niet.",
+    Wrong.NO_APPLICATION: "Deze kandidatuur is er niet. Kijk het kenmerk na.",
+    Wrong.NO_DOCUMENT: "Dit document is er niet.",
+    Wrong.NO_ENTRY: "Deze uitgaande mail is er niet.",
+    Wrong.NO_VACANCY: "Deze vacature is er niet.",
+    Wrong.DOES_NOT_WAIT: "Over deze mail is al beslist, misschien net door een collega.",
+    Wrong.NOT_CORRECTED: "Er is geen beslissing om ongedaan te maken, of een collega deed dat al.",
+    Wrong.BELONGS_NOWHERE: "Deze mail hoort nog bij geen kandidatuur. Kies eerst bij welke.",
+    Wrong.WITHDRAWN_ALREADY: "Deze kandidatuur was al ingetrokken.",
+    Wrong.NOBODY_PROPOSED: "Het is niet duidelijk wie zich kandidaat stelt. Geef het mailadres op.",
+    Wrong.NO_ADDRESS: "Dit is geen mailadres. Schrijf het zoals naam@voorbeeld.be.",
+    Wrong.WHICH_VACANCY: "Er zijn meer vacatures. Kies voor welke deze kandidatuur is.",
+    Wrong.STATE_OF_ENTRY: "Deze mail is intussen verzonden of geannuleerd.",
+    Wrong.NO_ACCOUNT: "Dit account is er niet.",
+    Wrong.ACCOUNT_EXISTS: "Er is al een account met deze naam.",
+    Wrong.NAME_OF_ACCOUNT: "Deze naam kan niet: gebruik letters, cijfers, punten en streepjes.",
+    Wrong.WEAK_PASSWORD: "Dit wachtwoord is te makkelijk te raden.",
+    Wrong.OWN_ACCOUNT: "Dit is uw eigen account. Een andere beheerder kan dit voor u doen.",
+}
+
+
+def why(error: RequestError) -> str:
+    """For the page that says so."""
+    return WHY[error.kind]

@@ -1,0 +1,1 @@
+// Keys; nothing here that cannot be done without.

@@ -1,0 +1,190 @@
+"""One visit of a page: who comes, what was asked, and the ways to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk.accounts import Accounts
+from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.desk.signing_in import Door, Visitor
+from kcvs_mailbot.store import accounts, lists
+from kcvs_mailbot.web import forms, shown
+from kcvs_mailbot.web.places import PLACES, ROLE_NAMES
+from kcvs_mailbot.web.sessions import Cookies
+from kcvs_mailbot.workbench import Workbench
+
+
+class Missing(Exception):
+    """There is no such thing: 404, in words for the reader."""
+
+
+class Desk:
+    """What all visits share."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench, self.section = bench, bench.config.web
+        self.door, self.accounts = Door(bench), Accounts(bench.store, bench.clock)
+        self.cookies = Cookies(self.section.is_encrypted)
+        self.words = Environment(
+            loader=PackageLoader("kcvs_mailbot", "web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        zone = bench.config.zone
+        self.words.filters |= {
+            "moment": lambda at: shown.moment(at, bench.clock(), zone),
+            "short": lambda at: shown.short(at, bench.clock(), zone),
+            "day": lambda on: shown.day(on, bench.clock().astimezone(zone).date()),
+            "size": shown.size,
+            "readable": shown.readable,
+            "marked": shown.marked,
+            "grouped": shown.grouped,
+            "plural": shown.plural,
+        }
+        self.words.globals |= {"role_names": ROLE_NAMES}
+
+    def origin(self, request: Request) -> str:
+        """Where our own pages come from."""
+        return self.section.base_url or f"http://{request.headers.get('host', '')}".lower()
+
+
+@dataclass
+class Visit:
+    """`visitor`: None when nobody is signed in."""
+
+    desk: Desk
+    request: Request
+    visitor: Visitor | None = None
+    form: FormData = field(default_factory=FormData)
+
+    def __post_init__(self) -> None:
+        self.bench = self.desk.bench
+        cookies = self.desk.cookies
+        self._new_holder = ""
+        self.holder = cookies.session(self.request) if self.visitor else ""
+        """What the forms of this browser are bound to."""
+        if not self.holder:
+            self.holder = cookies.holder(self.request)
+
+    @property
+    def name(self) -> str:
+        """Who decides."""
+        return self.visitor.account.name if self.visitor else ""
+
+    @property
+    def role(self) -> Role | None:
+        """None until all that signing in asks was given."""
+        return self.visitor.account.role if self.visitor and not self.stage else None
+
+    @property
+    def stage(self) -> str:
+        """Where somebody must go first who is only half signed in; "" when nothing is left."""
+        if self.visitor is None:
+            return "/aanmelden"
+        account = self.visitor.account
+        if account.second_factor and not self.visitor.second:
+            return "/aanmelden/code"
+        if account.one_time:
+            return "/aanmelden/wachtwoord"
+        if not account.second_factor and self.desk.door.second_factor_needed:
+            return "/aanmelden/tweede-stap"
+        return ""
+
+    def path(self, name: str) -> str:
+        """A part of the address, as the page's path names it."""
+        return str(self.request.path_params[name])
+
+    def said(self, name: str) -> str:
+        """A field of the form, "" when it is not there."""
+        value = self.form.get(name)
+        return value if isinstance(value, str) else ""
+
+    def asked(self, name: str) -> str:
+        """The same of the address behind the question mark."""
+        return self.request.query_params.get(name, "")
+
+    def saw(self, application_id: int, **detail: object) -> None:
+        """Leaves for the auditor that this dossier was looked at."""
+        with self.bench.store.write() as session:
+            accounts.note(
+                session,
+                Happened.VIEWED,
+                self.name,
+                self.bench.clock(),
+                detail,
+                application_id=application_id,
+            )
+
+    def page(self, template: str, status: int = 200, **words: Any) -> Response:
+        """The template with these words and those that every page has."""
+        shown_words = {
+            "visit": self,
+            "status": status,
+            "nav": self._nav(),
+            "here": self.request.url.path,
+            "form_token": self._form_token,
+        }
+        text = self.desk.words.get_template(template).render({**shown_words, **words})
+        response = HTMLResponse(text, status)
+        if self._new_holder:
+            self.desk.cookies.keep_holder(response, self._new_holder)
+        return response
+
+    def _form_token(self) -> Markup:
+        """For each form; binds it to what this browser holds, or is given now to hold."""
+        if not self.holder:
+            self.holder = self._new_holder = forms.new_holder()
+        hidden = Markup('<input type="hidden" name="{}" value="{}">')
+        return hidden.format(forms.FIELD, forms.token(self.holder))
+
+    def to(self, address: str) -> Response:
+        """Goes on there; what was posted is not posted again."""
+        return RedirectResponse(address, 303)
+
+    def may(self, roles: Set[Role]) -> bool:
+        return self.role in roles
+
+    def _nav(self) -> list[dict[str, Any]]:
+        places = [place for place in PLACES if self.may(place.roles)]
+        if not places:
+            return []
+        with self.bench.store.read() as session:
+            waiting = lists.waiting(session)
+        return [
+            {
+                "path": place.path,
+                "name": place.name,
+                "waits": getattr(waiting, place.waits) if place.waits else 0,
+            }
+            for place in places
+        ]
+
+
+Answer = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address and who may use it: `roles`, empty for everybody who is signed in."""
+
+    path: str
+    roles: Set[Role] = frozenset()
+    get: Answer | None = None
+    post: Answer | None = None
+    open: bool = False
+    """For those too who are not, or only half, signed in."""
+
+    def __post_init__(self) -> None:
+        if self.get is None and self.post is None:
+            raise ValueError(f"{self.path} answers nothing")
