@@ -55,6 +55,7 @@ class Happened(StrEnum):
     UNDONE = "undone"
     ROLE_SET = "role_set"
     LATE_CHANGED = "late_changed"
+    EXPORTED = "exported"  # a list or dossiers left by the page
     VIEWED = "viewed"  # somebody looked at the dossier, on the page
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"

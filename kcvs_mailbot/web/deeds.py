@@ -31,6 +31,7 @@ TOLD = {
     Happened.UNDONE: "beslissing teruggedraaid",
     Happened.ROLE_SET: "rol van een document verbeterd",
     Happened.LATE_CHANGED: "laattijdigheid herberekend",
+    Happened.EXPORTED: "kandidaturen uitgevoerd",
     Happened.VIEWED: "dossier bekeken",
     Happened.SIGNED_IN: "aangemeld",
     Happened.SIGN_IN_REFUSED: "aanmelden geweigerd",

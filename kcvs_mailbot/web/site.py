@@ -28,6 +28,7 @@ from kcvs_mailbot.web import (
     gezondheid,
     kandidaturen,
     said,
+    uitvoer,
     vandaag,
 )
 from kcvs_mailbot.web.headers import Headers
@@ -36,7 +37,15 @@ from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
-ROOMS: tuple[ModuleType, ...] = (aanmelden, account, beheer, gezondheid, kandidaturen, vandaag)
+ROOMS: tuple[ModuleType, ...] = (
+    aanmelden,
+    account,
+    beheer,
+    gezondheid,
+    kandidaturen,
+    uitvoer,
+    vandaag,
+)
 """The modules with PAGES."""
 AT_ONCE = 8
 """Pages that are made at the same time; the database lends no more connections."""

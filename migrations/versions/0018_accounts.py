@@ -14,7 +14,8 @@ branch_labels = None
 depends_on = None
 
 
-EVENTS = """WHEN 'viewed' THEN 'dossier bekeken' WHEN 'signed_in' THEN 'aangemeld'
+EVENTS = """WHEN 'exported' THEN 'kandidaturen uitgevoerd'
+WHEN 'viewed' THEN 'dossier bekeken' WHEN 'signed_in' THEN 'aangemeld'
   WHEN 'sign_in_refused' THEN 'aanmelden geweigerd' WHEN 'signed_out' THEN 'afgemeld'
   WHEN 'password_changed' THEN 'eigen wachtwoord gewijzigd'
   WHEN 'second_factor_set' THEN 'tweede stap ingesteld'
