@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -67,8 +67,8 @@ def doubtful_rows(session: Session) -> list[Message]:
 def messages(session: Session, found: list[Message], zone: ZoneInfo) -> list[Json]:
     """Messages as the contract shapes them."""
     ids = [m.id for m in found]
-    positions = _positions(session)
-    references = _references(session)
+    positions = _positions(session, ids)
+    references = _references(session, {m.application_id for m in found})
     documents = _documents(session, ids)
     return [
         {
@@ -123,35 +123,46 @@ def _proposal(m: Message) -> Json | None:
     }
 
 
-def _positions(session: Session) -> dict[int, list[Json]]:
+def _by_500(ids: list[int]) -> Iterator[list[int]]:
+    """What one query can name."""
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
+
+
+def _positions(session: Session, message_ids: list[int]) -> dict[int, list[Json]]:
     found: dict[int, list[Json]] = {}
-    rows = session.execute(
-        select(Position, Mailbox.folder)
-        .join(Mailbox, Mailbox.id == Position.mailbox_id)
-        .order_by(Position.seen_at, Position.uidvalidity, Position.uid)
-    )
-    for position, folder in rows:
-        found.setdefault(position.message_id, []).append(
-            {"mailbox": folder, "uidvalidity": position.uidvalidity, "uid": position.uid}
+    for some in _by_500(message_ids):
+        rows = session.execute(
+            select(Position, Mailbox.folder)
+            .join(Mailbox, Mailbox.id == Position.mailbox_id)
+            .where(Position.message_id.in_(some))
+            .order_by(Position.seen_at, Position.uidvalidity, Position.uid)
         )
+        for position, folder in rows:
+            found.setdefault(position.message_id, []).append(
+                {"mailbox": folder, "uidvalidity": position.uidvalidity, "uid": position.uid}
+            )
     return found
 
 
-def _references(session: Session) -> dict[int, str]:
-    return dict(session.execute(select(Application.id, Application.reference)).all())
+def _references(session: Session, ids: set[int | None]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some in _by_500([one for one in ids if one is not None]):
+        query = select(Application.id, Application.reference)
+        found |= dict(session.execute(query.where(Application.id.in_(some))).all())
+    return found
 
 
 def _documents(session: Session, message_ids: list[int]) -> dict[int, list[Json]]:
     """The documents of each message, without their texts."""
     found: dict[int, list[Json]] = {message_id: [] for message_id in message_ids}
-    for start in range(0, len(message_ids), 500):
+    for some in _by_500(message_ids):
         rows = session.execute(
             select(Document, Reading)
             .outerjoin(Reading, Reading.sha256 == Document.sha256)
             .options(defer(Reading.text))
             .where(
                 Document.inline.is_(False),
-                Document.message_id.in_(message_ids[start : start + 500]),
+                Document.message_id.in_(some),
             )
             .order_by(Document.id)
         )
