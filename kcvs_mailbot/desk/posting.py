@@ -40,10 +40,18 @@ def entry_of(session: Session, entry_id: int) -> rows.Outbox:
     return entry
 
 
-def change(bench: Workbench, entry_id: int, do: Change, actor: str) -> State:
-    """Does outgoing.release, retry or cancel. RequestError, ConfigError when it cannot be."""
+def change(
+    bench: Workbench, entry_id: int, do: Change, actor: str, *, seen: str | None = None
+) -> State:
+    """Does outgoing.release, retry or cancel. RequestError, ConfigError when it cannot be.
+
+    seen: the state in which it was shown to the person; in another one nothing is done.
+    """
     with bench.store.write() as session:
         entry = entry_of(session, entry_id)
+        session.refresh(entry, with_for_update=True)
+        if seen is not None and seen != entry.state:
+            raise RequestError(Wrong.STATE_OF_ENTRY, f"entry {entry_id} is {entry.state} meanwhile")
         _change(session, entry, do, bench, actor)
         return State(entry.state)
 

@@ -20,14 +20,36 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kcvs_mailbot.errors import MailbotError, RequestError
-from kcvs_mailbot.web import aanmelden, account, forms, gezondheid, said, vandaag
+from kcvs_mailbot.web import (
+    aanmelden,
+    account,
+    documenten,
+    forms,
+    gezondheid,
+    kandidatuur,
+    mails,
+    na_te_kijken,
+    said,
+    vandaag,
+    verzending,
+)
 from kcvs_mailbot.web.headers import Headers
 from kcvs_mailbot.web.visits import Desk, Missing, Page, Visit
 from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
-ROOMS: tuple[ModuleType, ...] = (aanmelden, account, gezondheid, vandaag)
+ROOMS: tuple[ModuleType, ...] = (
+    aanmelden,
+    account,
+    documenten,
+    gezondheid,
+    kandidatuur,
+    mails,
+    na_te_kijken,
+    vandaag,
+    verzending,
+)
 """The modules with PAGES."""
 AT_ONCE = 8
 """Pages that are made at the same time; the database lends no more connections."""
