@@ -51,7 +51,7 @@ _LINE = (
 )
 
 
-def _line(row: Row[Any]) -> Line:
+def _line(row: Row[*tuple[Any, ...]]) -> Line:
     return Line(
         row.id,
         row.subject or "",

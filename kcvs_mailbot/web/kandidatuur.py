@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -53,7 +53,8 @@ def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words
     first = min((mail for mail in mails if mail["received_at"]), key=_received, default=None)
     return {
         "vacancy": vacancy.title,
-        "closes_at": vacancy.closes_at,
+        # To the minute, as people write it: 23.59 uur of the day, not 0.00 uur of the next.
+        "last_moment": vacancy.closes_at - timedelta(minutes=1),
         "sent_at": first["header_date"] if first else None,
         "replaced": [d for d in dossier["documents"] if d["replaced"]],
         "documents": [d for d in dossier["documents"] if not d["replaced"]],

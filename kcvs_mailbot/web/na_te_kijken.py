@@ -67,11 +67,13 @@ def _one_page(
 def _words(visit: Visit, session: Session, row: rows.Message) -> Words:
     (mail,) = views.messages(session, [row], visit.bench.config.zone)
     number, of = waiting.place(session, row.id)
+    # What is quoted in a doubtful mail may be the application itself.
+    text = (row.words if row.application_id else row.own_text) or row.body
     references = [r for r in (mail["application"], row.proposed_reference) if r]
     return {
         "mail": mail,
-        "text": row.words or row.body,
-        "whole": row.body if row.body.strip() != (row.words or row.body).strip() else "",
+        "text": text,
+        "whole": row.body if row.body.strip() != text.strip() else "",
         "sides": _sides(mail["reasons"]),
         "proposal": PROPOSALS.get(FollowUp(row.follow_up)) if row.follow_up else None,
         "names": waiting.named(session, references),
