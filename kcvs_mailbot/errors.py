@@ -51,6 +51,7 @@ class Wrong(Enum):
     ACCOUNT_EXISTS = auto()
     NAME_OF_ACCOUNT = auto()
     WEAK_PASSWORD = auto()
+    OWN_ACCOUNT = auto()
 
 
 class RequestError(MailbotError):

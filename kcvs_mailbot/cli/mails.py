@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ import typer
 
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.cli.outgoing import WHY_HELD
+from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.reprocessing import reprocess as reprocess_stored
@@ -50,7 +52,20 @@ def run(context: typer.Context) -> None:
     with base.worker(context, beats=False) as worker:
         worker.config.require_mailbox()
         worker.config.require_smtp()
-        scheduling.run(worker)
+        with _page(worker.config):
+            scheduling.run(worker)
+
+
+@contextmanager
+def _page(config: Configuration) -> Iterator[None]:
+    """The secretary's page, where it is to be served too."""
+    if not config.web.enabled:
+        yield
+        return
+    from kcvs_mailbot.web.serving import beside  # nothing else needs a web server
+
+    with beside(config):
+        yield
 
 
 def poll(context: typer.Context, as_json: base.AsJson = False) -> int:

@@ -23,6 +23,7 @@ WHY = {
     Wrong.ACCOUNT_EXISTS: "Er is al een account met deze naam.",
     Wrong.NAME_OF_ACCOUNT: "Deze naam kan niet: gebruik letters, cijfers, punten en streepjes.",
     Wrong.WEAK_PASSWORD: "Dit wachtwoord is te makkelijk te raden.",
+    Wrong.OWN_ACCOUNT: "Dit is uw eigen account. Een andere beheerder kan dit voor u doen.",
 }
 
 

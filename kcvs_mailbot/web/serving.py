@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
+import structlog
 import uvicorn
 
 from kcvs_mailbot.config import Configuration
@@ -20,6 +21,11 @@ from kcvs_mailbot.workbench import Workbench
 
 GRACE_SECONDS = 4
 """For pages that are being made when the end comes."""
+GRACE_BESIDE = 1
+"""The same in `run`, which has used most of its ten seconds by then."""
+
+
+log = structlog.get_logger()
 
 
 class Server(uvicorn.Server):
@@ -33,7 +39,7 @@ class Server(uvicorn.Server):
 def serve(config: Configuration, port: int | None = None) -> None:
     """`web`: until SIGTERM or SIGINT."""
     with at_bench(config) as bench, _listening(config, port) as listener:
-        server = _server(bench)
+        server = _server(bench, GRACE_SECONDS)
 
         def ask(_signal: int, _frame: FrameType | None) -> None:
             server.should_exit = True
@@ -46,17 +52,28 @@ def serve(config: Configuration, port: int | None = None) -> None:
 
 
 @contextlib.contextmanager
-def beside(bench: Workbench) -> Iterator[None]:
-    """Served by a thread of its own, until the end of the block."""
-    with _listening(bench.config, None) as listener:
-        server = _server(bench)
+def beside(config: Configuration) -> Iterator[None]:
+    """Served by a thread of its own, until the end of the block.
+
+    A page that cannot be served is told in the log: mail is read and answered all the same.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            listener = stack.enter_context(_listening(config, None))
+            bench = stack.enter_context(at_bench(config))
+        except MailbotError as error:
+            log.error("page_not_served", why=str(error))
+            yield
+            return
+        server = _server(bench, GRACE_BESIDE)
         thread = threading.Thread(target=server.run, args=([listener],), name="web", daemon=True)
         thread.start()
+        log.info("page_served", at=address(config, listener))
         try:
             yield
         finally:
             server.should_exit = True
-            thread.join(GRACE_SECONDS + 1)
+            thread.join(GRACE_BESIDE + 0.5)
 
 
 def address(config: Configuration, listener: socket.socket) -> str:
@@ -65,7 +82,7 @@ def address(config: Configuration, listener: socket.socket) -> str:
     return config.web.base_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _server(bench: Workbench) -> Server:
+def _server(bench: Workbench, grace: int) -> Server:
     section = bench.config.web
     config = uvicorn.Config(
         make_site(bench),
@@ -77,7 +94,7 @@ def _server(bench: Workbench) -> Server:
         date_header=True,
         proxy_headers=bool(section.trusted_proxies),
         forwarded_allow_ips=list(section.trusted_proxies),
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=grace,
         h11_max_incomplete_event_size=64 * 1024,
     )
     return Server(config)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
+
+from kcvs_mailbot.store.passages import MARK
+
 MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
@@ -49,6 +53,18 @@ def plural(number: int, one: str, many: str) -> str:
 def grouped(number: int) -> str:
     """12.345."""
     return f"{number:,}".replace(",", ".")
+
+
+def readable(text: str) -> str:
+    """On one line, without what steers a screen instead of being read (bidirectional marks)."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def marked(passage: str) -> Markup:
+    """A passage of a search as HTML, what was found in `mark`."""
+    text = "".join(c if c.isprintable() or c in MARK else " " for c in passage)
+    begin, end = (str(escape(sign)) for sign in MARK)
+    return Markup(str(escape(text)).replace(begin, "<mark>").replace(end, "</mark>"))  # noqa: S704
 
 
 def size(of: int) -> str:

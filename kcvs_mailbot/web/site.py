@@ -23,9 +23,11 @@ from kcvs_mailbot.errors import MailbotError, RequestError
 from kcvs_mailbot.web import (
     aanmelden,
     account,
+    beheer,
     documenten,
     forms,
     gezondheid,
+    kandidaturen,
     kandidatuur,
     mails,
     na_te_kijken,
@@ -42,8 +44,10 @@ log = structlog.get_logger()
 ROOMS: tuple[ModuleType, ...] = (
     aanmelden,
     account,
+    beheer,
     documenten,
     gezondheid,
+    kandidaturen,
     kandidatuur,
     mails,
     na_te_kijken,

@@ -47,7 +47,10 @@ class Desk:
         self.words.filters |= {
             "moment": lambda at: shown.moment(at, bench.clock(), zone),
             "short": lambda at: shown.short(at, bench.clock(), zone),
+            "day": lambda on: shown.day(on, bench.clock().astimezone(zone).date()),
             "size": shown.size,
+            "readable": shown.readable,
+            "marked": shown.marked,
             "grouped": shown.grouped,
             "plural": shown.plural,
             **words.FILTERS,

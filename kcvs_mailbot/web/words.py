@@ -9,6 +9,8 @@ from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.delivery import Reason, State
 from kcvs_mailbot.documents.reading import Role, Status
 from kcvs_mailbot.recognition import Disposition, FollowUp
+from kcvs_mailbot.web.deeds import TOLD
+from kcvs_mailbot.web.shown import readable
 
 ROLES = {
     Role.CV: "cv",
@@ -84,36 +86,12 @@ SPEAKS_AGAINST = frozenset(
     {"reads_otherwise", "speaks_against", "applies_for_another_post", "lacks_enclosure"}
 )
 """Rules of recognition; the others say what a person should know."""
-HAPPENED = {
-    Happened.RECEIVED: "Kandidatuur ontvangen",
-    Happened.FOLLOW_UP: "Mail toegevoegd",
-    Happened.WITHDRAWAL: "De kandidaat meldt zich terug te trekken",
-    Happened.REVIEW: "Mail naar na te kijken",
-    Happened.SET_ASIDE: "Mail naar na te kijken: hij kon niet gelezen worden",
-    Happened.ENQUEUED: "Antwoord klaargezet",
-    Happened.HELD: "Antwoord vastgehouden",
-    Happened.SENT: "Antwoord verzonden",
-    Happened.UNCERTAIN: "Antwoord misschien niet aangekomen",
-    Happened.FAILED: "Antwoord niet verzonden",
-    Happened.BOUNCED: "Antwoord kwam terug als onbestelbaar",
-    Happened.RELEASED: "Antwoord vrijgegeven",
-    Happened.RETRIED: "Antwoord opnieuw aangeboden",
-    Happened.CANCELLED: "Antwoord geannuleerd",
-    Happened.ACCEPTED: "Aanvaard als kandidatuur",
-    Happened.ATTACHED: "Mail hier toegewezen",
-    Happened.DISMISSED: "Mail is geen kandidatuur",
-    Happened.DONE: "Mail afgehandeld",
-    Happened.WITHDRAWN: "Kandidatuur ingetrokken",
-    Happened.UNDONE: "Beslissing ongedaan gemaakt",
-    Happened.ROLE_SET: "Soort van een tekst of document verbeterd",
-    Happened.LATE_CHANGED: "Opnieuw nagegaan of ze op tijd is",
-    Happened.VIEWED: "Bekeken",
-}
 
 
 def happened(kind: str) -> str:
     """An event of a kind that came later is told all the same."""
-    return {str(known): said for known, said in HAPPENED.items()}.get(kind, "Gewijzigd")
+    said = TOLD[Happened(kind)] if kind in set(Happened) else "gewijzigd"
+    return said[0].upper() + said[1:]
 
 
 def why_posted(why: str | None, state: str) -> str:
@@ -129,7 +107,8 @@ def at(iso: str | None) -> datetime | None:
 
 def person(who: dict[str, Any] | None) -> str:
     """ "An Claes (an@example.be)", or what of it is known."""
-    name, address = ((who or {}).get("name") or "", (who or {}).get("address") or "")
+    told = who or {}
+    name, address = readable(told.get("name") or ""), readable(told.get("address") or "")
     if name and address and name != address:
         return f"{name} ({address})"
     return name or address or "onbekende afzender"

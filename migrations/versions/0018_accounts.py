@@ -1,5 +1,8 @@
 """Who may use the page, who is signed in, and the sign-ins that failed lately."""
 
+import runpy
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +12,15 @@ revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
+
+
+EVENTS = """WHEN 'viewed' THEN 'dossier bekeken' WHEN 'signed_in' THEN 'aangemeld'
+  WHEN 'sign_in_refused' THEN 'aanmelden geweigerd' WHEN 'signed_out' THEN 'afgemeld'
+  WHEN 'password_changed' THEN 'eigen wachtwoord gewijzigd'
+  WHEN 'second_factor_set' THEN 'tweede stap ingesteld'
+  WHEN 'account_added' THEN 'account gemaakt'
+  WHEN 'account_reset' THEN 'nieuw eenmalig wachtwoord gemaakt'
+  WHEN 'account_changed' THEN 'account gewijzigd'"""
 
 
 def upgrade() -> None:
@@ -37,6 +49,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_failed_sign_in")),
     )
+    _tell_in_dutch()
 
 
 def _of_an_account(table: str, moment: str = "", *more: "sa.Column[bool]") -> None:
@@ -56,3 +69,15 @@ def _of_an_account(table: str, moment: str = "", *more: "sa.Column[bool]") -> No
         sa.PrimaryKeyConstraint("token", name=op.f(f"pk_{table}")),
     )
     op.create_index(op.f(f"ix_{table}_account_id"), table, ["account_id"])
+
+
+def _tell_in_dutch() -> None:
+    """The new events in the view tijdlijn, behind those of 0009."""
+    beside = Path(__file__)
+    first = runpy.run_path(str(beside.with_name("0001_first_schema.py")))
+    dutch = runpy.run_path(str(beside.with_name("0007_dutch_in_the_views.py")))
+    told = runpy.run_path(str(beside.with_name("0009_what_waits.py")))["EVENTS"]
+    before = dutch["views"](first["VIEWS"])["tijdlijn"]
+    query = before.replace("ELSE e.kind END", f"{told} {EVENTS} ELSE e.kind END")
+    op.execute("DROP VIEW tijdlijn")
+    op.execute(f"CREATE VIEW tijdlijn AS {dutch['spelled'](query, first)}")

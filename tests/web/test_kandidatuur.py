@@ -27,7 +27,7 @@ def test_a_dossier_reads_like_a_letter(workshop: Workshop, linda: Browser) -> No
     order = [linda.page.index(f"<h2>{title}") for title in TITLES]
     assert order == sorted(order)
     assert linda.says("Steden boeien mij al twintig jaar", "Gevonden in cv.txt", "2001-2010 Aalst")
-    assert linda.says("Kandidatuur ontvangen", "Antwoord klaargezet", "het programma")
+    assert linda.says("Kandidatuur ontvangen", "Uitgaande mail klaargezet", "het programma")
     assert linda.page.count("<h1") == 1
 
 
@@ -157,7 +157,7 @@ def test_each_look_leaves_an_event_and_none_shows_on_the_page(
     workshop.receive(application())
     linda.get(HERE)
     assert workshop.events()[-1] == "viewed"
-    assert "Bekeken" not in linda.get(HERE).text
+    assert "bekeken" not in linda.get(HERE).text
 
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"

@@ -1,0 +1,109 @@
+"""`/kandidaturen`: all candidates as a table; what is chosen stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from kcvs_mailbot.application import ApplicationStatus
+from kcvs_mailbot.delivery import State
+from kcvs_mailbot.store import lists
+from kcvs_mailbot.store.lists import Choice, Sort
+from kcvs_mailbot.web.places import READERS
+from kcvs_mailbot.web.visits import Page, Visit
+
+STATUSES = {
+    ApplicationStatus.RECEIVED: "ontvangen",
+    ApplicationStatus.WITHDRAWN: "ingetrokken",
+    ApplicationStatus.VOID: "terzijde gelegd",
+}
+RECEIPTS = {
+    "none": "geen",
+    State.HELD: "wacht op vrijgave",
+    State.QUEUED: "vertrekt zo",
+    State.SENDING: "vertrekt nu",
+    State.SENT: "verzonden",
+    State.UNCERTAIN: "onzeker",
+    State.FAILED: "niet verzonden",
+    State.BOUNCED: "kwam terug",
+    State.CANCELLED: "geannuleerd",
+}
+LATE = {True: "ja", False: "nee"}
+
+
+def shown(visit: Visit) -> Response:
+    choice, number = chosen(visit), _number(visit.asked("bladzijde"))
+    with visit.bench.store.read() as session:
+        found = lists.applications(session, choice, number)
+        vacancies = lists.vacancies(session)
+    pages = max(1, -(-found.total // lists.A_PAGE))
+    if number > pages:
+        return visit.to(address(choice, pages))
+    return visit.page(
+        "kandidaturen.html",
+        choice=choice,
+        found=found,
+        vacancies=vacancies,
+        number=number,
+        pages=pages,
+        first=(number - 1) * lists.A_PAGE + 1,
+        most=lists.MOST_FOUND,
+        statuses=STATUSES,
+        receipts=RECEIPTS,
+        narrowed=choice != Choice(sort=choice.sort, reverse=choice.reverse),
+        sorts=_sorts(choice),
+        address=address,
+    )
+
+
+def chosen(visit: Visit) -> Choice:
+    """What the address asks; words that mean nothing there are left out."""
+    status, receipt = visit.asked("status"), visit.asked("bevestiging")
+    late = {words: value for value, words in LATE.items()}.get(visit.asked("laattijdig"))
+    return Choice(
+        words=visit.asked("q").strip(),
+        late=late,
+        status=status if status in set(ApplicationStatus) else "",
+        vacancy=visit.asked("vacature"),
+        receipt=receipt if receipt in RECEIPTS else "",
+        sort=Sort.NAME if visit.asked("sorteer") == Sort.NAME else Sort.ARRIVAL,
+        reverse=visit.asked("omgekeerd") == "ja",
+    )
+
+
+def address(choice: Choice, number: int = 1) -> str:
+    """Of that page of that choice: what can be mailed to a colleague."""
+    asked: dict[str, Any] = {
+        "q": choice.words,
+        "laattijdig": "" if choice.late is None else LATE[choice.late],
+        "status": choice.status,
+        "vacature": choice.vacancy,
+        "bevestiging": choice.receipt,
+        "sorteer": "" if choice.sort is Sort.ARRIVAL else choice.sort,
+        "omgekeerd": "ja" if choice.reverse else "",
+        "bladzijde": "" if number == 1 else number,
+    }
+    query = urlencode({name: value for name, value in asked.items() if value != ""})
+    return f"/kandidaturen?{query}" if query else "/kandidaturen"
+
+
+def _sorts(choice: Choice) -> dict[str, tuple[str, str]]:
+    """For each column that sorts: aria-sort, and where its heading leads."""
+    sorts = {}
+    for sort in Sort:
+        here = choice.sort is sort
+        ascending = choice.reverse is (sort is Sort.ARRIVAL)
+        leads = replace(choice, sort=sort, reverse=here and not choice.reverse)
+        said = ("ascending" if ascending else "descending") if here else ""
+        sorts[sort.value] = (said, address(leads))
+    return sorts
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
+
+
+PAGES = (Page("/kandidaturen", READERS, get=shown),)

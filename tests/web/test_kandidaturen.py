@@ -1,0 +1,217 @@
+"""The table of candidates: filters in the address, search with its passages, pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.store import later, search
+from kcvs_mailbot.store import models as rows
+from web.office import NOW, Office, office
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "=cmd|' /C calc'!A0",
+    "../../etc/passwd",
+    "\u202eneteP\u202c An",
+    "regel\r\neen\x00\x07twee",
+    "x" * 300,
+    "&amp;lt;",
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Office]:
+    with office(tmp_path) as made:
+        yield made
+
+
+def listed(house: Office, address: str = "/kandidaturen") -> list[str]:
+    answer = house.browser(Role.BOARD).get(address)
+    assert answer.status_code == 200, address
+    return re.findall(r'href="/kandidaturen/([A-Z0-9-]+)"', answer.text)
+
+
+def text_of(house: Office, reference: str, words: str) -> None:
+    """A mail of that application with these words, as the search knows it."""
+    with house.store.write() as session:
+        row = session.query(rows.Application).filter_by(reference=reference).one()
+        mail = rows.Message(sha256=reference, size=1, stored_at=NOW, application_id=row.id)
+        session.add(mail)
+        session.flush()
+        search.index(session, names="", body=words, application_id=row.id, message_id=mail.id)
+        later.write(session)
+
+
+def test_no_candidates_yet_is_said_in_words(house: Office) -> None:
+    page = house.browser(Role.BOARD).get("/kandidaturen").text
+    assert "Er zijn nog geen kandidaturen" in page
+    assert "<table" not in page
+
+
+def test_the_newest_stands_first_and_names_sort_without_case(house: Office) -> None:
+    house.candidate(1, "de Smet")
+    house.candidate(2, "Claes")
+    house.candidate(3, "abdel Aziz")
+    assert listed(house) == [f"KCVS-2021-000{n}" for n in (1, 2, 3)]
+    by_name = [f"KCVS-2021-000{n}" for n in (3, 2, 1)]
+    assert listed(house, "/kandidaturen?sorteer=naam") == by_name
+    assert listed(house, "/kandidaturen?sorteer=naam&omgekeerd=ja") == by_name[::-1]
+    assert listed(house, "/kandidaturen?omgekeerd=ja") == [f"KCVS-2021-000{n}" for n in (3, 2, 1)]
+
+
+def test_filters_say_exactly_which_rows(house: Office) -> None:
+    house.candidate(1)
+    house.candidate(2, late=True)
+    house.candidate(3, late=None, received_at=None)
+    house.candidate(4, status="withdrawn")
+    house.candidate(5, status="void")
+    ask = {
+        "": [3, 1, 2, 4],
+        "?laattijdig=ja": [2],
+        "?laattijdig=nee": [1, 4],
+        "?status=withdrawn": [4],
+        "?status=void": [5],
+        "?vacature=KCVS-2021": [3, 1, 2, 4],
+        "?vacature=ANDERE": [],
+        "?bevestiging=none": [3, 1, 2, 4],
+        "?bevestiging=bounced": [],
+    }
+    for query, numbers in ask.items():
+        found = listed(house, f"/kandidaturen{query}")
+        assert found == [f"KCVS-2021-000{n}" for n in numbers], query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?laattijdig=misschien",
+        "?status=onzin",
+        "?sorteer=geslacht",
+        "?bladzijde=-1",
+        "?bladzijde=%00",
+        "?bladzijde=²",
+        "?q=%22%27%28%2A%29%3B--",
+        "?q=" + "a%20" * 900,
+        "?vacature=%27%20OR%201%3D1",
+    ],
+)
+def test_an_address_that_means_nothing_is_no_fault(house: Office, query: str) -> None:
+    house.candidate()
+    assert house.browser(Role.BOARD).get(f"/kandidaturen{query}").status_code == 200
+
+
+def test_a_search_shows_the_passage_with_the_words_marked(house: Office) -> None:
+    text_of(house, house.candidate(1), "Ik werkte aan <b>stadsvernieuwing</b> in Gent.")
+    house.candidate(2)
+    page = house.browser(Role.BOARD).get("/kandidaturen?q=stadsvernieuwing").text
+    assert "&lt;b&gt;<mark>stadsvernieuwing</mark>&lt;/b&gt;" in page
+    assert listed(house, "/kandidaturen?q=stadsvernieuwing") == ["KCVS-2021-0001"]
+    assert "Geen enkele kandidatuur past hierbij" in (
+        house.browser(Role.BOARD).get("/kandidaturen?q=onvindbaar").text
+    )
+
+
+def test_a_search_keeps_the_filters_and_the_order(house: Office) -> None:
+    for n in (1, 2, 3):
+        text_of(house, house.candidate(n, f"Naam {4 - n}", late=n == 3), "stadsvernieuwing")
+    assert listed(house, "/kandidaturen?q=stads*&laattijdig=nee&sorteer=naam") == [
+        "KCVS-2021-0002",
+        "KCVS-2021-0001",
+    ]
+
+
+def test_a_reference_finds_its_own(house: Office) -> None:
+    for n in (1, 2):
+        house.candidate(n)
+    assert listed(house, "/kandidaturen?q=kcvs-2021-0002") == ["KCVS-2021-0002"]
+
+
+def test_pages_stay_in_the_address_and_hold_everybody_once(house: Office) -> None:
+    for n in range(1, 121):
+        house.candidate(n, late=True)
+    seen: list[str] = []
+    address, browser = "/kandidaturen?laattijdig=ja&sorteer=naam", house.browser(Role.BOARD)
+    while address:
+        page = browser.get(address).text
+        seen += re.findall(r'href="/kandidaturen/([A-Z0-9-]+)"', page)
+        leads = re.search(r'href="([^"]+)" rel="next"', page)
+        address = leads[1].replace("&amp;", "&") if leads else ""
+        assert not address or "laattijdig=ja" in address
+    assert len(seen) == len(set(seen)) == 120
+    beyond = browser.get("/kandidaturen?bladzijde=99")
+    assert beyond.headers["location"] == "/kandidaturen?bladzijde=3"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_text(house: Office, name: str) -> None:
+    house.candidate(1, name)
+    browser = house.browser(Role.BOARD)
+    for address in ("/kandidaturen", "/kandidaturen?q=" + "x", "/"):
+        page = browser.get(address).text
+        assert "<script>alert" not in page
+        assert "<img" not in page
+        assert ">49<" not in page
+        assert not set(page) & set("\u202e\u202c\x00\x07")
+
+
+def test_a_hostile_search_is_text(house: Office) -> None:
+    page = house.browser(Role.BOARD).get("/kandidaturen", params={"q": HOSTILE[1]}).text
+    assert "<img" not in page
+    assert 'value="&#34;&gt;&lt;img' in page
+
+
+@pytest.mark.parametrize("address", ["/", "/kandidaturen", "/kandidaturen?sorteer=naam"])
+def test_as_many_queries_for_forty_as_for_two(house: Office, address: str) -> None:
+    browser = house.browser(Role.SECRETARY)
+    counts = []
+    for numbers in (range(1, 3), range(3, 43)):
+        for n in numbers:
+            house.candidate(n)
+        asked: list[Any] = []
+
+        def note(*given: Any, seen: list[Any] = asked) -> None:
+            seen.append(given[2])
+
+        event.listen(house.store.engine, "before_cursor_execute", note)
+        browser.get(address)
+        event.remove(house.store.engine, "before_cursor_execute", note)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_vandaag_says_what_there_is_and_its_numbers_lead_to_those_rows(house: Office) -> None:
+    for n in (1, 2):
+        house.candidate(n, late=n == 2, received_at=NOW - timedelta(days=n))
+    page = house.browser(Role.SECRETARY).get("/").text
+    assert '<a href="/kandidaturen">2 kandidaturen</a>' in page
+    assert '<a href="/kandidaturen?laattijdig=ja">1 laattijdig</a>' in page
+    assert "Er wacht geen mail op u." in page
+    assert "15 september 2021 om 23.59 uur" in page
+    assert page.count('<rect class="bar"') == 2
+    assert "<td>gisteren</td>" in page
+
+
+def test_vandaag_with_nothing_says_so_in_words(house: Office) -> None:
+    page = house.browser(Role.SECRETARY).get("/").text
+    assert "Er zijn nog geen kandidaturen." in page
+    assert "Er wacht geen mail op u." in page
+    assert "Er kwam nog geen mail binnen." in page
+    assert "<svg" not in page
+
+
+def test_a_day_of_arrival_is_that_of_brussels(house: Office) -> None:
+    late_evening = NOW.replace(day=3, hour=22, minute=30)  # 4 September, 0.30 in Brussels
+    house.candidate(1, received_at=late_evening)
+    page = house.browser(Role.BOARD).get("/").text
+    assert "<td>4 september 2021</td>" in page
