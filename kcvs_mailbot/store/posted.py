@@ -65,6 +65,12 @@ def lines(
     return [Line(*row) for row in session.execute(query)]
 
 
+def next_held(session: Session, entry_id: int) -> int | None:
+    """The next one that waits to be released, the first again after the last; never this one."""
+    query = select(func.min(Outbox.id)).where(Outbox.state == State.HELD, Outbox.id != entry_id)
+    return session.scalar(query.where(Outbox.id > entry_id)) or session.scalar(query)
+
+
 def line(session: Session, entry_id: int) -> Line | None:
     """One of them."""
     row = session.execute(_LINE.where(Outbox.id == entry_id)).first()

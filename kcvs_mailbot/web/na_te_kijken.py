@@ -219,9 +219,15 @@ def _refused(visit: Visit, message_id: int, error: RequestError, field: str = ""
         with visit.bench.store.read() as session:
             row = filing.row_of(session, message_id)
             by = filing.last_decider(session, message_id)
-            what = f"{by or 'Een collega'} was u voor. {_outcome(session, row)} Uw keuze is niet "
-            what += "uitgevoerd."
+            what = f"{_who_was_first(by, visit.name)} {_outcome(session, row)} "
+            what += "Deze keuze is niet uitgevoerd."
     return _one_page(visit, message_id, what, 409 if stale else 422, field=field, stale=stale)
+
+
+def _who_was_first(by: str | None, name: str) -> str:
+    if by == name:
+        return "U besliste zelf al over deze mail."
+    return f"{by} was u voor." if by else "Het programma beoordeelde deze mail intussen opnieuw."
 
 
 PAGES = (

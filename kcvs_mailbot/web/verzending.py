@@ -91,8 +91,16 @@ def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) ->
         if line is None:
             raise Missing
         choices = posting.choices(posting.entry_of(session, number))
+        following = posted.next_held(session, number)
         mail = posting.preview(session, number, visit.bench)
-    words = {"line": line, "mail": mail, "choices": choices, "done": done, "wrong": wrong}
+    words = {
+        "next": following,
+        "line": line,
+        "mail": mail,
+        "choices": choices,
+        "done": done,
+        "wrong": wrong,
+    }
     return visit.page("verzending_een.html", status, **words)
 
 

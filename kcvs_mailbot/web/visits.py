@@ -106,7 +106,7 @@ class Visit:
 
     def path(self, name: str) -> str:
         """A part of the address, as the page's path names it."""
-        return str(self.request.path_params[name])
+        return _without_nul(str(self.request.path_params[name]))
 
     def number(self, name: str) -> int:
         """The same as the id of a row. Missing when no row can have it."""
@@ -118,11 +118,11 @@ class Visit:
     def said(self, name: str) -> str:
         """A field of the form, "" when it is not there."""
         value = self.form.get(name)
-        return value if isinstance(value, str) else ""
+        return _without_nul(value) if isinstance(value, str) else ""
 
     def asked(self, name: str) -> str:
         """The same of the address behind the question mark."""
-        return self.request.query_params.get(name, "")
+        return _without_nul(self.request.query_params.get(name, ""))
 
     def saw(self, application_id: int, **detail: object) -> None:
         """Leaves for the auditor that this dossier was looked at."""
@@ -179,6 +179,11 @@ class Visit:
             }
             for place in places
         ]
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL takes none, and nobody types one."""
+    return text.replace("\0", "")
 
 
 Answer = Callable[[Visit], Response]

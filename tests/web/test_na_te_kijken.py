@@ -233,3 +233,13 @@ def test_a_mail_set_aside_that_may_be_one_is_listed_to_look_at_again(
         row.disposition, row.likelihood = "other", 0.2
     assert linda.get("/na-te-kijken").says("Er wacht geen enkele mail", "Nieuws uit de stad")
     assert linda.get(f"/na-te-kijken/{mail['id']}").says("Is een kandidatuur")
+
+
+def test_who_presses_twice_is_told_that_it_was_done(workshop: Workshop, linda: Browser) -> None:
+    mail = workshop.receive(doubtful())
+    shown = linda.get(f"/na-te-kijken/{mail['id']}").page
+    linda.press("Is een kandidatuur")
+    linda.page = shown
+    linda.press("Is een kandidatuur")
+    assert linda.says("U besliste zelf al over deze mail. Aanvaard als kandidatuur van Dirk Aerts")
+    assert len(workshop.outbox()) == 1

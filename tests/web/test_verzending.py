@@ -153,3 +153,14 @@ def test_a_strange_question_is_answered_all_the_same(
 ) -> None:
     workshop.receive(application())
     assert linda.get(f"/verzending?{asked}").status == 200
+
+
+@held
+def test_from_one_held_mail_one_goes_on_to_the_next(workshop: Workshop, linda: Browser) -> None:
+    workshop.receive(application())
+    workshop.receive(application("Bert Maes", "bert@example.org"))
+    assert 'href="/verzending/1"' in linda.get("/verzending/2").page
+    linda.get("/verzending/1").press("Geef vrij")
+    assert 'href="/verzending/2"' in linda.page
+    linda.get("/verzending/2").press("Geef vrij")
+    assert "Volgende mail" not in linda.page
