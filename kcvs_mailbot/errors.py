@@ -39,6 +39,7 @@ class Wrong(Enum):
     NO_ENTRY = auto()
     NO_VACANCY = auto()
     DOES_NOT_WAIT = auto()
+    DECIDED_MEANWHILE = auto()
     NOT_CORRECTED = auto()
     BELONGS_NOWHERE = auto()
     WITHDRAWN_ALREADY = auto()

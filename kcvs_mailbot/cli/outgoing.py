@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.answering import outgoing
 from kcvs_mailbot.cli import base
-from kcvs_mailbot.clock import now
-from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.delivery import Reason, State
-from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
+from kcvs_mailbot.delivery import Reason
+from kcvs_mailbot.desk import posting
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.store import Session, outbox, views
-from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store import views
 
 Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.", max=base.LARGEST_ID)]
-Change = Callable[[Session, rows.Outbox, datetime, str], None]
 
 WHY_HELD = {
     Reason.MODE: "[acknowledgement] mode does not send by itself",
@@ -79,22 +73,16 @@ def release(
     by: base.By = "",
 ) -> None:
     """Lets held mails go at the next pass."""
-    config = base.configuration(context)
     actor = by or base.login_name()
-    with base.database(config) as store, store.write() as session:
+    with base.workbench(context) as bench:
         if entries:
-            chosen = [_entry(session, entry) for entry in entries]
+            posting.release(bench, entries, actor)
+            gone, kept = len(entries), 0
         else:
-            chosen = outbox.in_state(session, State.HELD)
-        kept = [] if entries else [one for one in chosen if not _writable(session, one, config)]
-        for entry in chosen:
-            if entry not in kept:
-                _change(outgoing.release, session, entry, config, actor)
-    print(f"{len(chosen) - len(kept)} released")
+            gone, kept = posting.release_held(bench, actor)
+    print(f"{gone} released")
     if kept:
-        base.note(
-            f"{len(kept)} held still: a text of the vacancy is broken; see: kcvs-mailbot check"
-        )
+        base.note(f"{kept} held still: a text of the vacancy is broken; see: kcvs-mailbot check")
 
 
 @group.command()
@@ -109,33 +97,7 @@ def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
     _one(context, entry, by, outgoing.cancel)
 
 
-def _writable(session: Session, entry: rows.Outbox, config: Configuration) -> bool:
-    try:
-        enqueueing.write(session, entry, config, now())
-    except ConfigError:
-        return False
-    return True
-
-
-def _one(context: typer.Context, entry_id: int, by: str, change: Change) -> None:
-    config = base.configuration(context)
-    with base.database(config) as store, store.write() as session:
-        entry = _entry(session, entry_id)
-        _change(change, session, entry, config, by or base.login_name())
-        state = entry.state
+def _one(context: typer.Context, entry_id: int, by: str, change: posting.Change) -> None:
+    with base.workbench(context) as bench:
+        state = posting.change(bench, entry_id, change, by or base.login_name())
     print(f"outbox entry {entry_id} is now: {state}")
-
-
-def _entry(session: Session, entry_id: int) -> rows.Outbox:
-    entry = session.get(rows.Outbox, entry_id)
-    if entry is None:
-        raise RequestError(Wrong.NO_ENTRY, f"there is no outbox entry {entry_id}")
-    return entry
-
-
-def _change(
-    change: Change, session: Session, entry: rows.Outbox, config: Configuration, actor: str
-) -> None:
-    if change is not outgoing.cancel:
-        enqueueing.write(session, entry, config, now())
-    change(session, entry, now(), actor)

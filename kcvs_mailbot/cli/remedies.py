@@ -11,6 +11,7 @@ REMEDIES = {
     Wrong.NO_ENTRY: "see: kcvs-mailbot outbox",
     Wrong.NO_VACANCY: "known are {all}",
     Wrong.DOES_NOT_WAIT: "see: kcvs-mailbot review",
+    Wrong.DECIDED_MEANWHILE: "look at it again: kcvs-mailbot review",
     Wrong.NOT_CORRECTED: "nothing to undo",
     Wrong.BELONGS_NOWHERE: "first: kcvs-mailbot review attach {0} REFERENCE",
     Wrong.WITHDRAWN_ALREADY: "say: kcvs-mailbot review done {0}",

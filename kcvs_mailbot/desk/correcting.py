@@ -1,6 +1,8 @@
 """People's corrections: one action each, recorded, undone by another, never a second receipt.
 
-Each replays the stored original through receiving.settle with the person's verdict.
+Each replays the stored original through settling.settle with the person's verdict. `seen` is what
+`stamp` gave when the mail was shown to the person: who decides what a colleague decided meanwhile
+gets a RequestError, and one decision stands. None where nothing was shown.
 """
 
 from __future__ import annotations
@@ -30,8 +32,20 @@ NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 Decide = Callable[[Session, rows.Message, Opened, Before], Verdict]
 
 
+def stamp(row: rows.Message) -> str:
+    """Changes with each decision about the mail, a person's or the machine's."""
+    settled = row.settled_at.isoformat() if row.settled_at else ""
+    return f"{settled} {row.settled_by or ''} {row.done_as or ''}"
+
+
 def accept(
-    bench: Workbench, message_id: int, actor: str, candidate: str | None, vacancy: str | None
+    bench: Workbench,
+    message_id: int,
+    actor: str,
+    candidate: str | None,
+    vacancy: str | None,
+    *,
+    seen: str | None = None,
 ) -> None:
     """The message is an application; its receipt goes out, unless the application has one.
 
@@ -53,7 +67,7 @@ def accept(
             receipt_reason="accepted by a person",
         )
 
-    _correct(bench, message_id, actor, Happened.ACCEPTED, decide)
+    _correct(bench, message_id, actor, Happened.ACCEPTED, decide, seen=seen)
 
 
 def attach(
@@ -62,16 +76,20 @@ def attach(
     actor: str,
     reference: str,
     kind: FollowUp | None = None,
+    *,
+    seen: str | None = None,
 ) -> None:
     """The message belongs to that application. No mail goes out.
 
     kind: what it is to the application; what recognition makes of it unless given.
     """
+    decide = _to(bench, actor, reference, kind)
+    _correct(bench, message_id, actor, Happened.ATTACHED, decide, seen=seen)
 
+
+def _to(bench: Workbench, actor: str, reference: str, kind: FollowUp | None) -> Decide:
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
-        application = filing.by_reference(session, reference)
-        if application is None:
-            raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
+        application = _application(session, reference)
         judged = judge(session, row, opened, bench.config, before.application_id)
         return Verdict(
             Disposition.FOLLOW_UP,
@@ -82,7 +100,7 @@ def attach(
             receipt_reason="attached by a person",
         )
 
-    _correct(bench, message_id, actor, Happened.ATTACHED, decide)
+    return decide
 
 
 def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
@@ -95,7 +113,7 @@ def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
     return judged.follow_up
 
 
-def dismiss(bench: Workbench, message_id: int, actor: str) -> None:
+def dismiss(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
     """The message is not about an application."""
 
     def decide(_session: Session, _row: rows.Message, _opened: Opened, _before: Before) -> Verdict:
@@ -105,43 +123,103 @@ def dismiss(bench: Workbench, message_id: int, actor: str) -> None:
             receipt_reason="dismissed by a person",
         )
 
-    _correct(bench, message_id, actor, Happened.DISMISSED, decide)
+    _correct(bench, message_id, actor, Happened.DISMISSED, decide, seen=seen)
 
 
-def done(bench: Workbench, message_id: int, actor: str) -> None:
+def done(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
     """What the message asked of a person was dealt with; what it belongs to stays as it is.
 
     RequestError when it does not wait.
     """
     with bench.store.write() as session:
-        row = filing.row_of(session, message_id)
+        row = _row_to_decide(session, message_id, seen)
         if not row.waits:
             raise RequestError(Wrong.DOES_NOT_WAIT, f"message {message_id} does not wait")
         row.done_as = filing.DONE
         _record(session, row, None, actor, Happened.DONE, bench.clock())
 
 
-def withdraw(bench: Workbench, message_id: int, actor: str) -> None:
+def withdraw(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
     """The application of the message is withdrawn; one that is only proposed is attached first.
 
     RequestError when the message belongs to no application, or that one is not to be withdrawn.
     """
+
+    def carry_out(session: Session, row: rows.Message) -> None:
+        if row.application is None:
+            what = f"message {message_id} belongs to no application"
+            raise RequestError(Wrong.BELONGS_NOWHERE, what, message_id)
+        _withdraw(row.application, message_id)
+        row.done_as = filing.WITHDRAWN
+        _record(session, row, None, actor, Happened.WITHDRAWN, bench.clock())
+
     with bench.store.read() as session:
         row = filing.row_of(session, message_id)
         joined, proposed = row.application_id is not None, row.proposed_reference
     if not joined and proposed is not None:
-        attach(bench, message_id, actor, proposed, FollowUp.WITHDRAWAL)
+        decide = _to(bench, actor, proposed, FollowUp.WITHDRAWAL)
+        _correct(bench, message_id, actor, Happened.ATTACHED, decide, seen=seen, then=carry_out)
+        return
     with bench.store.write() as session:
-        row = filing.row_of(session, message_id)
-        if row.application is None:
-            what = f"message {message_id} belongs to no application"
-            raise RequestError(Wrong.BELONGS_NOWHERE, what, message_id)
-        if row.application.status == ApplicationStatus.WITHDRAWN:
-            what = f"{row.application.reference} is withdrawn already"
-            raise RequestError(Wrong.WITHDRAWN_ALREADY, what, message_id)
-        row.application.status = ApplicationStatus.WITHDRAWN
-        row.done_as = filing.WITHDRAWN
-        _record(session, row, None, actor, Happened.WITHDRAWN, bench.clock())
+        carry_out(session, _row_to_decide(session, message_id, seen))
+
+
+def _withdraw(application: rows.Application, message_id: int | None = None) -> None:
+    if application.status != ApplicationStatus.RECEIVED:
+        what = f"{application.reference} is {application.status} already"
+        raise RequestError(Wrong.WITHDRAWN_ALREADY, what, message_id)
+    application.status = ApplicationStatus.WITHDRAWN
+
+
+def withdraw_application(bench: Workbench, reference: str, actor: str) -> None:
+    """The candidate withdrew in another way than by mail. RequestError when that cannot be."""
+    with bench.store.write() as session:
+        vacancies.lock_all(session)
+        application = _application(session, reference)
+        _withdraw(application)
+        filing.add_event(
+            session,
+            Happened.WITHDRAWN,
+            bench.clock(),
+            actor=actor,
+            application_id=application.id,
+        )
+
+
+def reinstate(bench: Workbench, reference: str, actor: str) -> None:
+    """Takes a withdrawal back; a mail that asked for it waits again.
+
+    RequestError when the application is not withdrawn.
+    """
+    with bench.store.write() as session:
+        vacancies.lock_all(session)
+        application = _application(session, reference)
+        if application.status != ApplicationStatus.WITHDRAWN:
+            raise RequestError(Wrong.NOT_CORRECTED, f"{application.reference} is not withdrawn")
+        application.status = ApplicationStatus.RECEIVED
+        for message_id in filing.withdrawing(session, application.id):
+            filing.row_of(session, message_id).done_as = None
+        filing.add_event(
+            session, Happened.UNDONE, bench.clock(), actor=actor, application_id=application.id
+        )
+
+
+def _application(session: Session, reference: str) -> rows.Application:
+    row = filing.by_reference(session, reference)
+    if row is None:
+        raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
+    return row
+
+
+def _row_to_decide(session: Session, message_id: int, seen: str | None) -> rows.Message:
+    """The message, for one decision at a time; RequestError when another one came first."""
+    vacancies.lock_all(session)
+    row = filing.row_of(session, message_id)
+    if seen is not None and seen != stamp(row):
+        raise RequestError(
+            Wrong.DECIDED_MEANWHILE, f"message {message_id} was decided meanwhile", message_id
+        )
+    return row
 
 
 def _take_back(session: Session, row: rows.Message) -> None:
@@ -153,7 +231,7 @@ def _take_back(session: Session, row: rows.Message) -> None:
         application.status = ApplicationStatus.RECEIVED
 
 
-def undo(bench: Workbench, message_id: int, actor: str) -> None:
+def undo(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
     """Takes the corrections back: the machine judges the original again, by its own rules.
 
     RequestError when nobody corrected the message, or dealt with it.
@@ -167,7 +245,7 @@ def undo(bench: Workbench, message_id: int, actor: str) -> None:
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         return judge(session, row, opened, bench.config, before.application_id)
 
-    _correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine")
+    _correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine", seen=seen)
 
 
 def set_role(bench: Workbench, document_id: int, actor: str, role: Role) -> None:
@@ -221,13 +299,15 @@ def _correct(
     decide: Decide,
     *,
     by: str | None = None,
+    seen: str | None = None,
+    then: Callable[[Session, rows.Message], None] = lambda _session, _row: None,
 ) -> None:
+    """then: what else the decision does, in the same transaction."""
     opened = _open(bench, message_id)
     now = bench.clock()
     try:
         with bench.store.write() as session:
-            vacancies.lock_all(session)
-            row = filing.row_of(session, message_id)
+            row = _row_to_decide(session, message_id, seen)
             _take_back(session, row)
             # Out of its application first: recognition must not meet the mail's own traces.
             before = detach(session, row)
@@ -243,6 +323,7 @@ def _correct(
                 before=before,
             )
             _record(session, row, before.application_id, actor, event, now)
+            then(session, row)
     finally:
         opened.close()
 

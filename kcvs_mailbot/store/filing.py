@@ -379,6 +379,16 @@ def withdrawing(session: Session, application_id: int) -> list[int]:
     return list(session.scalars(select(Message.id).where(of_it, Message.done_as == WITHDRAWN)))
 
 
+def last_decider(session: Session, message_id: int) -> str | None:
+    """The person who did something about this mail last; None when nobody did."""
+    query = (
+        select(Event.actor)
+        .where(Event.message_id == message_id, Event.actor != "machine", Event.kind != "viewed")
+        .order_by(Event.id.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
 def was_told(
     session: Session, kind: Happened, message_id: int, application_id: int | None = None
 ) -> bool:

@@ -11,6 +11,7 @@ WHY = {
     Wrong.NO_ENTRY: "Deze uitgaande mail is er niet.",
     Wrong.NO_VACANCY: "Deze vacature is er niet.",
     Wrong.DOES_NOT_WAIT: "Over deze mail is al beslist, misschien net door een collega.",
+    Wrong.DECIDED_MEANWHILE: "Over deze mail is intussen al beslist. Die beslissing blijft staan.",
     Wrong.NOT_CORRECTED: "Er is geen beslissing om ongedaan te maken, of een collega deed dat al.",
     Wrong.BELONGS_NOWHERE: "Deze mail hoort nog bij geen kandidatuur. Kies eerst bij welke.",
     Wrong.WITHDRAWN_ALREADY: "Deze kandidatuur was al ingetrokken.",

@@ -24,12 +24,17 @@ from kcvs_mailbot.web import (
     aanmelden,
     account,
     beheer,
+    documenten,
     forms,
     gezondheid,
     kandidaturen,
+    kandidatuur,
+    mails,
+    na_te_kijken,
     said,
     uitvoer,
     vandaag,
+    verzending,
 )
 from kcvs_mailbot.web.headers import Headers
 from kcvs_mailbot.web.visits import Desk, Missing, Page, Visit
@@ -41,10 +46,15 @@ ROOMS: tuple[ModuleType, ...] = (
     aanmelden,
     account,
     beheer,
+    documenten,
     gezondheid,
     kandidaturen,
+    kandidatuur,
+    mails,
+    na_te_kijken,
     uitvoer,
     vandaag,
+    verzending,
 )
 """The modules with PAGES."""
 AT_ONCE = 8

@@ -17,10 +17,12 @@ from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import Door, Visitor
 from kcvs_mailbot.store import accounts, lists
-from kcvs_mailbot.web import forms, shown
+from kcvs_mailbot.web import forms, shown, words
 from kcvs_mailbot.web.places import PLACES, ROLE_NAMES
 from kcvs_mailbot.web.sessions import Cookies
 from kcvs_mailbot.workbench import Workbench
+
+LARGEST_ID = 2**31 - 1
 
 
 class Missing(Exception):
@@ -51,8 +53,9 @@ class Desk:
             "marked": shown.marked,
             "grouped": shown.grouped,
             "plural": shown.plural,
+            **words.FILTERS,
         }
-        self.words.globals |= {"role_names": ROLE_NAMES}
+        self.words.globals |= {"role_names": ROLE_NAMES, **words.GLOBALS}
 
     def origin(self, request: Request) -> str:
         """Where our own pages come from."""
@@ -103,16 +106,23 @@ class Visit:
 
     def path(self, name: str) -> str:
         """A part of the address, as the page's path names it."""
-        return str(self.request.path_params[name])
+        return _without_nul(str(self.request.path_params[name]))
+
+    def number(self, name: str) -> int:
+        """The same as the id of a row. Missing when no row can have it."""
+        number = int(self.request.path_params[name])
+        if number > LARGEST_ID:
+            raise Missing
+        return number
 
     def said(self, name: str) -> str:
         """A field of the form, "" when it is not there."""
         value = self.form.get(name)
-        return value if isinstance(value, str) else ""
+        return _without_nul(value) if isinstance(value, str) else ""
 
     def asked(self, name: str) -> str:
         """The same of the address behind the question mark."""
-        return self.request.query_params.get(name, "")
+        return _without_nul(self.request.query_params.get(name, ""))
 
     def saw(self, application_id: int, **detail: object) -> None:
         """Leaves for the auditor that this dossier was looked at."""
@@ -169,6 +179,11 @@ class Visit:
             }
             for place in places
         ]
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL takes none, and nobody types one."""
+    return text.replace("\0", "")
 
 
 Answer = Callable[[Visit], Response]

@@ -18,7 +18,12 @@ GETS = [page for page in ALL if page.get]
 POSTS = [page for page in ALL if page.post]
 STRANGE = ("no token", "wrong token", "another's", "elsewhere", "null", "site")
 """Ways in which a form is not ours."""
-VALUES = {"{name}": "board", "{reference}": "KCVS-2021-0001", "{id}": "1"}
+VALUES = {
+    "{name}": "board",
+    "{reference}": "KCVS-2021-0001",
+    "{id:int}": "1",
+    "{wat}": "vrijgeven",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,77 @@
+"""Outgoing mail in lists, newest first; as many queries however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.delivery import State
+from kcvs_mailbot.store.models import Application, Candidate, Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One outgoing mail, without its text."""
+
+    id: int
+    kind: str
+    state: str
+    why: str | None
+    recipient: str
+    reference: str
+    name: str
+    created_at: datetime
+    next_attempt_at: datetime | None
+    sent_at: datetime | None
+    attempts: int
+
+
+_LINE = (
+    select(
+        Outbox.id,
+        Outbox.kind,
+        Outbox.state,
+        Outbox.why,
+        Outbox.recipient,
+        Application.reference,
+        Candidate.name,
+        Outbox.created_at,
+        Outbox.next_attempt_at,
+        Outbox.sent_at,
+        Outbox.attempts,
+    )
+    .join(Application, Application.id == Outbox.application_id)
+    .join(Candidate, Candidate.id == Application.candidate_id)
+)
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many there are in each state."""
+    query = select(Outbox.state, func.count()).group_by(Outbox.state)
+    return dict(session.execute(query).all())
+
+
+def lines(
+    session: Session, states: Collection[State], at_most: int, before: int | None = None
+) -> list[Line]:
+    """Those in these states, entered before the one with that id."""
+    query = _LINE.where(Outbox.state.in_(states)).order_by(Outbox.id.desc()).limit(at_most)
+    if before is not None:
+        query = query.where(Outbox.id < before)
+    return [Line(*row) for row in session.execute(query)]
+
+
+def next_held(session: Session, entry_id: int) -> int | None:
+    """The next one that waits to be released, the first again after the last; never this one."""
+    query = select(func.min(Outbox.id)).where(Outbox.state == State.HELD, Outbox.id != entry_id)
+    return session.scalar(query.where(Outbox.id > entry_id)) or session.scalar(query)
+
+
+def line(session: Session, entry_id: int) -> Line | None:
+    """One of them."""
+    row = session.execute(_LINE.where(Outbox.id == entry_id)).first()
+    return Line(*row) if row else None

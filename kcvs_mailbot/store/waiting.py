@@ -1,0 +1,131 @@
+"""The mails that wait for a person, one after the other, and what they may belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.application import ApplicationStatus
+from kcvs_mailbot.store.models import Application, Candidate, Message
+from kcvs_mailbot.store.views import APPRECIABLE, DOUBTFUL
+
+SHOWN = 200
+"""Mails on one page; the others come when these are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A mail in a list. `who`: its writer, or whom it proposes as candidate."""
+
+    id: int
+    subject: str
+    who: str
+    received_at: datetime | None
+    follow_up: str | None
+    candidate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An application that a mail may belong to."""
+
+    reference: str
+    name: str
+    address: str
+
+
+_LINE = (
+    Message.id,
+    Message.subject,
+    Message.from_name,
+    Message.from_address,
+    Message.received_at,
+    Message.follow_up,
+    Message.candidate_name,
+    Message.candidate_address,
+)
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> Line:
+    return Line(
+        row.id,
+        row.subject or "",
+        row.from_name or row.from_address or "",
+        row.received_at,
+        row.follow_up,
+        row.candidate_name or row.candidate_address or "",
+    )
+
+
+def waiting(session: Session) -> list[Line]:
+    """Those that wait, oldest first; the first of them when they are many."""
+    found = session.execute(select(*_LINE).where(Message.waits).order_by(Message.id).limit(SHOWN))
+    return [_line(row) for row in found]
+
+
+def doubtful(session: Session) -> list[Line]:
+    """Those set aside that read most like an application (views.doubtful_rows)."""
+    found = session.execute(
+        select(*_LINE)
+        .where(Message.disposition == "other", Message.likelihood >= APPRECIABLE)
+        .order_by(Message.likelihood.desc(), Message.id)
+        .limit(DOUBTFUL)
+    )
+    return [_line(row) for row in found]
+
+
+def next_after(session: Session, message_id: int) -> int | None:
+    """The one that waits behind this one; the first of all after the last; None when none does."""
+    query = select(func.min(Message.id)).where(Message.waits)
+    return session.scalar(query.where(Message.id > message_id)) or session.scalar(query)
+
+
+def place(session: Session, message_id: int) -> tuple[int, int]:
+    """Which one of how many this is."""
+    count = select(func.count()).select_from(Message).where(Message.waits)
+    before = session.scalar(count.where(Message.id <= message_id)) or 0
+    return before, session.scalar(count) or 0
+
+
+def possible(session: Session, typed: str, at_most: int = 10) -> list[Possible]:
+    """Applications of which reference, name or address holds what was typed."""
+    like = "%" + "".join(f"\\{c}" if c in "\\%_" else c for c in typed.strip().lower()) + "%"
+    query = (
+        _POSSIBLE.where(
+            or_(
+                func.lower(Candidate.name).like(like, escape="\\"),
+                func.lower(Candidate.address).like(like, escape="\\"),
+                func.lower(Application.reference).like(like, escape="\\"),
+            )
+        )
+        .order_by(Application.id.desc())
+        .limit(at_most)
+    )
+    return [Possible(*row) for row in session.execute(query)]
+
+
+def proposed(session: Session, row: Message) -> list[Possible]:
+    """What the program, or the writer's address, ties it to."""
+    ties = [Application.reference == row.proposed_reference]
+    if row.sender:
+        ties.append(Candidate.canonical == row.sender)
+    query = _POSSIBLE.where(or_(*ties)).order_by(Application.id.desc()).limit(5)
+    return [Possible(*found) for found in session.execute(query)]
+
+
+def named(session: Session, references: Sequence[str]) -> dict[str, str]:
+    """The candidates' names, or addresses, of these applications."""
+    query = _POSSIBLE.where(Application.reference.in_(references))
+    return {row.reference: row.name or row.address for row in session.execute(query)}
+
+
+_POSSIBLE = (
+    select(Application.reference, Candidate.name, Candidate.address)
+    .join(Candidate, Candidate.id == Application.candidate_id)
+    .where(Application.status != ApplicationStatus.VOID)
+)

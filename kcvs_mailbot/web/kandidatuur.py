@@ -1,0 +1,130 @@
+"""`/kandidaturen/REFERENCE`: one application, read like a letter, and put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.errors import RequestError
+from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.store import Session, filing, views
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.web import said
+from kcvs_mailbot.web.places import DESK, READERS
+from kcvs_mailbot.web.visits import Missing, Page, Visit
+
+Words = dict[str, Any]
+NOT_TOLD = frozenset({Happened.VIEWED})
+"""Who looked is the auditor's to see."""
+DONE = {
+    "soort": "De soort is aangepast. Motivatie en loopbaan zijn opnieuw samengesteld.",
+    "ingetrokken": "De kandidatuur is ingetrokken. Er vertrok geen mail.",
+    "hersteld": "De intrekking is ongedaan gemaakt.",
+}
+
+
+def shown(visit: Visit) -> Response:
+    return _page(visit, done=DONE.get(visit.asked("gedaan"), ""))
+
+
+def _page(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -> Response:
+    with visit.bench.store.read() as session:
+        row = filing.by_reference(session, visit.path("reference"))
+        if row is None:
+            raise Missing
+        if row.reference != visit.path("reference"):
+            return visit.to(f"/kandidaturen/{row.reference}")
+        dossier = shaped(views.dossier(session, row), visit.bench.config.zone)
+        found = _words(visit, session, row, dossier)
+        key = row.id
+    if status == 200:
+        visit.saw(key)
+    return visit.page("kandidatuur.html", status, a=dossier, done=done, wrong=wrong, **found)
+
+
+def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words) -> Words:
+    vacancy = session.get_one(rows.Vacancy, row.vacancy)
+    mails = dossier["correspondence"]
+    first = min((mail for mail in mails if mail["received_at"]), key=_received, default=None)
+    return {
+        "vacancy": vacancy.title,
+        # To the minute, as people write it: 23.59 uur of the day, not 0.00 uur of the next.
+        "last_moment": vacancy.closes_at - timedelta(minutes=1),
+        "sent_at": first["header_date"] if first else None,
+        "replaced": [d for d in dossier["documents"] if d["replaced"]],
+        "documents": [d for d in dossier["documents"] if not d["replaced"]],
+        "timeline": [e for e in dossier["timeline"] if e["event"] not in NOT_TOLD],
+        "letters": {mail["id"]: mail for mail in mails},
+        "decides": visit.may(DESK),
+        "kinds": [*Role],
+    }
+
+
+def _received(mail: Words) -> datetime:
+    return datetime.fromisoformat(mail["received_at"])
+
+
+def document_is(visit: Visit) -> Response:
+    """A document's role."""
+    return _with_role(visit, "document", correcting.set_role)
+
+
+def text_is(visit: Visit) -> Response:
+    """The same of what stands in a mail itself."""
+    return _with_role(visit, "mail", correcting.set_body_role)
+
+
+def _with_role(visit: Visit, name: str, do: Callable[..., None]) -> Response:
+    number, role = visit.said(name), visit.said("soort")
+    if role not in {*Role} or not number.isdecimal() or len(number) > 9:
+        return _page(visit, wrong="Kies eerst wat het is.", status=422)
+    if not _is_of(visit, name, int(number)):
+        raise Missing
+    return _changed(visit, lambda: do(visit.bench, int(number), visit.name, Role(role)), "soort")
+
+
+def _is_of(visit: Visit, name: str, number: int) -> bool:
+    """True when that document or mail is one of this application."""
+    with visit.bench.store.read() as session:
+        row = filing.by_reference(session, visit.path("reference"))
+        if name == "document":
+            document = session.get(rows.Document, number)
+            number = document.message_id if document else 0
+        message = session.get(rows.Message, number)
+        return row is not None and message is not None and message.application_id == row.id
+
+
+def withdrawn(visit: Visit) -> Response:
+    reference = visit.path("reference")
+    do = correcting.withdraw_application
+    return _changed(visit, lambda: do(visit.bench, reference, visit.name), "ingetrokken")
+
+
+def reinstated(visit: Visit) -> Response:
+    reference = visit.path("reference")
+    do = correcting.reinstate
+    return _changed(visit, lambda: do(visit.bench, reference, visit.name), "hersteld")
+
+
+def _changed(visit: Visit, do: Callable[[], None], done: str) -> Response:
+    try:
+        do()
+    except RequestError as error:
+        return _page(visit, wrong=said.why(error), status=409)
+    return visit.to(f"/kandidaturen/{visit.path('reference')}?gedaan={done}")
+
+
+_AT = "/kandidaturen/{reference}"
+PAGES = (
+    Page(_AT, READERS, get=shown),
+    Page(f"{_AT}/document", DESK, post=document_is),
+    Page(f"{_AT}/tekst", DESK, post=text_is),
+    Page(f"{_AT}/intrekken", DESK, post=withdrawn),
+    Page(f"{_AT}/herstellen", DESK, post=reinstated),
+)

@@ -1,0 +1,76 @@
+"""`/mails/ID`: a mail that came in, and its bytes as they came."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.export import attachment
+from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.store import Session, accounts, blobs, views
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.web.places import DESK, READERS
+from kcvs_mailbot.web.visits import Missing, Page, Visit
+
+
+def may_read(visit: Visit, message: rows.Message) -> bool:
+    """Who reads dossiers reads what stands in one; the rest of the post is the secretary's."""
+    return message.application_id is not None or visit.may(DESK)
+
+
+def saw(visit: Visit, message: rows.Message, **what: object) -> None:
+    """Leaves for the auditor that it was looked at."""
+    with visit.bench.store.write() as session:
+        accounts.note(
+            session,
+            Happened.VIEWED,
+            visit.name,
+            visit.bench.clock(),
+            what,
+            application_id=message.application_id,
+            message_id=message.id,
+        )
+
+
+def _found(session: Session, visit: Visit) -> rows.Message:
+    row = session.get(rows.Message, visit.number("id"))
+    if row is None or not may_read(visit, row):
+        raise Missing
+    return row
+
+
+def shown(visit: Visit) -> Response:
+    with visit.bench.store.read() as session:
+        row = _found(session, visit)
+        (mail,) = shaped(views.messages(session, [row]), visit.bench.config.zone)
+        sealed = any(document["sealed"] for document in mail["documents"])
+        decides = visit.may(DESK)
+        response = visit.page(
+            "mails.html", mail=mail, body=row.body, sealed=sealed, decides=decides
+        )
+    saw(visit, row)
+    return response
+
+
+def downloaded(visit: Visit) -> Response:
+    """Never a mail around what is sealed."""
+    with visit.bench.store.read() as session:
+        row = _found(session, visit)
+        (mail,) = shaped(views.messages(session, [row]), visit.bench.config.zone)
+        words = ""
+        if any(document["sealed"] for document in mail["documents"]):
+            words = "In deze mail zit een document dat verzegeld is: hij wordt niet gegeven."
+        elif row.blob is None:
+            words = "Deze mail hoorde bij niets en is na de bewaartermijn gewist."
+        if words:
+            return visit.page("kan_niet.html", 409, words=words, back=f"/mails/{row.id}")
+        data = b"".join(blobs.chunks(session, row.sha256))
+    name = f"{(mail['received_at'] or 'onbekend')[:10]} {row.subject or 'zonder onderwerp'}.eml"
+    saw(visit, row, original=True)
+    return Response(data, headers=attachment.headers(name, "message/rfc822"))
+
+
+PAGES = (
+    Page("/mails/{id:int}", READERS, get=shown),
+    Page("/mails/{id:int}.eml", READERS, get=downloaded),
+)

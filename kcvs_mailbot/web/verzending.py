@@ -1,0 +1,129 @@
+"""`/verzending`: outgoing mail, seen as it goes before a person lets it go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.delivery import State
+from kcvs_mailbot.desk import posting
+from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
+from kcvs_mailbot.store import posted
+from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web.visits import Missing, Page, Visit
+
+ON_ONE_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading, and the states that stand under it."""
+
+    key: str
+    title: str
+    states: tuple[State, ...]
+    help: str = ""
+
+
+GROUPS = (
+    Group(
+        "vrijgave",
+        "Wacht op vrijgave",
+        (State.HELD,),
+        "Deze mails vertrekken pas als u ze vrijgeeft.",
+    ),
+    Group(
+        "terug",
+        "Teruggekomen",
+        (State.BOUNCED,),
+        "Deze mails kwamen terug als onbestelbaar. Kijk het adres na, of bel de kandidaat.",
+    ),
+    Group(
+        "mislukt",
+        "Mislukt of onzeker",
+        (State.FAILED, State.UNCERTAIN),
+        "Deze mails vertrokken niet, of niemand weet of ze aankwamen.",
+    ),
+    Group("onderweg", "Onderweg", (State.QUEUED, State.SENDING), "Deze mails vertrekken vanzelf."),
+    Group("verstuurd", "Verstuurd", (State.SENT,)),
+    Group("geannuleerd", "Geannuleerd", (State.CANCELLED,)),
+)
+CHANGES = {
+    "vrijgeven": (outgoing.release, "De mail is vrijgegeven en vertrekt zo dadelijk."),
+    "opnieuw": (outgoing.retry, "De mail vertrekt zo dadelijk opnieuw."),
+    "annuleren": (outgoing.cancel, "De mail is geannuleerd en vertrekt niet."),
+}
+BROKEN = (
+    "In de tekst voor deze vacature staat een fout, of de vacature staat niet meer in de "
+    "instellingen. Vraag uw beheerder om dat te verbeteren."
+)
+
+
+def shown(visit: Visit) -> Response:
+    """The groups; of each the newest, older ones behind a link."""
+    only = next((group for group in GROUPS if group.key == visit.asked("groep")), None)
+    asked = visit.asked("voor")
+    before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    with visit.bench.store.read() as session:
+        counts = posted.counts(session)
+        found = [
+            (
+                group,
+                posted.lines(session, group.states, ON_ONE_PAGE, before if only else None),
+                sum(counts.get(state, 0) for state in group.states),
+            )
+            for group in GROUPS
+            if only in (None, group)
+        ]
+    return visit.page("verzending.html", groups=found, only=only, most=ON_ONE_PAGE)
+
+
+def one_shown(visit: Visit) -> Response:
+    return _one(visit, done=CHANGES.get(visit.asked("gedaan"), (None, ""))[1])
+
+
+def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -> Response:
+    number = visit.number("id")
+    with visit.bench.store.read() as session:
+        line = posted.line(session, number)
+        if line is None:
+            raise Missing
+        choices = posting.choices(posting.entry_of(session, number))
+        following = posted.next_held(session, number)
+        mail = posting.preview(session, number, visit.bench)
+    words = {
+        "next": following,
+        "line": line,
+        "mail": mail,
+        "choices": choices,
+        "done": done,
+        "wrong": wrong,
+    }
+    return visit.page("verzending_een.html", status, **words)
+
+
+def changed(visit: Visit) -> Response:
+    """Lets go, sends again or cancels; of two who do so, the second is told how it stands."""
+    number, what = visit.number("id"), visit.path("wat")
+    if what not in CHANGES:
+        raise Missing
+    seen = visit.said("gezien")
+    try:
+        posting.change(visit.bench, number, CHANGES[what][0], visit.name, seen=seen)
+    except RequestError as error:
+        if error.kind is Wrong.NO_ENTRY:
+            raise Missing from None
+        wrong = "Dit kan niet meer: de mail staat er intussen anders voor. Kijk hieronder hoe."
+        return _one(visit, wrong=wrong, status=409)
+    except ConfigError:
+        return _one(visit, wrong=BROKEN, status=409)
+    return visit.to(f"/verzending/{number}?gedaan={what}")
+
+
+PAGES = (
+    Page("/verzending", DESK, get=shown),
+    Page("/verzending/{id:int}", DESK, get=one_shown),
+    Page("/verzending/{id:int}/{wat}", DESK, post=changed),
+)

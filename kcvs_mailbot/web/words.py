@@ -1,0 +1,134 @@
+"""The program's words, as the secretary reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from kcvs_mailbot.application import ApplicationStatus, Happened
+from kcvs_mailbot.delivery import Reason, State
+from kcvs_mailbot.documents.reading import Role, Status
+from kcvs_mailbot.recognition import Disposition, FollowUp
+from kcvs_mailbot.web.deeds import TOLD
+from kcvs_mailbot.web.shown import readable
+
+ROLES = {
+    Role.CV: "cv",
+    Role.MOTIVATION: "motivatiebrief",
+    Role.BOTH: "cv en motivatie",
+    Role.OTHER: "iets anders",
+}
+READ = {
+    Status.READ: "gelezen",
+    Status.NO_TEXT: "zonder tekst",
+    Status.ENCRYPTED: "beveiligd met een wachtwoord",
+    Status.DAMAGED: "beschadigd, kon niet gelezen worden",
+    Status.REFUSED: "geweigerd: dit soort bestand wordt nooit geopend",
+    Status.INFECTED: "verzegeld: de virusscanner vond iets",
+    Status.UNSUPPORTED: "van een soort die het programma niet leest",
+}
+STATUSES = {
+    ApplicationStatus.RECEIVED: "ontvangen",
+    ApplicationStatus.WITHDRAWN: "ingetrokken",
+    ApplicationStatus.VOID: "vervallen: de beslissing erachter is teruggedraaid",
+}
+LATE = {True: "laattijdig", False: "op tijd", None: "niet bekend of ze op tijd is"}
+LANGUAGES = {"nl": "Nederlands", "fr": "Frans", "en": "Engels"}
+MISSING = {"motivation": "motivatie", "career": "loopbaan"}
+POSTED = {
+    State.QUEUED: "klaar om te vertrekken",
+    State.SENDING: "wordt nu verzonden",
+    State.SENT: "verzonden",
+    State.UNCERTAIN: "misschien niet aangekomen",
+    State.FAILED: "niet verzonden",
+    State.HELD: "wacht op vrijgave",
+    State.CANCELLED: "geannuleerd",
+    State.BOUNCED: "kwam terug",
+}
+KINDS = {"receipt": "Ontvangstbevestiging", "addition": "Bericht over een aanvulling"}
+DISPOSITIONS = {
+    Disposition.APPLICATION: "Kandidatuur",
+    Disposition.FOLLOW_UP: "Hoort bij een kandidatuur",
+    Disposition.REVIEW: "Na te kijken",
+    Disposition.AUTOMATIC: "Automatisch bericht",
+    Disposition.BOUNCE: "Melding van een mailsysteem",
+    Disposition.OTHER: "Geen kandidatuur",
+}
+FOLLOW_UPS = {
+    FollowUp.ADDITION: "aanvulling",
+    FollowUp.VERSION: "verbeterd document",
+    FollowUp.REPEAT: "opnieuw gestuurd",
+    FollowUp.WITHDRAWAL: "intrekking",
+    FollowUp.QUESTION: "vraag of mededeling",
+    FollowUp.THANKS: "bedankt, of vraagt niets",
+}
+WHY = {
+    Reason.MODE: "De instellingen laten geen ontvangstbevestiging vertrekken zonder uw vrijgave.",
+    Reason.TOO_OLD: "De mail is te oud om nog vanzelf te beantwoorden.",
+    Reason.AGE_UNKNOWN: "Niemand weet wanneer de mail aankwam.",
+    Reason.ADDRESS_LIMIT: "Naar dit adres vertrokken vandaag al veel mails: misschien antwoordt "
+    "daar een machine.",
+    Reason.HOURLY_LIMIT: "Er vertrokken het laatste uur ongewoon veel mails.",
+    Reason.TEXT_BROKEN: "In de tekst voor deze vacature staat een fout. Vraag uw beheerder om die "
+    "te verbeteren.",
+    Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
+}
+WHY_OTHERWISE = {
+    State.HELD: "De mail wacht op u.",
+    State.FAILED: "De mailserver nam de mail niet aan. Kijk het adres na.",
+    State.UNCERTAIN: "De verbinding brak af: de mail is misschien aangekomen, misschien niet.",
+    State.BOUNCED: "De mail kon niet bezorgd worden. Kijk het adres na.",
+    State.QUEUED: "De mail vertrekt vanzelf.",
+    State.CANCELLED: "Er werd beslist om de mail niet te versturen.",
+}
+SPEAKS_FOR = frozenset({"reads_as_application", "speaks_for", "brings_cv", "brings_letter"})
+SPEAKS_AGAINST = frozenset(
+    {"reads_otherwise", "speaks_against", "applies_for_another_post", "lacks_enclosure"}
+)
+"""Rules of recognition; the others say what a person should know."""
+
+
+def happened(kind: str) -> str:
+    """An event of a kind that came later is told all the same."""
+    said = TOLD[Happened(kind)] if kind in set(Happened) else "gewijzigd"
+    return said[0].upper() + said[1:]
+
+
+def why_posted(why: str | None, state: str) -> str:
+    """Why an outgoing mail is where it is."""
+    known = {str(reason): said for reason, said in WHY.items()}
+    return known.get(why or "") or WHY_OTHERWISE.get(State(state), "")
+
+
+def at(iso: str | None) -> datetime | None:
+    """A moment of the JSON."""
+    return datetime.fromisoformat(iso) if iso else None
+
+
+def person(who: dict[str, Any] | None) -> str:
+    """ "An Claes (an@example.be)", or what of it is known."""
+    told = who or {}
+    name, address = readable(told.get("name") or ""), readable(told.get("address") or "")
+    if name and address and name != address:
+        return f"{name} ({address})"
+    return name or address or "onbekende afzender"
+
+
+FILTERS = {
+    "at": at,
+    "person": person,
+    "happened": happened,
+}
+GLOBALS = {
+    "roles": ROLES,
+    "read_words": READ,
+    "statuses": STATUSES,
+    "late_words": LATE,
+    "languages": LANGUAGES,
+    "missing_words": MISSING,
+    "posted": POSTED,
+    "mail_kinds": KINDS,
+    "dispositions": DISPOSITIONS,
+    "follow_ups": FOLLOW_UPS,
+    "why_posted": why_posted,
+}
