@@ -24,7 +24,7 @@ def test_an_import_says_that_the_mail_server_is_away_and_receipts_wait(tmp_path:
     assert said.code == 1
     assert (said.json["application"], said.json["sent"]) == (1, 0)
     assert f"receipts wait: the SMTP server 127.0.0.1:{port} cannot be reached" in said.complaint
-    assert "[smtp] host and port" in said.complaint
+    assert "check [smtp] host, port and security" in said.complaint
 
 
 def test_an_import_that_sends_says_nothing(tmp_path: Path) -> None:
