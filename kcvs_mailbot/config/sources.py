@@ -109,7 +109,8 @@ def files_with_secrets(data: Data, file: Path | None, model: type[BaseModel]) ->
         written = _inside(data, place)
         if named := written.get(f"{key}_file"):
             yield Path(named)
-        if written.get(key) and file is not None:
+        told = str(written.get(key, ""))
+        if told and not told.startswith("sqlite:") and file is not None:  # that is but a path
             yield file
 
 
