@@ -49,6 +49,7 @@ def at_bench(config: Configuration, clock: Clock = now) -> Iterator[Workbench]:
     with ExitStack() as stack:
         stack.callback(store.close)
         store.require_newest_schema()
+        store.require_writable()
         with store.write() as session:
             deadlines.synchronise(session, config, clock())
         reader = stack.enter_context(reader_when_asked(config, store, clock))
