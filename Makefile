@@ -35,8 +35,8 @@ torture: .venv/.made ## every fault of a bad night, one by one (hours); ARGS="--
 	@scripts/debian-packages
 	@PYTHONPATH=.:tests $(PYTHON) -m crashes.torture $(ARGS)
 
-check: lint ## all that CI checks: format, lint, types, tests, docs, every Python found
-	@scripts/test-other-pythons
+check: lint ## all that CI checks: format, lint, types, tests, docs, the oldest Python found
+	@scripts/test-oldest-python
 	@$(MAKE) --no-print-directory test
 
 lint: .venv/.made ## the first part of check: format, lint, types

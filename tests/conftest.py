@@ -8,7 +8,7 @@ A test that needs a program says so, and is skipped where the program is missing
 or, for a whole module, `pytestmark = pytest.mark.needs("dovecot", "strace")`. The last lines of
 the run say which programs were missing; with CI=true a missing one is a failure. Programs that
 can be needed stand in PROGRAMS below. Tests that take seconds, or start the program anew each
-time, are marked `@pytest.mark.slow`: they run in `make test`, but not again under every other
+time, are marked `@pytest.mark.slow`: they run in `make test`, but not again under the oldest
 Python found.
 
 No test sees the KCVS_MAILBOT variables of the machine: `load(path, environ={...})` gets its own.
