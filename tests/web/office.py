@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 import databases
 from kcvs_mailbot.deciding import deadlines
+from kcvs_mailbot.desk import passwords
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.store import Store, open_store
+from kcvs_mailbot.store import Store
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.site import make_site
 from kcvs_mailbot.workbench import Workbench
@@ -26,6 +26,8 @@ from workshop import configuration, no_reader
 NOW = datetime(2021, 9, 10, 8, tzinfo=UTC)
 PASSWORD = "vier losse woorden hier"
 HERE = "http://127.0.0.1:8025"
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64)
+"""What a hash costs is no matter of these tests."""
 
 
 class Office:
@@ -84,21 +86,10 @@ class Office:
             return [(event.kind, event.actor) for event in found]
 
 
-@cache
-def _migrated() -> bytes:
-    """An empty database: made once, for all the tests of this process."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "kcvs.sqlite")
-        databases.make_sqlite(file)
-        return file.read_bytes()
-
-
 @contextmanager
 def office(folder: Path, **web: Any) -> Iterator[Office]:
-    (folder / "kcvs.sqlite").write_bytes(_migrated())
-    store = open_store(f"sqlite:///{folder / 'kcvs.sqlite'}")
-    yield Office(store, folder, **web)
-    store.close()
+    with databases.sqlite(folder) as store:
+        yield Office(store, folder, **web)
 
 
 def token(browser: TestClient, path: str = "/aanmelden") -> str:
