@@ -30,6 +30,7 @@ def sqlite(folder: Path) -> Iterator[Store]:
 
 def make_sqlite(file: Path) -> None:
     """What `kcvs-mailbot migrate` makes, copied."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         file.write_bytes(_migrated())
 
