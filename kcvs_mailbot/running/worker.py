@@ -88,12 +88,12 @@ class Worker:
 
         tell: is told of each message once that is decided, while others are still read.
         """
-        counts: Counter[Disposition | None] = Counter()
+        decided: dict[int, Disposition | None] = {}  # one that is judged again counts once
         for done in process_all(self.bench):
-            counts[done.disposition] += 1
+            decided[done.message_id] = done.disposition
             if tell is not None:
                 tell(done)
-        return counts
+        return Counter(decided.values())
 
     def send(self) -> Counter[State]:
         """Sends all that is due, until the server takes no more."""
