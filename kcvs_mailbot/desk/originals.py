@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kcvs_mailbot.cage.cage import NoAnswer
 from kcvs_mailbot.cage.jobs import Kind
@@ -16,6 +16,7 @@ from kcvs_mailbot.store import Session, blobs, filing
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
+PDF = "application/pdf"
 WIDTH = 1000
 NARROWEST, WIDEST = 50, 3000
 """Pixels of a page's picture."""
@@ -33,10 +34,16 @@ class Original:
     media_type: str
     size: int
     sha256: str
-    status: str
+    status: Status
     pages: int | None
     text: str
+    apart: list[dict[str, Any]]
     sealed: bool
+
+    @property
+    def is_drawn(self) -> bool:
+        """True when its pages can be seen as pictures."""
+        return self.media_type == PDF and not self.sealed and bool(self.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ def original(session: Session, document_id: int) -> Original:
         status,
         reading.pages if reading else None,
         reading.text if reading else "",
+        reading.apart if reading else [],
         status in SEALED,
     )
 
@@ -90,7 +98,7 @@ def page_image(bench: Workbench, document_id: int, page: int, width: int = WIDTH
     """
     with bench.store.read() as session:
         found = handed_out(session, document_id)
-    if found.media_type != "application/pdf":
+    if found.media_type != PDF:
         raise RequestError(Wrong.NOT_DRAWN, f"document {document_id} is no PDF")
     asked = {"page": page, "width": max(NARROWEST, min(width, WIDEST))}
     cage = bench.reader.cage

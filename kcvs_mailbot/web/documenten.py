@@ -1,13 +1,13 @@
-"""`/documenten/ID`: a document as a download, and `/tekst`: what was read in it."""
+"""`/documenten/ID`: a document as a download; `/tekst`: what was read in it, and its pages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from starlette.responses import Response
 
-from kcvs_mailbot.documents.reading import SEALED, ApartKind, Status
+from kcvs_mailbot.desk import originals
+from kcvs_mailbot.desk.originals import Original
+from kcvs_mailbot.documents.reading import ApartKind
+from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export import attachment
 from kcvs_mailbot.store import Session, blobs
 from kcvs_mailbot.store import models as rows
@@ -20,74 +20,64 @@ APART = {
     ApartKind.HIDDEN: "Verborgen tekst: wie het bestand opent, ziet die niet",
     ApartKind.COMMENT: "Opmerking",
 }
+MOST_PAGES = 30
+"""Drawn on one page; a CV has fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    document: rows.Document
-    message: rows.Message
-    reading: rows.Reading | None
-    status: Status
-
-    @property
-    def sealed(self) -> bool:
-        return self.status in SEALED
-
-
-def _found(session: Session, visit: Visit) -> _Found:
+def _found(session: Session, visit: Visit) -> tuple[Original, rows.Document, rows.Message]:
     """Missing when there is none, or when it is not for this reader."""
-    document = session.get(rows.Document, visit.number("id"))
-    if document is None:
-        raise Missing
+    try:
+        original = originals.original(session, visit.number("id"))
+    except RequestError:
+        raise Missing from None
+    document = session.get_one(rows.Document, original.id)
     message = session.get_one(rows.Message, document.message_id)
     if not may_read(visit, message):
         raise Missing
-    reading = session.get(rows.Reading, document.sha256)
-    status = Status.UNSUPPORTED if reading is None else Status(reading.status)
-    if document.refused:
-        status, reading = Status.REFUSED, None
-    return _Found(document, message, reading, status)
+    return original, document, message
 
 
 def downloaded(visit: Visit) -> Response:
     """The bytes; never of what is sealed."""
     with visit.bench.store.read() as session:
-        found = _found(session, visit)
-        if found.sealed:
-            words = f"Dit document wordt niet gegeven: {READ[found.status]}."
-            back = f"/documenten/{found.document.id}/tekst"
+        original, _, message = _found(session, visit)
+        if original.sealed:
+            words = f"Dit document wordt niet gegeven: {READ[original.status]}."
+            back = f"/documenten/{original.id}/tekst"
             return visit.page("kan_niet.html", 409, words=words, back=back)
-        data = b"".join(blobs.chunks(session, found.document.sha256))
-        kind = found.reading.media_type if found.reading else found.document.media_type
-        headers = attachment.headers(found.document.filename, kind)
-    saw(visit, found.message, document=found.document.id)
-    return Response(data, headers=headers)
+        data = b"".join(blobs.chunks(session, original.sha256))
+    saw(visit, message, document=original.id)
+    return Response(data, headers=attachment.headers(original.filename, original.media_type))
 
 
 def text_shown(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
-        found = _found(session, visit)
-        application = found.message.application
-        words: dict[str, Any] = {
-            "name": found.document.filename or "Document zonder naam",
-            "d": found.document,
-            "read": found.status,
-            "sealed": found.sealed,
-            "reading": found.reading,
-            "apart": [(APART[ApartKind(a["kind"])], a) for a in _apart(found)],
-            "reference": application.reference if application else "",
-            "message": found.message.id,
-        }
-        response = visit.page("documenten_tekst.html", **words)
-    saw(visit, found.message, document=found.document.id)
+        original, document, message = _found(session, visit)
+        application = message.application
+        response = visit.page(
+            "documenten_tekst.html",
+            name=original.filename or "Document zonder naam",
+            d=document,
+            original=original,
+            pages=min(original.pages or 0, MOST_PAGES) if original.is_drawn else 0,
+            apart=[(APART[ApartKind(a["kind"])], a) for a in original.apart],
+            reference=application.reference if application else "",
+            message=message.id,
+        )
+    saw(visit, message, document=original.id)
     return response
 
 
-def _apart(found: _Found) -> list[dict[str, Any]]:
-    return found.reading.apart if found.reading else []
+def page_drawn(visit: Visit) -> Response:
+    """A picture in the page that shows the text; who looks at that leaves the event."""
+    with visit.bench.store.read() as session:
+        original, *_ = _found(session, visit)
+    picture = originals.page_image(visit.bench, original.id, visit.number("page"))
+    return Response(picture, media_type="image/png")
 
 
 PAGES = (
     Page("/documenten/{id:int}", READERS, get=downloaded),
     Page("/documenten/{id:int}/tekst", READERS, get=text_shown),
+    Page("/documenten/{id:int}/bladzijde/{page:int}", READERS, get=page_drawn),
 )

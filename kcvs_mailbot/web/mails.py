@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk import originals
+from kcvs_mailbot.desk.originals import MailParts
 from kcvs_mailbot.export import attachment
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, accounts, blobs, views
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.places import DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
+
+IN_A_FRAME = "default-src 'none'; sandbox; base-uri 'none'; frame-ancestors 'self'"
+"""Of what a stranger laid out: nothing runs or loads, and only our own page may hold it."""
 
 
 def may_read(visit: Visit, message: rows.Message) -> bool:
@@ -70,7 +75,32 @@ def downloaded(visit: Visit) -> Response:
     return Response(data, headers=attachment.headers(name, "message/rfc822"))
 
 
+def as_sent(visit: Visit) -> Response:
+    """Its headers, and its layout in a frame of its own."""
+    row, parts = _in_parts(visit)
+    response = visit.page("mails_zoals_verstuurd.html", row=row, parts=parts)
+    saw(visit, row, original=True)
+    return response
+
+
+def laid_out(visit: Visit) -> Response:
+    """The mail's HTML made safe, for that frame alone; who looks leaves the event there."""
+    _, parts = _in_parts(visit)
+    if not parts.html.strip():
+        raise Missing
+    page = f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>Mail</title>{parts.html}'
+    return HTMLResponse(page, headers={"Content-Security-Policy": IN_A_FRAME})
+
+
+def _in_parts(visit: Visit) -> tuple[rows.Message, MailParts]:
+    with visit.bench.store.read() as session:
+        row = _found(session, visit)
+    return row, originals.mail_parts(visit.bench, row.id)
+
+
 PAGES = (
     Page("/mails/{id:int}", READERS, get=shown),
     Page("/mails/{id:int}.eml", READERS, get=downloaded),
+    Page("/mails/{id:int}/zoals-verstuurd", READERS, get=as_sent),
+    Page("/mails/{id:int}/opmaak", READERS, get=laid_out),
 )

@@ -22,6 +22,7 @@ VALUES = {
     "{name}": "board",
     "{reference}": "KCVS-2021-0001",
     "{id:int}": "1",
+    "{page:int}": "1",
     "{wat}": "vrijgeven",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from browsing import Browser
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export import attachment
 from workshop import CV, Workshop, application, newsletter
+
+SAMPLES = Path(__file__).parents[1] / "documents/samples"
 
 
 @pytest.fixture
@@ -90,6 +93,54 @@ def test_the_board_reads_what_is_in_a_dossier_and_no_other_post(workshop: Worksh
     assert board.get(f"/documenten/{ours['documents'][0]['id']}").status == 200
     assert board.get(f"/mails/{other['id']}").status == 404
     assert board.get(f"/mails/{other['id']}.eml").status == 404
+    assert board.get(f"/mails/{other['id']}/opmaak").status == 404
+
+
+def test_the_pages_of_a_pdf_are_seen_as_pictures(workshop: Workshop, linda: Browser) -> None:
+    data = (SAMPLES / "cv.pdf").read_bytes()
+    found = workshop.receive(with_file("cv.pdf", data, "application/pdf"))
+    number = found["documents"][0]["id"]
+    linda.get(f"/documenten/{number}/tekst")
+    assert f'<img src="/documenten/{number}/bladzijde/1"' in linda.page
+    linda.get(f"/documenten/{number}/bladzijde/1")
+    assert linda.headers["content-type"] == "image/png"
+    assert linda.content.startswith(b"\x89PNG")
+    assert linda.get(f"/documenten/{number}/bladzijde/99").status == 409
+    assert linda.says("Zoveel bladzijden heeft dit document niet")
+
+
+def test_what_is_no_pdf_has_no_pictures(workshop: Workshop, linda: Browser) -> None:
+    number = workshop.receive(application(cv_txt=CV))["documents"][0]["id"]
+    assert "<img" not in linda.get(f"/documenten/{number}/tekst").page
+    assert linda.get(f"/documenten/{number}/bladzijde/1").status == 409
+
+
+def test_a_mail_is_seen_as_it_was_laid_out_but_nothing_of_it_runs_or_loads(
+    workshop: Workshop, linda: Browser
+) -> None:
+    mail = application()
+    mail.add_alternative(
+        "<h2>Mijn brief</h2><script>alert(1)</script><img src='https://volg.example/x.png'>"
+        "<p onclick='alert(2)'>Steden boeien mij.</p>",
+        subtype="html",
+    )
+    number = workshop.receive(mail)["id"]
+    linda.get(f"/mails/{number}/zoals-verstuurd")
+    assert linda.says("an.claes@example.be")
+    assert f'<iframe sandbox src="/mails/{number}/opmaak"' in linda.page
+    linda.get(f"/mails/{number}/opmaak")
+    assert "<h2>Mijn brief</h2>" in linda.page
+    assert not any(word in linda.page for word in ("alert", "volg.example", "onclick"))
+    policy = linda.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+def test_a_mail_of_plain_text_has_no_layout(workshop: Workshop, linda: Browser) -> None:
+    number = workshop.receive(application())["id"]
+    assert "<iframe" not in linda.get(f"/mails/{number}/zoals-verstuurd").page
+    assert linda.get(f"/mails/{number}/opmaak").status == 404
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
@@ -99,8 +150,11 @@ def test_who_keeps_the_machine_reads_no_post(workshop: Workshop, role: Role) -> 
     for address in (
         f"/mails/{found['id']}",
         f"/mails/{found['id']}.eml",
+        f"/mails/{found['id']}/zoals-verstuurd",
+        f"/mails/{found['id']}/opmaak",
         f"/documenten/{number}",
         f"/documenten/{number}/tekst",
+        f"/documenten/{number}/bladzijde/1",
     ):
         assert other.get(address).status == 403
 
