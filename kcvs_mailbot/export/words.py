@@ -1,4 +1,4 @@
-"""What the lists and dossiers say, in the secretary's Dutch."""
+"""The words of lists, dossiers and the page, as in the Dutch views of the database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RECEIPTS = {
     "held": "vastgehouden",
     "queued": "klaar om te verzenden",
     "sending": "wordt verzonden",
-    "uncertain": "onzeker",
+    "uncertain": "onzeker of ze aankwam",
     "sent": "verzonden",
     "failed": "mislukt",
     "bounced": "onbestelbaar",
@@ -34,10 +34,10 @@ READ = {
     "read": "gelezen",
     "no_text": "zonder tekst",
     "encrypted": "met wachtwoord beveiligd",
-    "damaged": "beschadigd",
-    "refused": "geweigerd (een programma)",
-    "infected": "geweigerd (een virus)",
-    "unsupported": "van een soort die niet gelezen wordt",
+    "damaged": "beschadigd, kon niet gelezen worden",
+    "refused": "geweigerd: dit soort bestand wordt nooit geopend",
+    "infected": "verzegeld: de virusscanner vond iets",
+    "unsupported": "van een soort die het programma niet leest",
 }
 UNNAMED = "zonder naam"
 _DIRECTING = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))

@@ -9,28 +9,12 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.delivery import State
+from kcvs_mailbot.export.words import RECEIPTS, STATUSES
 from kcvs_mailbot.store import lists
 from kcvs_mailbot.store.lists import Choice, Sort
 from kcvs_mailbot.web.places import READERS
 from kcvs_mailbot.web.visits import Page, Visit
 
-STATUSES = {
-    ApplicationStatus.RECEIVED: "ontvangen",
-    ApplicationStatus.WITHDRAWN: "ingetrokken",
-    ApplicationStatus.VOID: "terzijde gelegd",
-}
-RECEIPTS = {
-    "none": "geen",
-    State.HELD: "wacht op vrijgave",
-    State.QUEUED: "vertrekt zo",
-    State.SENDING: "vertrekt nu",
-    State.SENT: "verzonden",
-    State.UNCERTAIN: "onzeker",
-    State.FAILED: "niet verzonden",
-    State.BOUNCED: "kwam terug",
-    State.CANCELLED: "geannuleerd",
-}
 LATE = {True: "ja", False: "nee"}
 
 

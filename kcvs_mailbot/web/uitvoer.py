@@ -12,8 +12,8 @@ from starlette.responses import FileResponse, Response
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
+from kcvs_mailbot.export.words import STATUSES
 from kcvs_mailbot.store import accounts, lists, views
-from kcvs_mailbot.web.kandidaturen import STATUSES
 from kcvs_mailbot.web.places import DESK
 from kcvs_mailbot.web.visits import Page, Visit
 

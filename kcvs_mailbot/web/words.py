@@ -5,46 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kcvs_mailbot.application import ApplicationStatus, Happened
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import Reason, State
-from kcvs_mailbot.documents.reading import Role, Status
+from kcvs_mailbot.export.words import LANGUAGES, MISSING, READ, RECEIPTS, ROLES, STATUSES
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.web.deeds import TOLD
 from kcvs_mailbot.web.shown import readable
 
-ROLES = {
-    Role.CV: "cv",
-    Role.MOTIVATION: "motivatiebrief",
-    Role.BOTH: "cv en motivatie",
-    Role.OTHER: "iets anders",
-}
-READ = {
-    Status.READ: "gelezen",
-    Status.NO_TEXT: "zonder tekst",
-    Status.ENCRYPTED: "beveiligd met een wachtwoord",
-    Status.DAMAGED: "beschadigd, kon niet gelezen worden",
-    Status.REFUSED: "geweigerd: dit soort bestand wordt nooit geopend",
-    Status.INFECTED: "verzegeld: de virusscanner vond iets",
-    Status.UNSUPPORTED: "van een soort die het programma niet leest",
-}
-STATUSES = {
-    ApplicationStatus.RECEIVED: "ontvangen",
-    ApplicationStatus.WITHDRAWN: "ingetrokken",
-    ApplicationStatus.VOID: "vervallen: de beslissing erachter is teruggedraaid",
-}
 LATE = {True: "laattijdig", False: "op tijd", None: "niet bekend of ze op tijd is"}
-LANGUAGES = {"nl": "Nederlands", "fr": "Frans", "en": "Engels"}
-MISSING = {"motivation": "motivatie", "career": "loopbaan"}
-POSTED = {
-    State.QUEUED: "klaar om te vertrekken",
-    State.SENDING: "wordt nu verzonden",
-    State.SENT: "verzonden",
-    State.UNCERTAIN: "misschien niet aangekomen",
-    State.FAILED: "niet verzonden",
-    State.HELD: "wacht op vrijgave",
-    State.CANCELLED: "geannuleerd",
-    State.BOUNCED: "kwam terug",
-}
 KINDS = {"receipt": "Ontvangstbevestiging", "addition": "Bericht over een aanvulling"}
 DISPOSITIONS = {
     Disposition.APPLICATION: "Kandidatuur",
@@ -126,7 +94,7 @@ GLOBALS = {
     "late_words": LATE,
     "languages": LANGUAGES,
     "missing_words": MISSING,
-    "posted": POSTED,
+    "posted": RECEIPTS,
     "mail_kinds": KINDS,
     "dispositions": DISPOSITIONS,
     "follow_ups": FOLLOW_UPS,

@@ -262,6 +262,6 @@ def test_a_cover_names_what_is_not_among_the_pages(workshop: shop.Workshop, tmp_
         titles = [mark.get_title() for mark in document.get_toc()]
     inside, _, outside = cover.partition("Niet als bladzijden opgenomen")
     assert "encrypted.pdf: met wachtwoord beveiligd" in outside
-    assert "cv.exe: geweigerd (een programma)" in outside
+    assert "cv.exe: geweigerd: dit soort bestand wordt nooit geopend" in outside
     assert "cv.docx (als tekst)" in inside
     assert titles[-3:] == ["cv.pdf", "cv.docx", "letter.jpg"]

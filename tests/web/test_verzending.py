@@ -75,7 +75,7 @@ def test_of_two_who_decide_the_second_is_told(workshop: Workshop, linda: Browser
     linda.get("/verzending/1").press("Geef vrij")
     colleague.press("Annuleer")
     assert colleague.status == 409
-    assert colleague.says("staat er intussen anders voor", "klaar om te vertrekken")
+    assert colleague.says("staat er intussen anders voor", "klaar om te verzenden")
     assert workshop.outbox()[0]["state"] == "queued"
 
 
