@@ -28,6 +28,19 @@ def test_the_candidate_gets_one_receipt(workshop: Workshop) -> None:
     assert workshop.events() == ["received", "enqueued", "sent"]
 
 
+def test_a_receipt_says_late_when_the_application_is_kept_as_late(workshop: Workshop) -> None:
+    """Another worker, with another file, moved the deadline in the database."""
+    with workshop.store.write() as session:
+        session.get_one(rows.Vacancy, "KCVS-2021").closes_at = NOW - timedelta(days=1)
+    workshop.receive(application(cv_txt=CV))
+    workshop.worker.send()
+    (mail,) = workshop.sink.taken
+    told = email.message_from_bytes(mail.raw, policy=policy.default).get_body(("plain",))
+    assert told is not None
+    assert workshop.application()["late"] is True
+    assert "laattijdig" in told.get_content()
+
+
 def test_the_same_mail_sent_twice_is_acknowledged_once(workshop: Workshop) -> None:
     first = application()
     workshop.receive(first)
