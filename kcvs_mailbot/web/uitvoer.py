@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from shutil import rmtree
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response, StreamingResponse
 
 from kcvs_mailbot.application import ApplicationStatus, Happened
+from kcvs_mailbot.content import CHUNK
 from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.export.words import STATUSES
@@ -55,7 +57,7 @@ def _form(visit: Visit, wrong: str = "") -> Response:
 
 
 def made(visit: Visit) -> Response:
-    """The file, made whole before it leaves; what is left of it here goes with the answer."""
+    """The file, made whole before it leaves; by then it has no name here, and nothing stays."""
     bench, form = visit.bench, visit.said("vorm")
     if form not in set(Form):
         return _form(visit, "Kies eerst een vorm.")
@@ -68,18 +70,25 @@ def made(visit: Visit) -> Response:
     with bench.store.read() as session:
         if not views.references(session, choice):
             return _form(visit, "Geen enkele kandidatuur past hierbij: kies er meer.")
-    folder = Path(tempfile.mkdtemp(prefix="kcvs-uitvoer-"))
     name = f"kandidaturen {bench.clock().astimezone(bench.config.zone):%Y-%m-%d %Hu%M}.{form}"
-    try:
-        count = leaving.export(bench.store, bench.config, Form(form), folder / name, choice)
-        with bench.store.write() as session:
-            detail = {"form": form, "applications": count}
-            accounts.note(session, Happened.EXPORTED, visit.name, bench.clock(), detail)
-    except BaseException:
-        rmtree(folder, ignore_errors=True)
-        raise
-    done = BackgroundTask(rmtree, folder, ignore_errors=True)
-    return FileResponse(folder / name, media_type=TYPES[Form(form)], filename=name, background=done)
+    with TemporaryDirectory(prefix="kcvs-uitvoer-") as folder:
+        path = Path(folder, name)
+        count = leaving.export(bench.store, bench.config, Form(form), path, choice)
+        file = path.open("rb")
+    with bench.store.write() as session:
+        detail = {"form": form, "applications": count}
+        accounts.note(session, Happened.EXPORTED, visit.name, bench.clock(), detail)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(os.fstat(file.fileno()).st_size),
+    }
+    return StreamingResponse(_pieces(file), media_type=TYPES[Form(form)], headers=headers)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(CHUNK):
+            yield piece
 
 
 PAGES = (Page("/uitvoer", DESK, get=shown, post=made),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,16 @@ def ask(house: Office, **fields: str) -> tuple[int, bytes, dict[str, str]]:
     assert token is not None
     answer = browser.post("/uitvoer", data={token[1]: token[2], **fields})
     return answer.status_code, answer.content, dict(answer.headers)
+
+
+def test_nothing_of_it_stays_behind(
+    house: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    house.candidate(1)
+    assert ask(house, vorm="zip")[0] == 200
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_a_list_leaves_as_a_file_and_the_auditor_sees_who_took_it(house: Office) -> None:
