@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kcvs_mailbot.acknowledgement import is_complete
+from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.delivery import State, may_become

@@ -33,10 +33,10 @@ from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.documents import facts
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import Reading, Status
-from kcvs_mailbot.message import Message, from_json
-from kcvs_mailbot.message.wire import JSON_BYTES
-from kcvs_mailbot.recognition import FirstLook, House
-from kcvs_mailbot.recognition.first_look import first_look_from_json
+from kcvs_mailbot.message import Message
+from kcvs_mailbot.message.wire import JSON_BYTES, from_json
+from kcvs_mailbot.recognition import House
+from kcvs_mailbot.recognition.first_look import FirstLook, first_look_from_json
 
 __all__ = ["USUAL", "Cage", "Limits", "NoAnswer", "Parsed", "Read", "Room"]
 

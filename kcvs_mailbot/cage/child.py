@@ -29,10 +29,12 @@ from kcvs_mailbot.documents.extract import Source
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
-from kcvs_mailbot.message import Message, to_json
+from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.recognition import House, bounce_facts, look_first, may_be_bounce
-from kcvs_mailbot.recognition.first_look import first_look_to_json
+from kcvs_mailbot.message.wire import to_json
+from kcvs_mailbot.recognition import House
+from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
+from kcvs_mailbot.recognition.first_look import first_look_to_json, look_first
 
 _FAILED = 71
 _LAST_IN_LINE = 10

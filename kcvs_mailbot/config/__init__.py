@@ -18,7 +18,6 @@ from kcvs_mailbot.config.sections import (
     Retention,
     Storage,
 )
-from kcvs_mailbot.config.texts import own_texts
 from kcvs_mailbot.config.tokens import OAuth, Way
 from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.config.web import Web
@@ -45,5 +44,4 @@ __all__ = [
     "Web",
     "in_plain_words",
     "load",
-    "own_texts",
 ]

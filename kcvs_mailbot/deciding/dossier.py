@@ -27,7 +27,8 @@ from kcvs_mailbot.application import (
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.reading import Role, Status, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
-from kcvs_mailbot.recognition import FirstLook, FollowUp
+from kcvs_mailbot.recognition import FollowUp
+from kcvs_mailbot.recognition.first_look import FirstLook
 from kcvs_mailbot.store import Session, filing
 from kcvs_mailbot.store import models as rows
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kcvs_mailbot.acknowledgement import is_complete
+from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State, may_become

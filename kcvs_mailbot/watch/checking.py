@@ -10,14 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from kcvs_mailbot import connecting, oauth, smtp
-from kcvs_mailbot.acknowledgement import OwnTexts
 from kcvs_mailbot.acknowledgement.samples import broken
-from kcvs_mailbot.acknowledgement.texts import ours
+from kcvs_mailbot.acknowledgement.texts import OwnTexts, ours
 from kcvs_mailbot.answering import enqueueing
 from kcvs_mailbot.antivirus import clamd
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.clock import now
-from kcvs_mailbot.config import Configuration, Vacancy, own_texts
+from kcvs_mailbot.config import Configuration, Vacancy
+from kcvs_mailbot.config.texts import own_texts
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding.reader import limits
