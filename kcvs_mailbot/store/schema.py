@@ -31,6 +31,27 @@ def known() -> set[str]:
     return {file.name.partition("_")[0] for file in migrations_folder().glob("versions/*.py")}
 
 
+def require_known(current: str | None) -> None:
+    """StoreError when a newer program made the database, whose schema is `current`."""
+    if current is not None and current not in known():
+        raise StoreError(
+            f"the database was made by a newer program (its schema is {current})",
+            "install that program, or go back to a backup made before",
+        )
+
+
+def require_newest(current: str | None) -> None:
+    """StoreError when `migrate` must run first, or when the database is newer than we."""
+    require_known(current)
+    if current is None:
+        raise StoreError("the database is empty", "run: kcvs-mailbot migrate")
+    if current != NEWEST:
+        raise StoreError(
+            f"the database has schema {current}, this program needs {NEWEST}",
+            "run: kcvs-mailbot migrate",
+        )
+
+
 def migrate(store: Store) -> list[Path]:
     """Brings the schema to the newest version, in one transaction; nothing when it is there.
 

@@ -84,8 +84,8 @@ def polled(store: Store, config: Configuration) -> list[datetime | None]:
     """When each watched folder was last read, by this worker or another one."""
     section = config.mailbox
     account = section.key
-    with store.read() as session:
-        return last_polls(session, account, (section.folder, *section.also_folders))
+    with store.asked() as asked:
+        return last_polls(asked, account, (section.folder, *section.also_folders))
 
 
 def _expires_at(config: Configuration, now: datetime) -> datetime | None:

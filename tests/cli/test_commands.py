@@ -5,13 +5,26 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import typer
 
+from databases import sqlite
 from kcvs_mailbot.cli.commands import COMMANDS, loaded
 
 HEAVY = ("alembic", "jinja2", "pydantic", "sqlalchemy", "structlog")
+CONFIG = """
+[[vacancy]]
+reference = "KCVS-2021"
+title = "directeur"
+opens = 2021-08-01
+deadline = 2021-09-15
+[mailbox]
+host = "imap.example.be"
+username = "linda"
+password = "x"
+"""
 
 
 def loaded_by(*words: str) -> set[str]:
@@ -42,3 +55,13 @@ def test_every_command_that_a_module_has_stands_in_the_list(module: str) -> None
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ()])
 def test_what_needs_no_database_loads_none(words: tuple[str, ...]) -> None:
     assert loaded_by(*words) & {*HEAVY} == set()
+
+
+@pytest.mark.slow
+def test_health_loads_only_what_it_needs(tmp_path: Path) -> None:
+    with sqlite(tmp_path) as store:
+        file = tmp_path / "config.toml"
+        file.write_text(f'{CONFIG}[storage]\nurl = "sqlite:///{store.file}"\n')
+    at_end = loaded_by("--config", str(file), "health")
+    assert "kcvs_mailbot.watch.health" in at_end
+    assert at_end & {*HEAVY} == {"pydantic"}
