@@ -40,11 +40,10 @@ class Database(Protocol):
 
 def trouble_of(database: Database, config: Configuration, now: datetime) -> Trouble | None:
     """None when all is well. ConfigError without a mailbox, StoreError without a database."""
-    section = config.require_mailbox()
-    account = section.key
     with database.asked() as asked:
+        section = config.require_mailbox()
         workers = pulses(asked, now)
-        polls = last_polls(asked, account, (section.folder, *section.also_folders))
+        polls = last_polls(asked, section.key, (section.folder, *section.also_folders))
         unread = oldest_unread(asked)
     patience = max(PATIENCE, MISSED_POLLS * section.poll_every)
     return (
