@@ -50,7 +50,7 @@ def _loaded() -> ForkServerContext:
     names = (
         module.name for module in pkgutil.walk_packages(kcvs_mailbot.__path__, "kcvs_mailbot.")
     )
-    context.set_forkserver_preload(["kcvs_mailbot.cli", *(n for n in names if ".cli." in n)])
+    context.set_forkserver_preload([n for n in names if ".cli." in n])
     return context
 
 
