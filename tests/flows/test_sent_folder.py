@@ -19,7 +19,7 @@ from kcvs_mailbot.delivery import State
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import outbox, workers
-from kcvs_mailbot.store.watching import uncopied_receipts
+from kcvs_mailbot.store.symptoms import uncopied_receipts
 from servers.dovecot import PASSWORD, USER, Dovecot, Snapshot
 from servers.proxy import Proxy, Trouble
 from workshop import Workshop, application, configuration, workshop
