@@ -40,8 +40,13 @@ def prepare_folder(folder: Path | None) -> Path:
     return folder.resolve()
 
 
-def write_config(folder: Path, days: Calendar, servers: Servers, certificate: Path) -> Path:
-    """The config.toml of the demo: the vacancies' days, and where the two servers listen."""
+def write_config(
+    folder: Path, days: Calendar, servers: Servers, certificate: Path, clamd: str, page: int
+) -> Path:
+    """The config.toml of the demo: the vacancies' days, and where all that serves listens.
+
+    clamd: the virus scanner's address, "" without one; page: the port of the secretary's page.
+    """
     file = folder / "config.toml"
     file.write_text(
         f"""{OUR_MARK}
@@ -76,6 +81,14 @@ trusted_received_by = ["{OUR_SERVER}"]
 host = "{HOST}"
 port = {servers.smtp_port}
 security = "none"
+
+[web]
+enabled = true
+host = "{HOST}"
+port = {page}
+
+[antivirus]
+clamd = {_quoted(clamd)}
 
 [storage]
 url = {_quoted(f"sqlite:///{folder / DATABASE}")}

@@ -1,0 +1,50 @@
+"""Names, subjects, files and HTML of somebody who means harm are shown, and do nothing."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from browser import hostile
+from browser.conftest import Enter
+from browser.houses import House
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.web.shown import readable
+
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow]
+
+
+def test_lists_of_two_hundred_keep_their_layout(crowded: House, enter: Enter) -> None:
+    linda = enter(crowded)
+    linda.sign_in()
+    for _ in linda.walk("/kandidaturen?sorteer=naam&bladzijde=2"):
+        linda.check()
+    linda.go("/kandidaturen")
+    assert f"{len(crowded.applications())} kandidaturen" in linda.text
+
+
+def test_all_of_it_is_text_and_never_runs(crowded: House, enter: Enter) -> None:
+    linda = enter(crowded)
+    linda.sign_in()
+    names = {a["reference"]: a["candidate"]["name"] for a in crowded.applications()}
+    mails = [m for m in crowded.messages() if m["application"]]
+    assert len(mails) == len(hostile.TEXTS)
+    for mail in mails:
+        number, reference = mail["id"], mail["application"]
+        for path in (
+            f"/mails/{number}",
+            f"/mails/{number}/zoals-verstuurd",
+            f"/documenten/{document_id(crowded, number)}/tekst",
+            f"/na-te-kijken/{number}",
+            f"/kandidaturen/{reference}",
+        ):
+            assert linda.go(path).status == 200
+            linda.check_harmless()
+        shown = linda.page.locator("h1").inner_text()
+        assert shown.split() == readable(names[reference] or mail["from"]["address"]).split()
+
+
+def document_id(house: House, message_id: int) -> int:
+    with house.store.read() as session:
+        found = select(rows.Document.id).where(rows.Document.message_id == message_id)
+        return session.scalars(found).one()
