@@ -23,15 +23,16 @@ from kcvs_mailbot.store import open_store
 __all__ = ["cage"]
 Fill = Callable[[House], None]
 Enter = Callable[..., Visitor]
+CHROMIUM = "/usr/bin/chromium"
+OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
+"""Root in a container may not make the namespaces of Chromium's own sandbox."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Its event loop counts as running in this thread until the last test."""
-    # Root in a container may not make the namespaces of Chromium's own sandbox.
-    options = ["--no-sandbox", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()
 

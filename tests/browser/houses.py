@@ -26,6 +26,7 @@ from kcvs_mailbot.desk import passwords
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.store import Store, intake
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.site import make_site
 from servers.smtp_sink import Sink
 
@@ -99,6 +100,7 @@ def house(folder: Path, cage: Cage, store: Store, clamd: str = "") -> Iterator[H
     with Sink() as sink:
         made = House(store, cage, config(folder, sink.port, clamd), sink)
         made.at(NOW)
+        made.start(made.worker.config)  # it lives now
         with _served(made) as made.address:
             yield made
 
@@ -118,8 +120,12 @@ def _served(made: House) -> Iterator[str]:
 
 
 def fill_with_the_demo(made: House) -> None:
-    """All that the demo has, a receipt that came back among it."""
+    """All that the demo has, a receipt that came back among it; the mailbox was just read."""
     made.open()
+    with made.store.write() as session:
+        section = made.worker.config.require_mailbox()
+        read = rows.Mailbox(account=section.key, folder=section.folder, polled_at=NOW)
+        session.add(read)
     made.take_in(sample_mails(NOW))
     receipt = next(taken for taken in made.sink.taken if taken.recipients == (GONE,))
     report = arrived(bounced(receipt.raw, GONE, NOW), "", NOW)

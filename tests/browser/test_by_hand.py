@@ -181,7 +181,7 @@ def test_without_scripts_all_can_be_done(everybody: House, enter: Enter, tmp_pat
         plain.page.get_by_role("link", name="Download cv_desmedt_2.pdf").first.click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
     plain.go("/uitvoer")
-    plain.page.get_by_label("Excel").check()
+    plain.page.get_by_label("Excel: ").check()
     with plain.page.expect_download() as download:
         plain.press("Maak het bestand")
     assert download.value.suggested_filename.endswith(".xlsx")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from browser.houses import NAMES, PASSWORD
 from kcvs_mailbot.desk.roles import Role
 
-DESKTOP, HALF, PHONE = 1280, 640, 360
+DESKTOP, TABLET, HALF, PHONE = 1280, 900, 640, 360
 """Widths; half is what 200 % leaves of the first."""
 HEIGHT = 800
 ALSO = {rule: {"enabled": True} for rule in ("target-size", "color-contrast-enhanced")}
@@ -23,7 +23,7 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
         .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
         .map(e => e.outerHTML.slice(0, 160)).slice(0, 3)"""
 """What makes the page scroll sideways."""
-SPILT = """() => [...document.querySelectorAll('main *')]
+SPILT = """() => [...document.querySelectorAll('main, main *')]
     .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display != 'inline')
     .filter(e => !e.closest('.hidden, svg, input, select, textarea'))
     .map(e => e.outerHTML.slice(0, 160)).slice(0, 3)"""
@@ -90,7 +90,7 @@ class Visitor:
         here = self.page.url.removeprefix(self.home)
         self._expect(here, "ran", self.page.evaluate("typeof window.geraakt"), "undefined")
         self._expect(here, "spilt", self.page.evaluate(SPILT), [])
-        for width in (HALF, PHONE):
+        for width in (TABLET, HALF, PHONE):
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             self._expect(f"{here} at {width}", "too wide", self.page.evaluate(TOO_WIDE), [])
         self.page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
