@@ -49,7 +49,8 @@ def enter(browser: Browser) -> Iterator[Enter]:
     yield come
     for visitor in visitors:
         visitor.context.close()
-    assert [error for visitor in visitors for error in visitor.errors] == []
+    errors = [error for visitor in visitors for error in visitor.errors]
+    assert not errors, "\n".join(errors)
 
 
 @pytest.fixture(scope="session")

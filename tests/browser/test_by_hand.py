@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_on_postgresql_too(tmp_path: Path, cage: Cage, enter: Enter) -> None:
         decided_and_undone(house, linda, number, address)
         for path in ("/", "/kandidaturen?q=dirk", "/verzending", "/beheer", f"/mails/{number}"):
             assert linda.go(path).status == 200
-            linda.check()
+            linda.check_harmless()
 
 
 def test_the_keys_1_2_and_3_decide(everybody: House, linda: Visitor) -> None:
@@ -136,7 +137,7 @@ def test_all_is_reached_with_tab_in_the_order_of_the_page(everybody: House, lind
         assert "Naar de inhoud" in steps[0]["what"]
 
 
-def tabbed(visitor: Visitor) -> Iterator[dict[str, object]]:
+def tabbed(visitor: Visitor) -> Iterator[dict[str, Any]]:
     """What has the focus after each press of Tab, until the page is done."""
     if visitor.page.evaluate("document.activeElement != document.body"):
         visitor.page.evaluate("document.activeElement.blur()")
@@ -186,7 +187,7 @@ def test_without_scripts_all_can_be_done(everybody: House, enter: Enter, tmp_pat
         plain.press("Maak het bestand")
     assert download.value.suggested_filename.endswith(".xlsx")
     with zipfile.ZipFile(download.value.path()) as sheet:
-        assert b"Karel De Smedt" in sheet.read("xl/sharedStrings.xml")
+        assert any(b"Karel De Smedt" in sheet.read(name) for name in sheet.namelist())
     plain.go("/afmelden")
     plain.press("Afmelden")
     assert plain.path == "/aanmelden"
