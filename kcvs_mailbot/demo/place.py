@@ -50,21 +50,7 @@ def write_config(
     file = folder / "config.toml"
     file.write_text(
         f"""{OUR_MARK}
-timezone = "{BRUSSELS.key}"
-
-[[vacancy]]
-reference = "KCVS-{days.deadline.year}"
-title = "{JOB}"
-opens = {days.opens}
-deadline = {days.deadline}
-
-[[vacancy]]
-reference = "ONTHAAL-{days.closed.year}"
-title = "{CLOSED_JOB}"
-opens = {days.opens}
-deadline = {days.closed}
-decided_by = "het diensthoofd van het onthaal"
-
+{_vacancies(days)}
 [mailbox]
 host = "{HOST}"
 port = {servers.imap_port}
@@ -100,6 +86,24 @@ format = "console"
         "utf-8",
     )
     return file
+
+
+def _vacancies(days: Calendar) -> str:
+    return f"""timezone = "{BRUSSELS.key}"
+
+[[vacancy]]
+reference = "KCVS-{days.deadline.year}"
+title = "{JOB}"
+opens = {days.opens}
+deadline = {days.deadline}
+
+[[vacancy]]
+reference = "ONTHAAL-{days.closed.year}"
+title = "{CLOSED_JOB}"
+opens = {days.opens}
+deadline = {days.closed}
+decided_by = "het diensthoofd van het onthaal"
+"""
 
 
 def _quoted(text: Path | str) -> str:
