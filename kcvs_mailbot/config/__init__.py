@@ -21,7 +21,7 @@ from kcvs_mailbot.config.sections import (
 from kcvs_mailbot.config.texts import own_texts
 from kcvs_mailbot.config.tokens import OAuth, Way
 from kcvs_mailbot.config.vacancy import Vacancy
-from kcvs_mailbot.config.web import Web
+from kcvs_mailbot.config.web import Oidc, Web
 from kcvs_mailbot.network.tls import Security
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "LogFormat",
     "Mailbox",
     "OAuth",
+    "Oidc",
     "Privacy",
     "Retention",
     "Security",
