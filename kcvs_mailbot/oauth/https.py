@@ -38,10 +38,19 @@ class Answer:
 
 
 class Https:
-    """The client; `status` and `text` are those of the last answer (0: there was none)."""
+    """The client; `status` and `text` are those of the last answer (0: there was none).
 
-    def __init__(self, ca_file: Path | None, timeouts: Timeouts | None = None) -> None:
-        self._ca_file = ca_file
+    `plain_here`: this machine itself may be asked in clear text.
+    """
+
+    def __init__(
+        self,
+        ca_file: Path | None,
+        timeouts: Timeouts | None = None,
+        *,
+        plain_here: bool = False,
+    ) -> None:
+        self._ca_file, self._plain_here = ca_file, plain_here
         self._timeouts = timeouts or Timeouts(connect=10, read=20, call=30)
         self.status, self.text = 0, ""
 
@@ -71,7 +80,7 @@ class Https:
     def _exchange(self, method: str, url: str, body: str | bytes, headers: Any) -> Answer:
         self.status, self.text = 0, ""
         parts = urlsplit(url)
-        at_home = parts.scheme == "http" and is_loopback(parts.hostname or "")
+        at_home = self._plain_here and parts.scheme == "http" and is_loopback(parts.hostname or "")
         if not parts.hostname or not (parts.scheme == "https" or at_home):
             raise MailboxError(
                 "the provider's address does not start with https://",

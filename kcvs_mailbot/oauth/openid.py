@@ -50,7 +50,7 @@ class Provider:
 
     def __init__(self, section: Oidc) -> None:
         _library()
-        self._section, self._https = section, Https(None, TIMEOUTS)
+        self._section, self._https = section, Https(None, TIMEOUTS, plain_here=True)
 
     def way_in(self, errand: Errand) -> str:
         """Where the browser goes, to come back at `errand.back`."""
