@@ -96,6 +96,7 @@ OWNERS = {
     "typer": ("cli",),
     "xlsxwriter": ("export",),
     "uvicorn": ("web",),
+    "zxcvbn": ("desk",),
 }
 """Libraries that one part alone may import; the others use what that part offers."""
 

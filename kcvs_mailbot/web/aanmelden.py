@@ -157,6 +157,7 @@ def signs_out(visit: Visit) -> Response:
         visit.desk.door.sign_out(visit.visitor)
     response = visit.to("/afmelden?elders=ja" if there else "/aanmelden")
     visit.desk.cookies.drop_session(response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

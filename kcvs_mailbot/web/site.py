@@ -132,10 +132,13 @@ class _Answering:
         if posted and not forms.is_ours(
             request, visit.form, visit.holder, self.desk.origin(request)
         ):
+            log.warning("form_not_taken", page=page.path)
             return visit.page("oud_formulier.html", 403, typed=forms.typed(visit.form))
         if not page.open and visit.stage:
             return aanmelden.send_there(visit)
         if page.roles and not page.open and not visit.may(page.roles):
+            who = visit.visitor.account.id if visit.visitor else None
+            log.warning("page_forbidden", page=page.path, account=who)
             return visit.page("fout.html", 403)
         if posted and page.sure and (question := bevestigen.asks(visit, _back(request))):
             return question

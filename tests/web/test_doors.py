@@ -311,3 +311,15 @@ def test_health_says_nothing_personal_and_asks_no_login(tmp_path: Path) -> None:
         ready = browser.get("/readyz")
         assert ready.status_code == 503
         assert "mailbox" in ready.text
+
+
+def test_what_is_refused_stands_in_the_log_without_names(
+    browsers: dict[str, TestClient], capsys: pytest.CaptureFixture[str]
+) -> None:
+    browsers[BOARD].get("/verzending/1")
+    browsers[SECRETARY].post("/uitvoer", data={"naam": "Peeters"})
+    said = "".join(capsys.readouterr())
+    assert "page_forbidden" in said
+    assert "form_not_taken" in said
+    assert "/verzending/{id:int}" in said
+    assert not any(word in said for word in ("Peeters", "secretary"))
