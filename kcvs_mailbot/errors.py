@@ -56,6 +56,7 @@ class Wrong(Enum):
     NAME_OF_ACCOUNT = auto()
     WEAK_PASSWORD = auto()
     OWN_ACCOUNT = auto()
+    KEPT_ELSEWHERE = auto()
 
 
 class RequestError(MailbotError):
@@ -73,6 +74,14 @@ class RequestError(MailbotError):
 
 class MailboxError(MailbotError):
     """The mailbox could not be reached or refused us; `refused` when signing in was denied."""
+
+    def __init__(self, what: str, remedy: str = "", *, refused: bool = False) -> None:
+        super().__init__(what, remedy)
+        self.refused = refused
+
+
+class ProviderError(MailbotError):
+    """The organisation's sign-in does not answer now; `refused`: its answer is not believed."""
 
     def __init__(self, what: str, remedy: str = "", *, refused: bool = False) -> None:
         super().__init__(what, remedy)

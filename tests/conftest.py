@@ -62,6 +62,7 @@ PROGRAMS: dict[str, tuple[Callable[[], bool], str]] = {
     "dovecot": (_on_path("dovecot"), "apt-get install dovecot-imapd"),
     "faketime": (_on_path("faketime"), "apt-get install faketime"),
     "mbsync": (_on_path("mbsync"), "apt-get install isync"),
+    "nginx": (_on_path("nginx"), "apt-get install nginx-light"),
     "postgresql": (_postgresql, "set KCVS_TEST_POSTGRESQL to an empty database's address"),
     "qpdf": (_on_path("qpdf"), "apt-get install qpdf"),
     "soffice": (_on_path("soffice"), "apt-get install libreoffice-writer-nogui"),

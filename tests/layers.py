@@ -72,12 +72,14 @@ ABOVE = {
 OWNERS = {
     "aiosmtpd": ("demo",),
     "alembic": ("store",),
+    "authlib": ("oauth",),
     "anyio": ("web",),
     "argon2": ("desk",),
     "apscheduler": ("running",),
     "google": ("oauth",),
     "imapclient": ("mailbox",),
     "imaplib": ("mailbox",),
+    "joserfc": ("oauth",),
     "lxml": ("documents", "message"),
     "mailparser": ("message",),
     "msal": ("oauth",),
@@ -97,6 +99,7 @@ OWNERS = {
     "typer": ("cli",),
     "xlsxwriter": ("export",),
     "uvicorn": ("web",),
+    "zxcvbn": ("desk",),
 }
 """Libraries that one part alone may import; the others use what that part offers."""
 

@@ -27,6 +27,7 @@ REMEDIES = {
     Wrong.ACCOUNT_EXISTS: "for a new password: kcvs-mailbot user reset NAME",
     Wrong.NAME_OF_ACCOUNT: "use letters, digits, dots and hyphens, or a mail address",
     Wrong.WEAK_PASSWORD: "give 12 characters or more, such as four words",
+    Wrong.KEPT_ELSEWHERE: "password, second factor and role are kept there",
     Wrong.OWN_ACCOUNT: "another administrator can do it",
 }
 

@@ -20,7 +20,7 @@ from kcvs_mailbot.config.sections import (
 )
 from kcvs_mailbot.config.tokens import OAuth, Way
 from kcvs_mailbot.config.vacancy import Vacancy
-from kcvs_mailbot.config.web import Web
+from kcvs_mailbot.config.web import Oidc, Web
 from kcvs_mailbot.network.tls import Security
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "LogFormat",
     "Mailbox",
     "OAuth",
+    "Oidc",
     "Privacy",
     "Retention",
     "Security",

@@ -458,6 +458,8 @@ class Account(Base):
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
+    subject: Mapped[str | None] = mapped_column(String(600), unique=True, index=True)
+    """Who it is at the organisation's own sign-in: issuer, a blank, `sub`; null for our own."""
 
 
 class WebSession(Base):
@@ -473,6 +475,8 @@ class WebSession(Base):
     seen_at: Mapped[datetime]
     second: Mapped[bool] = mapped_column(default=False)
     """The second factor was given."""
+    proven_at: Mapped[datetime | None]
+    """When a password was given last; null when the organisation's sign-in asked for none."""
 
 
 class Device(Base):

@@ -28,6 +28,8 @@ WHY = {
     Wrong.NAME_OF_ACCOUNT: "Deze naam kan niet: gebruik letters, cijfers, punten en streepjes.",
     Wrong.WEAK_PASSWORD: "Dit wachtwoord is te makkelijk te raden.",
     Wrong.OWN_ACCOUNT: "Dit is uw eigen account. Een andere beheerder kan dit voor u doen.",
+    Wrong.KEPT_ELSEWHERE: "Dit account meldt zich aan bij uw organisatie. Daar worden zijn "
+    "wachtwoord, zijn tweede stap en zijn rol beheerd.",
 }
 
 
