@@ -56,6 +56,14 @@ class Wrong(Enum):
     NAME_OF_ACCOUNT = auto()
     WEAK_PASSWORD = auto()
     OWN_ACCOUNT = auto()
+    NO_NAME = auto()
+    OWN_ADDRESS = auto()
+    ANOTHERS_ADDRESS = auto()
+    NOTHING_NEW = auto()
+    CHANGED_MEANWHILE = auto()
+    TAKEN_APART = auto()
+    ON_ITS_WAY = auto()
+    LETTER_WENT = auto()
 
 
 class RequestError(MailbotError):

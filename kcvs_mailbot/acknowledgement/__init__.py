@@ -18,6 +18,8 @@ from kcvs_mailbot.acknowledgement.mail import (
     completed,
     is_complete,
     new_message_id,
+    readdressed,
+    references_of,
 )
 from kcvs_mailbot.acknowledgement.texts import BrokenTextError, OwnTexts
 
@@ -36,5 +38,7 @@ __all__ = [
     "compose",
     "is_complete",
     "new_message_id",
+    "readdressed",
+    "references_of",
     "unwritten",
 ]

@@ -28,6 +28,14 @@ REMEDIES = {
     Wrong.NAME_OF_ACCOUNT: "use letters, digits, dots and hyphens, or a mail address",
     Wrong.WEAK_PASSWORD: "give 12 characters or more, such as four words",
     Wrong.OWN_ACCOUNT: "another administrator can do it",
+    Wrong.NO_NAME: "give a name with letters in it",
+    Wrong.OWN_ADDRESS: "give the candidate's own address",
+    Wrong.ANOTHERS_ADDRESS: "see: kcvs-mailbot show {0}",
+    Wrong.NOTHING_NEW: "nothing to do",
+    Wrong.CHANGED_MEANWHILE: "look at it again: kcvs-mailbot show {0}",
+    Wrong.TAKEN_APART: "see: kcvs-mailbot applications --status void",
+    Wrong.ON_ITS_WAY: "try again in a minute",
+    Wrong.LETTER_WENT: "put the address right again instead",
 }
 
 
