@@ -84,11 +84,16 @@ def _words(session: Session, row: rows.Application) -> Words:
         "fields": {"naam": candidate.name, "adres": candidate.address},
         "seen_name": amending.stamp(candidate.name),
         "seen_texts": text_roles.seen_in(found),
-        "texts": [(one, " ".join(one.text[: EXCERPT * 4].split())[:EXCERPT]) for one in found],
+        "texts": [(one, _first_words(one.text)) for one in found],
         "kinds": [*Role],
         "others": others,
         "history": [_told(one, wrong) for one, wrong in history],
     }
+
+
+def _first_words(text: str) -> str:
+    words = " ".join(text[: EXCERPT * 4].split())
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()} …"
 
 
 def _told(one: rows.Amendment, wrong: Wrong | None) -> Words:

@@ -15,6 +15,7 @@ import workshop as shop
 from kcvs_mailbot.answering import readdressing
 from kcvs_mailbot.answering.readdressing import Fate
 from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.deciding import settling
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import amending, correcting, posting, text_roles, undoing
@@ -439,7 +440,7 @@ class Killed(Exception):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("at", [amending.note, readdressing.readdress, amending.index_again])
+@pytest.mark.parametrize("at", [amending.note, readdressing.readdress, settling.index_again])
 def test_ended_in_the_middle_nothing_is_changed(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, at: object
 ) -> None:

@@ -182,7 +182,7 @@ def test_it_is_said_which_text_is_what_and_taken_back(workshop: Workshop, linda:
     before = workshop.application()
     number = next(d["id"] for d in before["documents"] if d["filename"] == "cv.txt")
     linda.get(HERE)
-    assert linda.says("volgens het programma: loopbaan", "Curriculum vitae Werkervaring")
+    assert linda.says("loopbaan (volgens het programma)", "Curriculum vitae Werkervaring")
     linda.press("Bewaar", **{f"d{number}": "motivation"})
     assert linda.says("opnieuw samengesteld", "volgens linda")
     assert "2001-2010 Aalst" in workshop.application()["motivation"]["text"]
