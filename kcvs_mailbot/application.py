@@ -54,6 +54,8 @@ class Happened(StrEnum):
     WITHDRAWN = "withdrawn"
     UNDONE = "undone"
     ROLE_SET = "role_set"
+    NAME_SET = "name_set"
+    ADDRESS_SET = "address_set"
     LATE_CHANGED = "late_changed"
     EXPORTED = "exported"  # a list or dossiers left by the page
     VIEWED = "viewed"  # somebody looked at the dossier, on the page

@@ -57,6 +57,14 @@ class Wrong(Enum):
     WEAK_PASSWORD = auto()
     OWN_ACCOUNT = auto()
     KEPT_ELSEWHERE = auto()
+    NO_NAME = auto()
+    OWN_ADDRESS = auto()
+    ANOTHERS_ADDRESS = auto()
+    NOTHING_NEW = auto()
+    CHANGED_MEANWHILE = auto()
+    TAKEN_APART = auto()
+    ON_ITS_WAY = auto()
+    LETTER_WENT = auto()
 
 
 class RequestError(MailbotError):

@@ -24,6 +24,8 @@ SENDER_LENGTH = 120
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{6,64}")
 _QUOTABLE = re.compile(r"[A-Za-z0-9 .,'-]+")
+_TO = re.compile(rb"^To: [^\r]*(?:\r\n[ \t][^\r]*)*\r\n", re.M)
+_REFERENCES = re.compile(rb"^References: ([^\r]*(?:\r\n[ \t][^\r]*)*)\r\n", re.M)
 
 
 def new_message_id(reference: str, domain: str, token: str, kind: str = "receipt") -> str:
@@ -83,6 +85,18 @@ def is_complete(raw: bytes) -> bool:
 def completed(head: bytes, letter: Letter, message_id: str) -> bytes:
     """The whole mail from the head of `build_mail` and the letter once it is written."""
     return head + _body(letter, message_id)
+
+
+def readdressed(raw: bytes, recipient: Address) -> bytes:
+    """A mail of `build_mail` to somebody else; ValueError as there."""
+    line = f"To: {_mailbox(recipient.address, greeting_name(recipient.name))}\r\n"
+    return _TO.sub(lambda _: line.encode("ascii"), raw, count=1)
+
+
+def references_of(raw: bytes) -> tuple[str, ...]:
+    """The ids of its References."""
+    found = _REFERENCES.search(raw.partition(b"\r\n\r\n")[0] + b"\r\n")
+    return tuple(found[1].decode("ascii").split()) if found else ()
 
 
 def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[str]:

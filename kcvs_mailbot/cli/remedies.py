@@ -29,6 +29,14 @@ REMEDIES = {
     Wrong.WEAK_PASSWORD: "give 12 characters or more, such as four words",
     Wrong.KEPT_ELSEWHERE: "password, second factor and role are kept there",
     Wrong.OWN_ACCOUNT: "another administrator can do it",
+    Wrong.NO_NAME: "give a name with letters in it",
+    Wrong.OWN_ADDRESS: "give the candidate's own address",
+    Wrong.ANOTHERS_ADDRESS: "see: kcvs-mailbot show {0}",
+    Wrong.NOTHING_NEW: "nothing to do",
+    Wrong.CHANGED_MEANWHILE: "look at it again: kcvs-mailbot show {0}",
+    Wrong.TAKEN_APART: "see: kcvs-mailbot applications --status void",
+    Wrong.ON_ITS_WAY: "try again in a minute",
+    Wrong.LETTER_WENT: "put the address right again instead",
 }
 
 

@@ -29,7 +29,7 @@ from kcvs_mailbot.documents.reading import Role, Status, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.recognition import FollowUp
 from kcvs_mailbot.recognition.first_look import FirstLook
-from kcvs_mailbot.store import Session, filing
+from kcvs_mailbot.store import Session, filing, lookups
 from kcvs_mailbot.store import models as rows
 
 BRINGS_TEXT = (None, FollowUp.ADDITION, FollowUp.VERSION)
@@ -77,10 +77,11 @@ def compose(
     application.received_at = min(received, default=None)
     application.late = is_late(min(received), vacancy.closes_at) if received else None
     notes = _first_notes(messages, vacancy.closes_at, config)
+    own = _addresses(session, application) if len(messages) > 1 else frozenset()
     later = [
         note
         for message in messages
-        for note in _follow_up_notes(message, application.candidate, vacancy.closes_at, config)
+        for note in _follow_up_notes(message, own, vacancy.closes_at, config)
     ]
     infected = _infected_notes([d for m in messages for d in documents[m.id]], readings)
     application.notes = [*notes, *later, *infected]
@@ -96,8 +97,31 @@ def add(
 ) -> None:
     """As `refresh`, when this message has just joined the application."""
     session.flush()
+    _take_over(session, application, message, documents)
     if not _added(session, application, message, documents, config):
         refresh(session, application, config)
+
+
+def _take_over(
+    session: Session,
+    application: rows.Application,
+    message: rows.Message,
+    documents: list[rows.Document],
+) -> None:
+    """What a person said of a document holds when it comes again, or in a corrected version."""
+    unsaid = [document for document in documents if document.role_by is None]
+    if not unsaid:
+        return
+    said = filing.roles_by_people(session, application.id, message.id)
+    by_name = {one.filename: one for one in said}
+    by_bytes = {one.sha256: one for one in said}
+    for document in unsaid:
+        known = by_bytes.get(document.sha256)
+        if known is None and document.filename and message.follow_up == FollowUp.VERSION:
+            known = by_name.get(document.filename)
+        if known is not None:
+            document.role, document.role_by = known.role, known.role_by
+    session.flush()
 
 
 def _added(
@@ -129,7 +153,8 @@ def _added(
     first = application.notes[: tally.passed_on] + _passed_on([message])
     rest = application.notes[tally.passed_on :]
     middle, infected = rest[: len(rest) - tally.infected], rest[len(rest) - tally.infected :]
-    middle += _follow_up_notes(message, application.candidate, vacancy.closes_at, config)
+    own = _addresses(session, application)
+    middle += _follow_up_notes(message, own, vacancy.closes_at, config)
     infected = list(dict.fromkeys([*infected, *_infected_notes(documents, readings)]))
     application.notes = [*first, *middle, *infected]
     _write(application, submission, [message], len(first), len(infected))
@@ -260,6 +285,11 @@ def role_of_body(body: str) -> Role:
     return guess_role(None, body)
 
 
+def role_of_text(message: rows.Message) -> Role:
+    """What the text of a stored mail is to its application."""
+    return _body_of(message, None).role
+
+
 def body_piece(body: str, role: Role) -> Piece:
     """Whatever is no career may be motivation."""
     return Piece(BODY, role if role in (Role.CV, Role.BOTH) else Role.MOTIVATION, body)
@@ -309,14 +339,20 @@ def _passed_on(messages: list[rows.Message]) -> list[str]:
     ]
 
 
+def _addresses(session: Session, application: rows.Application) -> frozenset[str]:
+    """From which the candidate writes: a former one is the candidate's too."""
+    put_right = lookups.formerly(session, application.id)
+    return put_right.addresses | {application.candidate.canonical}
+
+
 def _follow_up_notes(
-    message: rows.Message, candidate: rows.Candidate, closes_at: datetime, config: Configuration
+    message: rows.Message, own: frozenset[str], closes_at: datetime, config: Configuration
 ) -> list[str]:
     """What the secretary should know of a later mail, in Dutch."""
     if message.follow_up is None:
         return []
-    own = canonical(message.from_address or "") == candidate.canonical
-    writer = THE_CANDIDATE if own else SOMEBODY_ELSE
+    by_candidate = canonical(message.from_address or "") in own
+    writer = THE_CANDIDATE if by_candidate else SOMEBODY_ELSE
     words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)].format(writer)
     if message.received_at is not None:
         local = message.received_at.astimezone(config.zone)

@@ -20,7 +20,7 @@ from kcvs_mailbot.deciding.whose_words import KEPT_AS_FILES, with_own_words
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, FollowUp, Verdict
 from kcvs_mailbot.recognition.follow_ups import Brought
-from kcvs_mailbot.store import Session, filing, ids, lookups, search, vacancies
+from kcvs_mailbot.store import Session, amendments, filing, ids, lookups, search, vacancies
 from kcvs_mailbot.store import models as rows
 
 
@@ -43,9 +43,9 @@ def settle(
     """
     before = before or detach(session, row)
     _note_facts(row, mail.message, config)
-    application = _application_for(session, row, verdict, now)
+    application = _application_for(session, row, verdict, now, again=before.again)
     if application is not None:
-        mail = with_own_words(row, mail, application.candidate, config)
+        mail = with_own_words(row, mail, _who(session, application, verdict), config)
     _note_verdict(row, verdict, now, actor)
     new = application is not None and filing.is_new(application)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
@@ -119,11 +119,11 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
 
 
 def _application_for(
-    session: Session, row: rows.Message, verdict: Verdict, now: datetime
+    session: Session, row: rows.Message, verdict: Verdict, now: datetime, *, again: bool
 ) -> rows.Application | None:
     match verdict.disposition:
         case Disposition.APPLICATION if verdict.candidate and verdict.vacancy:
-            return _apply(session, row, verdict.candidate, verdict.vacancy, now)
+            return _apply(session, row, verdict.candidate, verdict.vacancy, now, again=again)
         case Disposition.FOLLOW_UP if verdict.application:
             application = filing.by_reference(session, verdict.application)
             if application is not None and application.status == ApplicationStatus.VOID:
@@ -138,11 +138,20 @@ def _apply(
     candidate: Address,
     vacancy: str,
     now: datetime,
+    *,
+    again: bool,
 ) -> rows.Application:
-    """The candidate's application for the vacancy; a new one is not yet written."""
+    """The candidate's application for the vacancy; a new one is not yet written.
+
+    again: the mail was settled before. The application that it made then is the same one still
+    when a person put the candidate's address right.
+    """
     key = canonical(candidate.address)
-    person = filing.candidate_for(session, candidate.name, candidate.address, key)
-    known = filing.application_of(session, person, vacancy)
+    known = amendments.was_at(session, row.id, vacancy, key) if again else None
+    person = known.candidate if known else None
+    if person is None:
+        person = filing.candidate_for(session, candidate.name, candidate.address, key)
+        known = filing.application_of(session, person, vacancy)
     if known is not None:
         if known.status == ApplicationStatus.VOID:
             known.status = ApplicationStatus.RECEIVED
@@ -160,6 +169,16 @@ def _apply(
     )
     session.add(application)
     return application
+
+
+def _who(session: Session, application: rows.Application, verdict: Verdict) -> Address:
+    """The candidate as the mail knows them: it was written before a person put that right."""
+    candidate = application.candidate
+    if verdict.candidate is not None and not filing.is_new(application):
+        former = lookups.formerly(session, application.id).addresses
+        if canonical(verdict.candidate.address) in former:
+            return verdict.candidate
+    return Address(candidate.name, candidate.address)
 
 
 def _note_facts(row: rows.Message, message: Message, config: Configuration) -> None:
@@ -195,14 +214,7 @@ def _make_findable(
 ) -> None:
     if row.disposition not in KEPT_AS_FILES:
         return
-    people = f"{row.candidate_name or ''} {row.from_name or ''} {row.from_address or ''}"
-    search.index(
-        session,
-        names=f"{people} {row.subject or ''}",
-        body=row.body if row.own_text is None else row.own_text,
-        application_id=row.application_id,
-        message_id=row.id,
-    )
+    _index_mail(session, row)
     found: set[str] = set()
     for document, filed in zip(documents, mail.documents, strict=True):
         again = document.sha256 in found  # it is found by its first copy, and by its own name
@@ -217,6 +229,29 @@ def _make_findable(
                 message_id=row.id,
                 document_id=document.id,
             )
+
+
+def _index_mail(session: Session, row: rows.Message) -> None:
+    people = [row.candidate_name or "", row.from_name or "", row.from_address or ""]
+    candidate = row.application.candidate if row.application else None
+    if candidate is not None and candidate.name != row.candidate_name:
+        people.append(candidate.name)
+    if candidate is not None and candidate.address not in (row.candidate_address, row.from_address):
+        people.append(candidate.address)
+    search.index(
+        session,
+        names=" ".join([*people, row.subject or ""]),
+        body=row.body if row.own_text is None else row.own_text,
+        application_id=row.application_id,
+        message_id=row.id,
+    )
+
+
+def index_again(session: Session, application: rows.Application) -> None:
+    """Its mails are found by its candidate's name and address as they are now."""
+    for row in filing.messages_of(session, application.id):
+        search.drop(session, application.id, row.id, [])
+        _index_mail(session, row)
 
 
 def _leave_traces(

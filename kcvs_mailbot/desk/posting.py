@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,17 +41,22 @@ def entry_of(session: Session, entry_id: int) -> rows.Outbox:
     return entry
 
 
+def stamp(entry: rows.Outbox) -> str:
+    """Changes with its state, and when it becomes another mail."""
+    return f"{entry.state} {hashlib.sha256(entry.raw).hexdigest()[:16]}"
+
+
 def change(
     bench: Workbench, entry_id: int, do: Change, actor: str, *, seen: str | None = None
 ) -> State:
     """Does outgoing.release, retry or cancel. RequestError, ConfigError when it cannot be.
 
-    seen: the state in which it was shown to the person; in another one nothing is done.
+    seen: its `stamp` when it was shown to the person; when that is another one nothing is done.
     """
     with bench.store.write() as session:
         entry = entry_of(session, entry_id)
         session.refresh(entry, with_for_update=True)
-        if seen is not None and seen != entry.state:
+        if seen is not None and seen != stamp(entry):
             raise RequestError(Wrong.STATE_OF_ENTRY, f"entry {entry_id} is {entry.state} meanwhile")
         _change(session, entry, do, bench, actor)
         return State(entry.state)
@@ -113,6 +119,11 @@ def preview(session: Session, entry_id: int, bench: Workbench) -> Preview | None
         _writable(session, entry, bench.config, bench.clock())
     raw = entry.raw
     session.expunge(entry)
+    return as_read(raw)
+
+
+def as_read(raw: bytes) -> Preview:
+    """The bytes of an outgoing mail as its reader sees them."""
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     words = mail.get_body(("plain",))
     return Preview(

@@ -69,14 +69,15 @@ def _of_sender(
 
 def _writes(application: KnownApplication, view: View) -> bool:
     """`by_address` may speak of any address of the mail; here it must be the sender's."""
-    return bool(canonical(application.address) == view.canonical)
+    return view.canonical in {canonical(application.address), *application.former}
 
 
 def _is_named_otherwise(view: View, application: KnownApplication) -> bool:
     """A couple may share one address: no word of the sender's name is of the candidate's."""
     name = words_of(view.sender.name) if view.sender else frozenset()
     theirs = words_of(application.name)
-    return bool(name and theirs) and name.isdisjoint(theirs)
+    known = theirs.union(*map(words_of, application.names))
+    return bool(name and theirs) and name.isdisjoint(known)
 
 
 def _unrelated(view: View, weighed: Weighed) -> bool:

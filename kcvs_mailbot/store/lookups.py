@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
 from kcvs_mailbot.store import later
@@ -72,6 +74,8 @@ def answer(
     asked = _asked(questions)
     hits: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for kind, value, application_id, receipt in _traces(session, asked, before):
+        if receipt and kind != "message_id" and _was_taken_apart(session, application_id):
+            continue  # a person said so of one that has no mails any more
         hits[application_id][kind].add(value)
         if kind == "message_id" and receipt:
             hits[application_id]["receipt"].add(value)
@@ -83,6 +87,10 @@ def answer(
         for application_id, kind, value in _kept(session, list(hits), sent):
             hits[application_id][kind].add(value)
     return Known(tuple(_known(session, key, found) for key, found in sorted(hits.items())))
+
+
+def _was_taken_apart(session: Session, application_id: int) -> bool:
+    return session.get_one(Application, application_id).status == ApplicationStatus.VOID
 
 
 def _asked(questions: Questions) -> dict[str, frozenset[str]]:
@@ -130,6 +138,7 @@ def _cited(session: Session, references: frozenset[str]) -> list[tuple[str, int]
 def _known(session: Session, application_id: int, found: dict[str, set[str]]) -> KnownApplication:
     application = session.get_one(Application, application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
+    put_right = formerly(session, application_id)
     return KnownApplication(
         reference=application.reference,
         vacancy=application.vacancy,
@@ -144,6 +153,32 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
         bodies=frozenset(found.get("body", ())),
         documents=frozenset(found.get("document", ())),
         filenames=frozenset(found.get("stem", ())),
+        former=put_right.addresses,
+        names=put_right.names,
+    )
+
+
+FORMER, NAMED = "former", "named"
+"""Kinds of traces: an address, a name of the candidate that a person put right."""
+_FORMERLY = select(Trace.kind, Trace.value).where(
+    Trace.application_id == bindparam("application"), Trace.kind.in_((FORMER, NAMED))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Formerly:
+    """What the candidate of an application was known by: addresses are canonical."""
+
+    addresses: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+def formerly(session: Session, application_id: int) -> Formerly:
+    """What was put right and stands so."""
+    found = session.execute(_FORMERLY, {"application": application_id}).all()
+    return Formerly(
+        frozenset(value for kind, value in found if kind == FORMER),
+        frozenset(value for kind, value in found if kind == NAMED),
     )
 
 

@@ -317,7 +317,8 @@ class Document(Base):
 class Trace(Base):
     """By what a later mail may be tied to an application: address, name, phone, message_id.
 
-    Or by which what it brings is known already: body, document, stem (follow_ups.Brought).
+    Or by which what it brings is known already: body, document, stem (follow_ups.Brought). Or what
+    a person put right: former (a canonical address), named (a name) of its candidate.
     """
 
     __tablename__ = "trace"
@@ -331,7 +332,7 @@ class Trace(Base):
     value: Mapped[str] = mapped_column(Text)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
-    """The mail it was found in; null for a receipt of ours."""
+    """The mail it was found in; null for a receipt of ours, and for what a person put right."""
 
 
 class Event(Base):
@@ -347,8 +348,28 @@ class Event(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class Amendment(Base):
+    """What a person put right in an application; with what is needed to undo it."""
+
+    __tablename__ = "amendment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    what: Mapped[str] = mapped_column(String(20))
+    """name, address or roles."""
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    letter: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The receipt as it was before its address was put right."""
+    undone_at: Mapped[datetime | None]
+
+
 class Outbox(Base):
-    """One stored outgoing mail; its Message-ID and bytes never change once enqueued."""
+    """One stored outgoing mail; its Message-ID never changes once enqueued.
+
+    Nor do its bytes, unless a person puts the candidate's name or address right.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (

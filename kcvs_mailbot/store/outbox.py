@@ -51,6 +51,16 @@ def first_receipt(session: Session, application_id: int) -> Outbox | None:
     )
 
 
+def beside_receipt(session: Session, application_id: int, states: Iterable[State]) -> list[Outbox]:
+    """The other mails of an application in these states, held until the commit."""
+    query = select(Outbox).where(
+        Outbox.application_id == application_id,
+        Outbox.kind != "receipt",
+        Outbox.state.in_(list(states)),
+    )
+    return list(session.scalars(query.order_by(Outbox.id).with_for_update()))
+
+
 def answer_to(session: Session, message_id: int) -> Outbox | None:
     """The mail that answers this message."""
     return session.scalar(select(Outbox).where(Outbox.answers == message_id))

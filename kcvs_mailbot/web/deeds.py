@@ -30,6 +30,8 @@ TOLD = {
     Happened.WITHDRAWN: "kandidatuur ingetrokken",
     Happened.UNDONE: "beslissing teruggedraaid",
     Happened.ROLE_SET: "rol van een document verbeterd",
+    Happened.NAME_SET: "naam van de kandidaat verbeterd",
+    Happened.ADDRESS_SET: "mailadres van de kandidaat verbeterd",
     Happened.LATE_CHANGED: "laattijdigheid herberekend",
     Happened.EXPORTED: "kandidaturen uitgevoerd",
     Happened.VIEWED: "dossier bekeken",

@@ -30,9 +30,20 @@ WHY = {
     Wrong.OWN_ACCOUNT: "Dit is uw eigen account. Een andere beheerder kan dit voor u doen.",
     Wrong.KEPT_ELSEWHERE: "Dit account meldt zich aan bij uw organisatie. Daar worden zijn "
     "wachtwoord, zijn tweede stap en zijn rol beheerd.",
+    Wrong.NO_NAME: "Geef een naam, met letters.",
+    Wrong.OWN_ADDRESS: "Dit is een adres van onze eigen mailbox. Geef het adres van de kandidaat.",
+    Wrong.ANOTHERS_ADDRESS: "Dit is al het adres van {0}. Gaat het om dezelfde persoon, dan horen "
+    "de mails bij één kandidatuur.",
+    Wrong.NOTHING_NEW: "Dat staat er al.",
+    Wrong.CHANGED_MEANWHILE: "Intussen veranderde er iets. Kijk na wat er nu staat.",
+    Wrong.TAKEN_APART: "Aan een vervallen kandidatuur valt niets te verbeteren.",
+    Wrong.ON_ITS_WAY: "De ontvangstbevestiging vertrekt op dit ogenblik. Probeer het over een "
+    "minuut opnieuw.",
+    Wrong.LETTER_WENT: "De mail naar het nieuwe adres is al vertrokken en kan niet teruggeroepen "
+    "worden. Verbeter het adres opnieuw.",
 }
 
 
 def why(error: RequestError) -> str:
     """For the page that says so."""
-    return WHY[error.kind]
+    return WHY[error.kind].format(*error.names)

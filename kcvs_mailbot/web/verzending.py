@@ -90,12 +90,14 @@ def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) ->
         line = posted.line(session, number)
         if line is None:
             raise Missing
-        choices = posting.choices(posting.entry_of(session, number))
+        entry = posting.entry_of(session, number)
+        choices, seen = posting.choices(entry), posting.stamp(entry)
         following = posted.next_held(session, number)
         mail = posting.preview(session, number, visit.bench)
     words = {
         "next": following,
         "line": line,
+        "seen": seen,
         "mail": mail,
         "choices": choices,
         "done": done,

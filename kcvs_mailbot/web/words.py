@@ -7,6 +7,7 @@ from typing import Any
 
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import Reason, State
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.words import LANGUAGES, MISSING, READ, RECEIPTS, ROLES, STATUSES
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.web.deeds import TOLD
@@ -29,6 +30,12 @@ FOLLOW_UPS = {
     FollowUp.WITHDRAWAL: "intrekking",
     FollowUp.QUESTION: "vraag of mededeling",
     FollowUp.THANKS: "bedankt, of vraagt niets",
+}
+TEXT_ROLES = {
+    Role.MOTIVATION: "motivatie",
+    Role.CV: "loopbaan",
+    Role.BOTH: "motivatie en loopbaan",
+    Role.OTHER: "iets anders",
 }
 WHY = {
     Reason.MODE: "De instellingen laten geen ontvangstbevestiging vertrekken zonder uw vrijgave.",
@@ -89,6 +96,7 @@ FILTERS = {
 }
 GLOBALS = {
     "roles": ROLES,
+    "text_roles": TEXT_ROLES,
     "read_words": READ,
     "statuses": STATUSES,
     "late_words": LATE,
