@@ -167,8 +167,8 @@ def _entry(
     now: datetime,
 ) -> rows.Outbox:
     sender, candidate = config.smtp.sender, application.candidate
-    domain = (sendable(sender.address) or "").rpartition("@")[2] or "localhost"
-    message_id = new_message_id(application.reference, domain, secrets.token_hex(8), kind)
+    token = secrets.token_hex(8)
+    message_id = new_message_id(application.reference, our_domain(config), token, kind)
     letter = _letter(
         _facts(session, application, row, kind, documents, config, now), config, application
     )
@@ -196,6 +196,11 @@ def _entry(
         created_at=now,
         attempts=0,
     )
+
+
+def our_domain(config: Configuration) -> str:
+    """In which our Message-IDs are made."""
+    return (sendable(config.smtp.sender.address) or "").rpartition("@")[2] or "localhost"
 
 
 def _letter(facts: ReceiptFacts, config: Configuration, application: rows.Application) -> Letter:

@@ -13,6 +13,7 @@ from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
+from kcvs_mailbot.message.flowed import unflow
 from kcvs_mailbot.store import Session, outbox
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -113,6 +114,11 @@ def preview(session: Session, entry_id: int, bench: Workbench) -> Preview | None
         _writable(session, entry, bench.config, bench.clock())
     raw = entry.raw
     session.expunge(entry)
+    return seen(raw)
+
+
+def seen(raw: bytes) -> Preview:
+    """A mail of ours as its reader sees it."""
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     words = mail.get_body(("plain",))
     return Preview(
@@ -120,6 +126,6 @@ def preview(session: Session, entry_id: int, bench: Workbench) -> Preview | None
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
         date=str(mail["Date"] or ""),
-        text=words.get_content() if words is not None else "",
+        text=unflow(words.get_content(), delete_space=False) if words is not None else "",
         written=is_complete(raw),
     )
