@@ -9,13 +9,13 @@ from markupsafe import Markup, escape
 
 from kcvs_mailbot.acknowledgement import Language, Letter
 from kcvs_mailbot.acknowledgement.layout import WIDTH
-from kcvs_mailbot.acknowledgement.strangers import cleaned
+from kcvs_mailbot.acknowledgement.strangers import visible
 from kcvs_mailbot.acknowledgement.texts import rendered
 
 SIGNATURE = "-- "  # RFC 3676 4.3: below it stands a signature, which programs hide
 _LINE_ENDS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _STUFFED = re.compile(r" |>|From ")
-_NO_LIMIT = 10**9
+_UNBROKEN = "\u00a0\u202f"  # French sets them before ":" and "?"
 
 
 def laid_out(subject: str, text: str, language: Language) -> Letter:
@@ -43,7 +43,10 @@ def _paragraphs(text: str) -> list[list[str]]:
 
 
 def _tidy(line: str) -> str:
-    return cleaned(unicodedata.normalize("NFC", line), _NO_LIMIT)
+    """In NFC, on one line, blanks one by one; those at which no line breaks stay."""
+    signs = unicodedata.normalize("NFC", line)
+    told = "".join(sign if sign in _UNBROKEN else visible(sign) for sign in signs)
+    return re.sub(" {2,}", " ", told).strip()
 
 
 def _flowed(line: str) -> str:

@@ -140,6 +140,14 @@ def test_controls_and_directions_fall_away_and_lines_stay() -> None:
     assert letter.plain == "Beste\nAn\n\nx y\n"
 
 
+def test_a_blank_at_which_no_line_breaks_is_kept() -> None:
+    letter = laid_out("Objet\u00a0: x", "oui\u202f? " * 20 + "non\u00a0:", Language.FR)
+    assert letter.subject == "Objet\u00a0: x"
+    assert "oui\u202f?" in letter.plain
+    assert not any(line.startswith(("?", ":")) for line in letter.plain.split("\n"))
+    assert "non\u00a0:" in letter.html
+
+
 def test_html_holds_what_was_typed_as_text() -> None:
     letter = laid_out("<b>", "<script>alert(1)</script>\n& {{ x }}", Language.NL)
     assert "<script>" not in letter.html
