@@ -164,6 +164,18 @@ def test_a_letter_is_cancelled_before_it_goes(workshop: Workshop, linda: Browser
     assert letters(workshop)[0]["state"] == "cancelled"
 
 
+@pytest.mark.parametrize("state", ["bounced", "failed", "uncertain"])
+def test_a_letter_that_did_not_arrive_is_told_on_the_first_page(
+    workshop: Workshop, linda: Browser, state: str
+) -> None:
+    assert "uw aandacht" not in linda.get("/").text
+    typed(linda).press("Versturen")
+    with workshop.store.write() as session:
+        session.get_one(rows.Outbox, 2).state = state
+    assert linda.get("/").says("1 andere mail aan een kandidaat vraagt uw aandacht.")
+    assert linda.get("/verzending").says("1 mail vraagt uw aandacht", "Brief")
+
+
 @pytest.mark.parametrize(
     ("status", "address", "said"),
     [
