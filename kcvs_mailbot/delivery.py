@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+LETTER = "letter"
+"""The kind of an entry that a person wrote; the others (acknowledgement.Kind) are automatic."""
+
 
 class State(StrEnum):
     """Where an outbox entry stands. Its transitions stand in `_MAY_BECOME` and nowhere else."""

@@ -21,6 +21,7 @@ PURE = (
     "delivery",
     "documents/reading",
     "documents/roles",
+    "letters",
     "message",
     "recognition",
     "troubles",

@@ -161,9 +161,8 @@ def _entry(
     config: Configuration,
     now: datetime,
 ) -> rows.Outbox:
-    candidate = application.candidate
-    domain = (sendable(config.smtp.sender.address) or "").rpartition("@")[2] or "localhost"
-    message_id = new_message_id(application.reference, domain, secrets.token_hex(8), kind)
+    candidate, token = application.candidate, secrets.token_hex(8)
+    message_id = new_message_id(application.reference, our_domain(config), token, kind)
     letter = _letter(
         _facts(session, application, row, kind, documents, config, now), config, application
     )
@@ -228,6 +227,11 @@ def write_anew(session: Session, entry: rows.Outbox, config: Configuration, now:
 def is_over(application: rows.Application, config: Configuration) -> bool:
     """True when its vacancy is not configured any more: nobody is written to about it."""
     return application.vacancy not in {v.reference for v in config.vacancies}
+
+
+def our_domain(config: Configuration) -> str:
+    """In which our Message-IDs are made."""
+    return (sendable(config.smtp.sender.address) or "").rpartition("@")[2] or "localhost"
 
 
 def _letter(facts: ReceiptFacts, config: Configuration, application: rows.Application) -> Letter:

@@ -14,6 +14,7 @@ from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
+from kcvs_mailbot.message.flowed import unflow
 from kcvs_mailbot.store import Session, outbox
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -131,6 +132,6 @@ def as_read(raw: bytes) -> Preview:
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
         date=str(mail["Date"] or ""),
-        text=words.get_content() if words is not None else "",
+        text=unflow(words.get_content(), delete_space=False) if words is not None else "",
         written=is_complete(raw),
     )

@@ -49,12 +49,12 @@ TROUBLES = {
     Kind.BALANCE: "Niet van elke mail in de mailbox is verantwoord wat ermee gebeurde. "
     "Kijk met kcvs-mailbot balance.",
     Kind.REVIEW: "Er wachten mails al lang op een beslissing van de secretaris.",
-    Kind.FAILED: "Er zijn ontvangstbevestigingen die de kandidaat niet bereikten.",
-    Kind.WAITING: "Er zijn ontvangstbevestigingen die al een uur niet weggeraken. "
+    Kind.FAILED: "Er zijn mails die de kandidaat niet bereikten.",
+    Kind.WAITING: "Er zijn mails aan kandidaten die al een uur niet weggeraken. "
     "Kijk met kcvs-mailbot check.",
-    Kind.UNCERTAIN: "Van sommige ontvangstbevestigingen weet niemand of ze aankwamen.",
+    Kind.UNCERTAIN: "Van sommige mails aan kandidaten weet niemand of ze aankwamen.",
     Kind.HELD: "Er worden ontvangstbevestigingen vastgehouden.",
-    Kind.COPIES: "Er zijn ontvangstbevestigingen waarvan geen kopie in de map met verzonden mails "
+    Kind.COPIES: "Er zijn mails waarvan geen kopie in de map met verzonden mails "
     "staat. Kijk met kcvs-mailbot check.",
     Kind.TOKEN: "Het toegangsbewijs van de mailbox vervalt binnenkort. Kijk met "
     "kcvs-mailbot check.",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.delivery import Reason, State
+from kcvs_mailbot.delivery import LETTER, Reason, State
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.words import LANGUAGES, MISSING, READ, RECEIPTS, ROLES, STATUSES
 from kcvs_mailbot.recognition import Disposition, FollowUp
@@ -14,7 +14,11 @@ from kcvs_mailbot.web.deeds import TOLD
 from kcvs_mailbot.web.shown import readable
 
 LATE = {True: "laattijdig", False: "op tijd", None: "niet bekend of ze op tijd is"}
-KINDS = {"receipt": "Ontvangstbevestiging", "addition": "Bericht over een aanvulling"}
+KINDS = {
+    "receipt": "Ontvangstbevestiging",
+    "addition": "Bericht over een aanvulling",
+    LETTER: "Brief",
+}
 DISPOSITIONS = {
     Disposition.APPLICATION: "Kandidatuur",
     Disposition.FOLLOW_UP: "Hoort bij een kandidatuur",

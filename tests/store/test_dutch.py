@@ -143,6 +143,25 @@ def test_the_timeline_tells_a_receipt_from_the_answer_to_an_addition(store: Stor
     assert said[-2:] == ["uiterste datum verplaatst", "rol van een document verbeterd"]
 
 
+def test_what_a_person_wrote_is_called_a_letter(store: Store) -> None:
+    with store.write() as session:
+        add_mail(session, 1, "letter")
+        session.flush()
+        for kind in ("enqueued", "sent", "bounced"):
+            detail = {"outbox": 1}
+            session.add(models.Event(at=NOW, kind=kind, application_id=1, detail=detail))
+        session.add(models.Event(at=NOW, kind="signed_in", detail={}))
+        session.add(models.Event(at=NOW, kind="withdrawn", application_id=1, detail={}))
+    assert column(store, "SELECT soort FROM ontvangstbevestigingen") == ["brief"]
+    assert column(store, "SELECT gebeurtenis FROM tijdlijn ORDER BY id") == [
+        "brief klaargezet",
+        "brief verzonden",
+        "brief onbestelbaar",
+        "aangemeld",
+        "kandidatuur ingetrokken",
+    ]
+
+
 def test_reasons_stand_beside_each_other_as_sentences(store: Store) -> None:
     reasons = [{"dutch": "De mail noemt de functie."}, {"dutch": "Er is een cv bij."}]
     with store.write() as session:
