@@ -24,6 +24,7 @@ VALUES = {
     "{id:int}": "1",
     "{page:int}": "1",
     "{wat}": "vrijgeven",
+    "{bestand}": 16 * "0",
 }
 
 
