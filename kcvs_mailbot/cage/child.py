@@ -11,12 +11,14 @@ import pkgutil
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NoReturn
 
 from kcvs_mailbot.cage import probing
 from kcvs_mailbot.cage.confinement import (
     Walls,
     confine,
+    confine_alone,
     confine_command,
     grant_computing,
     leave_the_worker,
@@ -90,7 +92,10 @@ def live(
             become(order, job, handed, limits, walls)
         _close_all_but([job, *handed, *([walls.ruleset] if walls.ruleset is not None else [])])
         limits = _its_own(limits, order)
-        confine(walls, limits)
+        if order.folder:
+            confine_alone(walls, limits, Path(order.folder))
+        else:
+            confine(walls, limits)
         _work(order.kind, job, handed, limits, house)
         status = 0
     except MemoryError:

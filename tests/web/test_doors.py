@@ -98,6 +98,7 @@ VALUES = {
     "{id:int}": "1",
     "{page:int}": "1",
     "{wat}": "vrijgeven",
+    "{bestand}": 16 * "0",
 }
 """Of the mails that the fixture takes in."""
 CV = Path(__file__).parents[1] / "documents/samples/cv.pdf"
