@@ -12,7 +12,8 @@ from datetime import datetime
 
 import structlog
 
-from kcvs_mailbot.acknowledgement import Language, Letter, build_mail, completed, new_message_id
+from kcvs_mailbot.acknowledgement import Language, Letter
+from kcvs_mailbot.acknowledgement.mail import build_mail, completed, new_message_id
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.answering.enqueueing import our_domain
 from kcvs_mailbot.application import Happened

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from kcvs_mailbot.acknowledgement import readdressed
+from kcvs_mailbot.acknowledgement.mail import readdressed
 from kcvs_mailbot.addresses import canonical, sendable
 from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.application import Happened
