@@ -28,8 +28,6 @@ import coverage
 import pytest
 from hypothesis import settings
 
-import layers
-
 # No timed tests: a slow machine is no defect. The same examples each run: red means changed.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
@@ -96,8 +94,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Counts branches while a quick test of a pure part runs, and no others: that costs half."""
-    measuring = None if _counts(item) else coverage.Coverage.current()
+    """Counts no branches while a slow test runs: it takes the same ones over and over."""
+    slow = item.get_closest_marker("slow") is not None
+    measuring = coverage.Coverage.current() if slow else None
     if measuring:
         measuring.stop()
     try:
@@ -105,11 +104,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         if measuring:
             measuring.start()
-
-
-def _counts(item: pytest.Item) -> bool:
-    part = item.path.relative_to(item.config.rootpath / "tests").parts[0]
-    return part in layers.PURE_TESTS and item.get_closest_marker("slow") is None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

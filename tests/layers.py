@@ -28,9 +28,6 @@ PURE = (
 )
 """Parts that decide: no I/O, no clock, no edge."""
 
-PURE_TESTS = frozenset(part.partition("/")[0] for part in PURE)
-"""The folders of tests/ whose quick tests count for the coverage of pure modules."""
-
 EDGES = (
     "antivirus",
     "cage",
