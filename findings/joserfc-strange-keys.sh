@@ -7,7 +7,7 @@
 # keys are ignored alike. Found (Authlib hands a provider's keys to it as they come):
 # - an unknown "kty" (AKP, of ML-DSA) is ignored, as the RFC says;
 # - an EC key on an unknown curve is not: KeyError with the curve's name, no JoseError, and the good
-#   key beside it cannot be used;
+#   key beside it cannot be used.
 # So whoever catches JoseError does not catch it; keys are better imported one by one.
 set -eu
 work=$(mktemp -d)

@@ -17,6 +17,7 @@ from kcvs_mailbot.store import Session, filing, outbox
 from kcvs_mailbot.store import models as rows
 
 VOID = "its application was taken apart"
+CAME_BACK = "the mail came back as undeliverable"
 
 
 def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: datetime) -> None:
@@ -29,7 +30,7 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
         return  # the same bounce, read again: the receipt may have been sent anew since
     lasting = verdict.hard_bounce is not False
     if lasting and may_become(State(entry.state), State.BOUNCED):
-        entry.why = "the receipt came back as undeliverable"
+        entry.why = CAME_BACK
         outbox.become(entry, State.BOUNCED)
     filing.add_event(
         session,

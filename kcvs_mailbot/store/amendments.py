@@ -27,13 +27,10 @@ def letters(session: Session, application_id: int) -> set[int]:
     return {before["receipt"]["id"] for before in session.scalars(query)}
 
 
-def remember(session: Session, application_id: int, traces: Iterable[tuple[str, str]]) -> None:
-    """Ties later mail to the application by these (kind, value) too."""
-    lookups.leave_traces(session, application_id, None, traces)
-
-
 def forget(session: Session, application_id: int, traces: Iterable[tuple[str, str]]) -> None:
-    """Takes back what `remember` did; what mails left stays."""
+    """Later mail is not tied to the application by these (kind, value) any more; what mails left
+    stays.
+    """
     for kind, value in traces:
         session.execute(
             delete(Trace).where(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, inspect, or_, select, update
+from sqlalchemy import Select, bindparam, delete, exists, insert, inspect, or_, select, update
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.util import identity_key
 
@@ -250,18 +250,14 @@ def named_or_of_role(
     session: Session, application_id: int, but: int, names: list[str], roles: list[str]
 ) -> list[Document]:
     """The documents of its other mails with such a name or role that no version replaced yet."""
-    return list(
-        session.scalars(
-            select(Document)
-            .join(Message, Message.id == Document.message_id)
-            .where(
-                Message.application_id == application_id,
-                Message.id != but,
-                Document.replaced.is_(False),
-                or_(Document.filename.in_(names), Document.role.in_(roles)),
-            )
-        )
-    )
+    alike = or_(Document.filename.in_(names), Document.role.in_(roles))
+    query = _of_other_mails(application_id, but).where(Document.replaced.is_(False), alike)
+    return list(session.scalars(query))
+
+
+def _of_other_mails(application_id: int, but: int) -> Select[tuple[Document]]:
+    query = select(Document).join(Message, Message.id == Document.message_id)
+    return query.where(Message.application_id == application_id, Message.id != but)
 
 
 def taken_in(
@@ -285,18 +281,8 @@ def taken_in(
 
 def roles_by_people(session: Session, application_id: int, but: int) -> list[Document]:
     """The documents of its other mails of which a person said what they are, oldest first."""
-    return list(
-        session.scalars(
-            select(Document)
-            .join(Message, Message.id == Document.message_id)
-            .where(
-                Message.application_id == application_id,
-                Message.id != but,
-                Document.role_by.is_not(None),
-            )
-            .order_by(Document.id)
-        )
-    )
+    query = _of_other_mails(application_id, but).where(Document.role_by.is_not(None))
+    return list(session.scalars(query.order_by(Document.id)))
 
 
 def readable(session: Session, ids: list[int] | None) -> list[int]:

@@ -19,6 +19,7 @@ EARLIER = (
     "0020_amendments",
 )
 BEFORE = "CASE o.kind WHEN "
+PHRASES = {"the mail came back as undeliverable": "de mail kwam terug als onbestelbaar"}
 LETTER = "CASE o.kind WHEN 'letter' THEN 'brief' WHEN "
 
 
@@ -27,6 +28,7 @@ def upgrade() -> None:
     earlier = {name: runpy.run_path(str(beside.with_name(f"{name}.py"))) for name in EARLIER}
     first, dutch, waits, held, people, put_right = earlier.values()
     dutch["HELD"].update(held["HELD"])
+    dutch["PHRASES"].update(PHRASES)
     views = dutch["views"](first["VIEWS"])
     events = f"{waits['EVENTS']} {people['EVENTS']} {put_right['EVENTS']} ELSE e.kind END"
     views["tijdlijn"] = views["tijdlijn"].replace("ELSE e.kind END", events)

@@ -28,7 +28,8 @@ WHYS = [
     Reason.TEXT_BROKEN,
     outgoing.VOID,
     enqueueing.UNDELIVERABLE,
-    "the receipt came back as undeliverable",
+    outgoing.CAME_BACK,
+    "the receipt came back as undeliverable",  # as it was said before letters
     "the program ended while it was being sent",
     *(f"{REFUSED} ({meaning})" for meaning in replies._MEANINGS.values()),
     f"{REFUSED}; given up after 18 attempts",
