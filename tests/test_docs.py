@@ -76,6 +76,27 @@ def test_the_architecture_names_every_part_of_the_package() -> None:
     assert parts <= words
 
 
+def test_the_manual_calls_things_as_the_page_does() -> None:
+    sources = [*(ROOT / "kcvs_mailbot/web").glob("*.*"), ROOT / "kcvs_mailbot/export/words.py"]
+    page = " ".join(path.read_text("utf-8") for path in sources if path.suffix in (".html", ".py"))
+    called = set(re.findall(r"\*\*(.+?)\*\*", text_of("docs/handleiding.md")))
+    assert len(called) > 15
+    assert [words for words in called if words.lower() not in page.lower()] == []
+
+
+def test_every_page_of_the_docs_is_found_from_the_readme() -> None:
+    found, left = set(), [ROOT / "README.md"]
+    while left:
+        page = left.pop()
+        found.add(page)
+        for link in re.findall(r"\]\(([\w./-]+\.md)[#)]", page.read_text("utf-8") + " "):
+            linked = (page.parent / link).resolve()
+            left += [linked] if linked.is_file() and linked not in found else []
+    assert [
+        named(page) for page in PAGES if page.parent == ROOT / "docs" and page not in found
+    ] == []
+
+
 def proofs() -> list[tuple[str, str]]:
     """The tests that docs/security.md names: a file in tests/, and a function in it."""
     named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", text_of("docs/security.md"))

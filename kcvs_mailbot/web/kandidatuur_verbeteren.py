@@ -93,7 +93,8 @@ def _words(session: Session, row: rows.Application) -> Words:
 
 def _first_words(text: str) -> str:
     words = " ".join(text[: EXCERPT * 4].split())
-    return words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()} …"
+    begin = words[:EXCERPT]
+    return words if len(words) <= EXCERPT else f"{begin.rpartition(' ')[0] or begin} …"
 
 
 def _told(one: rows.Amendment, wrong: Wrong | None) -> Words:

@@ -57,6 +57,7 @@ def pages(house: House) -> dict[str, str]:
         "vandaag": "/",
         "kandidaturen": "/kandidaturen",
         "kandidatuur": f"/kandidaturen/{karel}",
+        "verbeteren": f"/kandidaturen/{karel}/verbeteren",
         "na-te-kijken-mail": f"/na-te-kijken/{review}",
         "verzending-mail": f"/verzending/{back}",
         "uitvoer": "/uitvoer",
