@@ -28,6 +28,8 @@ import coverage
 import pytest
 from hypothesis import settings
 
+import layers
+
 # No timed tests: a slow machine is no defect. The same examples each run: red means changed.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
@@ -94,9 +96,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Counts no branches while a slow test runs: it takes the same ones over and over."""
-    slow = item.get_closest_marker("slow") is not None
-    measuring = coverage.Coverage.current() if slow else None
+    """Counts branches while a quick test of a pure part runs, and in no other: that costs half."""
+    measuring = None if _counts(item) else coverage.Coverage.current()
     if measuring:
         measuring.stop()
     try:
@@ -104,6 +105,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         if measuring:
             measuring.start()
+
+
+def _counts(item: pytest.Item) -> bool:
+    part = item.path.relative_to(item.config.rootpath / "tests").parts[0]
+    return part in layers.PURE_TESTS and item.get_closest_marker("slow") is None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -28,6 +28,9 @@ PURE = (
 )
 """Parts that decide: no I/O, no clock, no edge."""
 
+PURE_TESTS = frozenset({part.partition("/")[0] for part in PURE} | {"alerting"})
+"""The folders of tests/ whose quick tests must take the branches of pure modules themselves."""
+
 EDGES = (
     "antivirus",
     "cage",

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import uvicorn
 from argon2 import PasswordHasher
 
 import workshop as shop
@@ -27,7 +26,7 @@ from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.store import Store, intake
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web.site import make_site
+from kcvs_mailbot.web.serving import server_of
 from servers.smtp_sink import Sink
 
 NOW = datetime(2026, 9, 8, 9, 30, tzinfo=UTC)
@@ -108,10 +107,7 @@ def house(folder: Path, cage: Cage, store: Store, clamd: str = "") -> Iterator[H
 @contextmanager
 def _served(made: House) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        site = make_site(made.worker.bench)
-        server = uvicorn.Server(
-            uvicorn.Config(site, log_config=None, access_log=False, lifespan="off", ws="none")
-        )
+        server = server_of(made.worker.bench, grace=1)  # a browser may keep a line open
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -78,7 +78,7 @@ def nginx(folder: Path, block: str, tls: int) -> Iterator[None]:
 
 @contextmanager
 def served(house: Office, listener: socket.socket) -> Iterator[None]:
-    server = serving._server(house.bench, 1)
+    server = serving.server_of(house.bench, 1)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
