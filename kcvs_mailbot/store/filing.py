@@ -255,7 +255,7 @@ def named_or_of_role(
     return list(session.scalars(query))
 
 
-def _of_other_mails(application_id: int, but: int) -> Select[tuple[Document]]:
+def _of_other_mails(application_id: int, but: int) -> Select[Document]:
     query = select(Document).join(Message, Message.id == Document.message_id)
     return query.where(Message.application_id == application_id, Message.id != but)
 
