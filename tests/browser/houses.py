@@ -112,7 +112,8 @@ def _served(made: House) -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
-        thread.join()
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 def fill_with_the_demo(made: House) -> None:
