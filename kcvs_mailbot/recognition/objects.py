@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from kcvs_mailbot.recognition.likelihood.masking import MASK, NAME, NUMBER, Passage
@@ -66,10 +66,11 @@ class Object(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The object, and the words that name it."""
+    """The object, the words that name it, and the passage they stand in as it was written."""
 
     what: Object
     words: str = ""
+    passage: str = ""
 
 
 def _shown(words: Iterable[str]) -> str:
@@ -82,7 +83,7 @@ def object_of(
 ) -> Applied:
     """For what the mail applies: ours wherever it is named as such; else what is named first."""
     found = [
-        named
+        replace(named, passage=passage.shown)
         for passages in (subject, *texts)
         for passage in passages
         for named in _objects(passage.words, titles)

@@ -29,10 +29,13 @@ SHOWN = (
     papers.BRINGS_UNREADABLE,
     papers.ONLY_BRINGS_INFECTED,
     papers.ONLY_PAPERS,
+    papers.PAPERS_BESIDE,
     FOR_ANOTHER,
     OWN_APPLICATION,
 )
 """What a person looks at however little the mail reads as an application."""
+SAID_ENOUGH = (papers.ONLY_PAPERS.name, papers.PAPERS_BESIDE.name)
+"""Nothing to look at where the mail itself reads as an application."""
 BROUGHT = (papers.BRINGS_CV, papers.BRINGS_LETTER, papers.BRINGS_INFECTED)
 
 
@@ -42,9 +45,9 @@ def weighed_up(seen: View) -> Weighed:
     shown = reasons((*SHOWN, *presents), seen)
     reading = likelihood(seen)
     if reading is Likelihood.YES:
-        shown = [one for one in shown if one.rule != papers.ONLY_PAPERS.name]  # it says enough
+        shown = [one for one in shown if one.rule not in SAID_ENOUGH]
     elif shown:
-        reading = Likelihood.PERHAPS
+        return Weighed(Likelihood.PERHAPS, (*shown, *why(seen), *reasons(BROUGHT, seen)))
     return Weighed(reading, (*why(seen), *reasons(BROUGHT, seen), *shown))
 
 

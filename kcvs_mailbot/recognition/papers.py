@@ -51,9 +51,15 @@ def only_brings_infected(view: View) -> str | None:
 
 
 def brings_only_papers(view: View) -> str | None:
-    """A CV or a letter with hardly a word, or beside words on our vacancy."""
-    if view.text.words >= _WORDLESS and (view.named < Naming.ROLE or view.by_colleague):
-        return None
+    return None if view.text.words >= _WORDLESS else _brings_either(view)
+
+
+def brings_papers_beside(view: View) -> str | None:
+    named = view.named >= Naming.ROLE and not view.by_colleague
+    return _brings_either(view) if named and view.text.words >= _WORDLESS else None
+
+
+def _brings_either(view: View) -> str | None:
     return brings(Role.CV)(view) or brings(Role.MOTIVATION)(view)
 
 
@@ -97,10 +103,15 @@ ONLY_BRINGS_INFECTED = Rule(
 )
 ONLY_PAPERS = Rule(
     "brings_only_papers",
-    "A CV or letter comes with hardly a word, or with words on our vacancy.",
-    "Er is een cv of brief bij, en de mail zelf is heel kort of gaat over onze vacature: kijk dit"
-    " na.",
+    "A CV or letter comes with hardly a word: a person reads it.",
+    "Er is een cv of brief bij, en de mail zelf is heel kort: kijk dit na.",
     brings_only_papers,
+)
+PAPERS_BESIDE = Rule(
+    "brings_papers_beside",
+    "A CV or letter comes with words on our vacancy: a person reads it.",
+    "Er is een cv of brief bij, en de mail noemt onze vacature: kijk dit na.",
+    brings_papers_beside,
 )
 LACKS_ENCLOSURE = Rule(
     "lacks_enclosure",
@@ -116,5 +127,6 @@ ALL = (
     BRINGS_INFECTED,
     ONLY_BRINGS_INFECTED,
     ONLY_PAPERS,
+    PAPERS_BESIDE,
     LACKS_ENCLOSURE,
 )

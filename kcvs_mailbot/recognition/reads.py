@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from enum import Enum
 
-from kcvs_mailbot.recognition.likelihood import Opinion
+from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Reason
-from kcvs_mailbot.recognition.view import View
+from kcvs_mailbot.recognition.view import WEIGHED_TEXT, View
 
 SURE, PERHAPS = 0.5, 0.2
 """From which likelihood a mail is an application, and from which a person looks; measured in
@@ -19,6 +20,9 @@ FEW, PERHAPS_BRIEF = 45, 0.04
 """Of a few words on our vacancy the model can tell little: a person looks sooner."""
 FAMILIAR = 0.72
 """Of a mail in words that the model has not met it cannot be sure."""
+_BROKEN = re.compile(r"(?<=.{50})(?<![.!?:;\s])\n(?=\S)")
+"""Where a mail program broke a long line in a sentence."""
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 MOST_SHOWN, LEAST_SHOWN, WORDS_SHOWN = 2, 0.05, 4
 """Passages shown for or against; what one must count, and words it must have, to be shown."""
 
@@ -54,7 +58,12 @@ SPEAKS_AGAINST = Rule(
     "This points to something else.",
     "Klinkt niet als een kandidatuur: “{}”.",
 )
-SAYS = Rule("says", "The mail says this.", "De mail zegt: “{}”.")
+SAYS = Rule("says", "No passage tells much. The mail says this.", "De mail zegt: “{}”.")
+UNFAMILIAR = Rule(
+    "unfamiliar_words",
+    "The program knows too few of its words to judge it: a person reads it.",
+    "Het programma kent te weinig woorden van deze mail (een andere taal?): lees hem zelf na.",
+)
 NOT_JUDGED = Rule(
     "not_judged",
     "The model is switched off: every mail of a person goes to review.",
@@ -80,6 +89,8 @@ def likelihood(view: View) -> Likelihood:
     if not view.house.use_model:
         return Likelihood.PERHAPS
     found = view.opinion
+    if _unjudged(view):
+        return Likelihood.PERHAPS
     if found.familiar < FAMILIAR:
         return Likelihood.PERHAPS if found.likelihood >= SURE else Likelihood.NO
     if found.likelihood >= SURE:
@@ -95,6 +106,12 @@ def _brings_application(view: View) -> bool:
     return bool(view.papers) and view.likelihood_of_papers >= SURE
 
 
+def _unjudged(view: View) -> bool:
+    """In words that the model has not met it sees nothing; but the mail concerns us."""
+    seen = view.opinion.familiar >= FAMILIAR or view.opinion.likelihood >= SURE
+    return not seen and (view.named is not Naming.NOT or bool(view.papers))
+
+
 def applies(view: View) -> bool:
     return likelihood(view) is Likelihood.YES
 
@@ -105,12 +122,14 @@ def why(view: View) -> list[Reason]:
         return [NOT_JUDGED.because()]
     found = view.opinion
     percent = f"{round(100 * found.likelihood)} %"
+    if _unjudged(view):
+        return [UNFAMILIAR.because(), *_gist(view)]
     reading = likelihood(view)
     said = [_WORDS[reading].because(percent)]
     if reading is not Likelihood.NO:
-        said += _shown(SPEAKS_FOR, found, 1)
+        said += _shown(SPEAKS_FOR, view, 1)
     if reading is not Likelihood.YES:
-        said += _shown(SPEAKS_AGAINST, found, -1)
+        said += _shown(SPEAKS_AGAINST, view, -1)
     return said if len(said) > 1 else [*said, *_gist(view)]
 
 
@@ -118,18 +137,33 @@ def _gist(view: View) -> list[Reason]:
     """Of a mail in which no sentence tells much the first that is one; else its subject."""
     lines = [*view.weighable.text, *view.weighable.subject]
     whole = [line for line in lines if len(line.words) >= WORDS_SHOWN] or lines
-    return [SAYS.because(line.shown) for line in whole[:1]]
+    return [SAYS.because(_whole(line.shown, view)) for line in whole[:1]]
 
 
-def _shown(rule: Rule, opinion: Opinion, sign: int) -> list[Reason]:
-    """The passages that say most in few words: a long one counts for its length alone."""
+def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
+    """The passages that say most in few words: a long one counts for its length alone.
+
+    For an application speaks first of all the one that says what is applied for.
+    """
     counted = [
         one
-        for one in opinion.weighed
+        for one in view.opinion.weighed
         if sign * one.weight >= LEAST_SHOWN and len(one.passage.words) >= WORDS_SHOWN
     ]
     counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))
-    return [rule.because(one.passage.shown) for one in counted[:MOST_SHOWN]]
+    plain = [view.applied_for.passage] if sign > 0 and view.applied_for.what is Object.OURS else []
+    shown = [*plain, *(one.passage.shown for one in counted)]
+    told = dict.fromkeys(_whole(passage, view) for passage in shown[:MOST_SHOWN])
+    return [rule.because(passage) for passage in told]
+
+
+def _whole(passage: str, view: View) -> str:
+    """The sentence that it is part of, where a mail program broke its lines."""
+    passage = passage.strip()
+    text = view.text_shown[:WEIGHED_TEXT].replace("’", "'").replace("‘", "'")
+    lines = _BROKEN.sub(" ", text).split("\n")
+    sentences = (s for line in lines if passage in line for s in _SENTENCES.split(line))
+    return next((s for s in sentences if passage in s), passage)
 
 
 ALL = (
@@ -140,4 +174,5 @@ ALL = (
     SPEAKS_FOR,
     SPEAKS_AGAINST,
     SAYS,
+    UNFAMILIAR,
 )

@@ -30,7 +30,7 @@ OTHER_POST = Rule(
 )
 IS_BOUNCE = Rule(
     "is_bounce",
-    "A mail system reports that a mail could not be delivered (RFC 3464).",
+    "A mail system reports that a mail could not be delivered.",
     "Een mailsysteem meldt dat een mail niet bezorgd kon worden.",
 )
 IS_DELIVERY_REPORT = Rule(

@@ -288,3 +288,36 @@ def test_a_header_alone_tells_a_calendar_or_a_read_receipt(head: str, rule: str)
     verdict = judge(raw=f"From: An <an@post.example>\r\n{head}\r\n\r\nhallo\r\n".encode())
     assert verdict.disposition is Disposition.AUTOMATIC
     assert rule in rules(verdict)
+
+
+def test_the_sentence_that_applies_is_shown_first_and_whole() -> None:
+    letter = (
+        "Ik werk al zestien jaar voor een stad, eerst als beleidsmedewerker en nu als\n"
+        "diensthoofd. Na al die jaren in de gemeente stel ik mij met overtuiging\n"
+        "kandidaat als directeur van het Kenniscentrum Vlaamse Steden. Ik leid een ploeg\n"
+        "van twintig mensen."
+    )
+    shown = [r.evidence for r in judge("Brief", letter).reasons if r.rule == "speaks_for"]
+    assert shown[0] == (
+        "Na al die jaren in de gemeente stel ik mij met overtuiging kandidaat als directeur van het"
+        " Kenniscentrum Vlaamse Steden."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Szanowna Pani, piszę w sprawie stanowiska dyrektora w Kenniscentrum Vlaamse Steden. Mam"
+        " szesnaście lat doświadczenia w pracy dla miasta i bardzo chciałabym tam pracować.",
+        "Sayın Boudry, Kenniscentrum Vlaamse Steden müdürlüğü için başvurmak istiyorum. On altı"
+        " yıldır bir belediyede çalışıyorum ve şehirleri iyi tanıyorum.",
+        "Уважаемая госпожа Boudry, прошу рассмотреть меня на место директора Kenniscentrum"
+        " Vlaamse Steden. Я шестнадцать лет работаю в городской администрации.",
+        "Estimada señora, deseo presentar mi solicitud al puesto de directora del Kenniscentrum"
+        " Vlaamse Steden. Llevo dieciséis años trabajando en el ayuntamiento de mi ciudad.",
+    ],
+)
+def test_in_a_language_that_was_never_learnt_a_mail_that_names_us_is_looked_at(text: str) -> None:
+    assert judge("KCVS", text).disposition in (Disposition.REVIEW, Disposition.APPLICATION)
+    unrelated = text.replace("Kenniscentrum Vlaamse Steden", "Sunny Beach Hotel")
+    assert judge("Hotel", unrelated).disposition is not Disposition.APPLICATION

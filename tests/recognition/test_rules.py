@@ -78,6 +78,10 @@ ORDINARY = Mail("lunch", "Donderdag om twaalf uur bij Karel.")
 APPLIES = Mail("kandidatuur", LETTER)
 UNNAMED = LETTER.replace("als directeur van het Kenniscentrum Vlaamse Steden", "voor deze job")
 LONG = "Ik werkte jaren in een stad en leerde daar hoe steden samen verder komen. " * 3
+ASKING = (
+    "Kunt u mij zeggen wanneer de vergadering over de begroting van de gemeente plaatsvindt, welke"
+    " stukken wij vooraf moeten lezen, en of het verslag van maandag al klaar is?"
+)
 ABUSE = (
     b"From: fbl@provider.example\r\nMIME-Version: 1.0\r\n"
     b'Content-Type: multipart/report; report-type=feedback-report; boundary="x"\r\n\r\n'
@@ -143,10 +147,18 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "not_judged": (replace(ORDINARY, house=replace(HOUSE, use_model=False)), ORDINARY),
     "speaks_for": (APPLIES, Mail("", "")),
     "speaks_against": (Mail("Factuur", "In bijlage vindt u onze factuur."), Mail("", "")),
+    "unfamiliar_words": (
+        Mail("KCVS", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
+        Mail("x", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
+    ),
     "says": (Mail("Lunch", "Eten we samen? Groetjes"), Mail("", "")),
     "brings_cv": (Mail("x", "y", (cv("An"),)), Mail("x", "y", (letter("Motivatie"),))),
     "brings_letter": (Mail("x", "y", (letter("Motivatie"),)), Mail("x", "y", (cv("An"),))),
     "brings_only_papers": (Mail("x", "y", (cv("An"),)), Mail("x", LONG, (cv("An"),))),
+    "brings_papers_beside": (
+        Mail("vraag over de directeur", ASKING, (cv("An"),)),
+        Mail("vraag over de vergadering", ASKING, (cv("An"),)),
+    ),
     "brings_unreadable_document": (
         Mail("x", "y", (locked("bijlage.pdf"),)),
         Mail("x", "y", (locked("foto.pdf"), cv("An"))),
