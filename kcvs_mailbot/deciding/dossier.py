@@ -28,7 +28,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.reading import Role, Status, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.recognition import FirstLook, FollowUp
-from kcvs_mailbot.store import Session, filing
+from kcvs_mailbot.store import Session, filing, joined
 from kcvs_mailbot.store import models as rows
 
 BRINGS_TEXT = (None, FollowUp.ADDITION, FollowUp.VERSION)
@@ -76,10 +76,11 @@ def compose(
     application.received_at = min(received, default=None)
     application.late = is_late(min(received), vacancy.closes_at) if received else None
     notes = _first_notes(messages, vacancy.closes_at, config)
+    theirs = _addresses(session, application, messages)
     later = [
         note
         for message in messages
-        for note in _follow_up_notes(message, application.candidate, vacancy.closes_at, config)
+        for note in _follow_up_notes(message, theirs, vacancy.closes_at, config)
     ]
     infected = _infected_notes([d for m in messages for d in documents[m.id]], readings)
     application.notes = [*notes, *later, *infected]
@@ -128,7 +129,8 @@ def _added(
     first = application.notes[: tally.passed_on] + _passed_on([message])
     rest = application.notes[tally.passed_on :]
     middle, infected = rest[: len(rest) - tally.infected], rest[len(rest) - tally.infected :]
-    middle += _follow_up_notes(message, application.candidate, vacancy.closes_at, config)
+    theirs = _addresses(session, application, [message])
+    middle += _follow_up_notes(message, theirs, vacancy.closes_at, config)
     infected = list(dict.fromkeys([*infected, *_infected_notes(documents, readings)]))
     application.notes = [*first, *middle, *infected]
     _write(application, submission, [message], len(first), len(infected))
@@ -308,13 +310,24 @@ def _passed_on(messages: list[rows.Message]) -> list[str]:
     ]
 
 
+def _addresses(
+    session: Session, application: rows.Application, messages: list[rows.Message]
+) -> frozenset[str]:
+    """The candidate's, canonical; those of joined applications when one of the mails asks."""
+    own = application.candidate.canonical
+    if all(message.follow_up is None or message.sender == own for message in messages):
+        return frozenset({own})
+    others = joined.others(session, application.id)
+    return frozenset({own, *(canonical(one.address) for one in others)})
+
+
 def _follow_up_notes(
-    message: rows.Message, candidate: rows.Candidate, closes_at: datetime, config: Configuration
+    message: rows.Message, theirs: frozenset[str], closes_at: datetime, config: Configuration
 ) -> list[str]:
     """What the secretary should know of a later mail, in Dutch."""
     if message.follow_up is None:
         return []
-    own = canonical(message.from_address or "") == candidate.canonical
+    own = canonical(message.from_address or "") in theirs
     writer = THE_CANDIDATE if own else SOMEBODY_ELSE
     words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)].format(writer)
     if message.received_at is not None:

@@ -20,7 +20,7 @@ from kcvs_mailbot.deciding.whose_words import KEPT_AS_FILES, with_own_words
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, FollowUp, Verdict
 from kcvs_mailbot.recognition.follow_ups import Brought
-from kcvs_mailbot.store import Session, filing, ids, lookups, search, vacancies
+from kcvs_mailbot.store import Session, filing, ids, joined, lookups, search, vacancies
 from kcvs_mailbot.store import models as rows
 
 
@@ -35,19 +35,21 @@ def settle(
     actor: str = "machine",
     send: bool = True,
     before: Before | None = None,
+    apart: bool = False,
 ) -> None:
     """Applies the verdict to the message; everything it brought before is replaced.
 
     send: False stores all the same but enqueues nothing (reprocessing). before: what `detach`
-    gave, when it was called already.
+    gave, when it was called already. apart: an application of its own, whatever there is.
     """
     before = before or detach(session, row)
     _note_facts(row, mail.message, config)
-    application = _application_for(session, row, verdict, now)
-    if application is not None:
-        mail = with_own_words(row, mail, application.candidate, config)
-    _note_verdict(row, verdict, now, actor)
+    application = _application_for(session, row, verdict, now, apart)
     new = application is not None and filing.is_new(application)
+    if application is not None:
+        who = None if new else verdict.candidate
+        mail = with_own_words(row, mail, joined.named(session, application, who), config)
+    _note_verdict(row, verdict, now, actor)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
     documents = filing.file_documents(session, row, kept, before.documents, now)
     if application is not None:
@@ -119,34 +121,36 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
 
 
 def _application_for(
-    session: Session, row: rows.Message, verdict: Verdict, now: datetime
+    session: Session, row: rows.Message, verdict: Verdict, now: datetime, apart: bool
 ) -> rows.Application | None:
     match verdict.disposition:
+        case Disposition.APPLICATION | Disposition.FOLLOW_UP if verdict.application:
+            known = filing.by_reference(session, verdict.application)
+            return None if known is None else _standing(session, known)
         case Disposition.APPLICATION if verdict.candidate and verdict.vacancy:
-            return _apply(session, row, verdict.candidate, verdict.vacancy, now)
-        case Disposition.FOLLOW_UP if verdict.application:
-            application = filing.by_reference(session, verdict.application)
-            if application is not None and application.status == ApplicationStatus.VOID:
-                application.status = ApplicationStatus.RECEIVED
-            return application
+            return _apply(session, verdict.candidate, verdict.vacancy, now, apart)
     return None
 
 
+def _standing(session: Session, known: rows.Application) -> rows.Application:
+    """The one that its mails come to; a void one is an application again."""
+    stands = joined.standing(session, known)
+    if stands.status == ApplicationStatus.VOID:
+        stands.status = ApplicationStatus.RECEIVED
+    return stands
+
+
 def _apply(
-    session: Session,
-    row: rows.Message,
-    candidate: Address,
-    vacancy: str,
-    now: datetime,
+    session: Session, candidate: Address, vacancy: str, now: datetime, apart: bool
 ) -> rows.Application:
     """The candidate's application for the vacancy; a new one is not yet written."""
     key = canonical(candidate.address)
     person = filing.candidate_for(session, candidate.name, candidate.address, key)
     known = filing.application_of(session, person, vacancy)
-    if known is not None:
-        if known.status == ApplicationStatus.VOID:
-            known.status = ApplicationStatus.RECEIVED
-        return known
+    if known is not None and not apart:
+        return _standing(session, known)
+    if known is not None:  # somebody else at the same address, or the same one once more
+        person = filing.another_candidate(session, candidate.name, candidate.address, key)
     number = vacancies.next_number(session, vacancy)
     application = rows.Application(
         id=ids.take(session, rows.Application),
@@ -248,6 +252,9 @@ def _tell_once(
     session: Session, before: Before, row: rows.Message, kind: Happened, now: datetime
 ) -> None:
     """A mail arrives once: reading it again, or a decision undone, is no arrival."""
-    if before.again and filing.was_told(session, kind, row.id, row.application_id):
-        return
+    if before.again:
+        came = joined.into(session, row.application_id) if row.application_id else []
+        places = [row.application_id, *came]
+        if any(filing.was_told(session, kind, row.id, place) for place in places):
+            return
     filing.add_event(session, kind, now, application_id=row.application_id, message_id=row.id)

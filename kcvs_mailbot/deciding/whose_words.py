@@ -37,10 +37,9 @@ def pieces_of_mail(mail: ReadMail, verdict: Verdict, house: House) -> tuple[list
 
 
 def with_own_words(
-    row: rows.Message, mail: ReadMail, candidate: rows.Candidate, config: Configuration
+    row: rows.Message, mail: ReadMail, who: Address, config: Configuration
 ) -> ReadMail:
     """Notes whose words the mail holds; the mail, with only the candidate's documents in a role."""
-    who = Address(candidate.name, candidate.address)
     words = own_words(mail.message, attached(mail.documents), who, config.house)
     if words is None:
         return mail

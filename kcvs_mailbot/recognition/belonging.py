@@ -64,18 +64,20 @@ def _of_sender(
     if several and not (threaded or cited or named):
         return None if anew else (own[-1] if own else None)
     choice = threaded or cited or named or own
-    return choice[-1] if choice else None
+    theirs = [a for a in choice if not _is_named_otherwise(view, a)] or choice
+    return theirs[-1] if theirs else None
 
 
 def _writes(application: KnownApplication, view: View) -> bool:
     """`by_address` may speak of any address of the mail; here it must be the sender's."""
-    return bool(canonical(application.address) == view.canonical)
+    theirs = [application.address, *(other.address for other in application.others)]
+    return view.canonical in map(canonical, theirs)
 
 
 def _is_named_otherwise(view: View, application: KnownApplication) -> bool:
     """A couple may share one address: no word of the sender's name is of the candidate's."""
     name = words_of(view.sender.name) if view.sender else frozenset()
-    theirs = words_of(application.name)
+    theirs = words_of(" ".join([application.name, *(one.name for one in application.others)]))
     return bool(name and theirs) and name.isdisjoint(theirs)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
-from kcvs_mailbot.store import later
+from kcvs_mailbot.store import joined, later
 from kcvs_mailbot.store.models import Application, Candidate, Trace
 
 KINDS = ("address", "message_id", "name", "phone")
@@ -39,6 +39,8 @@ _KEPT = (
     .execution_options(**later.COUNTS_THEM)
 )
 
+Hits = dict[int, dict[str, set[str]]]
+"""An application to what it shares with the mail, by kind."""
 Stored = Mapping[tuple[str, str], list[tuple[int, bool]]]
 """(kind, value) of a trace to the applications that left it, True where a receipt of ours did."""
 
@@ -70,19 +72,31 @@ def answer(
     without: the id of one to leave out.
     """
     asked = _asked(questions)
-    hits: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    hits: Hits = defaultdict(lambda: defaultdict(set))
     for kind, value, application_id, receipt in _traces(session, asked, before):
         hits[application_id][kind].add(value)
         if kind == "message_id" and receipt:
             hits[application_id]["receipt"].add(value)
     for reference, application_id in _cited(session, questions.references):
         hits[application_id]["reference"].add(reference)
-    hits.pop(without or 0, None)
     if hits:
         session.flush()
+        hits = _of_those_that_stand(session, hits)
+    hits.pop(without or 0, None)
+    if hits:
         for application_id, kind, value in _kept(session, list(hits), sent):
             hits[application_id][kind].add(value)
     return Known(tuple(_known(session, key, found) for key, found in sorted(hits.items())))
+
+
+def _of_those_that_stand(session: Session, hits: Hits) -> Hits:
+    """What points to an application that was joined to another points to that one."""
+    found: Hits = defaultdict(lambda: defaultdict(set))
+    for application_id, kinds in hits.items():
+        stands = joined.standing(session, session.get_one(Application, application_id))
+        for kind, values in kinds.items():
+            found[stands.id][kind] |= values
+    return found
 
 
 def _asked(questions: Questions) -> dict[str, frozenset[str]]:
@@ -135,6 +149,7 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
         vacancy=application.vacancy,
         address=candidate.address,
         name=candidate.name,
+        others=joined.others(session, application_id),
         by_address="address" in found,
         by_thread="message_id" in found,
         by_name="name" in found,

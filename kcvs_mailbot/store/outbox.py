@@ -51,6 +51,12 @@ def first_receipt(session: Session, application_id: int) -> Outbox | None:
     )
 
 
+def of_application(session: Session, application_id: int) -> list[Outbox]:
+    """All that was written to its candidate, locked, oldest first."""
+    query = select(Outbox).where(Outbox.application_id == application_id).order_by(Outbox.id)
+    return list(session.scalars(query.with_for_update()))
+
+
 def answer_to(session: Session, message_id: int) -> Outbox | None:
     """The mail that answers this message."""
     return session.scalar(select(Outbox).where(Outbox.answers == message_id))

@@ -15,6 +15,21 @@ WHY = {
     Wrong.NOT_CORRECTED: "Er is geen beslissing om ongedaan te maken, of een collega deed dat al.",
     Wrong.BELONGS_NOWHERE: "Deze mail hoort nog bij geen kandidatuur. Kies eerst bij welke.",
     Wrong.WITHDRAWN_ALREADY: "Deze kandidatuur was al ingetrokken.",
+    Wrong.VOID: "Deze kandidatuur is vervallen, of intussen samengevoegd met een andere.",
+    Wrong.CHANGED_MEANWHILE: "Er is intussen iets veranderd aan een van deze kandidaturen, "
+    "misschien door een collega. Kijk hieronder hoe het nu is, en beslis opnieuw.",
+    Wrong.SAME_APPLICATION: "Dit is dezelfde kandidatuur. Kies een andere.",
+    Wrong.ANOTHER_VACANCY: "Deze kandidaturen zijn voor verschillende vacatures: ze blijven apart.",
+    Wrong.NOT_BOTH_RECEIVED: "Een kandidatuur die ingetrokken of vervallen is, wordt niet "
+    "samengevoegd. Maak eerst de intrekking ongedaan.",
+    Wrong.IS_BEING_SENT: "Er vertrekt op dit ogenblik een mail aan deze kandidaat. Probeer het "
+    "over een minuut opnieuw.",
+    Wrong.ONLY_MAIL: "Dit is de enige mail van deze kandidatuur. Voeg de kandidaturen samen, of "
+    "beslis bij Na te kijken anders over de mail.",
+    Wrong.NO_NOTE: "Deze notitie is er niet meer.",
+    Wrong.EMPTY_NOTE: "Er staat nog niets in de notitie.",
+    Wrong.LONG_NOTE: "Deze notitie is te lang.",
+    Wrong.NOTE_OF_ANOTHER: "Alleen wie deze notitie schreef, kan ze wijzigen of verwijderen.",
     Wrong.NOBODY_PROPOSED: "Het is niet duidelijk wie zich kandidaat stelt. Geef het mailadres op.",
     Wrong.NO_ADDRESS: "Dit is geen mailadres. Schrijf het zoals naam@voorbeeld.be.",
     Wrong.WHICH_VACANCY: "Er zijn meer vacatures. Kies voor welke deze kandidatuur is.",

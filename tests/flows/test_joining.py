@@ -1,0 +1,301 @@
+"""Two applications of one person become one, and two again: no mail lost, nothing sent twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+
+from flows.dumps import dump, one_place_each
+from kcvs_mailbot.deciding.reprocessing import reprocess
+from kcvs_mailbot.desk import correcting, joining
+from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.store import filing, lists, search
+from workshop import CV, LETTER, Json, Workshop, application, reply
+
+ONE, TWO, THREE = (f"KCVS-2021-000{number}" for number in (1, 2, 3))
+WORK = "an@werk.example"
+
+
+def again(name: str = "An Claes", body: str = LETTER + "Nu van mijn werk.\n\n") -> EmailMessage:
+    """The same person from another address."""
+    return application(name, WORK, body, cv_txt=CV)
+
+
+def two(workshop: Workshop) -> None:
+    workshop.receive(application())
+    workshop.at(timedelta(hours=1))
+    workshop.receive(again())
+
+
+def join(workshop: Workshop, goes: str = TWO, stays: str = ONE) -> None:
+    joining.join(workshop.worker.bench, goes, stays, "linda")
+
+
+def separate(workshop: Workshop, reference: str = TWO) -> None:
+    joining.separate(workshop.worker.bench, reference, "linda")
+
+
+def test_mails_documents_and_texts_come_to_the_one_that_stays(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    found = workshop.application()
+    assert (found["reference"], found["messages"]) == (ONE, [1, 2])
+    assert "Nu van mijn werk" in found["motivation"]["text"]
+    assert found["career"]["source"] == "cv.txt"
+    assert [d["filename"] for d in found["documents"]] == ["cv.txt"]
+    with workshop.store.read() as session:
+        for words in ("coordinator", "werk", "kandidaat"):
+            assert {hit.application_id for hit in search.find(session, words)} == {1}
+    one_place_each(workshop.store)
+
+
+def test_undone_at_once_everything_is_as_it_was(workshop: Workshop) -> None:
+    two(workshop)
+    workshop.receive(reply("Zie bijlage.", to="<x@y.z>", address=WORK, brief_txt="Motivatie " * 60))
+    before = dump(workshop.store)
+    join(workshop)
+    assert dump(workshop.store) != before
+    separate(workshop)
+    assert dump(workshop.store) == before
+    one_place_each(workshop.store)
+
+
+def test_what_was_not_sent_to_the_one_that_goes_is_sent_no_more(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    workshop.worker.send()
+    assert [mail.recipients for mail in workshop.sink.taken] == [("an.claes@example.be",)]
+    separate(workshop)
+    workshop.worker.send()
+    assert [mail.recipients for mail in workshop.sink.taken][1:] == [(WORK,)]
+
+
+def test_a_receipt_that_went_stays_a_fact(workshop: Workshop) -> None:
+    two(workshop)
+    workshop.worker.send()
+    join(workshop)
+    workshop.worker.send()
+    assert [entry["state"] for entry in workshop.outbox()] == ["sent", "sent"]
+    assert len(workshop.sink.taken) == 2
+
+
+def test_one_that_is_undone_long_after_is_held(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    workshop.at(timedelta(days=30))
+    separate(workshop)
+    second = workshop.outbox()[1]
+    assert (second["state"], second["why"]) == ("held", "too_old")
+
+
+def test_a_mail_that_is_on_its_way_is_waited_for(workshop: Workshop) -> None:
+    two(workshop)
+    with workshop.store.write() as session:
+        from kcvs_mailbot.store.models import Outbox
+
+        session.get_one(Outbox, 2).state = "sending"
+    with pytest.raises(RequestError) as wrong:
+        join(workshop)
+    assert wrong.value.kind is Wrong.IS_BEING_SENT
+    assert len(workshop.applications()) == 2
+
+
+LATER = {
+    "its address": lambda: reply("Nog een vraag: wanneer hoor ik iets?", to="", address=WORK),
+    "its address, applying": lambda: application("An Claes", WORK, LETTER + "Nog eens.\n\n"),
+    "another spelling of its address": lambda: reply("Bedankt!", to="", address=WORK.title()),
+    "the thread of its first mail": lambda: reply("Bedankt!", to=f"<eerste.{WORK}>"),
+}
+
+
+@pytest.mark.parametrize("mail", LATER.values(), ids=LATER)
+def test_what_comes_later_for_it_comes_to_the_one_that_stays(
+    workshop: Workshop, mail: object
+) -> None:
+    two(workshop)
+    join(workshop)
+    found = workshop.receive(mail())  # type: ignore[operator]
+    assert (found["application"], found["disposition"]) == (ONE, "follow_up")
+    assert len(workshop.applications()) == 1
+    one_place_each(workshop.store)
+
+
+def test_an_answer_to_its_receipt_comes_to_the_one_that_stays(workshop: Workshop) -> None:
+    two(workshop)
+    workshop.worker.send()
+    receipt = workshop.outbox()[1]["message_id"]
+    join(workshop)
+    found = workshop.receive(reply("Bedankt!", to=receipt, address="an@elders.example"))
+    assert found["application"] == ONE
+
+
+def test_who_cites_the_old_number_is_proposed_the_one_that_stays(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    mail = reply(
+        f"Beste, dit is bij mijn kandidatuur {TWO}. Hierbij mijn cv.",
+        to="<x@y.z>",
+        address="an@elders.example",
+        subject=TWO,
+        cv2_txt=CV + "2021 Mechelen\n",
+    )
+    mail.replace_header("From", "A. Claes <an@elders.example>")
+    found = workshop.receive(mail)
+    assert found["disposition"] == "review"
+    assert found["proposal"]["application"] == ONE
+    correcting.attach(workshop.worker.bench, found["id"], "linda", TWO)
+    assert workshop.messages()[-1]["application"] == ONE
+
+
+def test_a_later_mail_of_the_joined_address_is_no_strangers(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    workshop.receive(reply("Wanneer hoor ik iets?", to="", address=WORK))
+    assert any("de kandidaat" in note for note in workshop.application()["notes"])
+    assert not any("iemand anders" in note for note in workshop.application()["notes"])
+
+
+def test_reading_again_keeps_the_decision_and_tells_no_second_arrival(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    before, told = workshop.application(), workshop.events()
+    assert reprocess(workshop.worker.bench, None, lambda done, of: None) == 2
+    assert (workshop.application(), workshop.events()) == (before, told)
+    one_place_each(workshop.store)
+    separate(workshop)
+    assert [a["messages"] for a in workshop.applications()] == [[1], [2]]
+
+
+def test_what_came_for_it_since_goes_along_when_it_is_undone(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    workshop.at(timedelta(hours=1))
+    workshop.receive(reply("Zie bijlage.", to="", address=WORK, brief_txt="Motivatie " * 60))
+    workshop.receive(reply("En dit hoort bij de eerste."))
+    separate(workshop)
+    assert [a["messages"] for a in workshop.applications()] == [[1, 4], [2, 3]]
+    one_place_each(workshop.store)
+
+
+def test_a_mail_that_a_person_decided_on_since_stays_where_they_put_it(workshop: Workshop) -> None:
+    two(workshop)
+    third = workshop.receive(application("Bo Daems", "bo@example.be"))
+    join(workshop)
+    correcting.attach(workshop.worker.bench, 2, "linda", THREE)
+    separate(workshop)
+    assert workshop.messages()[1]["application"] == THREE
+    assert third["application"] == THREE
+    assert [a["reference"] for a in workshop.applications()] == [ONE, THREE]
+    one_place_each(workshop.store)
+
+
+def test_joined_in_a_row_and_undone_in_any_order(workshop: Workshop) -> None:
+    two(workshop)
+    workshop.receive(application("An Claes", "an@derde.example", LETTER + "Derde.\n\n"))
+    before = dump(workshop.store)
+    join(workshop, TWO, ONE)
+    join(workshop, ONE, THREE)
+    assert workshop.application()["messages"] == [1, 2, 3]
+    found = workshop.receive(reply("Bedankt!", to="", address=WORK))
+    assert found["application"] == THREE
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
+    separate(workshop, TWO)
+    assert [a["messages"] for a in workshop.applications()] == [[2], [1, 3]]
+    separate(workshop, ONE)
+    after = dump(workshop.store)
+    assert after["application"] == before["application"]
+    assert after["outbox"] == before["outbox"]
+    assert after["message"][:3] == before["message"]
+    one_place_each(workshop.store)
+
+
+def test_the_first_arrival_counts_and_a_lateness_that_changes_is_told(workshop: Workshop) -> None:
+    workshop.receive(application())
+    workshop.at(timedelta(days=20))
+    workshop.receive(again())
+    assert [a["late"] for a in workshop.applications()] == [False, True]
+    join(workshop, ONE, TWO)
+    found = workshop.application()
+    assert (found["reference"], found["late"]) == (TWO, False)
+    assert "late_changed" in workshop.events(TWO)
+
+
+def wrong_pair(workshop: Workshop, kind: Wrong, goes: str, stays: str) -> None:
+    before = dump(workshop.store)
+    with pytest.raises(RequestError) as wrong:
+        join(workshop, goes, stays)
+    assert wrong.value.kind is kind
+    assert dump(workshop.store) == before
+
+
+def test_what_cannot_be_joined_is_refused_and_changes_nothing(workshop: Workshop) -> None:
+    two(workshop)
+    wrong_pair(workshop, Wrong.SAME_APPLICATION, ONE, ONE)
+    wrong_pair(workshop, Wrong.NO_APPLICATION, ONE, "KCVS-2021-0099")
+    correcting.withdraw_application(workshop.worker.bench, TWO, "linda")
+    wrong_pair(workshop, Wrong.NOT_BOTH_RECEIVED, TWO, ONE)
+    correcting.reinstate(workshop.worker.bench, TWO, "linda")
+    join(workshop)
+    wrong_pair(workshop, Wrong.NOT_BOTH_RECEIVED, TWO, ONE)
+    wrong_pair(workshop, Wrong.NOT_BOTH_RECEIVED, ONE, TWO)
+    with pytest.raises(RequestError) as wrong:
+        correcting.withdraw_application(workshop.worker.bench, TWO, "linda")
+    assert wrong.value.kind is Wrong.VOID
+    separate(workshop)
+    with pytest.raises(RequestError) as wrong:
+        separate(workshop)
+    assert wrong.value.kind is Wrong.NOT_CORRECTED
+
+
+def test_who_decides_on_what_is_not_as_seen_is_refused(workshop: Workshop) -> None:
+    two(workshop)
+    with workshop.store.read() as session:
+        pair = [filing.by_reference(session, one) for one in (ONE, TWO)]
+        seen = joining.stamp(session, *[one for one in pair if one])
+    workshop.receive(reply("Nog iets.", to="", address=WORK))
+    with pytest.raises(RequestError) as wrong:
+        joining.join(workshop.worker.bench, TWO, ONE, "linda", seen=seen)
+    assert wrong.value.kind is Wrong.CHANGED_MEANWHILE
+
+
+def test_its_reference_finds_the_one_that_stays(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    with workshop.store.read() as session:
+        found = lists.applications(session, lists.Choice(words=TWO.lower()))
+    assert [line.reference for line in found.lines] == [ONE]
+
+
+def test_who_did_it_is_told_in_both_timelines(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    separate(workshop)
+    with workshop.store.read() as session:
+        told = [
+            (e.application_id, e.kind, e.actor)
+            for e in session.query(filing.Event).where(filing.Event.actor != "machine")
+            if e.kind in ("joined", "undone")
+        ]
+    assert told == [(i, kind, "linda") for kind in ("joined", "undone") for i in (2, 1)]
+
+
+def test_the_dossier_that_stays_shows_what_we_wrote_to_the_other(workshop: Workshop) -> None:
+    two(workshop)
+    workshop.worker.send()
+    join(workshop)
+    entries: list[Json] = shown(workshop, ONE)["outbox"]
+    assert [entry["application"] for entry in entries] == [ONE, TWO]
+    assert shown(workshop, TWO)["joined_to"] == ONE
+
+
+def shown(workshop: Workshop, reference: str) -> Json:
+    from kcvs_mailbot.export.shapes import shaped
+    from kcvs_mailbot.store import views
+
+    with workshop.store.read() as session:
+        row = filing.by_reference(session, reference)
+        assert row is not None
+        found: Json = shaped(views.dossier(session, row), workshop.worker.config.zone)
+    return found
