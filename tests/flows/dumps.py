@@ -20,7 +20,7 @@ Dump = dict[str, Any]
 def dump(store: Store) -> Dump:
     """By table; void applications and who applies in them are left out."""
     with store.read() as session:
-        found = {table.__tablename__: _rows(session, table) for table in TABLES}
+        found: Dump = {table.__tablename__: _rows(session, table) for table in TABLES}
         found["trace"] = sorted(
             (t.kind, t.value, t.application_id, t.message_id or 0)
             for t in session.query(rows.Trace)
@@ -54,7 +54,7 @@ def one_place_each(store: Store) -> None:
     with store.read() as session:
         mails = {m.id: m for m in session.query(rows.Message)}
         for trace in session.query(rows.Trace).where(rows.Trace.message_id.is_not(None)):
-            assert mails[trace.message_id].application_id == trace.application_id
+            assert mails[trace.message_id or 0].application_id == trace.application_id
         for row in session.execute(text(SEARCH)):
             assert mails[row.message_id].application_id == row.application_id
         for mail in mails.values():

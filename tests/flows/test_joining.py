@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -11,7 +12,9 @@ from flows.dumps import dump, one_place_each
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import correcting, joining
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import filing, lists, search
+from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.store import filing, lists, search, views
+from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, Json, Workshop, application, reply
 
 ONE, TWO, THREE = (f"KCVS-2021-000{number}" for number in (1, 2, 3))
@@ -93,16 +96,14 @@ def test_one_that_is_undone_long_after_is_held(workshop: Workshop) -> None:
 def test_a_mail_that_is_on_its_way_is_waited_for(workshop: Workshop) -> None:
     two(workshop)
     with workshop.store.write() as session:
-        from kcvs_mailbot.store.models import Outbox
-
-        session.get_one(Outbox, 2).state = "sending"
+        session.get_one(rows.Outbox, 2).state = "sending"
     with pytest.raises(RequestError) as wrong:
         join(workshop)
     assert wrong.value.kind is Wrong.IS_BEING_SENT
     assert len(workshop.applications()) == 2
 
 
-LATER = {
+LATER: dict[str, Callable[[], EmailMessage]] = {
     "its address": lambda: reply("Nog een vraag: wanneer hoor ik iets?", to="", address=WORK),
     "its address, applying": lambda: application("An Claes", WORK, LETTER + "Nog eens.\n\n"),
     "another spelling of its address": lambda: reply("Bedankt!", to="", address=WORK.title()),
@@ -112,11 +113,11 @@ LATER = {
 
 @pytest.mark.parametrize("mail", LATER.values(), ids=LATER)
 def test_what_comes_later_for_it_comes_to_the_one_that_stays(
-    workshop: Workshop, mail: object
+    workshop: Workshop, mail: Callable[[], EmailMessage]
 ) -> None:
     two(workshop)
     join(workshop)
-    found = workshop.receive(mail())  # type: ignore[operator]
+    found = workshop.receive(mail())
     assert (found["application"], found["disposition"]) == (ONE, "follow_up")
     assert len(workshop.applications()) == 1
     one_place_each(workshop.store)
@@ -275,7 +276,7 @@ def test_who_did_it_is_told_in_both_timelines(workshop: Workshop) -> None:
     with workshop.store.read() as session:
         told = [
             (e.application_id, e.kind, e.actor)
-            for e in session.query(filing.Event).where(filing.Event.actor != "machine")
+            for e in session.query(rows.Event).where(rows.Event.actor != "machine")
             if e.kind in ("joined", "undone")
         ]
     assert told == [(i, kind, "linda") for kind in ("joined", "undone") for i in (2, 1)]
@@ -291,9 +292,6 @@ def test_the_dossier_that_stays_shows_what_we_wrote_to_the_other(workshop: Works
 
 
 def shown(workshop: Workshop, reference: str) -> Json:
-    from kcvs_mailbot.export.shapes import shaped
-    from kcvs_mailbot.store import views
-
     with workshop.store.read() as session:
         row = filing.by_reference(session, reference)
         assert row is not None

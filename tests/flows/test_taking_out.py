@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from flows.dumps import dump, one_place_each, without_void
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import correcting, posting, taking_out
+from kcvs_mailbot.desk import correcting, joining, posting, taking_out
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import FollowUp
 from kcvs_mailbot.store import filing
@@ -185,7 +186,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(workshop: Workshop) -> No
     shared(workshop)
     before = dump(workshop.store)
     bench = workshop.worker.bench
-    tries = {
+    tries: dict[Wrong, Callable[[], object]] = {
         Wrong.NO_ADDRESS: lambda: apart(workshop, "Bert"),
         Wrong.NO_MESSAGE: lambda: taking_out.apart(bench, 9, "linda", BERT),
         Wrong.SAME_APPLICATION: lambda: taken_out_to(workshop, ONE),
@@ -230,8 +231,6 @@ def test_another_decision_since_leaves_nothing_to_put_back(workshop: Workshop) -
 def test_one_that_was_joined_meanwhile_gets_its_mail_back_where_it_stands(
     workshop: Workshop,
 ) -> None:
-    from kcvs_mailbot.desk import joining
-
     shared(workshop)
     apart(workshop)
     workshop.receive(application("An Claes", "an@werk.example", LETTER + "Werk.\n\n"))
