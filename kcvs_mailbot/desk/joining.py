@@ -118,7 +118,9 @@ def separate(bench: Workbench, reference: str, actor: str) -> None:
         application.joined_id = None
         joined.move(session, mails, application)
         if mails:
-            application.status = ApplicationStatus.RECEIVED
+            withdrew = any(mail.done_as == filing.WITHDRAWN for mail in mails)
+            status = ApplicationStatus.WITHDRAWN if withdrew else ApplicationStatus.RECEIVED
+            application.status = status
         _compose(session, (application, stands), bench)
         if mails:
             outgoing.bring_back(

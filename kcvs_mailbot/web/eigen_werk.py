@@ -43,5 +43,13 @@ def _joined(session: Session, row: rows.Application) -> list[dict[str, Any]]:
     found = []
     for number in joined.into(session, row.id):
         one = session.get_one(rows.Application, number)
-        found.append({"row": one, "how": joining.how(session, one)})
+        person = one.candidate
+        found.append(
+            {
+                "reference": one.reference,
+                "name": person.name or person.address,
+                "address": person.address,
+                "how": joining.how(session, one),
+            }
+        )
     return found

@@ -41,14 +41,17 @@ def _page(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -
             raise Missing
         if row.reference != visit.path("reference"):
             return visit.to(f"/kandidaturen/{row.reference}")
+        said_above = {"done": done, "wrong": wrong}
         if row.joined_id is not None:
-            return samenvoegen.gone(visit, session, row, done=done)
-        dossier = shaped(views.dossier(session, row), visit.bench.config.zone)
-        found = _words(visit, session, row, dossier)
+            answer = samenvoegen.gone(visit, session, row, status, **said_above)
+        else:
+            dossier = shaped(views.dossier(session, row), visit.bench.config.zone)
+            found = _words(visit, session, row, dossier)
+            answer = visit.page("kandidatuur.html", status, a=dossier, **said_above, **found)
         key = row.id
     if status == 200:
         visit.saw(key)
-    return visit.page("kandidatuur.html", status, a=dossier, done=done, wrong=wrong, **found)
+    return answer
 
 
 def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words) -> Words:

@@ -6,7 +6,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.desk import joining
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.store import Session, filing, joined, outbox, views, waiting
@@ -115,19 +114,21 @@ def undone(visit: Visit) -> Response:
     return visit.to(f"/kandidaturen/{reference}?gedaan=uiteen")
 
 
-def gone(visit: Visit, session: Session, row: rows.Application, done: str = "") -> Response:
+def gone(
+    visit: Visit, session: Session, row: rows.Application, status: int, **said_above: str
+) -> Response:
     """The page of an application that was joined to another: where its mails are."""
     stands = joined.standing(session, row)
     entries = outbox.of_application(session, row.id)
     return visit.page(
         "samengevoegd.html",
+        status,
         row=row,
         stands=stands,
         how=joining.how(session, row),
         entries=entries,
         decides=visit.may(DESK),
-        void=stands.status == ApplicationStatus.VOID,
-        done=done,
+        **said_above,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import text
 
 from flows.dumps import dump, one_place_each
 from kcvs_mailbot.deciding.reprocessing import reprocess
@@ -51,6 +52,8 @@ def test_mails_documents_and_texts_come_to_the_one_that_stays(workshop: Workshop
     with workshop.store.read() as session:
         for words in ("coordinator", "werk", "kandidaat"):
             assert {hit.application_id for hit in search.find(session, words)} == {1}
+        query = text("SELECT referentie, motivatie, aantal_documenten FROM kandidaturen")
+        assert session.execute(query).all() == [(ONE, found["motivation"]["text"], 1)]
     one_place_each(workshop.store)
 
 
@@ -221,6 +224,21 @@ def test_the_first_arrival_counts_and_a_lateness_that_changes_is_told(workshop: 
     found = workshop.application()
     assert (found["reference"], found["late"]) == (TWO, False)
     assert "late_changed" in workshop.events(TWO)
+
+
+def test_a_withdrawal_from_its_address_goes_back_with_what_it_did(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    workshop.at(timedelta(hours=1))
+    found = workshop.receive(
+        reply("Ik trek mijn kandidatuur in.", to="", address=WORK, subject="Intrekking")
+    )
+    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+    assert workshop.application()["status"] == "withdrawn"
+    separate(workshop)
+    assert workshop.applications()[1]["status"] == "withdrawn"
+    correcting.reinstate(workshop.worker.bench, TWO, "linda")
+    assert workshop.messages()[-1]["waits"]
 
 
 def wrong_pair(workshop: Workshop, kind: Wrong, goes: str, stays: str) -> None:

@@ -43,9 +43,9 @@ def test_written_with_who_and_when_changed_and_removed(workshop: Workshop, linda
     write(linda, "Gebeld.\r\nZij belt terug.")
     assert linda.says("De notitie is bewaard", "linda, vandaag om 10.00 uur", "Zij belt terug.")
     assert notes(workshop) == [("linda", "Gebeld.\nZij belt terug.")]
-    workshop.at(timedelta(hours=2))
+    workshop.at(timedelta(minutes=20))
     write(linda.get(f"{HERE}/notities/1"), "Zij belde terug.")
-    assert linda.says("Zij belde terug", "gewijzigd vandaag om 12.00 uur")
+    assert linda.says("Zij belde terug", "gewijzigd vandaag om 10.20 uur")
     linda.get(f"{HERE}/notities/1")
     assert linda.says("Verwijderen kan niet ongedaan gemaakt worden")
     linda.press("Verwijder de notitie")

@@ -140,6 +140,15 @@ def test_the_board_reads_where_it_went_and_changes_nothing(two: Workshop, linda:
     assert board.get(f"{AT}/{ONE}/samenvoegen").status == 403
 
 
+def test_a_form_of_the_one_that_went_says_where_it_went(two: Workshop, linda: Browser) -> None:
+    linda.get(f"{AT}/{TWO}")
+    joining.join(two.worker.bench, TWO, ONE, "jan")
+    linda.press("Trek de kandidatuur in")
+    assert linda.status == 409
+    assert linda.says("intussen samengevoegd met een andere", f"samengevoegd met {ONE}")
+    assert two.application()["status"] == "received"
+
+
 def test_the_old_reference_finds_it_wherever_it_is_typed(two: Workshop, linda: Browser) -> None:
     joining.join(two.worker.bench, TWO, ONE, "linda")
     assert linda.get(f"{AT}?q={TWO}").says(ONE)
