@@ -55,10 +55,7 @@ def settle(
     if application is not None:
         row.application, row.application_id = application, application.id
         if new:
-            application.language = row.language or "nl"
-            dossier.compose(
-                session, application, [row], {row.id: documents}, config, mail.first_look
-            )
+            _compose_first(session, application, row, documents, config, mail)
         else:
             dossier.add(session, application, row, documents, config)
     _make_findable(session, row, documents, mail)
@@ -75,6 +72,19 @@ def settle(
         outgoing.note_bounce(session, row, verdict, now)
     if before.application_id not in (None, row.application_id):
         _leave(session, before.application_id, config, now)
+
+
+def _compose_first(
+    session: Session,
+    application: rows.Application,
+    row: rows.Message,
+    documents: list[rows.Document],
+    config: Configuration,
+    mail: ReadMail,
+) -> None:
+    """What an application says whose first mail this is."""
+    application.language = row.language or "nl"
+    dossier.compose(session, application, [row], {row.id: documents}, config, mail.first_look)
 
 
 @dataclass(frozen=True, slots=True)

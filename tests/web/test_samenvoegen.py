@@ -43,7 +43,7 @@ def test_seen_side_by_side_joined_and_undone(two: Workshop, linda: Browser) -> N
     linda.press("Voeg samen", blijft=ONE)
     assert linda.at == f"{AT}/{ONE}"
     assert linda.says("De kandidaturen zijn samengevoegd", "Nu van mijn werk", "door linda")
-    assert linda.says(f"{TWO} (An Claes, {WORK}) is hiermee samengevoegd")
+    assert linda.says(TWO, f"(An Claes, {WORK}", "is hiermee samengevoegd")
     linda.get(f"{AT}/{TWO.lower()}")
     assert linda.says("samengevoegd met KCVS-2021-0001", "geannuleerd")
     linda.press("Maak ongedaan")
