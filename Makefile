@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial recognition-report recognition-model documents-table fuzz
+.PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial recognition-report recognition-model pictures documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 28
@@ -55,6 +55,9 @@ recognition-report: .venv/.made ## the labelled mails, and what recognition make
 
 recognition-model: .venv/.made ## learns the weights of recognition anew; ARGS="--leave-one-out" scores each set
 	@PYTHONPATH=.:tests $(PYTHON) scripts/recognition_model.py $(ARGS)
+
+pictures: .venv/.made ## the pictures of docs/handleiding.md; needs chromium
+	@PYTHONPATH=.:tests $(PYTHON) -m browser.pictures $(ARGS)
 
 documents-table: .venv/.made ## the table of docs/documents.md, from the sample files
 	@PYTHONPATH=.:tests $(PYTHON) -m documents.table

@@ -140,7 +140,7 @@ from pathlib import Path
 place = Path(sys.argv.pop(1))
 status = Path("/proc/self/status")
 atexit.register(lambda: place.write_text(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]))
-from kcvs_mailbot.cli import main
+from kcvs_mailbot.cli.main import main
 main()
 """
 """`kcvs-mailbot`, which at its end writes its highest memory in kB to the file named first."""

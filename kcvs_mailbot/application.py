@@ -54,6 +54,8 @@ class Happened(StrEnum):
     WITHDRAWN = "withdrawn"
     UNDONE = "undone"
     ROLE_SET = "role_set"
+    NAME_SET = "name_set"
+    ADDRESS_SET = "address_set"
     JOINED = "joined"  # with another application of the same person
     TAKEN_OUT = "taken_out"  # a mail, into another application
     NOTED = "noted"

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+LETTER = "letter"
+"""The kind of an entry that a person wrote; the others (acknowledgement.Kind) are automatic."""
+
 
 class State(StrEnum):
     """Where an outbox entry stands. Its transitions stand in `_MAY_BECOME` and nowhere else."""
@@ -37,6 +40,28 @@ _MAY_BECOME: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset({State.QUEUED, State.HELD, State.FAILED, State.UNCERTAIN}),
     State.BOUNCED: frozenset({State.QUEUED}),
 }
+
+
+_READDRESSED: dict[State, State] = {
+    # Not gone yet: it goes, or waits, or stays away as before, but to the new address.
+    State.QUEUED: State.QUEUED,
+    State.HELD: State.HELD,
+    State.CANCELLED: State.CANCELLED,
+    # Gone to the old address, or lost on the way there: the person at the new one has nothing.
+    State.SENT: State.QUEUED,
+    State.UNCERTAIN: State.QUEUED,
+    State.FAILED: State.QUEUED,
+    State.BOUNCED: State.QUEUED,
+}
+
+
+def after_readdressing(state: State) -> State | None:
+    """What an entry becomes when a person puts its address right; None while it is being sent."""
+    return _READDRESSED.get(state)
+
+
+MAY_HAVE_ARRIVED = frozenset({State.SENT, State.UNCERTAIN})
+"""To the same address it is not sent a second time by putting that right."""
 
 
 def may_become(old: State, new: State) -> bool:

@@ -43,12 +43,9 @@ class Wrong(Enum):
     NOT_CORRECTED = auto()
     BELONGS_NOWHERE = auto()
     WITHDRAWN_ALREADY = auto()
-    VOID = auto()
-    CHANGED_MEANWHILE = auto()
     SAME_APPLICATION = auto()
     ANOTHER_VACANCY = auto()
     NOT_BOTH_RECEIVED = auto()
-    IS_BEING_SENT = auto()
     ONLY_MAIL = auto()
     NO_NOTE = auto()
     EMPTY_NOTE = auto()
@@ -67,6 +64,15 @@ class Wrong(Enum):
     NAME_OF_ACCOUNT = auto()
     WEAK_PASSWORD = auto()
     OWN_ACCOUNT = auto()
+    KEPT_ELSEWHERE = auto()
+    NO_NAME = auto()
+    OWN_ADDRESS = auto()
+    ANOTHERS_ADDRESS = auto()
+    NOTHING_NEW = auto()
+    CHANGED_MEANWHILE = auto()
+    TAKEN_APART = auto()
+    ON_ITS_WAY = auto()
+    LETTER_WENT = auto()
 
 
 class RequestError(MailbotError):
@@ -84,6 +90,14 @@ class RequestError(MailbotError):
 
 class MailboxError(MailbotError):
     """The mailbox could not be reached or refused us; `refused` when signing in was denied."""
+
+    def __init__(self, what: str, remedy: str = "", *, refused: bool = False) -> None:
+        super().__init__(what, remedy)
+        self.refused = refused
+
+
+class ProviderError(MailbotError):
+    """The organisation's sign-in does not answer now; `refused`: its answer is not believed."""
 
     def __init__(self, what: str, remedy: str = "", *, refused: bool = False) -> None:
         super().__init__(what, remedy)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import program
 from databases import make_sqlite
 from servers.dovecot import PASSWORD, USER, Dovecot
 from servers.smtp_sink import Sink
@@ -78,15 +78,7 @@ class House:
 
     def run(self, *words: str, code: int = 0, **environment: str) -> str:
         """What the command printed; fails unless it ends with this code and without traceback."""
-        done = subprocess.run(
-            self.command(*words),
-            capture_output=True,
-            encoding="utf-8",
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            check=False,
-            timeout=300,
-        )
+        done = program.run("--config", str(self.config), *words, **environment)
         assert done.returncode == code, (words, done.returncode, done.stderr[-3000:])
         assert "Traceback" not in done.stderr, done.stderr[-3000:]
         return done.stdout if code == 0 else done.stderr

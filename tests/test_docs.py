@@ -76,6 +76,53 @@ def test_the_architecture_names_every_part_of_the_package() -> None:
     assert parts <= words
 
 
+def test_the_manual_calls_things_as_the_page_does() -> None:
+    sources = [*(ROOT / "kcvs_mailbot/web").glob("*.*"), ROOT / "kcvs_mailbot/export/words.py"]
+    page = " ".join(path.read_text("utf-8") for path in sources if path.suffix in (".html", ".py"))
+    called = set(re.findall(r"\*\*(.+?)\*\*", text_of("docs/handleiding.md")))
+    assert len(called) > 15
+    assert [words for words in called if words.lower() not in page.lower()] == []
+
+
+def test_every_page_of_the_docs_is_found_from_the_readme() -> None:
+    found, left = set(), [ROOT / "README.md"]
+    while left:
+        page = left.pop()
+        found.add(page)
+        for link in re.findall(r"\]\(([\w./-]+\.md)[#)]", page.read_text("utf-8") + " "):
+            linked = (page.parent / link).resolve()
+            left += [linked] if linked.is_file() and linked not in found else []
+    assert [
+        named(page) for page in PAGES if page.parent == ROOT / "docs" and page not in found
+    ] == []
+
+
+def proofs() -> list[tuple[str, str]]:
+    """The tests that docs/security.md names: a file in tests/, and a function in it."""
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", text_of("docs/security.md"))
+    return [
+        (file, name) for file, name in named if (ROOT / "tests" / file).name.startswith("test_")
+    ]
+
+
+def test_every_proof_of_the_security_table_is_a_test() -> None:
+    assert len(proofs()) > 80
+    missing = [
+        f"{file}::{name}"
+        for file, name in proofs()
+        if not (ROOT / "tests" / file).is_file()
+        or (name and f"def {name}(" not in text_of(f"tests/{file}"))
+    ]
+    assert missing == []
+
+
+def test_each_security_requirement_stands_in_the_table_once() -> None:
+    rows = re.findall(r"^\| ([\d., ]+) \|", text_of("docs/security.md"), re.MULTILINE)
+    numbers = [number for row in rows for number in row.split(", ")]
+    assert len(numbers) > 120
+    assert sorted(set(numbers)) == sorted(numbers)
+
+
 def test_every_decision_stands_in_the_index_under_its_number() -> None:
     decisions = sorted(path.name for path in (ROOT / "docs/adr").glob("[0-9]*.md"))
     listed = re.findall(r"^(\d+)\. .*\]\((\d[\w-]+\.md)\)$", text_of("docs/adr/README.md"), re.M)

@@ -15,6 +15,7 @@ from databases import sqlite
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.store import Store, intake, models, workers
+from kcvs_mailbot.store.processes import process_start
 from kcvs_mailbot.store.pulse import Pulse, last_polls, oldest_unread, pulses
 from kcvs_mailbot.watch.health import Trouble, backlog, neglect, silence, trouble_of
 from workshop import configuration
@@ -110,24 +111,24 @@ def test_every_watched_folder_is_looked_at(store: Store, tmp_path: Path) -> None
 
 def test_a_mailbox_of_an_earlier_configuration_does_not_count(store: Store) -> None:
     polled(store, NOW)
-    with store.read() as session:
-        assert last_polls(session, "linda@imap.example.be:993", ["INBOX"]) == [NOW]
-        assert last_polls(session, "linda@other.example.be:993", ["INBOX"]) == [None]
+    with store.asked() as asked:
+        assert last_polls(asked, "linda@imap.example.be:993", ["INBOX"]) == [NOW]
+        assert last_polls(asked, "linda@other.example.be:993", ["INBOX"]) == [None]
 
 
 def test_a_worker_whose_process_is_gone_is_none(store: Store) -> None:
     registered(store, NOW)
     with store.write() as session:
         session.query(models.Worker).one().started += 1  # its pid went to another process
-    with store.read() as session:
-        assert pulses(session, NOW) == []
+    with store.asked() as asked:
+        assert pulses(asked, NOW) == []
 
 
 def test_the_own_worker_is_asked_before_those_of_other_hosts(store: Store) -> None:
     registered(store, minutes_ago(60))
     registered(store, NOW, host="elsewhere")
-    with store.read() as session:
-        (found,) = pulses(session, NOW)
+    with store.asked() as asked:
+        (found,) = pulses(asked, NOW)
     assert found.heartbeat_at == minutes_ago(60)
 
 
@@ -138,8 +139,8 @@ def test_the_age_of_a_process_is_known(store: Store) -> None:
         with store.write() as session:
             row = models.Worker(**_of(session.query(models.Worker).one(), child.pid))
             session.add(row)
-        with store.read() as session:
-            ages = sorted(found.age for found in pulses(session, NOW) if found.age is not None)
+        with store.asked() as asked:
+            ages = sorted(found.age for found in pulses(asked, NOW) if found.age is not None)
         child.communicate(b"\n")
     young, mine = ages
     # A clock tick is 10 ms; nothing here takes a minute.
@@ -152,7 +153,7 @@ def _of(row: models.Worker, pid: int) -> dict[str, object]:
         "id": "child",
         "host": row.host,
         "pid": pid,
-        "started": workers.process_start(pid),
+        "started": process_start(pid),
         "heartbeat_at": NOW,
     }
 
@@ -197,13 +198,13 @@ def test_the_oldest_mail_that_was_never_decided_on_counts(store: Store) -> None:
         with store.write() as session:
             intake.record(session, [intake.Arrival(Content.of_bytes(mail))], when)
 
-    with store.read() as session:
-        assert oldest_unread(session) is None
+    with store.asked() as asked:
+        assert oldest_unread(asked) is None
     for minutes in (50, 40, 30, 20):
         stored(b"Subject: %d\r\n\r\n" % minutes, minutes_ago(minutes))
     with store.write() as session:
         first, second, *_ = session.query(models.Message).order_by(models.Message.id)
         first.disposition = "other"
         second.settled_at = minutes_ago(45)  # to be judged again
-    with store.read() as session:
-        assert oldest_unread(session) == minutes_ago(30)
+    with store.asked() as asked:
+        assert oldest_unread(asked) == minutes_ago(30)

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from house import House, house
 from kcvs_mailbot.config import load
+from kcvs_mailbot.running import scheduling
 from kcvs_mailbot.running.at_work import at_work
 from kcvs_mailbot.running.scheduling import Schedule
 from kcvs_mailbot.running.worker import Worker
@@ -118,11 +120,15 @@ def test_a_bad_line_to_the_smtp_server_costs_time_and_no_receipt(nights: Nights)
 
 
 class Seconds:
-    """A clock that never jumps, but on demand."""
+    """The clock of the schedule, which never jumps but on demand.
+
+    Of the schedule alone: a loop that runs in another thread of the tests would sleep for an hour.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.passed, real = 0.0, time.monotonic
-        monkeypatch.setattr(time, "monotonic", lambda: real() + self.passed)
+        self.passed = 0.0
+        ahead = SimpleNamespace(monotonic=lambda: time.monotonic() + self.passed)
+        monkeypatch.setattr(scheduling, "time", ahead)
 
 
 def once(schedule: Schedule) -> None:

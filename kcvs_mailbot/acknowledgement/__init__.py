@@ -12,29 +12,13 @@ from kcvs_mailbot.acknowledgement.facts import (
     ReceiptFacts,
     ReceivedDocument,
 )
-from kcvs_mailbot.acknowledgement.letter import compose, unwritten
-from kcvs_mailbot.acknowledgement.mail import (
-    build_mail,
-    completed,
-    is_complete,
-    new_message_id,
-)
-from kcvs_mailbot.acknowledgement.texts import BrokenTextError, OwnTexts
 
 __all__ = [
-    "BrokenTextError",
     "InEach",
     "Kind",
     "Language",
     "Letter",
-    "OwnTexts",
     "Privacy",
     "ReceiptFacts",
     "ReceivedDocument",
-    "build_mail",
-    "completed",
-    "compose",
-    "is_complete",
-    "new_message_id",
-    "unwritten",
 ]

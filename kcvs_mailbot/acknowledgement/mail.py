@@ -1,4 +1,4 @@
-"""The bytes of a receipt as they go to the SMTP server (RFC 5322, RFC 2045, RFC 3834).
+"""The bytes of a mail of ours as they go to the SMTP server (RFC 5322, RFC 2045, RFC 3834).
 
 Put together by hand: an EmailMessage under policy.SMTP takes 2 ms a mail, and its folding of
 addresses differs between Python's patch releases; the shape of this mail never changes.
@@ -21,9 +21,13 @@ from kcvs_mailbot.message import Address
 MOST_REFERENCES = 20
 SENDER_LENGTH = 120
 
+# RFC 3834 section 5, and Exchange's own word for it.
+_AUTOMATIC = ("Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{6,64}")
 _QUOTABLE = re.compile(r"[A-Za-z0-9 .,'-]+")
+_TO = re.compile(rb"^To: [^\r]*(?:\r\n[ \t][^\r]*)*\r\n", re.M)
+_REFERENCES = re.compile(rb"^References: ([^\r]*(?:\r\n[ \t][^\r]*)*)\r\n", re.M)
 
 
 def new_message_id(reference: str, domain: str, token: str, kind: str = "receipt") -> str:
@@ -47,11 +51,13 @@ def build_mail(
     references: tuple[str, ...],
     date: datetime,
     our_marker: str,
+    by_person: bool = False,
 ) -> bytes:
     """The whole mail with CRLF, in ASCII; of an unwritten letter only the head, for `completed`.
 
     `references` are those of the candidate's mail, `in_reply_to` is its Message-ID; what is not a
     plain Message-ID is left out. `our_marker` is the value of X-KCVS-Mailbot, e.g. "receipt".
+    by_person: a person wrote it, so that nothing in it says that a program answers.
     ValueError when an address is not `sendable`, or message_id or date (naive) cannot be used.
     """
     if not _MESSAGE_ID.fullmatch(message_id) or date.tzinfo is None:
@@ -64,9 +70,7 @@ def build_mail(
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
         *_thread(in_reply_to, references),
-        # RFC 3834 section 5, and Exchange's own word for it.
-        "Auto-Submitted: auto-replied",
-        "X-Auto-Response-Suppress: All",
+        *(() if by_person else _AUTOMATIC),
         f"{OUR_MARKER}: {_plain_value(our_marker)}",
         f"Content-Language: {', '.join(letter.languages)}",
         "MIME-Version: 1.0",
@@ -83,6 +87,18 @@ def is_complete(raw: bytes) -> bool:
 def completed(head: bytes, letter: Letter, message_id: str) -> bytes:
     """The whole mail from the head of `build_mail` and the letter once it is written."""
     return head + _body(letter, message_id)
+
+
+def readdressed(raw: bytes, recipient: Address) -> bytes:
+    """A mail of `build_mail` to somebody else; ValueError as there."""
+    line = f"To: {_mailbox(recipient.address, greeting_name(recipient.name))}\r\n"
+    return _TO.sub(lambda _: line.encode("ascii"), raw, count=1)
+
+
+def references_of(raw: bytes) -> tuple[str, ...]:
+    """The ids of its References."""
+    found = _REFERENCES.search(raw.partition(b"\r\n\r\n")[0] + b"\r\n")
+    return tuple(found[1].decode("ascii").split()) if found else ()
 
 
 def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[str]:

@@ -37,12 +37,13 @@ _DOCUMENT = re.compile(
 def cleaned(text: str, length: int) -> str:
     """`text` on one line, without control, bidirectional, private or broken characters."""
     if not text.isprintable():
-        text = "".join(map(_visible, text))
+        text = "".join(map(visible, text))
     text = " ".join(text.split())
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def _visible(character: str) -> str:
+def visible(character: str) -> str:
+    """The character, a blank for what parts words or lines, "" for what nobody shall see."""
     category = unicodedata.category(character)
     if category in ("Cc", "Zl", "Zp", "Zs"):
         return " "

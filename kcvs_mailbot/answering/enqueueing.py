@@ -12,24 +12,21 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from kcvs_mailbot.acknowledgement import (
-    BrokenTextError,
-    Kind,
-    Language,
-    Letter,
-    ReceiptFacts,
-    ReceivedDocument,
+from kcvs_mailbot.acknowledgement import Kind, Language, Letter, ReceiptFacts, ReceivedDocument
+from kcvs_mailbot.acknowledgement.letter import compose, unwritten
+from kcvs_mailbot.acknowledgement.mail import (
     build_mail,
     completed,
-    compose,
     is_complete,
     new_message_id,
-    unwritten,
+    references_of,
 )
+from kcvs_mailbot.acknowledgement.texts import BrokenTextError
 from kcvs_mailbot.addresses import canonical, sendable
 from kcvs_mailbot.answering import outgoing
 from kcvs_mailbot.application import Happened, is_late
-from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy, own_texts
+from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy
+from kcvs_mailbot.config.texts import own_texts
 from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.errors import ConfigError
@@ -69,9 +66,7 @@ def enqueue(
     """
     kind = Kind.RECEIPT if row.disposition == Disposition.APPLICATION else Kind.ADDITION
     off = config.acknowledgement.mode is AcknowledgementMode.OFF
-    # A vacancy that the configuration has dropped is over: nobody is written to about it.
-    over = application.vacancy not in {v.reference for v in config.vacancies}
-    if verdict.receipt is Receipt.NEVER or off or over:
+    if verdict.receipt is Receipt.NEVER or off or is_over(application, config):
         return
     earlier = None if new else _earlier(session, application, row, kind)
     if earlier is not None:
@@ -80,7 +75,7 @@ def enqueue(
         return
     why = _why_held(session, application.candidate, row, verdict, config, now)
     entry = _entry(session, application, row, message, kind, documents, config, now)
-    why = _or_want_of_text(entry, why)
+    why = or_want_of_text(entry, why)
     entry.state, entry.why = (State.HELD, why) if why else (State.QUEUED, None)
     entry.next_attempt_at = None if why else now
     if not entry.raw:
@@ -109,7 +104,7 @@ def _offer_again(
 ) -> None:
     """Its application is whole again; what would hold a new receipt holds this one too."""
     why = _why_held(session, application.candidate, row, verdict, config, now)
-    why = _or_want_of_text(entry, why)
+    why = or_want_of_text(entry, why)
     state = State.HELD if why else State.QUEUED
     outgoing.change(
         session, entry, state, Happened.HELD if why else Happened.ENQUEUED, now, "machine"
@@ -117,7 +112,7 @@ def _offer_again(
     entry.why = why
 
 
-def _or_want_of_text(entry: rows.Outbox, why: str | None) -> str | None:
+def or_want_of_text(entry: rows.Outbox, why: str | None) -> str | None:
     """Why the mail is held; a doubt that holds it stays the reason, for it is told as well."""
     if not entry.raw or is_complete(entry.raw):
         return why
@@ -164,24 +159,12 @@ def _entry(
     config: Configuration,
     now: datetime,
 ) -> rows.Outbox:
-    sender, candidate = config.smtp.sender, application.candidate
-    domain = (sendable(sender.address) or "").rpartition("@")[2] or "localhost"
-    message_id = new_message_id(application.reference, domain, secrets.token_hex(8), kind)
+    candidate, token = application.candidate, secrets.token_hex(8)
+    message_id = new_message_id(application.reference, our_domain(config), token, kind)
     letter = _letter(
         _facts(session, application, row, kind, documents, config, now), config, application
     )
-    raw = b""
-    if sendable(candidate.address):
-        raw = build_mail(
-            letter,
-            sender=sender,
-            recipient=Address(candidate.name, candidate.address),
-            message_id=message_id,
-            in_reply_to=message.message_id,
-            references=message.references,
-            date=now.astimezone(config.zone),
-            our_marker=kind,
-        )
+    thread = (message.message_id, message.references)
     return rows.Outbox(
         application_id=application.id,
         answers=row.id,
@@ -190,10 +173,63 @@ def _entry(
         canonical=canonical(candidate.address),
         message_id=message_id,
         subject=letter.subject,
-        raw=raw,
+        raw=_mail(letter, candidate, message_id, kind, thread, config, now),
         created_at=now,
         attempts=0,
     )
+
+
+def _mail(
+    letter: Letter,
+    candidate: rows.Candidate,
+    message_id: str,
+    kind: Kind,
+    thread: tuple[str | None, tuple[str, ...]],
+    config: Configuration,
+    now: datetime,
+) -> bytes:
+    """b"" when the address cannot be written to. thread: what it answers, and what that did."""
+    if not sendable(candidate.address):
+        return b""
+    return build_mail(
+        letter,
+        sender=config.smtp.sender,
+        recipient=Address(candidate.name, candidate.address),
+        message_id=message_id,
+        in_reply_to=thread[0],
+        references=thread[1],
+        date=now.astimezone(config.zone),
+        our_marker=kind,
+    )
+
+
+def write_anew(session: Session, entry: rows.Outbox, config: Configuration, now: datetime) -> bool:
+    """Writes a receipt to its candidate as they are known now, under its Message-ID, dated `now`.
+
+    False, and nothing is written, when its vacancy is not configured any more.
+    """
+    application = session.get_one(rows.Application, entry.application_id)
+    if is_over(application, config) or entry.answers is None:
+        return False
+    row, kind = session.get_one(rows.Message, entry.answers), Kind(entry.kind)
+    documents = filing.documents_of(session, [row.id])[row.id]
+    facts = _facts(session, application, row, kind, documents, config, now)
+    letter, candidate = _letter(facts, config, application), application.candidate
+    thread = (row.message_id, references_of(entry.raw))
+    entry.raw = _mail(letter, candidate, entry.message_id, kind, thread, config, now)
+    entry.subject = letter.subject
+    entry.recipient, entry.canonical = candidate.address, canonical(candidate.address)
+    return True
+
+
+def is_over(application: rows.Application, config: Configuration) -> bool:
+    """True when its vacancy is not configured any more: nobody is written to about it."""
+    return application.vacancy not in {v.reference for v in config.vacancies}
+
+
+def our_domain(config: Configuration) -> str:
+    """In which our Message-IDs are made."""
+    return (sendable(config.smtp.sender.address) or "").rpartition("@")[2] or "localhost"
 
 
 def _letter(facts: ReceiptFacts, config: Configuration, application: rows.Application) -> Letter:
@@ -214,7 +250,7 @@ def write(session: Session, entry: rows.Outbox, config: Configuration, now: date
     if not entry.raw or is_complete(entry.raw):
         return
     application = session.get_one(rows.Application, entry.application_id)
-    if application.vacancy not in {v.reference for v in config.vacancies}:
+    if is_over(application, config):
         raise ConfigError(
             f"the vacancy {application.vacancy} is not in the configuration", "answer by hand"
         )

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from kcvs_mailbot.acknowledgement import is_complete
+from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import ApplicationStatus, Happened
-from kcvs_mailbot.delivery import State, may_become
+from kcvs_mailbot.delivery import LETTER, State, may_become
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import Verdict
-from kcvs_mailbot.store import Session, filing, outbox
+from kcvs_mailbot.store import Session, filing, joined, outbox
 from kcvs_mailbot.store import models as rows
 
 VOID = "its application was taken apart"
 JOINED = "its application was joined to another"
 MOVED = "the mail that it answers was taken out"
+CAME_BACK = "the mail came back as undeliverable"
 
 
 def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: datetime) -> None:
@@ -27,12 +28,13 @@ def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: date
     entry = _bounced_entry(session, verdict)
     if entry is None:
         return
-    row.proposed_reference = session.get_one(rows.Application, entry.application_id).reference
+    application = session.get_one(rows.Application, entry.application_id)
+    row.proposed_reference = joined.standing(session, application).reference
     if filing.was_told(session, Happened.BOUNCED, row.id, entry.application_id):
         return  # the same bounce, read again: the receipt may have been sent anew since
     lasting = verdict.hard_bounce is not False
     if lasting and may_become(State(entry.state), State.BOUNCED):
-        entry.why = "the receipt came back as undeliverable"
+        entry.why = CAME_BACK
         outbox.become(entry, State.BOUNCED)
     filing.add_event(
         session,
@@ -131,11 +133,19 @@ def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> No
     """
     if not entry.raw:
         raise _wrong(entry, "it has no address that can be written to: answer in another way")
-    if session.get_one(rows.Application, entry.application_id).status == ApplicationStatus.VOID:
-        raise _wrong(entry, "its application was taken apart: undo that first")
+    application = _application(session, entry)
+    if application.status == ApplicationStatus.VOID:
+        what = f"entry {entry.id}: its application was taken apart: undo that first"
+        raise RequestError(Wrong.TAKEN_APART, what, application.reference)
     _require_text(entry)
     change(session, entry, State.QUEUED, Happened.RETRIED, now, actor)
     entry.attempts = 0
+
+
+def _application(session: Session, entry: rows.Outbox) -> rows.Application:
+    """That it is about; what a person wrote goes on where its application was joined to another."""
+    application = session.get_one(rows.Application, entry.application_id)
+    return joined.standing(session, application) if entry.kind == LETTER else application
 
 
 def _require_text(entry: rows.Outbox) -> None:

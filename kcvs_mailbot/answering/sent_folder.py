@@ -11,13 +11,14 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from kcvs_mailbot import connecting
+from kcvs_mailbot.addresses import sendable
 from kcvs_mailbot.answering.sending import COPY_AFTER
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.mailbox import DeclinedError, SentFolder
 from kcvs_mailbot.network.guard import Guard
-from kcvs_mailbot.store import Session, filing, outbox, workers
+from kcvs_mailbot.store import Session, amendments, filing, outbox, workers
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -63,8 +64,9 @@ def _look_up(bench: Workbench, folder: SentFolder, entry_id: int) -> None:
         return
     with bench.store.read() as session:
         entry = session.get_one(rows.Outbox, entry_id)
+        to = _told_apart_by(session, entry)
     # One that went out before (it came back, and a person had it sent again) stands there already.
-    found = entry.sent_at is None and folder.contains(entry.message_id, _since(entry))
+    found = entry.sent_at is None and folder.contains(entry.message_id, _since(entry), to)
     with bench.store.write() as session:
         entry = session.get_one(rows.Outbox, entry_id, with_for_update=True)
         if entry.state != State.UNCERTAIN:  # a person or another worker was faster
@@ -112,18 +114,25 @@ def _copy(bench: Workbench, folder: SentFolder, entry_id: int) -> None:
     with bench.store.write() as session:
         living = workers.alive(session, bench.clock())
         entry = outbox.claim_copy(session, entry_id, bench.worker_id, living)
+        to = _told_apart_by(session, entry) if entry else ""
     if entry is None:
         return
     done = False
     try:
         # Without bytes (erased meanwhile) there is nothing to copy.
-        if entry.raw and not folder.contains(entry.message_id, _since(entry)):
+        if entry.raw and not folder.contains(entry.message_id, _since(entry), to):
             folder.append(entry.raw, entry.sent_at or bench.clock())
         done = True
     finally:
         with bench.store.write() as session:
             outbox.end_copy(session, entry_id, bench.worker_id, done=done)
     log.info("receipt_copied", outbox=entry_id)
+
+
+def _told_apart_by(session: Session, entry: rows.Outbox) -> str:
+    """Its address, when the same mail may have gone to another one that was put right since."""
+    went = amendments.letters(session, entry.application_id)
+    return (sendable(entry.recipient) or "") if entry.id in went else ""
 
 
 def _since(entry: rows.Outbox) -> date:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -30,13 +31,13 @@ from kcvs_mailbot.cage.keeper import Child
 from kcvs_mailbot.cage.probing import ATTEMPTS
 from kcvs_mailbot.cage.rounds import Rounds, believed
 from kcvs_mailbot.content import CHUNK, Content
-from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents import facts, office
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import Reading, Status
-from kcvs_mailbot.message import Message, from_json
-from kcvs_mailbot.message.wire import JSON_BYTES
-from kcvs_mailbot.recognition import FirstLook, House
-from kcvs_mailbot.recognition.first_look import first_look_from_json
+from kcvs_mailbot.message import Message
+from kcvs_mailbot.message.wire import JSON_BYTES, from_json
+from kcvs_mailbot.recognition import House
+from kcvs_mailbot.recognition.first_look import FirstLook, first_look_from_json
 
 __all__ = ["USUAL", "Cage", "Limits", "NoAnswer", "Parsed", "Read", "Room"]
 
@@ -201,7 +202,7 @@ class Cage:
     ) -> Iterator[tuple[dict[str, Any], BinaryIO]]:
         """What a child makes of the source: what it says of it, and the file that it wrote.
 
-        NoAnswer when it makes nothing of it.
+        NoAnswer when it makes nothing of it, or when a wall that it needs is not here.
         """
 
         def ask(child: Child, deadline: float) -> bytes:
@@ -209,13 +210,24 @@ class Cage:
             return receive_frame(child.job, CHUNK, deadline)
 
         seconds = room.seconds or self._limits.seconds
-        order = Order(kind, seconds=int(seconds) + 1, memory=room.memory, file_size=room.file_size)
         with ExitStack() as files:
+            own = self._own_folder(files) if kind is Kind.LAY_OUT else ""
+            order = Order(kind, (), own, int(seconds) + 1, room.memory, room.file_size)
             output = self._output(files)
             with self._crew.slot():
                 said = self._crew.ask_fresh(order, (source, output), ask, self.budget(), seconds)
             output.seek(0)
             yield believed(_said, said), output
+
+    @property
+    def lays_out(self) -> bool:
+        """Whether it can make pages of the documents of office programs (Kind.LAY_OUT)."""
+        return office.program() is not None
+
+    def _own_folder(self, files: ExitStack) -> str:
+        folder = self._crew.spool().new_folder()
+        files.callback(shutil.rmtree, folder, ignore_errors=True)
+        return str(folder)
 
     def file(self) -> BinaryIO:
         """A new file without a name, in the spool."""

@@ -11,12 +11,14 @@ import pkgutil
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NoReturn
 
 from kcvs_mailbot.cage import probing
 from kcvs_mailbot.cage.confinement import (
     Walls,
     confine,
+    confine_alone,
     confine_command,
     grant_computing,
     leave_the_worker,
@@ -29,10 +31,12 @@ from kcvs_mailbot.documents.extract import Source
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
-from kcvs_mailbot.message import Message, to_json
+from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.recognition import House, bounce_facts, look_first, may_be_bounce
-from kcvs_mailbot.recognition.first_look import first_look_to_json
+from kcvs_mailbot.message.wire import to_json
+from kcvs_mailbot.recognition import House
+from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
+from kcvs_mailbot.recognition.first_look import first_look_to_json, look_first
 
 _FAILED = 71
 _LAST_IN_LINE = 10
@@ -88,7 +92,10 @@ def live(
             become(order, job, handed, limits, walls)
         _close_all_but([job, *handed, *([walls.ruleset] if walls.ruleset is not None else [])])
         limits = _its_own(limits, order)
-        confine(walls, limits)
+        if order.folder:
+            confine_alone(walls, limits, Path(order.folder))
+        else:
+            confine(walls, limits)
         _work(order.kind, job, handed, limits, house)
         status = 0
     except MemoryError:

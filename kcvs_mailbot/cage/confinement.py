@@ -36,6 +36,7 @@ class Walls:
     blind_reader: bytes | None
     """Opens nothing at all: for a kernel without Landlock. What it needs is loaded already."""
     command: bytes | None
+    alone: bytes | None
 
     @classmethod
     def prepared(cls) -> Walls:
@@ -44,6 +45,7 @@ class Walls:
             seccomp.reader_program(files=True),
             seccomp.reader_program(files=False),
             seccomp.command_program(),
+            seccomp.command_program(alone=True),
         )
 
 
@@ -62,6 +64,7 @@ def programs() -> list[Path]:
     """What tesseract, antiword, bsdtar and soffice need: programs, their data, fonts."""
     places = ["/usr", "/bin", "/lib", "/lib64", "/opt", "/etc/ld.so.cache", "/etc/ld.so.conf"]
     places += ["/etc/ld.so.conf.d", "/etc/fonts", "/etc/libreoffice", "/etc/alternatives"]
+    places += ["/var/lib/libreoffice", "/var/spool/libreoffice", "/var/cache/fontconfig"]
     places += ["/dev/null", "/dev/urandom", "/dev/zero", os.environ.get("TESSDATA_PREFIX", "")]
     places += os.environ.get("PATH", "").split(":")
     return [Path(place) for place in places if place]
@@ -110,6 +113,25 @@ def _restrict_files(ruleset: int | None) -> bool:
         landlock.restrict(ruleset)
         return True
     return False
+
+
+class Open(Exception):
+    """A wall is missing that it may not work without."""
+
+
+def confine_alone(walls: Walls, limits: Limits, folder: Path) -> None:
+    """For a whole program that is called as a library: as `confine`, but it may write below its
+    own folder, where it stands then, and read what programs read. Open.
+    """
+    os.chdir(folder)
+    os.environ.update(HOME=str(folder), TMPDIR=str(folder), LC_ALL="C.UTF-8")
+    _limit(limits, processes=_PROCESSES_OF_USER, files=_FILES_OF_COMMAND)
+    _prctl(_PR_SET_DUMPABLE, 0)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    _drop_capabilities()
+    ruleset = landlock.ruleset([*libraries(), *programs()], [folder])
+    if not _restrict_files(ruleset) or not _filter(walls.alone):
+        raise Open
 
 
 def confine_command(walls: Walls, limits: Limits, order: Order) -> None:

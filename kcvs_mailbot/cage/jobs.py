@@ -16,22 +16,23 @@ class Kind(StrEnum):
     DRAW = "draw"  # a page of a PDF as PNG; files: the document, the picture
     SHOW = "show"  # a mail for people to look at; files: the mail, what is shown as JSON
     PRINT = "print"  # a document as pages that hold nothing active; files: it, a PDF
+    LAY_OUT = "lay_out"  # a document of an office program as a PDF; files: it, a PDF
     BIND = "bind"  # such PDFs behind each other as one; files: all of them, a PDF
     COMMAND = "command"  # becomes a program; files: its input, output, errors
     PROBE = "probe"  # tries the walls
 
 
-TELLING = (Kind.READ, Kind.DRAW, Kind.SHOW, Kind.PRINT, Kind.BIND)
+TELLING = (Kind.READ, Kind.DRAW, Kind.SHOW, Kind.LAY_OUT, Kind.PRINT, Kind.BIND)
 """Those that say when they begin: what it took to fork them is not their document's fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """From the worker to the zygote. words, folder: of a command.
+    """From the worker to the zygote. words: of a command.
 
     seconds, memory, file_size: instead of those of the limits, where they are not 0.
 
-    folder: the only one that the command may write in, its home. memory: in bytes, 0 as limited.
+    folder: the only one that a program may write in, its home. memory: in bytes, 0 as limited.
     slow: it leaves the processor to others.
     """
 

@@ -134,6 +134,15 @@ FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
     "process_madvise": (440, 440),
 }
 
+STARTING: dict[str, tuple[int | None, int | None]] = {
+    "fork": (57, None),
+    "vfork": (58, None),
+    "execve": (59, 221),
+    "prctl": (157, 167),  # it could ask to outlive the zygote
+    "execveat": (322, 281),
+}
+"""What makes other processes of one, or another program."""
+
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FCNTL_COMMANDS = (0, 1, 2, 3, 1030, 1034)  # dup, get and set CLOEXEC, get flags, get seals
 _THREAD = 0x10000  # CLONE_THREAD
@@ -163,13 +172,17 @@ def reader_program(*, files: bool, machine: str | None = None) -> bytes | None:
     return _program(rules, machine)
 
 
-def command_program(machine: str | None = None) -> bytes | None:
-    """The filter of a child that becomes a command such as tesseract; None as above."""
+def command_program(machine: str | None = None, *, alone: bool = False) -> bytes | None:
+    """The filter of a child that becomes a command such as tesseract; None as above.
+
+    alone: of one that calls a whole program as a library: threads, but no process beside it.
+    """
 
     def rules(column: int) -> Iterator[Instruction]:
-        for numbers in FORBIDDEN.values():
+        for numbers in [*FORBIDDEN.values(), *(STARTING.values() if alone else ())]:
             yield from _when(numbers[column], [_return(_ERRNO | errno.EPERM)])
-        yield from _when(CLONE[column], _unless_bits(0, _NEW_NAMESPACE))
+        bits = _if_bits(0, _THREAD) if alone else _unless_bits(0, _NEW_NAMESPACE)
+        yield from _when(CLONE[column], bits)
         # Its flags stand in memory, where a filter can't look; glibc falls back to clone.
         yield from _when(CLONE3[column], [_return(_ERRNO | errno.ENOSYS)])
         yield from _when(PRLIMIT[column], _if_argument(0, (0,)))

@@ -1,4 +1,4 @@
-"""Commands for the administrator: demo, migrate, backup, check, health."""
+"""Commands for the administrator: demo, migrate, backup, check."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from typing import Annotated
 import typer
 
 from kcvs_mailbot.cli import base
-from kcvs_mailbot.clock import now
 from kcvs_mailbot.errors import ConfigError, MailbotError
 from kcvs_mailbot.store import open_store, schema
 from kcvs_mailbot.watch import checking
 from kcvs_mailbot.watch.finding import Finding
-from kcvs_mailbot.watch.health import trouble_of
 
 
 def register(commands: typer.Typer) -> None:
@@ -23,7 +21,6 @@ def register(commands: typer.Typer) -> None:
     commands.command("migrate")(migrate)
     commands.command("backup")(backup)
     commands.command("check")(check)
-    commands.command("health")(health)
 
 
 def demo(
@@ -84,15 +81,6 @@ def check(
     if wrong:
         raise MailbotError(f"not right: {', '.join(wrong)}", "see the remedies above")
     return 0
-
-
-def health(context: typer.Context) -> None:
-    """Exit 0 when the worker lives and reads the mailbox; for a container's HEALTHCHECK."""
-    config = base.configuration(context)
-    with base.database(config) as store:
-        found = trouble_of(store, config, now())
-    if found is not None:
-        raise MailbotError(found.what, found.remedy)
 
 
 def _sign(one: Finding) -> str:

@@ -8,9 +8,6 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
 
@@ -22,7 +19,6 @@ from rich.table import Table
 from rich.text import Text
 
 from kcvs_mailbot.config import Configuration, LogFormat, load
-from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.running.at_work import at_bench, at_work
 from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import Store, open_store
@@ -37,45 +33,6 @@ LATE = {True: "late", False: "", None: "unknown"}
 _TELL_EVERY = 1.0
 """Seconds between two lines that say how far something is."""
 _NEVER_CUT = ("id", "reference", "application")
-
-commands = typer.Typer(
-    help="Watches a mailbox for applications, keeps them safe, answers each candidate once.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-@dataclass
-class Invocation:
-    """What stood before the command."""
-
-    config_path: Path | None = None
-
-
-@commands.callback(invoke_without_command=True)
-def _before(
-    context: typer.Context,
-    config: Annotated[
-        str | None, typer.Option("--config", help="The configuration file.", show_default=False)
-    ] = None,
-    _version: Annotated[
-        bool,
-        typer.Option("--version", callback=lambda asked: _print_version(asked), is_eager=True),
-    ] = False,
-) -> None:
-    if config == "":  # such as an unset variable of a shell
-        raise ConfigError("--config is empty", "name the configuration file")
-    context.obj = Invocation(Path(config) if config else None)
-    if context.invoked_subcommand is None:
-        print(context.get_help())
-
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        print(f"kcvs-mailbot {version('kcvs-mailbot')}")
-        raise typer.Exit
 
 
 def configuration(context: typer.Context) -> Configuration:

@@ -8,7 +8,7 @@ import typer
 
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import correcting, text_roles
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import outbox, views
@@ -130,7 +130,7 @@ def role(
     by: base.By = "",
 ) -> None:
     """Says what a document or a mail's text is: cv, motivation, both or other; nothing is sent."""
-    set_role = correcting.set_body_role if body else correcting.set_role
+    set_role = text_roles.set_body_role if body else text_roles.set_role
     with base.workbench(context) as bench:
         set_role(bench, number, by or base.login_name(), is_a)
     print(f"{'the text of message' if body else 'document'} {number} is now: {is_a}")

@@ -18,10 +18,9 @@ from kcvs_mailbot.config.sections import (
     Retention,
     Storage,
 )
-from kcvs_mailbot.config.texts import own_texts
 from kcvs_mailbot.config.tokens import OAuth, Way
 from kcvs_mailbot.config.vacancy import Vacancy
-from kcvs_mailbot.config.web import Web
+from kcvs_mailbot.config.web import Oidc, Web
 from kcvs_mailbot.network.tls import Security
 
 __all__ = [
@@ -35,6 +34,7 @@ __all__ = [
     "LogFormat",
     "Mailbox",
     "OAuth",
+    "Oidc",
     "Privacy",
     "Retention",
     "Security",
@@ -45,5 +45,4 @@ __all__ = [
     "Web",
     "in_plain_words",
     "load",
-    "own_texts",
 ]

@@ -1,17 +1,59 @@
-"""[web]: where the secretary's page is served, and how long one stays signed in."""
+"""[web]: where the secretary's page is served, who signs in elsewhere, and for how long."""
 
 from __future__ import annotations
 
 import ipaddress
+import json
 from datetime import timedelta
-from typing import Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
 from kcvs_mailbot.config.sections import Section, Text
 from kcvs_mailbot.config.values import LowerNames, Period
 from kcvs_mailbot.network.tls import is_loopback
+
+
+def _table(value: object) -> object:
+    """A JSON object in text, as the environment brings it, becomes a table."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError('must be a table, in the environment written as JSON: {"a": "board"}')
+    return found
+
+
+RoleName = Literal["secretary", "board", "administrator", "auditor"]
+
+
+class Oidc(Section):
+    """[web.oidc]: the OpenID provider of the organisation; without issuer there is none."""
+
+    issuer: Text = ""
+    client_id: Text = ""
+    client_secret: SecretStr = SecretStr("")
+    role_claim: Text = Field(default="roles", min_length=1)
+    roles: Annotated[dict[str, RoleName], BeforeValidator(_table)] = Field(default_factory=dict)
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_encrypted(cls, issuer: str) -> str:
+        parts = _parts(issuer)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.host))
+        if (issuer and not (secure and parts.host)) or parts.query or parts.fragment:
+            raise ValueError("must begin with https:// (http:// only for this machine itself)")
+        return issuer  # as it is: a provider says it letter by letter
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.issuer and not self.client_id:
+            raise ValueError("client_id is missing; the provider gave one with the registration")
+        return self
 
 
 class Web(Section):
@@ -24,6 +66,7 @@ class Web(Section):
     trusted_proxies: LowerNames = ()
     session_idle: Period = timedelta(minutes=30)
     session_absolute: Period = timedelta(hours=12)
+    oidc: Oidc = Oidc()
 
     @field_validator("base_url")
     @classmethod

@@ -27,8 +27,9 @@ from kcvs_mailbot.application import (
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.reading import Role, Status, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
-from kcvs_mailbot.recognition import FirstLook, FollowUp
-from kcvs_mailbot.store import Session, filing, joined
+from kcvs_mailbot.recognition import FollowUp
+from kcvs_mailbot.recognition.first_look import FirstLook
+from kcvs_mailbot.store import Session, filing, lookups
 from kcvs_mailbot.store import models as rows
 
 BRINGS_TEXT = (None, FollowUp.ADDITION, FollowUp.VERSION)
@@ -96,8 +97,31 @@ def add(
 ) -> None:
     """As `refresh`, when this message has just joined the application."""
     session.flush()
+    _take_over(session, application, message, documents)
     if not _added(session, application, message, documents, config):
         refresh(session, application, config)
+
+
+def _take_over(
+    session: Session,
+    application: rows.Application,
+    message: rows.Message,
+    documents: list[rows.Document],
+) -> None:
+    """What a person said of a document holds when it comes again, or in a corrected version."""
+    unsaid = [document for document in documents if document.role_by is None]
+    if not unsaid:
+        return
+    said = filing.roles_by_people(session, application.id, message.id)
+    by_name = {one.filename: one for one in said}
+    by_bytes = {one.sha256: one for one in said}
+    for document in unsaid:
+        known = by_bytes.get(document.sha256)
+        if known is None and document.filename and message.follow_up == FollowUp.VERSION:
+            known = by_name.get(document.filename)
+        if known is not None:
+            document.role, document.role_by = known.role, known.role_by
+    session.flush()
 
 
 def _added(
@@ -261,6 +285,11 @@ def role_of_body(body: str) -> Role:
     return guess_role(None, body)
 
 
+def role_of_text(message: rows.Message) -> Role:
+    """What the text of a stored mail is to its application."""
+    return _body_of(message, None).role
+
+
 def body_piece(body: str, role: Role) -> Piece:
     """Whatever is no career may be motivation."""
     return Piece(BODY, role if role in (Role.CV, Role.BOTH) else Role.MOTIVATION, body)
@@ -313,12 +342,11 @@ def _passed_on(messages: list[rows.Message]) -> list[str]:
 def _addresses(
     session: Session, application: rows.Application, messages: list[rows.Message]
 ) -> frozenset[str]:
-    """The candidate's, canonical; those of joined applications when one of the mails asks."""
+    """From which the candidate writes; all of them when one of the mails asks."""
     own = application.candidate.canonical
     if all(message.follow_up is None or message.sender == own for message in messages):
         return frozenset({own})
-    others = joined.others(session, application.id)
-    return frozenset({own, *(canonical(one.address) for one in others)})
+    return lookups.addresses_of(session, application)
 
 
 def _follow_up_notes(
@@ -327,8 +355,8 @@ def _follow_up_notes(
     """What the secretary should know of a later mail, in Dutch."""
     if message.follow_up is None:
         return []
-    own = canonical(message.from_address or "") in theirs
-    writer = THE_CANDIDATE if own else SOMEBODY_ELSE
+    by_candidate = canonical(message.from_address or "") in theirs
+    writer = THE_CANDIDATE if by_candidate else SOMEBODY_ELSE
     words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)].format(writer)
     if message.received_at is not None:
         local = message.received_at.astimezone(config.zone)

@@ -25,15 +25,10 @@ from kcvs_mailbot.deciding.lanes import Lanes, Result
 from kcvs_mailbot.deciding.reader import Opened, attached, sender_of
 from kcvs_mailbot.deciding.settling import reopen, settle
 from kcvs_mailbot.errors import StoreError
-from kcvs_mailbot.recognition import (
-    Disposition,
-    Known,
-    Questions,
-    Verdict,
-    questions,
-    recognise,
-)
+from kcvs_mailbot.recognition import Disposition, Known, Questions, Verdict
+from kcvs_mailbot.recognition.deciding import recognise
 from kcvs_mailbot.recognition.follow_ups import brought
+from kcvs_mailbot.recognition.questions import questions
 from kcvs_mailbot.store import Session, claims, filing, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.claims import Claimed

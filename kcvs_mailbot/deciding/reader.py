@@ -18,8 +18,10 @@ from kcvs_mailbot.deciding.unfolding import Tools, Unfolding
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import is_bare
 from kcvs_mailbot.message import Message
-from kcvs_mailbot.recognition import Attached, FirstLook, House, Known, settle_early
+from kcvs_mailbot.recognition import Attached, House, Known
 from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
+from kcvs_mailbot.recognition.deciding import settle_early
+from kcvs_mailbot.recognition.first_look import FirstLook
 from kcvs_mailbot.store import Store
 from kcvs_mailbot.store.filing import FiledDocument
 

@@ -6,6 +6,7 @@ brought before is taken out first, then the verdict is applied.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -20,7 +21,16 @@ from kcvs_mailbot.deciding.whose_words import KEPT_AS_FILES, with_own_words
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, FollowUp, Verdict
 from kcvs_mailbot.recognition.follow_ups import Brought
-from kcvs_mailbot.store import Session, filing, ids, joined, lookups, search, vacancies
+from kcvs_mailbot.store import (
+    Session,
+    amendments,
+    filing,
+    ids,
+    joined,
+    lookups,
+    search,
+    vacancies,
+)
 from kcvs_mailbot.store import models as rows
 
 
@@ -44,11 +54,10 @@ def settle(
     """
     before = before or detach(session, row)
     _note_facts(row, mail.message, config)
-    application = _application_for(session, row, verdict, now, apart)
+    application = _application_for(session, row, verdict, now, again=before.again, apart=apart)
     new = application is not None and filing.is_new(application)
     if application is not None:
-        who = None if new else verdict.candidate
-        mail = with_own_words(row, mail, joined.named(session, application, who), config)
+        mail = with_own_words(row, mail, _who(session, application, verdict), config)
     _note_verdict(row, verdict, now, actor)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
     documents = filing.file_documents(session, row, kept, before.documents, now)
@@ -131,14 +140,22 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
 
 
 def _application_for(
-    session: Session, row: rows.Message, verdict: Verdict, now: datetime, apart: bool
+    session: Session,
+    row: rows.Message,
+    verdict: Verdict,
+    now: datetime,
+    *,
+    again: bool,
+    apart: bool,
 ) -> rows.Application | None:
     match verdict.disposition:
         case Disposition.APPLICATION | Disposition.FOLLOW_UP if verdict.application:
             known = filing.by_reference(session, verdict.application)
             return None if known is None else _standing(session, known)
         case Disposition.APPLICATION if verdict.candidate and verdict.vacancy:
-            return _apply(session, verdict.candidate, verdict.vacancy, now, apart)
+            return _apply(
+                session, row, verdict.candidate, verdict.vacancy, now, again=again, apart=apart
+            )
     return None
 
 
@@ -151,12 +168,26 @@ def _standing(session: Session, known: rows.Application) -> rows.Application:
 
 
 def _apply(
-    session: Session, candidate: Address, vacancy: str, now: datetime, apart: bool
+    session: Session,
+    row: rows.Message,
+    candidate: Address,
+    vacancy: str,
+    now: datetime,
+    *,
+    again: bool,
+    apart: bool,
 ) -> rows.Application:
-    """The candidate's application for the vacancy; a new one is not yet written."""
+    """The candidate's application for the vacancy; a new one is not yet written.
+
+    again: the mail was settled before. The application that it made then is the same one still
+    when a person put the candidate's address right.
+    """
     key = canonical(candidate.address)
-    person = filing.candidate_for(session, candidate.name, candidate.address, key)
-    known = filing.application_of(session, person, vacancy)
+    known = amendments.was_at(session, row.id, vacancy, key) if again and not apart else None
+    person = known.candidate if known else None
+    if person is None:
+        person = filing.candidate_for(session, candidate.name, candidate.address, key)
+        known = filing.application_of(session, person, vacancy)
     if known is not None and not apart:
         return _standing(session, known)
     if known is not None:  # somebody else at the same address, or the same one once more
@@ -174,6 +205,16 @@ def _apply(
     )
     session.add(application)
     return application
+
+
+def _who(session: Session, application: rows.Application, verdict: Verdict) -> Address:
+    """The candidate as the mail knows them, be it by a former address or one that was joined."""
+    candidate, named = application.candidate, verdict.candidate
+    key = canonical(named.address) if named else candidate.canonical
+    if named is None or key == candidate.canonical or filing.is_new(application):
+        return Address(candidate.name, candidate.address)
+    known = key in lookups.addresses_of(session, application)
+    return named if known else Address(candidate.name, candidate.address)
 
 
 def _note_facts(row: rows.Message, message: Message, config: Configuration) -> None:
@@ -209,14 +250,7 @@ def _make_findable(
 ) -> None:
     if row.disposition not in KEPT_AS_FILES:
         return
-    people = f"{row.candidate_name or ''} {row.from_name or ''} {row.from_address or ''}"
-    search.index(
-        session,
-        names=f"{people} {row.subject or ''}",
-        body=row.body if row.own_text is None else row.own_text,
-        application_id=row.application_id,
-        message_id=row.id,
-    )
+    _index_mail(session, row)
     found: set[str] = set()
     for document, filed in zip(documents, mail.documents, strict=True):
         again = document.sha256 in found  # it is found by its first copy, and by its own name
@@ -231,6 +265,32 @@ def _make_findable(
                 message_id=row.id,
                 document_id=document.id,
             )
+
+
+def _index_mail(session: Session, row: rows.Message, others: Iterable[Address] = ()) -> None:
+    """others: the candidate elsewhere, in what was joined to the application."""
+    people = [row.candidate_name or "", row.from_name or "", row.from_address or ""]
+    candidate = row.application.candidate if row.application else None
+    if candidate is not None and candidate.name != row.candidate_name:
+        people.append(candidate.name)
+    if candidate is not None and candidate.address not in (row.candidate_address, row.from_address):
+        people.append(candidate.address)
+    people += [part for one in others for part in (one.name, one.address)]
+    search.index(
+        session,
+        names=" ".join([*people, row.subject or ""]),
+        body=row.body if row.own_text is None else row.own_text,
+        application_id=row.application_id,
+        message_id=row.id,
+    )
+
+
+def index_again(session: Session, application: rows.Application) -> None:
+    """Its mails are found by its candidate's name and address as they are now."""
+    others = joined.others(session, joined.into(session, application.id))
+    for row in filing.messages_of(session, application.id):
+        search.drop(session, application.id, row.id, [])
+        _index_mail(session, row, others)
 
 
 def _leave_traces(

@@ -37,10 +37,10 @@ def pieces_of_mail(mail: ReadMail, verdict: Verdict, house: House) -> tuple[list
 
 
 def with_own_words(
-    row: rows.Message, mail: ReadMail, who: Address, config: Configuration
+    row: rows.Message, mail: ReadMail, candidate: Address, config: Configuration
 ) -> ReadMail:
     """Notes whose words the mail holds; the mail, with only the candidate's documents in a role."""
-    words = own_words(mail.message, attached(mail.documents), who, config.house)
+    words = own_words(mail.message, attached(mail.documents), candidate, config.house)
     if words is None:
         return mail
     row.own_text, row.note, row.written = words.text, words.note or None, words.date or None

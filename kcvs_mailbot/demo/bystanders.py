@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from email.utils import format_datetime
-
 from kcvs_mailbot.demo.calendar import Calendar
 from kcvs_mailbot.demo.papers import pdf
+from kcvs_mailbot.demo.returned import bounce
 from kcvs_mailbot.demo.writing import JOB, PDF, Attached, SampleMail, letter, sample
 
 _INVITATION = """BEGIN:VCALENDAR
@@ -20,40 +18,6 @@ DTSTART:20210920T120000Z
 SUMMARY:Beheerscomité
 END:VEVENT
 END:VCALENDAR
-"""
-
-_BOUNCE = """From: Mail Delivery System <mailer-daemon@mx.kcvb.be>
-To: linda.boudry@kcvb.be
-Subject: Undelivered Mail Returned to Sender
-Date: {date}
-Message-ID: <bounce.{stamp}@mx.kcvb.be>
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain; charset=us-ascii
-
-This is the mail system. Your message could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.kcvb.be
-
-Final-Recipient: rfc822; niemand@stad.example
-Action: failed
-Status: 5.1.1
-
---b
-Content-Type: text/rfc822-headers
-
-From: linda.boudry@kcvb.be
-To: niemand@stad.example
-Subject: verslag
-Message-ID: <verslag@kcvb.be>
-
---b--
 """
 
 
@@ -99,10 +63,9 @@ def _out_of_office(days: Calendar) -> SampleMail:
 
 
 def _bounce(days: Calendar) -> SampleMail:
-    """A delivery status notification (RFC 3464)."""
-    at: datetime = days.at(5, "11:15:00")
-    text = _BOUNCE.format(date=format_datetime(at), stamp=f"{at:%Y%m%d%H%M%S}")
-    return sample("a bounce of another mail", text.replace("\n", "\r\n").encode(), at)
+    at = days.at(5, "11:15:00")
+    mail = bounce(at, "niemand@stad.example", "verslag", "<verslag@kcvb.be>")
+    return sample("a bounce of another mail", mail, at)
 
 
 def _invitation(days: Calendar) -> SampleMail:

@@ -12,7 +12,6 @@ from kcvs_mailbot.demo.writing import (
     Attached,
     SampleMail,
     letter,
-    message_id,
     sample,
 )
 
@@ -29,10 +28,9 @@ RIK = "Rik Thijs <rik.thijs@voorbeeld.example>"
 
 
 def candidates(days: Calendar) -> list[SampleMail]:
-    """Applications in the shapes that people send, on time or late, with one addition."""
+    """Applications in the shapes that people send, on time or late."""
     return [
         _with_pdf(days),
-        _forgotten_attachment(days),
         _see_attachment(days),
         _body_only(days),
         _link_only(days),
@@ -45,7 +43,8 @@ def candidates(days: Calendar) -> list[SampleMail]:
     ]
 
 
-def _cv(name: str, *steps: str) -> str:
+def resume(name: str, *steps: str) -> str:
+    """The words of a CV."""
     return "\n".join(("Curriculum vitae", name, "", "Loopbaan en ervaring", *steps))
 
 
@@ -65,7 +64,7 @@ Mijn loopbaan vindt u in bijlage.
 Met vriendelijke groeten
 An Verstraeten
 """
-    cv = _cv(
+    cv = resume(
         "An Verstraeten",
         "2017 - heden: afdelingshoofd stedelijk beleid, een centrumstad",
         "2009 - 2017: beleidsmedewerker sociaal beleid",
@@ -75,15 +74,6 @@ An Verstraeten
     return sample(
         "motivation in the mail, CV as PDF", letter(AN, f"Kandidatuur {JOB}", body, at, file), at
     )
-
-
-def _forgotten_attachment(days: Calendar) -> SampleMail:
-    at = days.at(9, "10:31:02")
-    first = message_id(AN, days.at(9, "10:12:31"))
-    body = "Beste mevrouw Boudry\n\nIk was een bijlage vergeten: mijn publicaties.\n\nAn\n"
-    file = Attached("Publicaties An Verstraeten.docx", DOCX, docx("Publicaties\nDe lerende stad"))
-    mail = letter(AN, f"Re: Kandidatuur {JOB}", body, at, file, in_reply_to=first, references=first)
-    return sample("a forgotten attachment follows", mail, at)
 
 
 def _see_attachment(days: Calendar) -> SampleMail:
@@ -98,7 +88,7 @@ met verschillende belangen rond één tafel. Na vijftien jaar in een stedelijke
 administratie ken ik de praktijk, en ik zoek nu de bredere blik.
 
 Karel De Smedt"""
-    cv = _cv(
+    cv = resume(
         "Karel De Smedt",
         "2014 - heden: directeur stadsontwikkeling",
         "2006 - 2014: projectleider stadsvernieuwing",
@@ -209,7 +199,7 @@ centrumsteden en de VGC helpen om samen sterker te staan. Mijn cv zit in bijlage
 
 Wout Claessens
 """
-    cv = pdf(_cv("Wout Claessens", "2012 - heden: algemeen directeur"), password="geheim")  # noqa: S106
+    cv = pdf(resume("Wout Claessens", "2012 - heden: algemeen directeur"), password="geheim")  # noqa: S106
     mail = letter(WOUT, "Sollicitatie directeur", body, at, Attached("cv Wout.pdf", PDF, cv))
     return sample("CV protected with a password", mail, at)
 
@@ -223,7 +213,9 @@ Mijn motivatie staat in mijn cv, samen met mijn loopbaan.
 
 Joris Maes
 """
-    cv = _cv("Joris Maes", "Motivatie: ik ontvang graag mensen.", "2011 - heden: balie, ziekenhuis")
+    cv = resume(
+        "Joris Maes", "Motivatie: ik ontvang graag mensen.", "2011 - heden: balie, ziekenhuis"
+    )
     mail = letter(JORIS, "kandidatuur", body, at, Attached("cv-joris-maes.pdf", PDF, pdf(cv)))
     return sample("in the last minute", mail, at)
 
@@ -236,7 +228,7 @@ Mijn kandidatuur voor {CLOSED_JOB}, met mijn motivatie en mijn cv in bijlage.
 
 Els Goossens
 """
-    cv = _cv(
+    cv = resume(
         "Els Goossens", "Motivatie: mijn hart ligt bij de stad.", "2010 - heden: loket, stadhuis"
     )
     mail = letter(ELS, f"Kandidatuur {CLOSED_JOB}", body, at, Attached("cv.pdf", PDF, pdf(cv)))
@@ -251,7 +243,7 @@ In bijlage mijn sollicitatie als {CLOSED_JOB}: motivatie en cv.
 
 Rik Thijs
 """
-    cv = _cv("Rik Thijs", "Motivatie: samenwerken loont.", "2008 - heden: gids")
+    cv = resume("Rik Thijs", "Motivatie: samenwerken loont.", "2008 - heden: gids")
     # The Date header says that he wrote before the deadline; our server knows better.
     file = Attached("cv Rik Thijs.pdf", PDF, pdf(cv))
     mail = letter(RIK, "sollicitatie onthaalmedewerker", body, written, file)

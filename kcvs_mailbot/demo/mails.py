@@ -7,10 +7,13 @@ from datetime import datetime
 from kcvs_mailbot.demo.bystanders import bystanders
 from kcvs_mailbot.demo.calendar import Calendar
 from kcvs_mailbot.demo.candidates import candidates
+from kcvs_mailbot.demo.mishaps import mishaps
+from kcvs_mailbot.demo.sequels import sequels
 from kcvs_mailbot.demo.writing import SampleMail
 
 
 def sample_mails(now: datetime) -> list[SampleMail]:
     """The mails in the order in which they arrived, dated relative to `now` (aware)."""
     days = Calendar.around(now)
-    return sorted([*candidates(days), *bystanders(days)], key=lambda mail: mail.received_at)
+    mails = [*candidates(days), *sequels(days), *mishaps(days), *bystanders(days)]
+    return sorted(mails, key=lambda mail: mail.received_at)

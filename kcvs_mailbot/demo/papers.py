@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import textwrap
+import time
 import zipfile
 from xml.sax.saxutils import escape
+
+from PIL import Image, ImageDraw, ImageFont
 
 # ISO 32000-1, 7.6.3.3: what fills a password up to 32 bytes.
 _PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
@@ -50,16 +53,31 @@ def pdf(text: str, password: str = "") -> bytes:
     return _file(objects, trailer)
 
 
-def _page(text: str) -> bytes:
-    lines = [
-        line for paragraph in text.split("\n") for line in textwrap.wrap(paragraph, 88) or [""]
+def scan(text: str) -> bytes:
+    """The same page as a scanner makes it: a picture of the words, at 150 dots to the inch."""
+    picture = Image.new("L", (1240, 1754), 250)
+    font = ImageFont.load_default(26)
+    ImageDraw.Draw(picture).multiline_text(
+        (110, 120), "\n".join(_lines(text, 72)), 20, font, None, 16
+    )
+    pages, begun = io.BytesIO(), time.gmtime(0)  # the same text gives the same bytes
+    picture.save(pages, "PDF", resolution=150, creationDate=begun, modDate=begun)
+    return pages.getvalue()
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return [
+        line for paragraph in text.split("\n") for line in textwrap.wrap(paragraph, width) or [""]
     ]
+
+
+def _page(text: str) -> bytes:
     shown = [
         line.encode("cp1252", "replace")
         .replace(b"\\", rb"\\")
         .replace(b"(", rb"\(")
         .replace(b")", rb"\)")
-        for line in lines
+        for line in _lines(text, 88)
     ]
     return b"BT /F 11 Tf 50 790 Td 14 TL\n" + b"".join(b"(%s) '\n" % line for line in shown) + b"ET"
 

@@ -40,26 +40,17 @@ def prepare_folder(folder: Path | None) -> Path:
     return folder.resolve()
 
 
-def write_config(folder: Path, days: Calendar, servers: Servers, certificate: Path) -> Path:
-    """The config.toml of the demo: the vacancies' days, and where the two servers listen."""
+def write_config(
+    folder: Path, days: Calendar, servers: Servers, certificate: Path, clamd: str, page: int
+) -> Path:
+    """The config.toml of the demo: the vacancies' days, and where all that serves listens.
+
+    clamd: the virus scanner's address, "" without one; page: the port of the secretary's page.
+    """
     file = folder / "config.toml"
     file.write_text(
         f"""{OUR_MARK}
-timezone = "{BRUSSELS.key}"
-
-[[vacancy]]
-reference = "KCVS-{days.deadline.year}"
-title = "{JOB}"
-opens = {days.opens}
-deadline = {days.deadline}
-
-[[vacancy]]
-reference = "ONTHAAL-{days.closed.year}"
-title = "{CLOSED_JOB}"
-opens = {days.opens}
-deadline = {days.closed}
-decided_by = "het diensthoofd van het onthaal"
-
+{_vacancies(days)}
 [mailbox]
 host = "{HOST}"
 port = {servers.imap_port}
@@ -77,6 +68,14 @@ host = "{HOST}"
 port = {servers.smtp_port}
 security = "none"
 
+[web]
+enabled = true
+host = "{HOST}"
+port = {page}
+
+[antivirus]
+clamd = {_quoted(clamd)}
+
 [storage]
 url = {_quoted(f"sqlite:///{folder / DATABASE}")}
 
@@ -87,6 +86,24 @@ format = "console"
         "utf-8",
     )
     return file
+
+
+def _vacancies(days: Calendar) -> str:
+    return f"""timezone = "{BRUSSELS.key}"
+
+[[vacancy]]
+reference = "KCVS-{days.deadline.year}"
+title = "{JOB}"
+opens = {days.opens}
+deadline = {days.deadline}
+
+[[vacancy]]
+reference = "ONTHAAL-{days.closed.year}"
+title = "{CLOSED_JOB}"
+opens = {days.opens}
+deadline = {days.closed}
+decided_by = "het diensthoofd van het onthaal"
+"""
 
 
 def _quoted(text: Path | str) -> str:

@@ -18,13 +18,18 @@ from kcvs_mailbot.demo import commands, show
 from kcvs_mailbot.demo.calendar import Calendar
 from kcvs_mailbot.demo.certificate import write_certificate
 from kcvs_mailbot.demo.mails import sample_mails
+from kcvs_mailbot.demo.mishaps import GONE
+from kcvs_mailbot.demo.page import SECRETARY, Page, free_port
 from kcvs_mailbot.demo.place import OWN_ADDRESS, PASSWORD, prepare_folder, write_config
+from kcvs_mailbot.demo.scanner import scanner
 from kcvs_mailbot.demo.servers import Servers
 from kcvs_mailbot.errors import MailbotError
 
 
 def run_demo(*, once: bool, data_dir: Path | None = None, port: int | None = None) -> None:
-    """Shows what became of the sample mails; then serves until Ctrl-C, unless `once`.
+    """Shows what became of the sample mails; then serves them, and the page, until Ctrl-C.
+
+    once: ends after the first pass instead.
 
     KeyboardInterrupt when Ctrl-C or SIGTERM comes before all is shown.
 
@@ -35,14 +40,20 @@ def run_demo(*, once: bool, data_dir: Path | None = None, port: int | None = Non
     out, now = show.console(), datetime.now(UTC)
     folder = prepare_folder(data_dir)
     certificate = write_certificate(folder, now)
-    with _interrupted_by_signals(), Servers(OWN_ADDRESS, PASSWORD, certificate, port) as servers:
-        days = Calendar.around(now)
-        config = write_config(folder, days, servers, certificate[0])
+    with (
+        _interrupted_by_signals(),
+        scanner() as clamd,
+        Servers(OWN_ADDRESS, PASSWORD, certificate, port, {GONE}) as servers,
+    ):
+        days, page = Calendar.around(now), Page(free_port())
+        config = write_config(folder, days, servers, certificate[0], clamd, page.port)
         show.print_vacancies(out, days)
         _first_pass(out, config, servers, now)
-        if not once:
+        if once:
+            show.print_page_later(out, config, SECRETARY)
+        else:
             with suppress(KeyboardInterrupt):
-                _serve(out, config, servers)
+                _serve(out, config, servers, page)
 
 
 def _first_pass(out: Console, config: Path, servers: Servers, now: datetime) -> None:
@@ -65,11 +76,16 @@ def _first_pass(out: Console, config: Path, servers: Servers, now: datetime) -> 
         raise MailbotError(f"{waiting} mails were not processed", remedy)
 
 
-def _serve(out: Console, config: Path, servers: Servers) -> None:
+def _serve(out: Console, config: Path, servers: Servers, page: Page) -> None:
     """Let the worker do its job until Ctrl-C, showing each mail that comes in or leaves."""
-    show.print_serving(out, servers)
+    account = ("user", "add", SECRETARY, "--role", "secretary")
+    password = commands.run(config, *account).split()[-1]
     shown, sent = servers.delivered, len(servers.sent)
     with commands.worker(config) as process:
+        show.print_serving(out, servers)
+        if page.is_served(process):
+            show.print_page(out, page.address, SECRETARY, password)
+        out.print("Ctrl-C ends the demo.")
         while process.poll() is None:
             time.sleep(1)
             if servers.delivered > shown and (new := _settled(config, servers.delivered)):

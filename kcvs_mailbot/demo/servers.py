@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from typing import Self
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from kcvs_mailbot.demo.imap import Imap
+from kcvs_mailbot.demo.returned import bounced
 from kcvs_mailbot.demo.writing import SampleMail, arrived
 from kcvs_mailbot.errors import ConfigError
 
@@ -34,6 +35,7 @@ class SentMail:
 class Servers:
     """Serve from `with` to its end. What is mailed to `own_address` lands in its INBOX.
 
+    gone: addresses from which comes back what is sent to them, into that same INBOX.
     imap_port, smtp_port: `port` with the one after it when given, else free ones.
     ConfigError when such a port is taken.
     """
@@ -44,8 +46,9 @@ class Servers:
         password: str,
         certificate: tuple[Path, Path],
         port: int | None = None,
+        gone: Collection[str] = (),
     ) -> None:
-        self._own_address = own_address
+        self._own_address, self._gone = own_address, gone
         self._imap = Imap(own_address, password, certificate)
         self._sockets = _listening(port)
         self.imap_port, self.smtp_port = (each.getsockname()[1] for each in self._sockets)
@@ -83,12 +86,18 @@ class Servers:
         raw, sender = envelope.original_content or b"", envelope.mail_from or ""
         for recipient in envelope.rcpt_tos:
             if recipient.lower() == self._own_address:
-                now = datetime.now(UTC)
-                await self._imap.deliver(arrived(raw, sender, now), now)
-                self.delivered += 1
-            else:
-                self.sent.append(SentMail(recipient, raw))
+                await self._take_in(raw, sender)
+                continue
+            self.sent.append(SentMail(recipient, raw))
+            if recipient.lower() in self._gone:
+                # RFC 3464: from the null sender, so that nobody answers it.
+                await self._take_in(bounced(raw, recipient, datetime.now(UTC)), "")
         return "250 OK"
+
+    async def _take_in(self, raw: bytes, sender: str) -> None:
+        now = datetime.now(UTC)
+        await self._imap.deliver(arrived(raw, sender, now), now)
+        self.delivered += 1
 
     def _run(self) -> None:
         try:

@@ -53,7 +53,7 @@ def mails_table(
     )
     table.add_column("received", width=14)
     table.add_column("mail", ratio=2)
-    table.add_column("became", width=14)
+    table.add_column("became", width=17)
     table.add_column("why", ratio=3)
     for message in messages:
         application = by_reference.get(message["application"] or "")
@@ -142,7 +142,20 @@ def print_serving(out: Console, servers: Servers) -> None:
         "--help",
     ):
         _print_command(out, f"{post} {words}")
-    out.print("Answers are shown here. Ctrl-C ends the demo.")
+    out.print("Answers are shown here.")
+
+
+def print_page_later(out: Console, config: Path, name: str) -> None:
+    """How to see the page when the demo has ended."""
+    out.print("The secretary's page:")
+    for words in (f"user add {name} --role secretary", "web"):
+        _print_command(out, f"{_program()} --config {shlex.quote(str(config))} {words}")
+
+
+def print_page(out: Console, address: str, name: str, password: str) -> None:
+    """Where the secretary's page is, and how to get in."""
+    out.print(f"\nThe secretary's page is at {address}", style="bold", soft_wrap=True)
+    out.print(f"Sign in as {name} with the one-time password {password}", soft_wrap=True)
 
 
 def _print_command(out: Console, line: str) -> None:

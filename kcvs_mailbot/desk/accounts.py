@@ -27,11 +27,19 @@ class Known:
     """The password is to be changed."""
     second_factor: bool
     disabled: bool
+    elsewhere: bool = False
+    """Signs in at the organisation: it has no password here."""
 
 
 def known(row: rows.Account) -> Known:
     return Known(
-        row.id, row.name, Role(row.role), row.one_time, row.second_factor is not None, row.disabled
+        row.id,
+        row.name,
+        Role(row.role),
+        row.one_time,
+        row.second_factor is not None,
+        row.disabled,
+        row.subject is not None,
     )
 
 
@@ -64,13 +72,18 @@ class Accounts:
     def reset(
         self, name: str, by: str, password: str | None = None, *, second_factor: bool = False
     ) -> str | None:
-        """A new first password, as `add`; signed out everywhere.
+        """A new first password, as `add`; signed out everywhere; let in again if it was disabled.
 
         The second factor stays, unless it is lost too: a password that leaked shall not do.
+        Who signs in elsewhere is let in again only, and gets no password.
         """
         hashed, given = self._first(name, password)
         with self.store.write() as session:
             row = _require(session, name)
+            if row.subject is not None and not row.disabled:
+                raise _kept_elsewhere(name)
+            if row.subject is not None:
+                hashed, given = "", None
             row.password, row.one_time, row.disabled = hashed, given is not None, False
             if second_factor:
                 row.second_factor = None
@@ -92,6 +105,8 @@ class Accounts:
         """Signed out everywhere: what may be seen is another thing now."""
         with self.store.write() as session:
             row = _require(session, name)
+            if row.subject is not None:
+                raise _kept_elsewhere(name)
             row.role = role
             accounts.end_all(session, row.id)
             self._note(session, Happened.ACCOUNT_CHANGED, by, account=row.name, role=role)
@@ -104,6 +119,10 @@ class Accounts:
 
     def _note(self, session: Session, kind: Happened, by: str, **detail: object) -> None:
         accounts.note(session, kind, by, self.clock(), detail)
+
+
+def _kept_elsewhere(name: str) -> RequestError:
+    return RequestError(Wrong.KEPT_ELSEWHERE, f"{name} signs in at the organisation's provider")
 
 
 def _require(session: Session, name: str) -> rows.Account:

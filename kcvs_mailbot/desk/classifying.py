@@ -19,7 +19,8 @@ from kcvs_mailbot.deciding.whose_words import pieces_of_mail
 from kcvs_mailbot.delivery import Mode, Reason, State, hold_reason
 from kcvs_mailbot.documents.reading import SEALED, is_unreadable
 from kcvs_mailbot.intake.importing import MailFile, mail_files
-from kcvs_mailbot.recognition import Known, Receipt, Verdict, recognise
+from kcvs_mailbot.recognition import Known, Receipt, Verdict
+from kcvs_mailbot.recognition.deciding import recognise
 
 Json = dict[str, Any]
 

@@ -13,11 +13,9 @@ from datetime import datetime
 
 from kcvs_mailbot.addresses import canonical, sendable
 from kcvs_mailbot.application import ApplicationStatus, Happened
-from kcvs_mailbot.deciding.dossier import refresh
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before, detach, settle
-from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.intake.fetching import fetch_again
 from kcvs_mailbot.message import Address
@@ -168,7 +166,7 @@ def withdraw(bench: Workbench, message_id: int, actor: str, *, seen: str | None 
 def _withdraw(application: rows.Application, message_id: int | None = None) -> None:
     if application.status == ApplicationStatus.VOID:
         what = f"{application.reference} is void"
-        raise RequestError(Wrong.VOID, what, application.reference)
+        raise RequestError(Wrong.TAKEN_APART, what, application.reference)
     if application.status != ApplicationStatus.RECEIVED:
         what = f"{application.reference} is {application.status} already"
         raise RequestError(Wrong.WITHDRAWN_ALREADY, what, message_id)
@@ -258,49 +256,6 @@ def undo(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
     correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine", seen=seen)
 
 
-def set_role(bench: Workbench, document_id: int, actor: str, role: Role) -> None:
-    """What a document is to its application; stays, also when the mail is read again."""
-    with bench.store.write() as session:
-        document = session.get(rows.Document, document_id)
-        if document is None:
-            raise RequestError(Wrong.NO_DOCUMENT, f"there is no document {document_id}")
-        document.role, document.role_by = role, actor
-        message = session.get_one(rows.Message, document.message_id)
-        _with_new_role(bench, session, message, actor, role, document_id)
-
-
-def set_body_role(bench: Workbench, message_id: int, actor: str, role: Role) -> None:
-    """The same for what stands in a mail itself."""
-    with bench.store.write() as session:
-        message = filing.row_of(session, message_id)
-        message.body_role, message.body_role_by = role, actor
-        _with_new_role(bench, session, message, actor, role, None)
-
-
-def _with_new_role(
-    bench: Workbench,
-    session: Session,
-    message: rows.Message,
-    actor: str,
-    role: Role,
-    document_id: int | None,
-) -> None:
-    session.flush()
-    if message.application_id is not None:
-        application = session.get_one(rows.Application, message.application_id)
-        refresh(session, application, bench.config)
-    filing.add_event(
-        session,
-        Happened.ROLE_SET,
-        bench.clock(),
-        actor=actor,
-        application_id=message.application_id,
-        message_id=message.id,
-        document=document_id,
-        role=role,
-    )
-
-
 def correct(
     bench: Workbench,
     message_id: int,
@@ -386,7 +341,7 @@ def said_by(actor: str, english: str, dutch: str) -> Reason:
 
 def named(row: rows.Message, opened: Opened, written: str) -> Address:
     """Whom a person wrote down; the name may stand in the mail."""
-    message, given = opened.mail.message, _one_address(written)
+    message, given = opened.mail.message, one_address(written)
     proposed = Address(row.candidate_name or "", row.candidate_address or given.address)
     known = [proposed, *message.from_, *message.reply_to]
     same = (a.name for a in known if canonical(a.address) == canonical(given.address))
@@ -424,7 +379,7 @@ def _writer(opened: Opened, bench: Workbench) -> Address | None:
     return None if seen.by_own or is_forward(message) else seen.sender
 
 
-def _one_address(written: str) -> Address:
+def one_address(written: str) -> Address:
     """What a person typed; checked before a reference is spent on what no server would take."""
     named = NAMED.fullmatch(written.strip())
     address = (named["address"] if named else written).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,8 +12,10 @@ from typing import Any, BinaryIO
 from kcvs_mailbot.cage.cage import Cage, NoAnswer, Room
 from kcvs_mailbot.cage.jobs import Kind
 from kcvs_mailbot.content import CHUNK
+from kcvs_mailbot.documents.apart import DELETED
 from kcvs_mailbot.documents.binding import Mark, Part
-from kcvs_mailbot.documents.reading import Status
+from kcvs_mailbot.documents.office import ENDINGS
+from kcvs_mailbot.documents.reading import ApartKind, Status
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.export import words
 from kcvs_mailbot.export.files import Stored
@@ -24,6 +26,7 @@ from kcvs_mailbot.export.whole import appearing
 Json = dict[str, Any]
 _PRINTING = Room(seconds=60, file_size=512 * 1024**2)
 _BINDING = Room(seconds=3600, memory=4 * 1024**3, file_size=8 * 1024**3)
+_LAYING_OUT = Room(seconds=60, memory=2 * 1024**3)
 _AS_TEXT = "De bladzijden zelf konden niet getoond worden; dit is de tekst die erin staat."
 _PROBLEMS = {"met wachtwoord beveiligd", "beschadigd"}
 
@@ -138,12 +141,26 @@ class _Dossier:
         """A PDF of its own pages, with nothing active in it. NoAnswer."""
         kind = document["media_type"]
         picture = kind.startswith("image/")
-        if not picture and kind != "application/pdf":
-            raise NoAnswer("its pages cannot be shown")
-        with self._cage.file() as source:
+        with ExitStack() as files:
+            if not picture and kind != "application/pdf" and not self._has_pages(document):
+                raise NoAnswer("its pages cannot be shown")
+            source = files.enter_context(self._cage.file())
             for piece in self._stored(document["sha256"]):
                 source.write(piece)
             source.flush()
+            if kind in ENDINGS:
+                asked: Json = {"ending": ENDINGS[kind]}
+                laid = self._cage.make(Kind.LAY_OUT, source, asked, _LAYING_OUT)
+                _, source = files.enter_context(laid)
             asked = {"picture": picture}
-            with self._cage.make(Kind.PRINT, source, asked, _PRINTING) as (_, made):
-                yield made
+            printed = self._cage.make(Kind.PRINT, source, asked, _PRINTING)
+            yield files.enter_context(printed)[1]
+
+    def _has_pages(self, document: Json) -> bool:
+        """False too for one with comments, or words that were deleted in it: they would be shown,
+        though it does not say them.
+        """
+        unsaid = DELETED in document["problems"] or ApartKind.COMMENT in {
+            piece["kind"] for piece in document["apart"]
+        }
+        return document["media_type"] in ENDINGS and self._cage.lays_out and not unsaid

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from kcvs_mailbot.cage.cage import Cage
@@ -56,10 +55,7 @@ def export(
     dossiers = _told(_dossiers(store, config, chosen), chosen, report)
     if form is Form.ZIP:
         return write_zip(output, ((each.dossier, each.stored) for each in dossiers))
-    with (
-        TemporaryDirectory(prefix="kcvs-export-") as spool,
-        Cage(limits(config), Path(spool), 1) as cage,
-    ):
+    with Cage(limits(config), config.storage.spool_folder, 1) as cage:
         return write_pdf(output, dossiers, cage)
 
 

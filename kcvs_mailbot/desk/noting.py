@@ -51,7 +51,7 @@ def change(
     with bench.store.write() as session:
         note = own(session, reference, note_id, actor)
         if seen != stamp(note):
-            raise RequestError(Wrong.CHANGED_MEANWHILE, f"note {note_id} changed meanwhile")
+            raise RequestError(Wrong.CHANGED_MEANWHILE, f"note {note_id} changed", reference)
         if note.text == words:
             return
         note.text, note.changed_at = words, bench.clock()

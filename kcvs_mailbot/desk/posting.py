@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kcvs_mailbot.acknowledgement import is_complete
+from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.answering import enqueueing, outgoing
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
+from kcvs_mailbot.message.flowed import unflow
 from kcvs_mailbot.store import Session, outbox
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -40,17 +42,22 @@ def entry_of(session: Session, entry_id: int) -> rows.Outbox:
     return entry
 
 
+def stamp(entry: rows.Outbox) -> str:
+    """Changes with its state, and when it becomes another mail."""
+    return f"{entry.state} {hashlib.sha256(entry.raw).hexdigest()[:16]}"
+
+
 def change(
     bench: Workbench, entry_id: int, do: Change, actor: str, *, seen: str | None = None
 ) -> State:
     """Does outgoing.release, retry or cancel. RequestError, ConfigError when it cannot be.
 
-    seen: the state in which it was shown to the person; in another one nothing is done.
+    seen: its `stamp` when it was shown to the person; when that is another one nothing is done.
     """
     with bench.store.write() as session:
         entry = entry_of(session, entry_id)
         session.refresh(entry, with_for_update=True)
-        if seen is not None and seen != entry.state:
+        if seen is not None and seen != stamp(entry):
             raise RequestError(Wrong.STATE_OF_ENTRY, f"entry {entry_id} is {entry.state} meanwhile")
         _change(session, entry, do, bench, actor)
         return State(entry.state)
@@ -113,6 +120,11 @@ def preview(session: Session, entry_id: int, bench: Workbench) -> Preview | None
         _writable(session, entry, bench.config, bench.clock())
     raw = entry.raw
     session.expunge(entry)
+    return as_read(raw)
+
+
+def as_read(raw: bytes) -> Preview:
+    """The bytes of an outgoing mail as its reader sees them."""
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     words = mail.get_body(("plain",))
     return Preview(
@@ -120,6 +132,6 @@ def preview(session: Session, entry_id: int, bench: Workbench) -> Preview | None
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
         date=str(mail["Date"] or ""),
-        text=words.get_content() if words is not None else "",
+        text=unflow(words.get_content(), delete_space=False) if words is not None else "",
         written=is_complete(raw),
     )

@@ -101,6 +101,7 @@ def _take_out(
 
     def then(session: Session, row: rows.Message) -> None:
         row.taken_out = was
+        _take_roles_along(session, row)
         left = was["application_id"]
         _tell(session, Happened.TAKEN_OUT, left, row.id, actor, bench.clock())
         came_to.append(session.get_one(rows.Application, row.application_id).reference)
@@ -126,7 +127,7 @@ def _set_answers_aside(
     entries = outbox.of_application(session, row.application_id or 0)
     theirs = [e for e in entries if e.answers == row.id and e.kind == "addition"]
     if any(entry.state == State.SENDING for entry in theirs):
-        raise RequestError(Wrong.IS_BEING_SENT, f"a mail that answers message {row.id} is going")
+        raise RequestError(Wrong.ON_ITS_WAY, f"a mail that answers message {row.id} is going")
     return outgoing.set_aside(session, theirs, outgoing.MOVED, now, actor)
 
 
@@ -152,6 +153,7 @@ def put_back(bench: Workbench, message_id: int, actor: str, *, seen: str | None 
         for name, value in _columns(was).items():
             setattr(row, name, value)
         row.application_id = stands
+        _take_roles_along(session, row)
         _withdraw_again(session, row)
         now = bench.clock()
         outgoing.bring_back(session, was["answers"], outgoing.MOVED, now, actor, lambda _one: None)
@@ -180,6 +182,13 @@ def _columns(was: Json) -> Json:
     settled = was["settled_at"]
     columns = {name: was[name] for name in _AS_IT_WAS}
     return {**columns, "settled_at": datetime.fromisoformat(settled) if settled else None}
+
+
+def _take_roles_along(session: Session, row: rows.Message) -> None:
+    """What people said that its texts are."""
+    application = session.get(rows.Application, row.application_id)
+    if application is not None:
+        joined.move_roles(session, [row], application)
 
 
 def _withdraw_again(session: Session, row: rows.Message) -> None:

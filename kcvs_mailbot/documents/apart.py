@@ -22,6 +22,8 @@ _MARKED = re.compile(f"([{_HIDDEN}{_PALE}])([^{_ENDS}]*)(?:{_ENDS}|\\Z)")
 PLAIN = Look(ink=None)
 """Text of the colour that a program gives by itself, which always stands out."""
 MOST_COMMENTS = 500
+DELETED = "what was deleted in it while changes were tracked is left out"
+"""The problem of a document that holds more than it says."""
 
 
 def marked(piece: str, look: Look) -> str:
@@ -82,5 +84,5 @@ class Written:
         if self.comments:
             told.append(f"{counted(len(self.comments), 'comment')} in it: kept apart")
         if self.deleted:
-            told.append("what was deleted in it while changes were tracked is left out")
+            told.append(DELETED)
         return told

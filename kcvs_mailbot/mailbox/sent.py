@@ -27,14 +27,17 @@ class SentFolder:
         self._conversation, self._folder = conversation, folder
         self._open = False
 
-    def contains(self, message_id: str, since: date) -> bool:
+    def contains(self, message_id: str, since: date, to: str = "") -> bool:
         """True when a mail with that Message-ID (with its angle brackets) is there.
+
+        to: it must be to this address, where several mails have that Message-ID.
 
         Only mail that came there on `since` or later is looked at: a large folder is not read
         through. SINCE ignores zones (RFC 3501 6.4.4), so the day before is looked at too.
         """
         self.look()  # what came meanwhile counts
         criteria = ["SINCE", since - timedelta(days=1), "HEADER", "Message-ID", message_id]
+        criteria += ["TO", to] if to else []
         return bool(self._conversation.call(lambda client: client.search(criteria)))
 
     def append(self, raw: bytes, when: datetime) -> None:

@@ -1,8 +1,8 @@
 """Raw bytes of a mail to a frozen Message (RFC 5322, RFC 2045-2049).
 
 Pure: no I/O and no clock. `parsing.parse` runs inside the cage in production, because it reads
-hostile bytes: outside it its libraries need not be loaded. `to_json` takes its Message out of
-there, `from_json` checks what came out.
+hostile bytes: outside it its libraries need not be loaded. `wire.to_json` takes its Message out
+of there, `wire.from_json` checks what came out.
 
     parsing     bytes to a Message
     limits      how much of a mail is read at all
@@ -19,7 +19,6 @@ there, `from_json` checks what came out.
 from __future__ import annotations
 
 from kcvs_mailbot.message.message import Address, BounceFacts, Document, Message, Received
-from kcvs_mailbot.message.wire import from_json, to_json
 
 __all__ = [
     "Address",
@@ -27,6 +26,4 @@ __all__ = [
     "Document",
     "Message",
     "Received",
-    "from_json",
-    "to_json",
 ]

@@ -7,10 +7,10 @@ import re
 from mailparser.utils import get_addresses
 
 from kcvs_mailbot.message.charset import one_line
+from kcvs_mailbot.message.encoded_words import decode_words
 from kcvs_mailbot.message.headers import Headers, header_text
 from kcvs_mailbot.message.limits import NAME_CHARACTERS
 from kcvs_mailbot.message.message import Address
-from kcvs_mailbot.message.words import decode_words
 
 ADDRESS_CHARACTERS = 320
 """RFC 3696 erratum 1690: 64 before the @, 255 behind it."""

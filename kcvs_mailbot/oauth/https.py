@@ -1,6 +1,6 @@
 """One HTTPS request to a provider: verified, never redirected, ended within its time.
 
-Both libraries get this instead of their own client, so that certificates are verified as for
+The libraries get this instead of their own client, so that certificates are verified as for
 the mail servers, a drip of bytes ends, and no answer fills our memory.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.network.guard import Guard
-from kcvs_mailbot.network.tls import Account, Timeouts, connect
+from kcvs_mailbot.network.tls import Account, Security, Timeouts, connect, is_loopback
 
 MOST_BYTES = 1024 * 1024
 LATER = "it is tried again later"
@@ -38,10 +38,19 @@ class Answer:
 
 
 class Https:
-    """The client; `status` and `text` are those of the last answer (0: there was none)."""
+    """The client; `status` and `text` are those of the last answer (0: there was none).
 
-    def __init__(self, ca_file: Path | None, timeouts: Timeouts | None = None) -> None:
-        self._ca_file = ca_file
+    `plain_here`: this machine itself may be asked in clear text.
+    """
+
+    def __init__(
+        self,
+        ca_file: Path | None,
+        timeouts: Timeouts | None = None,
+        *,
+        plain_here: bool = False,
+    ) -> None:
+        self._ca_file, self._plain_here = ca_file, plain_here
         self._timeouts = timeouts or Timeouts(connect=10, read=20, call=30)
         self.status, self.text = 0, ""
 
@@ -71,13 +80,16 @@ class Https:
     def _exchange(self, method: str, url: str, body: str | bytes, headers: Any) -> Answer:
         self.status, self.text = 0, ""
         parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname:
+        at_home = self._plain_here and parts.scheme == "http" and is_loopback(parts.hostname or "")
+        if not parts.hostname or not (parts.scheme == "https" or at_home):
             raise MailboxError(
                 "the provider's address does not start with https://",
                 "check authority and token_uri under [mailbox.oauth]",
                 refused=True,
             )
-        account = Account(parts.hostname, parts.port or 443, ca_file=self._ca_file)
+        security = Security.NONE if at_home else Security.TLS
+        port = parts.port or (80 if at_home else 443)
+        account = Account(parts.hostname, port, security, ca_file=self._ca_file)
         guard = Guard()
         target = parts._replace(scheme="", netloc="").geturl() or "/"
         try:

@@ -1,10 +1,9 @@
-"""Whether a message is an application, and whose: small pure rules, one verdict with reasons."""
+"""Whether a message is an application, and whose: small pure rules, one verdict with reasons.
 
-from kcvs_mailbot.message import BounceFacts
-from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
-from kcvs_mailbot.recognition.first_look import FirstLook, look_first
-from kcvs_mailbot.recognition.questions import questions
+Here stand the values. What decides is imported from its module: the values are needed by who
+stores or configures, and the rules take a while to load.
+"""
+
 from kcvs_mailbot.recognition.verdict import (
     Attached,
     Disposition,
@@ -21,9 +20,7 @@ from kcvs_mailbot.recognition.verdict import (
 
 __all__ = [
     "Attached",
-    "BounceFacts",
     "Disposition",
-    "FirstLook",
     "FollowUp",
     "House",
     "Known",
@@ -33,10 +30,4 @@ __all__ = [
     "Receipt",
     "VacancyWords",
     "Verdict",
-    "bounce_facts",
-    "look_first",
-    "may_be_bounce",
-    "questions",
-    "recognise",
-    "settle_early",
 ]

@@ -70,15 +70,16 @@ def _of_sender(
 
 def _writes(application: KnownApplication, view: View) -> bool:
     """`by_address` may speak of any address of the mail; here it must be the sender's."""
-    theirs = [application.address, *(other.address for other in application.others)]
-    return view.canonical in map(canonical, theirs)
+    theirs = {canonical(a) for a in (application.address, *(o.address for o in application.others))}
+    return view.canonical in theirs | application.former
 
 
 def _is_named_otherwise(view: View, application: KnownApplication) -> bool:
     """A couple may share one address: no word of the sender's name is of the candidate's."""
     name = words_of(view.sender.name) if view.sender else frozenset()
-    theirs = words_of(" ".join([application.name, *(one.name for one in application.others)]))
-    return bool(name and theirs) and name.isdisjoint(theirs)
+    theirs = words_of(application.name).union(*(words_of(one.name) for one in application.others))
+    known = theirs.union(*map(words_of, application.names))
+    return bool(name and theirs) and name.isdisjoint(known)
 
 
 def _unrelated(view: View, weighed: Weighed) -> bool:

@@ -31,6 +31,7 @@ def undelivered(view: View, known: Known, bounce: BounceFacts | None) -> Verdict
     application, by_id = _application_of(told, known)
     facts = _of_ours(told, application) if application else told.facts
     late = _ONLY_LATE.search(subject[:300]) is not None
+    lost = application is not None and _is_of_former(told, application)
     if facts.failure is False or (facts.failure is None and late):
         return automatic([step.IS_DELIVERY_REPORT.because(subject)])
     return Verdict(
@@ -39,8 +40,11 @@ def undelivered(view: View, known: Known, bounce: BounceFacts | None) -> Verdict
         application=application.reference if application else None,
         receipt_reason=NOT_ANSWERED,
         hard_bounce=facts.hard,
-        bounced_message_id=by_id or facts.message_id,
-        bounced_to=None if by_id or not application or _is_anothers(told) else application.address,
+        # One mail keeps its Message-ID when its address is put right: that one may have arrived.
+        bounced_message_id=None if lost else by_id or facts.message_id,
+        bounced_to=None
+        if lost or by_id or not application or _is_anothers(told)
+        else application.address,
         bounced_kind=told.marker,
     )
 
@@ -65,6 +69,12 @@ def _application_of(told: Report, known: Known) -> tuple[KnownApplication | None
     reached = [a for a in known.applications if canonical(a.address) in failed]
     people = {canonical(application.address) for application in reached}
     return (reached[-1] if len(people) == 1 else None), None
+
+
+def _is_of_former(told: Report, application: KnownApplication) -> bool:
+    """What did not arrive went to an address that was put right since."""
+    failed = {canonical(address) for address in told.facts.failed}
+    return bool(failed & application.former) and canonical(application.address) not in failed
 
 
 def _is_anothers(told: Report) -> bool:

@@ -130,6 +130,10 @@ class KnownApplication:
     """The same person elsewhere: a person said so."""
     filenames: frozenset[str] = frozenset()
     """Names of its documents so far, or their stems, lower case; at least those asked for."""
+    former: frozenset[str] = frozenset()
+    """Canonical addresses of the candidate that a person put right: mail may come from them."""
+    names: frozenset[str] = frozenset()
+    """Names that were put right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding.batches import Done
 from kcvs_mailbot.deciding.processing import process_all
 from kcvs_mailbot.delivery import State
+from kcvs_mailbot.desk import kept_exports
 from kcvs_mailbot.errors import CageError, MailbotError, MailboxError, StoreError, together
 from kcvs_mailbot.intake import fetching
 from kcvs_mailbot.network.guard import Guard
@@ -197,6 +198,7 @@ class Worker:
         with self.store.write() as session:
             workers.beat(session, self.bench.worker_id, self.clock())
         housekeeping.clear_spool(self.bench.spool, self.clock())
+        kept_exports.tidy(self.bench.spool, self.clock())
         self._forgetter.step(self.clock())
 
     def give_back(self) -> None:

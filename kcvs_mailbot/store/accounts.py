@@ -17,6 +17,11 @@ def by_name(session: Session, name: str) -> Account | None:
     return session.scalar(select(Account).where(Account.name == name.strip().lower()))
 
 
+def by_subject(session: Session, subject: str) -> Account | None:
+    """Whoever that is at the organisation's own sign-in."""
+    return session.scalar(select(Account).where(Account.subject == subject))
+
+
 def all_accounts(session: Session) -> list[Account]:
     """By name."""
     return list(session.scalars(select(Account).order_by(Account.name)))
@@ -30,6 +35,12 @@ def signed_in(session: Session, token: str) -> tuple[WebSession, Account] | None
         .where(WebSession.token == token)
     ).first()
     return None if found is None else (found[0], found[1])
+
+
+def sessions(session: Session, account_id: int) -> list[WebSession]:
+    """The account's, the youngest first; old ones among them."""
+    query = select(WebSession).where(WebSession.account_id == account_id)
+    return list(session.scalars(query.order_by(WebSession.started_at.desc())))
 
 
 def end(session: Session, token: str) -> None:

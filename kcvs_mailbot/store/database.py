@@ -7,13 +7,11 @@ be changed by another worker before it writes.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -21,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.store import later, schema
-
-BUSY_SECONDS = 60
+from kcvs_mailbot.store.pulse import Asked
+from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS, known_fault, read_only_address
 
 
 class Store:
@@ -64,16 +62,15 @@ class Store:
         with _translated(), Session(self.engine) as session:
             yield session
 
+    @contextmanager
+    def asked(self) -> Iterator[Asked]:
+        """For statements in plain SQL that read. Raises StoreError."""
+        with self.read() as session:
+            yield Asked(session.connection().exec_driver_sql, self.is_sqlite)
+
     def require_newest_schema(self) -> None:
         """StoreError when `migrate` must run first, or when the database is newer than we."""
-        current = self.known_schema()
-        if current is None:
-            raise StoreError("the database is empty", "run: kcvs-mailbot migrate")
-        if current != schema.NEWEST:
-            raise StoreError(
-                f"the database has schema {current}, this program needs {schema.NEWEST}",
-                "run: kcvs-mailbot migrate",
-            )
+        schema.require_newest(self.known_schema())
 
     def require_writable(self) -> None:
         """StoreError, with the remedy, when nothing can be written now; changes nothing."""
@@ -86,11 +83,7 @@ class Store:
             made = inspect(connection).has_table(schema.VERSIONS)
             query = text(f"SELECT version_num FROM {schema.VERSIONS}")
             current: str | None = connection.execute(query).scalar() if made else None
-        if current is not None and current not in schema.known():
-            raise StoreError(
-                f"the database was made by a newer program (its schema is {current})",
-                "install that program, or go back to a backup made before",
-            )
+        schema.require_known(current)
         return current
 
     def close(self) -> None:
@@ -126,23 +119,6 @@ def _open_as_allowed(
         words[0], options["uri"] = address, True
 
 
-def read_only_address(file: Path) -> str | None:
-    """How to open a SQLite file that may only be read; None when it may be written.
-
-    StoreError when there is none: SQLite would make an empty one of a misspelled name.
-    """
-    if not os.path.exists(file):
-        raise StoreError(
-            f"there is no database {os.path.abspath(file)}",
-            "check [storage] url, or make it: kcvs-mailbot migrate",
-        )
-    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
-        return None
-    # Without a -wal nobody is writing, and all stands in the file; with one SQLite reads both.
-    beside = file.with_name(file.name + "-wal").exists()
-    return f"file:{quote(str(file))}?mode=ro{'' if beside else '&immutable=1'}"
-
-
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own implicit BEGIN would come too late and be DEFERRED; see _begin_sqlite.
     connection.isolation_level = None
@@ -161,20 +137,6 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-REMEDIES = (
-    ("database is locked", "another program holds it; close that program, or try again later"),
-    ("disk is full", "make room on the volume"),
-    ("readonly database", "give the program write access to the file and its folder"),
-    ("read-only", "give the program write access to the file and its folder"),
-    ("unable to open", "check that [storage] url names a folder that exists and is writable"),
-    ("no such table", "run: kcvs-mailbot migrate"),
-    ("does not exist", "run: kcvs-mailbot migrate"),
-    ("disk i/o error", "check the disk; restore from a backup when the file is damaged"),
-    ("malformed", "restore from a backup"),
-    ("not a database", "[storage] url names a file that is not a SQLite database"),
-)
-
-
 def _is_operational(error: DBAPIError) -> bool:
     """The database's fault, not that of the row: SQLSTATE 54 says that one value is too much."""
     state = str(getattr(error.orig, "sqlstate", None) or "")
@@ -186,10 +148,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        words = str(error.orig).lower()
-        for sign, remedy in REMEDIES:
-            if sign in words:
-                raise StoreError(f"the database cannot be used: {sign}", remedy) from error
+        if (known := known_fault(error.orig)) is not None:
+            raise known from error
         if error.connection_invalidated or _is_operational(error):
             kind = type(error.orig).__name__
             raise StoreError(f"the database cannot be reached ({kind})", "check it") from error

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, inspect, or_, select, update
+from sqlalchemy import Select, bindparam, delete, exists, insert, inspect, or_, select, update
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.util import identity_key
 
 from kcvs_mailbot.addresses import canonical
-from kcvs_mailbot.application import Happened
+from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.disguises import WELL, Named, as_named
 from kcvs_mailbot.documents.reading import Reading as Read
@@ -183,15 +183,27 @@ def clear_documents(session: Session, message: Message) -> None:
 
 
 def application_of(session: Session, candidate: Candidate, vacancy: str) -> Application | None:
-    """The candidate's application for this vacancy."""
+    """The candidate's application for this vacancy, rather one that was not taken apart."""
     if is_new(candidate):
         return None
     return session.scalar(
         select(Application)
         .where(Application.candidate_id == candidate.id, Application.vacancy == vacancy)
-        .order_by(Application.id)
+        .order_by(Application.status == ApplicationStatus.VOID, Application.id)
         .limit(1)
     )
+
+
+def applications_of(session: Session, candidate: Candidate) -> list[Application]:
+    """All applications of this person."""
+    query = select(Application).where(Application.candidate_id == candidate.id)
+    return list(session.scalars(query.order_by(Application.id)))
+
+
+def candidate_at(session: Session, canonical: str, but: int) -> Candidate | None:
+    """Another person with this address."""
+    query = select(Candidate).where(Candidate.canonical == canonical, Candidate.id != but)
+    return session.scalar(query.order_by(Candidate.id).limit(1))
 
 
 def by_reference(session: Session, reference: str) -> Application | None:
@@ -249,18 +261,14 @@ def named_or_of_role(
     session: Session, application_id: int, but: int, names: list[str], roles: list[str]
 ) -> list[Document]:
     """The documents of its other mails with such a name or role that no version replaced yet."""
-    return list(
-        session.scalars(
-            select(Document)
-            .join(Message, Message.id == Document.message_id)
-            .where(
-                Message.application_id == application_id,
-                Message.id != but,
-                Document.replaced.is_(False),
-                or_(Document.filename.in_(names), Document.role.in_(roles)),
-            )
-        )
-    )
+    alike = or_(Document.filename.in_(names), Document.role.in_(roles))
+    query = _of_other_mails(application_id, but).where(Document.replaced.is_(False), alike)
+    return list(session.scalars(query))
+
+
+def _of_other_mails(application_id: int, but: int) -> Select[Document]:
+    query = select(Document).join(Message, Message.id == Document.message_id)
+    return query.where(Message.application_id == application_id, Message.id != but)
 
 
 def taken_in(
@@ -280,6 +288,12 @@ def taken_in(
         .distinct()
     )
     return [(sha256, role) for sha256, role in rows]
+
+
+def roles_by_people(session: Session, application_id: int, but: int) -> list[Document]:
+    """The documents of its other mails of which a person said what they are, oldest first."""
+    query = _of_other_mails(application_id, but).where(Document.role_by.is_not(None))
+    return list(session.scalars(query.order_by(Document.id)))
 
 
 def readable(session: Session, ids: list[int] | None) -> list[int]:
@@ -422,6 +436,18 @@ def was_told(
         )
         or False
     )
+
+
+def was_uncertain(session: Session, application_id: int, entry_id: int, since: datetime) -> bool:
+    """True when nobody knew, at that moment or later, whether this outgoing mail had left."""
+    found = session.scalars(
+        select(Event.detail).where(
+            Event.application_id == application_id,
+            Event.kind == Happened.UNCERTAIN,
+            Event.at >= since,
+        )
+    )
+    return any(detail.get("outbox") == entry_id for detail in found)
 
 
 def set_aside(

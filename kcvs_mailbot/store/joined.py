@@ -8,10 +8,9 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.store import filing, search
-from kcvs_mailbot.store.models import Application, Candidate, Message, Trace
+from kcvs_mailbot.store.models import Amendment, Application, Candidate, Message, Trace
 
 
 def standing(session: Session, application: Application) -> Application:
@@ -32,30 +31,20 @@ def into(session: Session, application_id: int) -> list[int]:
     return found
 
 
-def others(session: Session, application_id: int) -> tuple[Address, ...]:
-    """The candidates as those that were joined to it name them: the same person elsewhere."""
-    ids = into(session, application_id)
-    if not ids:
+def others(session: Session, came: Sequence[int]) -> tuple[Address, ...]:
+    """The candidate elsewhere, as those that came `into` an application name them."""
+    if not came:
         return ()
     query = (
         select(Candidate)
         .join(Application, Application.candidate_id == Candidate.id)
-        .where(Application.id.in_(ids))
+        .where(Application.id.in_(came))
         .order_by(Application.id)
     )
     return tuple(Address(one.name, one.address) for one in session.scalars(query))
 
 
-def named(session: Session, application: Application, candidate: Address | None) -> Address:
-    """This candidate, where a joined application knows the address; else the application's own."""
-    own = Address(application.candidate.name, application.candidate.address)
-    if candidate is None or canonical(candidate.address) == canonical(own.address):
-        return own
-    theirs = {canonical(one.address) for one in others(session, application.id)}
-    return candidate if canonical(candidate.address) in theirs else own
-
-
-def move(session: Session, messages: Iterable[Message], to: Application) -> None:
+def move(session: Session, messages: Sequence[Message], to: Application) -> None:
     """These mails with all they left, as they are, belong to that application."""
     session.flush()
     for message in messages:
@@ -65,16 +54,31 @@ def move(session: Session, messages: Iterable[Message], to: Application) -> None
         message.application, message.application_id = to, to.id
         for trace in session.scalars(select(Trace).where(Trace.message_id == message.id)):
             trace.application_id = to.id
+    move_roles(session, messages, to)
+
+
+def move_roles(session: Session, messages: Sequence[Message], to: Application) -> None:
+    """What people said of texts of these mails alone is put right, and undone, there."""
+    session.flush()
+    documents = filing.documents_of(session, [message.id for message in messages])
+    theirs = {f"m{message.id}" for message in messages}
+    theirs |= {f"d{one.id}" for some in documents.values() for one in some}
+    for said in session.scalars(select(Amendment).where(Amendment.what == "roles")):
+        if theirs.issuperset(said.after):
+            said.application_id = to.id
     session.flush()
 
 
 def to_go_back(
-    session: Session, application: Application, brought: Sequence[int], since: datetime
+    session: Session,
+    stands: Application,
+    brought: Sequence[int],
+    senders: Iterable[str],
+    since: datetime,
 ) -> list[Message]:
-    """Of the mails where it stands now those it brought, and what its candidate wrote since."""
-    theirs = and_(Message.sender == application.candidate.canonical, Message.stored_at >= since)
+    """Of the mails of `stands` those that were brought, and what these senders wrote since."""
+    theirs = and_(Message.sender.in_(list(senders)), Message.stored_at >= since)
     query = select(Message).where(
-        Message.application_id == standing(session, application).id,
-        or_(Message.id.in_(brought), theirs),
+        Message.application_id == stands.id, or_(Message.id.in_(brought), theirs)
     )
     return list(session.scalars(query.order_by(Message.id)))

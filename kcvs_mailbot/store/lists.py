@@ -114,12 +114,19 @@ def applications(session: Session, choice: Choice, page: int = 1) -> Found:
     total = session.scalar(
         select(func.count()).select_from(Application).outerjoin(Outbox, receipt).where(*wanted)
     )
-    rows = session.execute(
-        _columns(receipt)
+    # What a line shows is looked up for these only: else each row that is sorted would count.
+    here = (
+        select(Application.id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .outerjoin(Outbox, receipt)
         .where(*wanted)
         .order_by(*_order(choice))
         .limit(A_PAGE)
         .offset((page - 1) * A_PAGE)
+    )
+    shown = list(session.scalars(here))
+    rows = session.execute(
+        _columns(receipt).where(Application.id.in_(shown)).order_by(*_order(choice))
     )
     lines = (replace(Line(*row), passage=passages.get(row[0], "")) for row in rows)
     return Found(tuple(lines), total or 0)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
 from kcvs_mailbot.store import joined, later
@@ -74,6 +77,8 @@ def answer(
     asked = _asked(questions)
     hits: Hits = defaultdict(lambda: defaultdict(set))
     for kind, value, application_id, receipt in _traces(session, asked, before):
+        if receipt and kind != "message_id" and _was_taken_apart(session, application_id):
+            continue  # a person said so of one that has no mails any more
         hits[application_id][kind].add(value)
         if kind == "message_id" and receipt:
             hits[application_id]["receipt"].add(value)
@@ -97,6 +102,11 @@ def _of_those_that_stand(session: Session, hits: Hits) -> Hits:
         for kind, values in kinds.items():
             found[stands.id][kind] |= values
     return found
+
+
+def _was_taken_apart(session: Session, application_id: int) -> bool:
+    application = session.get_one(Application, application_id)
+    return joined.standing(session, application).status == ApplicationStatus.VOID
 
 
 def _asked(questions: Questions) -> dict[str, frozenset[str]]:
@@ -144,12 +154,14 @@ def _cited(session: Session, references: frozenset[str]) -> list[tuple[str, int]
 def _known(session: Session, application_id: int, found: dict[str, set[str]]) -> KnownApplication:
     application = session.get_one(Application, application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
+    came = joined.into(session, application_id)
+    put_right = formerly(session, application_id, *came)
     return KnownApplication(
         reference=application.reference,
         vacancy=application.vacancy,
         address=candidate.address,
         name=candidate.name,
-        others=joined.others(session, application_id),
+        others=joined.others(session, came),
         by_address="address" in found,
         by_thread="message_id" in found,
         by_name="name" in found,
@@ -159,7 +171,42 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
         bodies=frozenset(found.get("body", ())),
         documents=frozenset(found.get("document", ())),
         filenames=frozenset(found.get("stem", ())),
+        former=put_right.addresses,
+        names=put_right.names,
     )
+
+
+FORMER, NAMED = "former", "named"
+"""Kinds of traces: an address, a name of the candidate that a person put right."""
+_FORMERLY = select(Trace.kind, Trace.value).where(
+    Trace.application_id.in_(bindparam("applications", expanding=True)),
+    Trace.kind.in_((FORMER, NAMED)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Formerly:
+    """What the candidate of applications was known by: addresses are canonical."""
+
+    addresses: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+def formerly(session: Session, *applications: int) -> Formerly:
+    """What was put right in these and stands so."""
+    found = session.execute(_FORMERLY, {"applications": applications}).all()
+    return Formerly(
+        frozenset(value for kind, value in found if kind == FORMER),
+        frozenset(value for kind, value in found if kind == NAMED),
+    )
+
+
+def addresses_of(session: Session, application: Application) -> frozenset[str]:
+    """From which its candidate writes: now, before, and in what was joined to it; canonical."""
+    came = joined.into(session, application.id)
+    put_right = formerly(session, application.id, *came)
+    theirs = {canonical(one.address) for one in joined.others(session, came)}
+    return put_right.addresses | theirs | {application.candidate.canonical}
 
 
 def leave_traces(

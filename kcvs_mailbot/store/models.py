@@ -321,7 +321,8 @@ class Document(Base):
 class Trace(Base):
     """By what a later mail may be tied to an application: address, name, phone, message_id.
 
-    Or by which what it brings is known already: body, document, stem (follow_ups.Brought).
+    Or by which what it brings is known already: body, document, stem (follow_ups.Brought). Or what
+    a person put right: former (a canonical address), named (a name) of its candidate.
     """
 
     __tablename__ = "trace"
@@ -335,7 +336,7 @@ class Trace(Base):
     value: Mapped[str] = mapped_column(Text)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
-    """The mail it was found in; null for a receipt of ours."""
+    """The mail it was found in; null for a receipt of ours, and for what a person put right."""
 
 
 class OwnNote(Base):
@@ -363,8 +364,28 @@ class Event(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class Amendment(Base):
+    """What a person put right in an application; with what is needed to undo it."""
+
+    __tablename__ = "amendment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    what: Mapped[str] = mapped_column(String(20))
+    """name, address or roles."""
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    letter: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The receipt as it was before its address was put right."""
+    undone_at: Mapped[datetime | None]
+
+
 class Outbox(Base):
-    """One stored outgoing mail; its Message-ID and bytes never change once enqueued."""
+    """One stored outgoing mail; its Message-ID never changes once enqueued.
+
+    Nor do its bytes, unless a person puts the candidate's name or address right.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -474,6 +495,8 @@ class Account(Base):
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
+    subject: Mapped[str | None] = mapped_column(String(600), unique=True, index=True)
+    """Who it is at the organisation's own sign-in: issuer, a blank, `sub`; null for our own."""
 
 
 class WebSession(Base):
@@ -489,6 +512,8 @@ class WebSession(Base):
     seen_at: Mapped[datetime]
     second: Mapped[bool] = mapped_column(default=False)
     """The second factor was given."""
+    proven_at: Mapped[datetime | None]
+    """When a password was given last; null when the organisation's sign-in asked for none."""
 
 
 class Device(Base):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.delivery import State, may_become
+from kcvs_mailbot.delivery import LETTER, State, may_become
 from kcvs_mailbot.store import ids, later
 from kcvs_mailbot.store.models import Application, Outbox
 
@@ -19,7 +19,11 @@ ON_ITS_WAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN, State.BO
 _ENQUEUED = (
     select(func.count())
     .select_from(Outbox)
-    .where(Outbox.created_at > bindparam("since"), Outbox.state.in_(ON_ITS_WAY))
+    .where(
+        Outbox.created_at > bindparam("since"),
+        Outbox.state.in_(ON_ITS_WAY),
+        Outbox.kind != LETTER,
+    )
     .execution_options(**later.COUNTS_THEM)
 )
 _DUE = (
@@ -57,17 +61,28 @@ def of_application(session: Session, application_id: int) -> list[Outbox]:
     return list(session.scalars(query.with_for_update()))
 
 
+def beside_receipt(session: Session, application_id: int, states: Iterable[State]) -> list[Outbox]:
+    """The other mails of an application in these states, held until the commit."""
+    query = select(Outbox).where(
+        Outbox.application_id == application_id,
+        Outbox.kind != "receipt",
+        Outbox.state.in_(list(states)),
+    )
+    return list(session.scalars(query.order_by(Outbox.id).with_for_update()))
+
+
 def answer_to(session: Session, message_id: int) -> Outbox | None:
-    """The mail that answers this message."""
-    return session.scalar(select(Outbox).where(Outbox.answers == message_id))
+    """The automatic mail that answers this message."""
+    automatic = Outbox.kind != LETTER
+    return session.scalar(select(Outbox).where(Outbox.answers == message_id, automatic))
 
 
 def all_answers_to(session: Session, message_id: int) -> list[tuple[str, State]]:
-    """The applications for which this message was answered, with the state of each mail."""
+    """The applications for which it was answered automatically, with the state of each mail."""
     query = (
         select(Application.reference, Outbox.state)
         .join(Application, Application.id == Outbox.application_id)
-        .where(Outbox.answers == message_id)
+        .where(Outbox.answers == message_id, Outbox.kind != LETTER)
         .order_by(Outbox.id)
     )
     return [(reference, State(state)) for reference, state in session.execute(query)]
@@ -78,6 +93,12 @@ def by_message_id(session: Session, message_id: str) -> Outbox | None:
     return session.scalar(select(Outbox).where(Outbox.message_id == message_id))
 
 
+def last_letter(session: Session, application_id: int) -> int | None:
+    """The id of the newest mail that a person wrote in this application."""
+    of_it = (Outbox.application_id == application_id, Outbox.kind == LETTER)
+    return session.scalar(select(func.max(Outbox.id)).where(*of_it))
+
+
 def sent_to(session: Session, canonical: str) -> list[Outbox]:
     """All mails to this person, whatever their state, oldest first."""
     query = select(Outbox).where(Outbox.canonical == canonical).order_by(Outbox.id)
@@ -85,7 +106,7 @@ def sent_to(session: Session, canonical: str) -> list[Outbox]:
 
 
 def enqueued_since(session: Session, since: datetime, canonical: str | None = None) -> int:
-    """How many mails were put on their way after `since`, also those in a clock's future.
+    """How many automatic mails were put on their way after `since`, also in a clock's future.
 
     A clock that jumped back therefore does not reopen the brakes.
     """
@@ -97,6 +118,7 @@ def enqueued_since(session: Session, since: datetime, canonical: str | None = No
         for row in later.waiting(session, _INSERT)
         if row["created_at"] > since
         and row["state"] in ON_ITS_WAY
+        and row["kind"] != LETTER
         and canonical in (None, row["canonical"])
     )
 
@@ -112,7 +134,7 @@ def enqueued_within(session: Session, since: datetime) -> int:
 def add(session: Session, entry: Outbox) -> None:
     """Enters a new mail, written with the commit; the session does not watch it."""
     entry.id = ids.take(session, Outbox)
-    if entry.state in ON_ITS_WAY:
+    if entry.state in ON_ITS_WAY and entry.kind != LETTER:
         counts: dict[datetime, int] = session.info.get(_COUNTS, {})
         for since in counts:
             counts[since] += 1

@@ -18,8 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.errors import StoreError
-from kcvs_mailbot.store.database import BUSY_SECONDS, Store
+from kcvs_mailbot.store.database import Store
 from kcvs_mailbot.store.models import Housekeeping
+from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS
 
 PATIENCE_MS = 1000
 """So long a reader may keep the -wal from being cut off, and others from writing."""

@@ -17,7 +17,7 @@ IN_THE_TREE = Path(__file__).parents[2] / "migrations"
 
 
 VERSIONS = "alembic_version"
-NEWEST = "0020"
+NEWEST = "0022"
 """The revision that this program needs: the last one in migrations/versions (a test holds it)."""
 
 
@@ -29,6 +29,27 @@ def migrations_folder() -> Path:
 def known() -> set[str]:
     """The revisions that this program can migrate from."""
     return {file.name.partition("_")[0] for file in migrations_folder().glob("versions/*.py")}
+
+
+def require_known(current: str | None) -> None:
+    """StoreError when a newer program made the database, whose schema is `current`."""
+    if current is not None and current not in known():
+        raise StoreError(
+            f"the database was made by a newer program (its schema is {current})",
+            "install that program, or go back to a backup made before",
+        )
+
+
+def require_newest(current: str | None) -> None:
+    """StoreError when `migrate` must run first, or when the database is newer than we."""
+    require_known(current)
+    if current is None:
+        raise StoreError("the database is empty", "run: kcvs-mailbot migrate")
+    if current != NEWEST:
+        raise StoreError(
+            f"the database has schema {current}, this program needs {NEWEST}",
+            "run: kcvs-mailbot migrate",
+        )
 
 
 def migrate(store: Store) -> list[Path]:

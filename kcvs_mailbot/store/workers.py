@@ -1,17 +1,16 @@
-"""Running processes, and the claims that die with them."""
+"""The workers that are entered, and which of them live."""
 
 from __future__ import annotations
 
 import os
-import socket
 import uuid
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store.models import Worker
+from kcvs_mailbot.store.processes import process_start, this_host
 
 SILENT_AFTER = timedelta(seconds=90)
 """A worker on another host is taken for dead when its heartbeat is older."""
@@ -46,14 +45,6 @@ def _enter(session: Session, worker_id: str, now: datetime) -> None:
             heartbeat_at=now,
         )
     )
-
-
-def this_host() -> str:
-    """The host's name with its process namespace: containers may share a name, not their pids."""
-    try:
-        return f"{socket.gethostname()} {os.readlink('/proc/self/ns/pid')}"
-    except OSError:
-        return socket.gethostname()
 
 
 def beat(session: Session, worker_id: str, now: datetime) -> None:
@@ -91,24 +82,3 @@ def _lives(row: Worker, here: str, now: datetime) -> bool:
         return process_start(row.pid) == row.started
     # One from the future was made before the clock went back: it says nothing of now.
     return abs(now - row.heartbeat_at) < SILENT_AFTER
-
-
-def process_start(pid: int) -> int | None:
-    """Clock ticks from boot to the start of the process, proc(5); None when there is none.
-
-    Where /proc is missing, a process that exists counts as the one that registered (0).
-    """
-    if Path("/proc/self/stat").exists():
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-        except OSError:
-            return None
-        fields = stat.rpartition(")")[2].split()
-        return None if fields[0] == "Z" else int(fields[19])
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return None
-    except PermissionError:
-        pass
-    return 0

@@ -4,10 +4,10 @@ Pure: what is found, stored or sent stands in the flows watching, alerting, bala
 """
 
 from kcvs_mailbot.troubles.following import Notice, Plan, Standing, Why, follow, told
-from kcvs_mailbot.troubles.letter import build_mail, compose, trial
+from kcvs_mailbot.troubles.notice import build_mail, compose, trial
+from kcvs_mailbot.troubles.phrasing import Language
 from kcvs_mailbot.troubles.signs import Backups, Facts, Look, Quiet, Receipts, look
 from kcvs_mailbot.troubles.trouble import Kind, Trouble
-from kcvs_mailbot.troubles.words import Language
 
 __all__ = [
     "Backups",

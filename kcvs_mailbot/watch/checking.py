@@ -10,21 +10,21 @@ from datetime import timedelta
 from pathlib import Path
 
 from kcvs_mailbot import connecting, oauth, smtp
-from kcvs_mailbot.acknowledgement import OwnTexts
 from kcvs_mailbot.acknowledgement.samples import broken
-from kcvs_mailbot.acknowledgement.texts import ours
+from kcvs_mailbot.acknowledgement.texts import OwnTexts, ours
 from kcvs_mailbot.answering import enqueueing
 from kcvs_mailbot.antivirus import clamd
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.clock import now
-from kcvs_mailbot.config import Configuration, Vacancy, own_texts
+from kcvs_mailbot.config import Configuration, Vacancy
+from kcvs_mailbot.config.texts import own_texts
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.documents.reading import Clean, NotScanned
 from kcvs_mailbot.errors import ConfigError, DeliveryError, MailbotError, MailboxError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store import open_store, watching
+from kcvs_mailbot.store import open_store, symptoms
 from kcvs_mailbot.watch import alerting, surroundings
 from kcvs_mailbot.watch.finding import Finding
 
@@ -196,7 +196,7 @@ def _balance(config: Configuration) -> Iterable[Finding]:
     store = open_store(config.storage.url.get_secret_value())
     try:
         with store.read() as session:
-            last = watching.last_balance(session)
+            last = symptoms.last_balance(session)
     finally:
         store.close()
     if last is None:

@@ -6,14 +6,15 @@ It looks into the database only: quick, no network, nothing is changed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store import Store
-from kcvs_mailbot.store.pulse import Pulse, last_polls, oldest_unread, pulses
+from kcvs_mailbot.store.pulse import Asked, Pulse, last_polls, oldest_unread, pulses
 
 SILENT_AFTER = timedelta(minutes=2)
 """A worker says every 30 seconds that it lives."""
@@ -31,14 +32,19 @@ class Trouble:
     remedy: str
 
 
-def trouble_of(store: Store, config: Configuration, now: datetime) -> Trouble | None:
+class Database(Protocol):
+    """The whole store, or a SQLite file through its driver alone."""
+
+    def asked(self) -> AbstractContextManager[Asked]: ...
+
+
+def trouble_of(database: Database, config: Configuration, now: datetime) -> Trouble | None:
     """None when all is well. ConfigError without a mailbox, StoreError without a database."""
-    section = config.require_mailbox()
-    account = section.key
-    with store.read() as session:
-        workers = pulses(session, now)
-        polls = last_polls(session, account, (section.folder, *section.also_folders))
-        unread = oldest_unread(session)
+    with database.asked() as asked:
+        section = config.require_mailbox()
+        workers = pulses(asked, now)
+        polls = last_polls(asked, section.key, (section.folder, *section.also_folders))
+        unread = oldest_unread(asked)
     patience = max(PATIENCE, MISSED_POLLS * section.poll_every)
     return (
         silence(workers, now)

@@ -12,7 +12,7 @@ from kcvs_mailbot import oauth
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store import Session, Store, watching
+from kcvs_mailbot.store import Session, Store, symptoms
 from kcvs_mailbot.store.pulse import last_polls
 from kcvs_mailbot.troubles import Backups, Facts, Quiet, Receipts
 
@@ -59,16 +59,16 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
     """These facts, with what the database tells."""
     section, now = config.mailbox, facts.now
     account = section.key
-    signs = watching.signs_of_life(session, account, (section.folder, *section.also_folders))
+    signs = symptoms.signs_of_life(session, account, (section.folder, *section.also_folders))
     allowed = max(config.alerts.no_poll_after, MISSED_POLLS * section.poll_every)
-    review = watching.waiting(session, now, config.alerts.review_after)
-    balance = watching.last_balance(session)
+    review = symptoms.waiting(session, now, config.alerts.review_after)
+    balance = symptoms.last_balance(session)
     receipts = {
-        "failed": watching.failed_receipts(session, now),
-        "waiting": watching.waiting_receipts(session, now),
-        "uncertain": watching.uncertain_receipts(session),
-        "held": watching.held_receipts(session),
-        "not_copied": watching.uncopied_receipts(session, now),
+        "failed": symptoms.failed_receipts(session, now),
+        "waiting": symptoms.waiting_receipts(session, now),
+        "uncertain": symptoms.uncertain_receipts(session),
+        "held": symptoms.held_receipts(session),
+        "not_copied": symptoms.uncopied_receipts(session, now),
     }
     return replace(
         facts,
@@ -84,8 +84,8 @@ def polled(store: Store, config: Configuration) -> list[datetime | None]:
     """When each watched folder was last read, by this worker or another one."""
     section = config.mailbox
     account = section.key
-    with store.read() as session:
-        return last_polls(session, account, (section.folder, *section.also_folders))
+    with store.asked() as asked:
+        return last_polls(asked, account, (section.folder, *section.also_folders))
 
 
 def _expires_at(config: Configuration, now: datetime) -> datetime | None:

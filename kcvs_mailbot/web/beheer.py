@@ -119,9 +119,9 @@ def _back(visit: Visit, done: str) -> Response:
 PAGES = (
     Page("/beheer", KEEPERS, get=shown),
     Page("/beheer/gebeurtenissen", AUDITORS, get=deeds_shown),
-    Page("/beheer/accounts", ADMINISTRATORS, post=added),
+    Page("/beheer/accounts", ADMINISTRATORS, post=added, sure=True),
     Page("/beheer/accounts/{name}", ADMINISTRATORS, get=account_shown),
-    Page("/beheer/accounts/{name}/wachtwoord", ADMINISTRATORS, post=reset),
-    Page("/beheer/accounts/{name}/uitschakelen", ADMINISTRATORS, post=disabled),
-    Page("/beheer/accounts/{name}/rol", ADMINISTRATORS, post=role_changed),
+    Page("/beheer/accounts/{name}/wachtwoord", ADMINISTRATORS, post=reset, sure=True),
+    Page("/beheer/accounts/{name}/uitschakelen", ADMINISTRATORS, post=disabled, sure=True),
+    Page("/beheer/accounts/{name}/rol", ADMINISTRATORS, post=role_changed, sure=True),
 )

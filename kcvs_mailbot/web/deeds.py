@@ -30,6 +30,8 @@ TOLD = {
     Happened.WITHDRAWN: "kandidatuur ingetrokken",
     Happened.UNDONE: "beslissing teruggedraaid",
     Happened.ROLE_SET: "rol van een document verbeterd",
+    Happened.NAME_SET: "naam van de kandidaat verbeterd",
+    Happened.ADDRESS_SET: "mailadres van de kandidaat verbeterd",
     Happened.JOINED: "kandidaturen samengevoegd",
     Happened.TAKEN_OUT: "mail uit een kandidatuur gehaald",
     Happened.NOTED: "eigen notitie gemaakt",
@@ -52,12 +54,12 @@ TROUBLES = {
     Kind.BALANCE: "Niet van elke mail in de mailbox is verantwoord wat ermee gebeurde. "
     "Kijk met kcvs-mailbot balance.",
     Kind.REVIEW: "Er wachten mails al lang op een beslissing van de secretaris.",
-    Kind.FAILED: "Er zijn ontvangstbevestigingen die de kandidaat niet bereikten.",
-    Kind.WAITING: "Er zijn ontvangstbevestigingen die al een uur niet weggeraken. "
+    Kind.FAILED: "Er zijn mails die de kandidaat niet bereikten.",
+    Kind.WAITING: "Er zijn mails aan kandidaten die al een uur niet weggeraken. "
     "Kijk met kcvs-mailbot check.",
-    Kind.UNCERTAIN: "Van sommige ontvangstbevestigingen weet niemand of ze aankwamen.",
+    Kind.UNCERTAIN: "Van sommige mails aan kandidaten weet niemand of ze aankwamen.",
     Kind.HELD: "Er worden ontvangstbevestigingen vastgehouden.",
-    Kind.COPIES: "Er zijn ontvangstbevestigingen waarvan geen kopie in de map met verzonden mails "
+    Kind.COPIES: "Er zijn mails waarvan geen kopie in de map met verzonden mails "
     "staat. Kijk met kcvs-mailbot check.",
     Kind.TOKEN: "Het toegangsbewijs van de mailbox vervalt binnenkort. Kijk met "
     "kcvs-mailbot check.",

@@ -13,7 +13,17 @@ FIELD = "formulier"
 LARGEST = 512 * 1024
 MOST_FIELDS = 2000
 WORTH_KEEPING = 20
-SECRET = (FIELD, "wachtwoord", "huidig", "nieuw", "nogmaals", "code", "geheim", "naar")
+SECRET = (
+    FIELD,
+    "wachtwoord",
+    "huidig",
+    "nieuw",
+    "nogmaals",
+    "bevestiging",
+    "code",
+    "geheim",
+    "naar",
+)
 
 
 class TooLarge(Exception):

@@ -38,7 +38,7 @@ class Headers:
         self._host = urlsplit(section.base_url).netloc
         self._headers = dict(ALWAYS)
         if section.is_encrypted:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import correcting
-from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, filing, views
@@ -23,7 +22,6 @@ Words = dict[str, Any]
 NOT_TOLD = frozenset({Happened.VIEWED, *eigen_werk.NOT_TOLD})
 """Who looked is the auditor's to see, and notes say themselves who wrote them."""
 DONE = {
-    "soort": "De soort is aangepast. Motivatie en loopbaan zijn opnieuw samengesteld.",
     "ingetrokken": "De kandidatuur is ingetrokken. Er vertrok geen mail.",
     "hersteld": "De intrekking is ongedaan gemaakt.",
     **eigen_werk.DONE,
@@ -68,43 +66,12 @@ def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words
         "timeline": [e for e in dossier["timeline"] if e["event"] not in NOT_TOLD],
         "letters": {mail["id"]: mail for mail in mails},
         "decides": visit.may(DESK),
-        "kinds": [*Role],
         "own": eigen_werk.words(session, row) if visit.may(DESK) else None,
     }
 
 
 def _received(mail: Words) -> datetime:
     return datetime.fromisoformat(mail["received_at"])
-
-
-def document_is(visit: Visit) -> Response:
-    """A document's role."""
-    return _with_role(visit, "document", correcting.set_role)
-
-
-def text_is(visit: Visit) -> Response:
-    """The same of what stands in a mail itself."""
-    return _with_role(visit, "mail", correcting.set_body_role)
-
-
-def _with_role(visit: Visit, name: str, do: Callable[..., None]) -> Response:
-    number, role = visit.said(name), visit.said("soort")
-    if role not in {*Role} or not number.isdecimal() or len(number) > 9:
-        return _page(visit, wrong="Kies eerst wat het is.", status=422)
-    if not _is_of(visit, name, int(number)):
-        raise Missing
-    return _changed(visit, lambda: do(visit.bench, int(number), visit.name, Role(role)), "soort")
-
-
-def _is_of(visit: Visit, name: str, number: int) -> bool:
-    """True when that document or mail is one of this application."""
-    with visit.bench.store.read() as session:
-        row = filing.by_reference(session, visit.path("reference"))
-        if name == "document":
-            document = session.get(rows.Document, number)
-            number = document.message_id if document else 0
-        message = session.get(rows.Message, number)
-        return row is not None and message is not None and message.application_id == row.id
 
 
 def withdrawn(visit: Visit) -> Response:
@@ -130,8 +97,6 @@ def _changed(visit: Visit, do: Callable[[], None], done: str) -> Response:
 _AT = "/kandidaturen/{reference}"
 PAGES = (
     Page(_AT, READERS, get=shown),
-    Page(f"{_AT}/document", DESK, post=document_is),
-    Page(f"{_AT}/tekst", DESK, post=text_is),
     Page(f"{_AT}/intrekken", DESK, post=withdrawn),
     Page(f"{_AT}/herstellen", DESK, post=reinstated),
 )

@@ -15,15 +15,10 @@ WHY = {
     Wrong.NOT_CORRECTED: "Er is geen beslissing om ongedaan te maken, of een collega deed dat al.",
     Wrong.BELONGS_NOWHERE: "Deze mail hoort nog bij geen kandidatuur. Kies eerst bij welke.",
     Wrong.WITHDRAWN_ALREADY: "Deze kandidatuur was al ingetrokken.",
-    Wrong.VOID: "Deze kandidatuur is vervallen, of intussen samengevoegd met een andere.",
-    Wrong.CHANGED_MEANWHILE: "Er is intussen iets veranderd aan een van deze kandidaturen, "
-    "misschien door een collega. Kijk hieronder hoe het nu is, en beslis opnieuw.",
     Wrong.SAME_APPLICATION: "Dit is dezelfde kandidatuur. Kies een andere.",
     Wrong.ANOTHER_VACANCY: "Deze kandidaturen zijn voor verschillende vacatures: ze blijven apart.",
     Wrong.NOT_BOTH_RECEIVED: "Een kandidatuur die ingetrokken of vervallen is, wordt niet "
     "samengevoegd. Maak eerst de intrekking ongedaan.",
-    Wrong.IS_BEING_SENT: "Er vertrekt op dit ogenblik een mail aan deze kandidaat. Probeer het "
-    "over een minuut opnieuw.",
     Wrong.ONLY_MAIL: "Dit is de enige mail van deze kandidatuur. Voeg de kandidaturen samen, of "
     "beslis bij Na te kijken anders over de mail.",
     Wrong.NO_NOTE: "Deze notitie is er niet meer.",
@@ -43,9 +38,24 @@ WHY = {
     Wrong.NAME_OF_ACCOUNT: "Deze naam kan niet: gebruik letters, cijfers, punten en streepjes.",
     Wrong.WEAK_PASSWORD: "Dit wachtwoord is te makkelijk te raden.",
     Wrong.OWN_ACCOUNT: "Dit is uw eigen account. Een andere beheerder kan dit voor u doen.",
+    Wrong.KEPT_ELSEWHERE: "Dit account meldt zich aan bij uw organisatie. Daar worden zijn "
+    "wachtwoord, zijn tweede stap en zijn rol beheerd.",
+    Wrong.NO_NAME: "Geef een naam, met letters.",
+    Wrong.OWN_ADDRESS: "Dit is een adres van onze eigen mailbox. Geef het adres van de kandidaat.",
+    Wrong.ANOTHERS_ADDRESS: "Dit is al het adres van {0}. Gaat het om dezelfde persoon, "
+    "voeg de twee kandidaturen dan samen.",
+    Wrong.NOTHING_NEW: "Dat staat er al.",
+    Wrong.CHANGED_MEANWHILE: "Intussen veranderde er iets, misschien door een collega. Kijk na "
+    "wat er nu staat.",
+    Wrong.TAKEN_APART: "Deze kandidatuur is vervallen, of samengevoegd met een andere. Hier valt "
+    "niets meer te veranderen.",
+    Wrong.ON_ITS_WAY: "Er vertrekt op dit ogenblik een mail aan deze kandidaat. Probeer het over "
+    "een minuut opnieuw.",
+    Wrong.LETTER_WENT: "De mail naar het nieuwe adres is al vertrokken en kan niet teruggeroepen "
+    "worden. Verbeter het adres opnieuw.",
 }
 
 
 def why(error: RequestError) -> str:
     """For the page that says so."""
-    return WHY[error.kind]
+    return WHY[error.kind].format(*error.names)

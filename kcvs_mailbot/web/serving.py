@@ -39,7 +39,7 @@ class Server(uvicorn.Server):
 def serve(config: Configuration, port: int | None = None) -> None:
     """`web`: until SIGTERM or SIGINT."""
     with at_bench(config) as bench, _listening(config, port) as listener:
-        server = _server(bench, GRACE_SECONDS)
+        server = server_of(bench, GRACE_SECONDS)
 
         def ask(_signal: int, _frame: FrameType | None) -> None:
             server.should_exit = True
@@ -65,7 +65,7 @@ def beside(config: Configuration) -> Iterator[None]:
             log.error("page_not_served", why=str(error))
             yield
             return
-        server = _server(bench, GRACE_BESIDE)
+        server = server_of(bench, GRACE_BESIDE)
         thread = threading.Thread(target=server.run, args=([listener],), name="web", daemon=True)
         thread.start()
         log.info("page_served", at=address(config, listener))
@@ -82,7 +82,8 @@ def address(config: Configuration, listener: socket.socket) -> str:
     return config.web.base_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _server(bench: Workbench, grace: int) -> Server:
+def server_of(bench: Workbench, grace: int) -> Server:
+    """The site's server; `grace`: seconds for what is being answered when the end comes."""
     section = bench.config.web
     config = uvicorn.Config(
         make_site(bench),

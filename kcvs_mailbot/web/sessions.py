@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kcvs_mailbot.desk.elsewhere import TAKES as AWAY
 from kcvs_mailbot.desk.signing_in import DEVICE_KEPT
 
 
@@ -26,6 +28,13 @@ class Cookies:
     def holder(self, request: Request) -> str:
         """Of somebody who is not signed in."""
         return request.cookies.get(self._name("kcvs-formulier"), "")
+
+    def wanted(self, request: Request) -> str:
+        """The page that is asked, while somebody signs in elsewhere."""
+        return unquote(request.cookies.get(self._name("kcvs-naar"), ""))
+
+    def keep_wanted(self, response: Response, address: str) -> None:
+        self._keep(response, "kcvs-naar", quote(address, safe=""), AWAY)
 
     def keep_session(self, response: Response, token: str) -> None:
         """Until the browser closes, or the server ends it."""

@@ -22,18 +22,22 @@ from starlette.routing import Route
 from kcvs_mailbot.errors import MailbotError, RequestError
 from kcvs_mailbot.web import (
     aanmelden,
+    aanmelden_elders,
     account,
     beheer,
+    bevestigen,
     documenten,
     forms,
     gezondheid,
     kandidaturen,
     kandidatuur,
+    kandidatuur_verbeteren,
     mails,
     na_te_kijken,
     notities,
     said,
     samenvoegen,
+    schrijven,
     uithalen,
     uitvoer,
     vandaag,
@@ -47,16 +51,19 @@ log = structlog.get_logger()
 
 ROOMS: tuple[ModuleType, ...] = (
     aanmelden,
+    aanmelden_elders,
     account,
     beheer,
     documenten,
     gezondheid,
     kandidaturen,
     kandidatuur,
+    kandidatuur_verbeteren,
     mails,
     na_te_kijken,
     notities,
     samenvoegen,
+    schrijven,
     uithalen,
     uitvoer,
     vandaag,
@@ -116,10 +123,18 @@ class _Answering:
         return Visit(self.desk, request, visitor, form or FormData())
 
     def _nothing_here(self, request: Request, status: int) -> Response:
-        return self._safely(lambda: self._visit(request).page("fout.html", status))
+        def told() -> Response:
+            visit = self._visit(request)
+            return visit.handed(visit.page("fout.html", status))
+
+        return self._safely(told)
 
     def _guarded(self, page: Page, request: Request, form: FormData) -> Response:
-        return self._safely(lambda: self._checked(page, self._visit(request, form)))
+        def answered() -> Response:
+            visit = self._visit(request, form)
+            return visit.handed(self._checked(page, visit))
+
+        return self._safely(answered)
 
     def _checked(self, page: Page, visit: Visit) -> Response:
         request = visit.request
@@ -127,11 +142,16 @@ class _Answering:
         if posted and not forms.is_ours(
             request, visit.form, visit.holder, self.desk.origin(request)
         ):
+            log.warning("form_not_taken", page=page.path)
             return visit.page("oud_formulier.html", 403, typed=forms.typed(visit.form))
         if not page.open and visit.stage:
             return aanmelden.send_there(visit)
         if page.roles and not page.open and not visit.may(page.roles):
+            who = visit.visitor.account.id if visit.visitor else None
+            log.warning("page_forbidden", page=page.path, account=who)
             return visit.page("fout.html", 403)
+        if posted and page.sure and (question := bevestigen.asks(visit, _back(request))):
+            return question
         answer = page.post if posted else page.get
         assert answer is not None  # noqa: S101 - the route has these methods only
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -12,12 +14,13 @@ from starlette.responses import Response, StreamingResponse
 
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.content import CHUNK
-from kcvs_mailbot.desk import leaving
+from kcvs_mailbot.desk import exporting, leaving
+from kcvs_mailbot.desk.kept_exports import Gone, State
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.export.words import STATUSES
 from kcvs_mailbot.store import accounts, lists, views
 from kcvs_mailbot.web.places import DESK
-from kcvs_mailbot.web.visits import Page, Visit
+from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 FORMS = {
     Form.XLSX: "Excel: één regel per kandidaat, en een tweede blad met alle documenten",
@@ -25,6 +28,7 @@ FORMS = {
     Form.PDF: "PDF: alle dossiers na elkaar, om af te drukken",
     Form.CSV: "CSV: dezelfde lijst als Excel, voor een ander programma",
 }
+AT_ONCE = (Form.XLSX, Form.CSV)
 TYPES = {
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Form.ZIP: "application/zip",
@@ -49,6 +53,7 @@ def _form(visit: Visit, wrong: str = "") -> Response:
         vacancies=vacancies,
         count=count,
         wrong=wrong,
+        exports=exporting.of_person(visit.bench, visit.name),
         chosen=visit.said("vorm") or Form.XLSX,
         late=bool(visit.said("laattijdig")),
         state=visit.said("status"),
@@ -57,7 +62,7 @@ def _form(visit: Visit, wrong: str = "") -> Response:
 
 
 def made(visit: Visit) -> Response:
-    """The file, made whole before it leaves; by then it has no name here, and nothing stays."""
+    """A list at once; what takes long is begun, and fetched later."""
     bench, form = visit.bench, visit.said("vorm")
     if form not in set(Form):
         return _form(visit, "Kies eerst een vorm.")
@@ -68,21 +73,52 @@ def made(visit: Visit) -> Response:
         vacancy=visit.said("vacature") or None,
     )
     with bench.store.read() as session:
-        if not views.references(session, choice):
-            return _form(visit, "Geen enkele kandidatuur past hierbij: kies er meer.")
-    name = f"kandidaturen {bench.clock().astimezone(bench.config.zone):%Y-%m-%d %Hu%M}.{form}"
+        count = len(views.references(session, choice))
+    if not count:
+        return _form(visit, "Geen enkele kandidatuur past hierbij: kies er meer.")
+    if Form(form) in AT_ONCE:
+        return _at_once(visit, Form(form), choice)
+    if any(export.state is State.BUSY for export in exporting.of_person(bench, visit.name)):
+        return _form(visit, "Er wordt al een bestand voor u gemaakt. Wacht tot het klaar is.")
+    exporting.begin(bench, Form(form), choice, count, visit.name)
+    return visit.to("/uitvoer")
+
+
+def _at_once(visit: Visit, form: Form, choice: views.Choice) -> Response:
+    """Made whole before it leaves; by then it has no name here, and nothing stays."""
+    bench = visit.bench
     with TemporaryDirectory(prefix="kcvs-uitvoer-") as folder:
-        path = Path(folder, name)
-        count = leaving.export(bench.store, bench.config, Form(form), path, choice)
+        path = Path(folder, form)
+        count = leaving.export(bench.store, bench.config, form, path, choice)
         file = path.open("rb")
     with bench.store.write() as session:
         detail = {"form": form, "applications": count}
         accounts.note(session, Happened.EXPORTED, visit.name, bench.clock(), detail)
+    return _sent(visit, form, file, bench.clock())
+
+
+def fetched(visit: Visit) -> Response:
+    """Once: then it is gone here."""
+    try:
+        export, file = exporting.fetch(visit.bench, visit.path("bestand"), visit.name)
+    except Gone:
+        raise Missing from None
+    return _sent(visit, Form(export.form), file, export.asked_at)
+
+
+def thrown_away(visit: Visit) -> Response:
+    with contextlib.suppress(Gone):
+        exporting.throw_away(visit.bench, visit.path("bestand"), visit.name)
+    return visit.to("/uitvoer")
+
+
+def _sent(visit: Visit, form: Form, file: BinaryIO, at: datetime) -> Response:
+    name = f"kandidaturen {at.astimezone(visit.bench.config.zone):%Y-%m-%d %Hu%M}.{form}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(os.fstat(file.fileno()).st_size),
     }
-    return StreamingResponse(_pieces(file), media_type=TYPES[Form(form)], headers=headers)
+    return StreamingResponse(_pieces(file), media_type=TYPES[form], headers=headers)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
@@ -91,4 +127,8 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
             yield piece
 
 
-PAGES = (Page("/uitvoer", DESK, get=shown, post=made),)
+PAGES = (
+    Page("/uitvoer", DESK, get=shown, post=made),
+    Page("/uitvoer/{bestand}/ophalen", DESK, post=fetched),
+    Page("/uitvoer/{bestand}/weg", DESK, post=thrown_away),
+)

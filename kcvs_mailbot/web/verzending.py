@@ -55,6 +55,10 @@ CHANGES = {
     "opnieuw": (outgoing.retry, "De mail vertrekt zo dadelijk opnieuw."),
     "annuleren": (outgoing.cancel, "De mail is geannuleerd en vertrekt niet."),
 }
+WRITTEN = (
+    "Uw brief is bewaard en vertrekt vanzelf. Hieronder ziet u hoe het ermee staat; zolang hij "
+    "niet vertrokken is, kunt u hem annuleren."
+)
 BROKEN = (
     "In de tekst voor deze vacature staat een fout, of de vacature staat niet meer in de "
     "instellingen. Vraag uw beheerder om dat te verbeteren."
@@ -81,7 +85,8 @@ def shown(visit: Visit) -> Response:
 
 
 def one_shown(visit: Visit) -> Response:
-    return _one(visit, done=CHANGES.get(visit.asked("gedaan"), (None, ""))[1])
+    done = visit.asked("gedaan")
+    return _one(visit, done=WRITTEN if done == "geschreven" else CHANGES.get(done, (None, ""))[1])
 
 
 def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -> Response:
@@ -90,12 +95,14 @@ def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) ->
         line = posted.line(session, number)
         if line is None:
             raise Missing
-        choices = posting.choices(posting.entry_of(session, number))
+        entry = posting.entry_of(session, number)
+        choices, seen = posting.choices(entry), posting.stamp(entry)
         following = posted.next_held(session, number)
         mail = posting.preview(session, number, visit.bench)
     words = {
         "next": following,
         "line": line,
+        "seen": seen,
         "mail": mail,
         "choices": choices,
         "done": done,

@@ -15,8 +15,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk.accounts import Accounts
+from kcvs_mailbot.desk.elsewhere import Elsewhere
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.desk.signing_in import Door, Visitor
+from kcvs_mailbot.desk.signing_in import Door, LetIn, Visitor
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import accounts, lists
 from kcvs_mailbot.web import forms, shown, words
@@ -51,6 +52,7 @@ class Desk:
     def __init__(self, bench: Workbench) -> None:
         self.bench, self.section = bench, bench.config.web
         self.door, self.accounts = Door(bench), Accounts(bench.store, bench.clock)
+        self.elsewhere = Elsewhere(self.door) if self.section.oidc.issuer else None
         self.cookies = Cookies(self.section.is_encrypted)
         self.words = Environment(
             loader=PackageLoader("kcvs_mailbot", "web"),
@@ -64,6 +66,7 @@ class Desk:
             "moment": lambda at: shown.moment(at, bench.clock(), zone),
             "short": lambda at: shown.short(at, bench.clock(), zone),
             "day": lambda on: shown.day(on, bench.clock().astimezone(zone).date()),
+            "in_words": shown.in_words,
             "size": shown.size,
             "readable": shown.readable,
             "marked": shown.marked,
@@ -90,7 +93,7 @@ class Visit:
     def __post_init__(self) -> None:
         self.bench = self.desk.bench
         cookies = self.desk.cookies
-        self._new_holder = ""
+        self._new_holder = self._new_session = ""
         self.holder = cookies.session(self.request) if self.visitor else ""
         """What the forms of this browser are bound to."""
         if not self.holder:
@@ -112,6 +115,8 @@ class Visit:
         if self.visitor is None:
             return "/aanmelden"
         account = self.visitor.account
+        if account.elsewhere:  # the provider asks what it finds needed
+            return ""
         if account.second_factor and not self.visitor.second:
             return "/aanmelden/code"
         if account.one_time:
@@ -152,6 +157,25 @@ class Visit:
                 application_id=application_id,
             )
 
+    def renewed(self, found: LetIn) -> None:
+        """Who is here goes on under another token."""
+        self._new_session = self.holder = found.token
+        self.visitor = self.desk.door.visitor(found.token)
+
+    def key(self) -> str:
+        """What this browser holds whether or not somebody is signed in; given now if need be."""
+        held = self.desk.cookies.holder(self.request) or self._new_holder
+        self._new_holder = "" if held else forms.new_holder()
+        return held or self._new_holder
+
+    def handed(self, response: Response) -> Response:
+        """The answer, with what the browser shall hold from now on."""
+        if self._new_session:
+            self.desk.cookies.keep_session(response, self._new_session)
+        if self._new_holder:
+            self.desk.cookies.keep_holder(response, self._new_holder)
+        return response
+
     def page(self, template: str, status: int = 200, **words: Any) -> Response:
         """The template with these words and those that every page has."""
         shown_words = {
@@ -162,10 +186,7 @@ class Visit:
             "form_token": self._form_token,
         }
         text = self.desk.words.get_template(template).render({**shown_words, **words})
-        response = HTMLResponse(text, status)
-        if self._new_holder:
-            self.desk.cookies.keep_holder(response, self._new_holder)
-        return response
+        return HTMLResponse(text, status)
 
     def _form_token(self) -> Markup:
         """For each form; binds it to what this browser holds, or is given now to hold."""
@@ -215,6 +236,8 @@ class Page:
     post: Answer | None = None
     open: bool = False
     """For those too who are not, or only half, signed in."""
+    sure: bool = False
+    """Who posts gives the password once more, unless that was a short while ago."""
 
     def __post_init__(self) -> None:
         if self.get is None and self.post is None:

@@ -6,14 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.delivery import Reason, State
+from kcvs_mailbot.delivery import LETTER, Reason, State
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.words import LANGUAGES, MISSING, READ, RECEIPTS, ROLES, STATUSES
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.web.deeds import TOLD
 from kcvs_mailbot.web.shown import readable
 
 LATE = {True: "laattijdig", False: "op tijd", None: "niet bekend of ze op tijd is"}
-KINDS = {"receipt": "Ontvangstbevestiging", "addition": "Bericht over een aanvulling"}
+KINDS = {
+    "receipt": "Ontvangstbevestiging",
+    "addition": "Bericht over een aanvulling",
+    LETTER: "Brief",
+}
 DISPOSITIONS = {
     Disposition.APPLICATION: "Kandidatuur",
     Disposition.FOLLOW_UP: "Hoort bij een kandidatuur",
@@ -29,6 +34,12 @@ FOLLOW_UPS = {
     FollowUp.WITHDRAWAL: "intrekking",
     FollowUp.QUESTION: "vraag of mededeling",
     FollowUp.THANKS: "bedankt, of vraagt niets",
+}
+TEXT_ROLES = {
+    Role.MOTIVATION: "motivatie",
+    Role.CV: "loopbaan",
+    Role.BOTH: "motivatie en loopbaan",
+    Role.OTHER: "iets anders",
 }
 WHY = {
     Reason.MODE: "De instellingen laten geen ontvangstbevestiging vertrekken zonder uw vrijgave.",
@@ -90,6 +101,7 @@ FILTERS = {
 }
 GLOBALS = {
     "roles": ROLES,
+    "text_roles": TEXT_ROLES,
     "read_words": READ,
     "statuses": STATUSES,
     "late_words": LATE,

@@ -18,9 +18,8 @@ from kcvs_mailbot.acknowledgement import (
     Privacy,
     ReceiptFacts,
     ReceivedDocument,
-    build_mail,
-    new_message_id,
 )
+from kcvs_mailbot.acknowledgement.mail import build_mail, new_message_id
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 

@@ -12,15 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from acknowledgement.examples import BRUSSELS, CV, facts, unwrapped
-from kcvs_mailbot.acknowledgement import (
-    InEach,
-    Kind,
-    Language,
-    Privacy,
-    ReceivedDocument,
-    compose,
-)
-from kcvs_mailbot.acknowledgement.letter import MOST_DOCUMENTS
+from kcvs_mailbot.acknowledgement import InEach, Kind, Language, Privacy, ReceivedDocument
+from kcvs_mailbot.acknowledgement.letter import MOST_DOCUMENTS, compose
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcvs_mailbot.acknowledgement import Language, build_mail, new_message_id
+from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.acknowledgement.facts import Letter
+from kcvs_mailbot.acknowledgement.mail import build_mail, new_message_id
 from kcvs_mailbot.addresses import sendable
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.network.tls import Account, Security

@@ -54,9 +54,10 @@ def test_json_is_utf_8_there_too(home: Office) -> None:
 
 SLOW_START = """
 import os, runpy, signal, sys
+interrupted = sys.argv.pop(1)
 class Slow:
     def find_spec(self, name, path=None, target=None):
-        if name == "kcvs_mailbot.cli":
+        if name == interrupted:
             os.kill(os.getpid(), signal.SIGINT)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.meta_path.insert(0, Slow())
@@ -64,9 +65,13 @@ runpy.run_module("kcvs_mailbot", run_name="__main__")
 """
 
 
-def test_ctrl_c_while_it_starts_is_one_word() -> None:
+@pytest.mark.parametrize(
+    ("module", "word"),
+    [("kcvs_mailbot.cli.main", "--version"), ("kcvs_mailbot.running.worker", "poll")],
+)
+def test_ctrl_c_while_it_starts_is_one_word(module: str, word: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", SLOW_START, "--version"],
+        [sys.executable, "-c", SLOW_START, module, word],
         capture_output=True,
         encoding="utf-8",
         cwd=ROOT,

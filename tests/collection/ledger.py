@@ -6,16 +6,9 @@ from dataclasses import dataclass, field
 
 from kcvs_mailbot.addresses import canonical, folded_name, phones
 from kcvs_mailbot.message import Message
-from kcvs_mailbot.recognition import (
-    Disposition,
-    House,
-    Known,
-    KnownApplication,
-    Questions,
-    Verdict,
-    questions,
-)
+from kcvs_mailbot.recognition import Disposition, House, Known, KnownApplication, Questions, Verdict
 from kcvs_mailbot.recognition.follow_ups import digest
+from kcvs_mailbot.recognition.questions import questions
 
 
 @dataclass(slots=True)

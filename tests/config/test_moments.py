@@ -85,7 +85,7 @@ def test_without_the_zones_of_the_world_nothing_starts(tmp_path: Path) -> None:
     """As on a machine without tzdata: neither the system's nor the library's."""
     file = tmp_path / "config.toml"
     file.write_text(VACANCY, encoding="utf-8")
-    hide = "import sys; sys.modules['tzdata'] = None; import kcvs_mailbot.cli as c; c.main()"
+    hide = "import sys; sys.modules['tzdata'] = None; import kcvs_mailbot.__main__ as m; m.main()"
     done = subprocess.run(
         [sys.executable, "-c", hide, "--config", str(file), "poll"],
         env={**os.environ, "PYTHONTZPATH": ""},

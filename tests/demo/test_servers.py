@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import ssl
 import time
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Servers]:
     certificate = write_certificate(tmp_path, datetime.now(UTC))
-    with Servers(OWN_ADDRESS, PASSWORD, certificate) as running:
+    with Servers(OWN_ADDRESS, PASSWORD, certificate, gone={"weg@voorbeeld.example"}) as running:
         yield running
 
 
@@ -84,6 +85,20 @@ def test_mail_to_others_is_kept_to_be_shown(servers: Servers) -> None:
     assert [mail.recipient for mail in servers.sent] == ["an@voorbeeld.example"]
     assert servers.sent[0].raw == b"Subject: dag\r\n\r\nJos\xc3\xa9\r\n"
     assert servers.delivered == 0
+
+
+def test_what_goes_to_an_address_that_is_gone_comes_back(servers: Servers, tmp_path: Path) -> None:
+    receipt = b"Subject: =?utf-8?q?dag?=\r\n\tAn\r\nMessage-ID: <1@kcvb.be>\r\n\r\nHallo\r\n"
+    send(servers, "Weg@voorbeeld.example", receipt)
+    assert [mail.recipient for mail in servers.sent] == ["Weg@voorbeeld.example"]
+    with inbox(servers, tmp_path) as client:
+        (mail,) = client.fetch(client.search(), ["BODY.PEEK[]"]).values()
+    assert mail[b"BODY[]"].startswith(b"Return-Path: <>\r\n")
+    report = email.message_from_bytes(mail[b"BODY[]"])
+    assert report.get_content_type() == "multipart/report"
+    parts = {part.get_content_type(): part.as_string() for part in report.walk()}
+    assert "Final-Recipient: rfc822; Weg@voorbeeld.example" in parts["message/delivery-status"]
+    assert "Message-ID: <1@kcvb.be>" in parts["text/rfc822-headers"]
 
 
 def test_a_waiting_client_hears_of_new_mail(servers: Servers, tmp_path: Path) -> None:
@@ -137,7 +152,7 @@ def test_the_written_configuration_is_a_sound_one(servers: Servers, tmp_path: Pa
     folder.mkdir()
     certificate = write_certificate(folder, NOW)
     days = Calendar.around(NOW)
-    config = load(write_config(folder, days, servers, certificate[0]), {})
+    config = load(write_config(folder, days, servers, certificate[0], "", 8025), {})
     vacancy, closed = config.vacancies
     assert (vacancy.reference, closed.reference) == ("KCVS-2026", "ONTHAAL-2026")
     assert closed.closes_at < NOW < vacancy.closes_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,3 +37,12 @@ def read_file(cage: Cage, path: Path) -> tuple[Reading, tuple[Content, ...]]:
 def as_sent(reading: Reading, filename: str | None, media_type: str) -> Reading:
     """What people see of it under the name it came with."""
     return as_named(reading, compare(filename, media_type, reading))
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that it started and that live."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            found += [int(child) for child in (task / "children").read_text().split()]
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from documents import hostile
-from documents.caged import a_cage, reading_of
+from documents.caged import a_cage, children_of, reading_of
 from documents.samples import FOLDER
 from kcvs_mailbot.cage import crew
 from kcvs_mailbot.cage.cage import Cage, Limits
@@ -43,14 +42,6 @@ with Cage(Limits(), Path(sys.argv[1])) as cage:
 def cage(tmp_path: Path) -> Iterator[Cage]:
     with a_cage(tmp_path) as cage:
         yield cage
-
-
-def children_of(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-            found += [int(child) for child in (task / "children").read_text().split()]
-    return found
 
 
 ELSEWHERE: set[int] = set()

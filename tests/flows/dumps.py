@@ -9,7 +9,10 @@ from sqlalchemy import text
 from kcvs_mailbot.store import Session, Store
 from kcvs_mailbot.store import models as rows
 
-TABLES = (rows.Application, rows.Candidate, rows.Message, rows.Document, rows.Outbox, rows.OwnNote)
+TABLES = (
+    *(rows.Application, rows.Candidate, rows.Message, rows.Document),
+    *(rows.Outbox, rows.OwnNote, rows.Amendment),
+)
 SEARCH = "SELECT rowid, names, text, application_id, message_id, document_id FROM search"
 PASSING = ("next_number", "tally", "claimed_by")
 """What may differ without anybody seeing it."""

@@ -10,10 +10,15 @@ import pytest
 from sqlalchemy import text
 
 from flows.dumps import dump, one_place_each
+from kcvs_mailbot.acknowledgement import Language
+from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering.letters import Typed
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import correcting, joining
+from kcvs_mailbot.desk import amending, correcting, joining, posting, text_roles, undoing, writing
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.letters import Flaw
 from kcvs_mailbot.store import filing, lists, search, views
 from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, Json, Workshop, application, reply
@@ -102,7 +107,7 @@ def test_a_mail_that_is_on_its_way_is_waited_for(workshop: Workshop) -> None:
         session.get_one(rows.Outbox, 2).state = "sending"
     with pytest.raises(RequestError) as wrong:
         join(workshop)
-    assert wrong.value.kind is Wrong.IS_BEING_SENT
+    assert wrong.value.kind is Wrong.ON_ITS_WAY
     assert len(workshop.applications()) == 2
 
 
@@ -261,7 +266,7 @@ def test_what_cannot_be_joined_is_refused_and_changes_nothing(workshop: Workshop
     wrong_pair(workshop, Wrong.NOT_BOTH_RECEIVED, ONE, TWO)
     with pytest.raises(RequestError) as wrong:
         correcting.withdraw_application(workshop.worker.bench, TWO, "linda")
-    assert wrong.value.kind is Wrong.VOID
+    assert wrong.value.kind is Wrong.TAKEN_APART
     separate(workshop)
     with pytest.raises(RequestError) as wrong:
         separate(workshop)
@@ -315,3 +320,200 @@ def shown(workshop: Workshop, reference: str) -> Json:
         assert row is not None
         found: Json = shaped(views.dossier(session, row), workshop.worker.config.zone)
     return found
+
+
+HOME = "an@thuis.example"
+
+
+def readdress(workshop: Workshop, reference: str, address: str) -> None:
+    bench = workshop.worker.bench
+    found = amending.propose_address(bench, reference, address, "linda")
+    amending.set_address(bench, reference, address, "linda", seen=found.seen, moment=found.moment)
+
+
+def put_right(workshop: Workshop) -> None:
+    """Name, address and texts of the one that goes."""
+    two(workshop)
+    bench = workshop.worker.bench
+    amending.set_name(bench, TWO, "Anneke Claessens", "linda")
+    readdress(workshop, TWO, HOME)
+    text_roles.set_roles(bench, TWO, {"d1": Role.BOTH, "m2": Role.OTHER}, "linda")
+
+
+def letter(workshop: Workshop, reference: str, key: str = 16 * "a") -> int:
+    bench = workshop.worker.bench
+    typed = Typed(key, Language.NL, "Uw cv", "Beste An, waar is uw cv?")
+    ready = writing.preview(bench, reference, typed)
+    assert isinstance(ready, writing.Ready)
+    sent = writing.send(bench, reference, typed, ready.stamp, "linda")
+    assert isinstance(sent, int)
+    return sent
+
+
+def amendments(workshop: Workshop) -> list[tuple[str, int, int]]:
+    with workshop.store.read() as session:
+        return [(a.what, a.id, a.application_id) for a in session.query(rows.Amendment)]
+
+
+def test_what_was_put_right_is_as_it_was_when_it_is_undone(workshop: Workshop) -> None:
+    put_right(workshop)
+    letter(workshop, TWO)
+    before = dump(workshop.store)
+    join(workshop)
+    assert workshop.application()["messages"] == [1, 2]
+    separate(workshop)
+    assert dump(workshop.store) == before
+    for _what, number, _where in reversed(amendments(workshop)):
+        undoing.undo(workshop.worker.bench, TWO, number, "linda")
+    assert workshop.applications()[1]["candidate"] == {"name": "An Claes", "address": WORK}
+
+
+@pytest.mark.parametrize("address", [WORK, HOME])
+@pytest.mark.parametrize("name", ["An Claes", "Anneke Claessens"])
+def test_who_was_known_by_another_name_and_address_still_is(
+    workshop: Workshop, address: str, name: str
+) -> None:
+    put_right(workshop)
+    join(workshop)
+    mail = reply("Wanneer hoor ik iets?", to="", address=address)
+    mail.replace_header("From", f"{name} <{address}>")
+    found = workshop.receive(mail)
+    assert (found["application"], found["disposition"]) == (ONE, "follow_up")
+    assert not any("iemand anders" in note for note in workshop.application()["notes"])
+    separate(workshop)
+    assert [a["messages"] for a in workshop.applications()] == [[1], [2, 3]]
+    one_place_each(workshop.store)
+
+
+def test_read_again_what_was_put_right_stays_where_it_is(workshop: Workshop) -> None:
+    put_right(workshop)
+    join(workshop)
+    before = workshop.application()
+    assert reprocess(workshop.worker.bench, None, lambda done, of: None) == 2
+    assert workshop.application() == before
+    separate(workshop)
+    assert [a["messages"] for a in workshop.applications()] == [[1], [2]]
+    assert workshop.applications()[1]["candidate"]["address"] == HOME
+
+
+def test_what_is_put_right_where_it_stays_finds_the_names_of_both(workshop: Workshop) -> None:
+    put_right(workshop)
+    before = dump(workshop.store)["search"]
+    join(workshop)
+    amending.set_name(workshop.worker.bench, ONE, "Hanna Claes", "linda")
+    with workshop.store.read() as session:
+        for words in ("Anneke", "Hanna", HOME):
+            assert {hit.application_id for hit in search.find(session, words)} == {1}
+    undoing.undo(workshop.worker.bench, ONE, amendments(workshop)[-1][1], "linda")
+    separate(workshop)
+    assert dump(workshop.store)["search"] == before
+
+
+def test_what_texts_were_said_to_be_is_undone_where_they_are(workshop: Workshop) -> None:
+    put_right(workshop)
+    join(workshop)
+    (what, number, where) = amendments(workshop)[-1]
+    assert (what, where) == ("roles", 1)
+    undoing.undo(workshop.worker.bench, ONE, number, "linda")
+    with workshop.store.read() as session:
+        said = [d.role_by for d in session.query(rows.Document)]
+    assert said == [None]
+    separate(workshop)
+    assert [a["messages"] for a in workshop.applications()] == [[1], [2]]
+
+
+def test_of_a_document_that_both_brought_a_persons_word_holds(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV))
+    workshop.receive(again())
+    text_roles.set_roles(workshop.worker.bench, TWO, {"d2": Role.MOTIVATION}, "linda")
+    before = dump(workshop.store)
+    join(workshop)
+    assert [d["role"] for d in workshop.application()["documents"]] == ["motivation"] * 2
+    assert workshop.application()["career"]["text"] == ""
+    separate(workshop)
+    assert dump(workshop.store) == before
+
+
+def test_a_name_and_address_of_the_one_that_went_wait_until_it_is_undone(
+    workshop: Workshop,
+) -> None:
+    put_right(workshop)
+    join(workshop)
+    for number in (1, 2):
+        with pytest.raises(RequestError) as wrong:
+            undoing.undo(workshop.worker.bench, TWO, number, "linda")
+        assert wrong.value.kind is Wrong.TAKEN_APART
+
+
+def test_the_one_that_stays_can_get_the_address_of_the_other(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    readdress(workshop, ONE, WORK)
+    assert workshop.application()["candidate"]["address"] == WORK
+    for address in (WORK, "an.claes@example.be"):
+        found = workshop.receive(reply(f"Nog iets van {address}.", to="", address=address))
+        assert found["application"] == ONE
+    separate(workshop)
+    assert [a["messages"] for a in workshop.applications()] == [[1, 3, 4], [2]]
+    undoing.undo(workshop.worker.bench, ONE, amendments(workshop)[-1][1], "linda")
+    assert [a["candidate"]["address"] for a in workshop.applications()] == [
+        "an.claes@example.be",
+        WORK,
+    ]
+    one_place_each(workshop.store)
+
+
+def test_another_does_not_get_the_address_of_one_that_was_joined(workshop: Workshop) -> None:
+    two(workshop)
+    workshop.receive(application("Bo Daems", "bo@example.be"))
+    join(workshop)
+    with pytest.raises(RequestError) as wrong:
+        readdress(workshop, THREE, WORK)
+    assert (wrong.value.kind, wrong.value.names) == (Wrong.ANOTHERS_ADDRESS, (ONE,))
+
+
+def test_a_letter_to_the_one_that_goes_is_sent_and_its_answer_comes_along(
+    workshop: Workshop,
+) -> None:
+    two(workshop)
+    number = letter(workshop, TWO)
+    join(workshop)
+    workshop.worker.send()
+    entry = next(e for e in workshop.outbox() if e["id"] == number)
+    assert entry["state"] == "sent"
+    assert number in [e["id"] for e in shown(workshop, ONE)["outbox"]]
+    answer = reply("Hier is het.", to=entry["message_id"], address="an@elders.example", b_txt=CV)
+    assert workshop.receive(answer)["application"] == ONE
+
+
+def test_a_letter_that_failed_can_go_again_and_a_receipt_cannot(workshop: Workshop) -> None:
+    two(workshop)
+    number = letter(workshop, TWO)
+    join(workshop)
+    with workshop.store.write() as session:
+        session.get_one(rows.Outbox, number).state = "failed"
+    posting.change(workshop.worker.bench, number, outgoing.retry, "linda")
+    workshop.worker.send()
+    assert {e["id"]: e["state"] for e in workshop.outbox()}[number] == "sent"
+    with pytest.raises(RequestError) as wrong:
+        posting.change(workshop.worker.bench, 2, outgoing.retry, "linda")
+    assert wrong.value.kind is Wrong.TAKEN_APART
+
+
+def test_who_writes_to_the_one_that_went_writes_to_the_one_that_stays(workshop: Workshop) -> None:
+    two(workshop)
+    begun = Typed(16 * "b", Language.NL, "Uw cv", "Beste An, waar is uw cv?")
+    ready = writing.preview(workshop.worker.bench, TWO, begun)
+    assert isinstance(ready, writing.Ready)
+    join(workshop)
+    assert writing.addressee(workshop.worker.bench, TWO).reference == ONE
+    left = writing.send(workshop.worker.bench, TWO, begun, ready.stamp, "linda")
+    assert left == (Flaw.CHANGED,)
+
+
+def test_a_letter_sent_off_before_is_not_sent_again_after(workshop: Workshop) -> None:
+    two(workshop)
+    number = letter(workshop, TWO)
+    join(workshop)
+    same = Typed(16 * "a", Language.NL, "Uw cv", "Beste An, waar is uw cv?")
+    assert writing.send(workshop.worker.bench, TWO, same, "", "linda") == number

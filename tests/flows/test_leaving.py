@@ -22,6 +22,7 @@ from export import hostile
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
+from kcvs_mailbot.documents import office
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.export import sheets
 from kcvs_mailbot.export.table import COLUMNS
@@ -249,19 +250,47 @@ def test_a_pdf_is_sound(bound: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_cover_names_what_is_not_among_the_pages(workshop: shop.Workshop, tmp_path: Path) -> None:
+def dossier(workshop: shop.Workshop, path: Path, *names: str) -> tuple[str, str, list[str]]:
+    """The cover of one that brought these samples, in two: what is among the pages, what is not;
+    and the bookmarks.
+    """
     mail = shop.application()
-    for name in ("encrypted.pdf", "cv.pdf", "cv.docx", "letter.jpg"):
+    for name in names:
         data = (SAMPLES / name).read_bytes()
         mail.add_attachment(data, "application", "octet-stream", filename=name)
     mail.add_attachment(b"MZ", "application", "octet-stream", filename="cv.exe")
     workshop.receive(mail)
-    left(workshop, Form.PDF, tmp_path / "an.pdf")
-    with pdfium.PdfDocument(tmp_path / "an.pdf") as document:
+    left(workshop, Form.PDF, path)
+    with pdfium.PdfDocument(path) as document:
         cover = document[0].get_textpage().get_text_bounded().replace("\r", "")
         titles = [mark.get_title() for mark in document.get_toc()]
     inside, _, outside = cover.partition("Niet als bladzijden opgenomen")
+    return inside, outside, titles
+
+
+def test_a_cover_names_what_is_not_among_the_pages(
+    workshop: shop.Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "program", lambda: None)
+    names = ("encrypted.pdf", "cv.pdf", "cv.docx", "letter.jpg")
+    inside, outside, titles = dossier(workshop, tmp_path / "an.pdf", *names)
     assert "encrypted.pdf: met wachtwoord beveiligd" in outside
     assert "cv.exe: geweigerd: dit soort bestand wordt nooit geopend" in outside
     assert "cv.docx (als tekst)" in inside
     assert titles[-3:] == ["cv.pdf", "cv.docx", "letter.jpg"]
+
+
+@pytest.mark.needs("soffice")
+def test_documents_of_office_programs_become_pages_but_never_what_was_deleted_or_remarked(
+    workshop: shop.Workshop, tmp_path: Path
+) -> None:
+    path = tmp_path / "an.pdf"
+    inside, _, titles = dossier(workshop, path, "cv.doc", "apart.docx")
+    assert titles[-2:] == ["cv.doc", "apart.docx"]
+    assert "cv.doc\n" in inside
+    assert "apart.docx (als tekst)" in inside
+    with pdfium.PdfDocument(path) as document:
+        text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert "Kernwoorden: stedelijkheid" in text
+    assert "OPMERKING" not in text
+    assert "VERBORGEN" not in text

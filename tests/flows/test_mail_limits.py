@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,17 +23,26 @@ from kcvs_mailbot.desk.classifying import classify_files
 from kcvs_mailbot.store import search
 from workshop import CV, LETTER, Workshop, application, newsletter, reply
 
+Limited = Callable[..., AbstractContextManager[Workshop]]
 
-@contextmanager
-def limited(folder: Path, seconds: float = 120.0, **documents: Any) -> Iterator[Workshop]:
-    config = shop.configuration(folder, documents={"max_time": "60s", **documents})
-    wanted = replace(limits(config), mail_seconds=seconds)
-    with (
-        Cage(wanted, folder / "cage", 2, config.house) as cage,
-        databases.sqlite(folder) as store,
-        shop.workshop(folder, cage, store, documents={"max_time": "60s", **documents}) as made,
-    ):
-        yield made
+
+@pytest.fixture
+def limited(tmp_path: Path, cage: Cage, monkeypatch: pytest.MonkeyPatch) -> Limited:
+    """`limited(mail_documents=3)`: what the cage counts is said anew, its children stay."""
+
+    @contextmanager
+    def made(seconds: float = 120.0, **documents: Any) -> Iterator[Workshop]:
+        documents = {"max_time": "60s", **documents}
+        wanted = limits(shop.configuration(tmp_path, documents=documents))
+        with (
+            monkeypatch.context() as changed,
+            databases.sqlite(tmp_path) as store,
+            shop.workshop(tmp_path, cage, store, documents=documents) as workshop,
+        ):
+            changed.setattr(cage, "_limits", replace(wanted, mail_seconds=seconds))
+            yield workshop
+
+    return made
 
 
 def archive(files: dict[str, bytes]) -> bytes:
@@ -68,9 +77,9 @@ def told(found: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("equal", [True, False], ids=["equal", "different"])
 def test_of_archives_in_archives_no_more_is_read_than_a_mail_may_bring(
-    tmp_path: Path, equal: bool
+    limited: Limited, equal: bool
 ) -> None:
-    with limited(tmp_path, mail_documents=12) as workshop:
+    with limited(mail_documents=12) as workshop:
         mail = with_file(application(), nested(4, 3, equal=equal), "dossier.zip")
         found = workshop.receive(mail)
         assert len(found["documents"]) == 12
@@ -80,8 +89,8 @@ def test_of_archives_in_archives_no_more_is_read_than_a_mail_may_bring(
         assert workshop.outbox() == []
 
 
-def test_what_people_attach_comes_before_what_an_archive_holds(tmp_path: Path) -> None:
-    with limited(tmp_path, mail_documents=6) as workshop:
+def test_what_people_attach_comes_before_what_an_archive_holds(limited: Limited) -> None:
+    with limited(mail_documents=6) as workshop:
         mail = with_file(application(), nested(9, 2, equal=False), "dossier.zip")
         mail.add_attachment(CV, filename="cv.txt")
         documents = workshop.receive(mail)["documents"]
@@ -92,23 +101,23 @@ def test_what_people_attach_comes_before_what_an_archive_holds(tmp_path: Path) -
 
 
 def test_a_person_may_accept_what_was_left_unread_and_the_candidate_is_known(
-    tmp_path: Path,
+    limited: Limited,
 ) -> None:
-    with limited(tmp_path, mail_documents=3) as workshop:
+    with limited(mail_documents=3) as workshop:
         found = workshop.receive(with_file(application(), nested(5, 1, equal=False), "d.zip"))
         correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
         assert workshop.application()["candidate"]["address"] == "an.claes@example.be"
 
 
-def test_as_many_documents_as_a_mail_may_bring_are_no_matter(tmp_path: Path) -> None:
-    with limited(tmp_path, mail_documents=4) as workshop:
+def test_as_many_documents_as_a_mail_may_bring_are_no_matter(limited: Limited) -> None:
+    with limited(mail_documents=4) as workshop:
         found = workshop.receive(with_file(application(), nested(3, 1, equal=False), "d.zip"))
         assert (found["disposition"], len(found["documents"])) == ("application", 4)
         assert told(found) == ""
 
 
-def test_an_addition_with_too_many_documents_goes_to_a_person(tmp_path: Path) -> None:
-    with limited(tmp_path, mail_documents=3) as workshop:
+def test_an_addition_with_too_many_documents_goes_to_a_person(limited: Limited) -> None:
+    with limited(mail_documents=3) as workshop:
         workshop.receive(application())
         files = {f"diploma{number}_txt": f"Diploma {number}" for number in range(5)}
         found = workshop.receive(reply("Hierbij mijn diploma's.", **files))
@@ -116,22 +125,22 @@ def test_an_addition_with_too_many_documents_goes_to_a_person(tmp_path: Path) ->
         assert [d["filename"] for d in found["documents"]] == [f"diploma{n}.txt" for n in range(3)]
 
 
-def test_another_persons_mail_goes_to_a_person_when_it_is_not_all_read(tmp_path: Path) -> None:
-    with limited(tmp_path, mail_documents=2) as workshop:
+def test_another_persons_mail_goes_to_a_person_when_it_is_not_all_read(limited: Limited) -> None:
+    with limited(mail_documents=2) as workshop:
         mail = application(body="Dag Linda, hier zijn de foto's van het feest.\n\n")
         mail.replace_header("Subject", "Foto's")
         found = workshop.receive(with_file(mail, nested(5, 1, equal=False), "fotos.zip"))
         assert found["disposition"] == "review"
 
 
-def test_a_newsletter_stays_what_it_is(tmp_path: Path) -> None:
-    with limited(tmp_path, mail_documents=2) as workshop:
+def test_a_newsletter_stays_what_it_is(limited: Limited) -> None:
+    with limited(mail_documents=2) as workshop:
         found = workshop.receive(with_file(newsletter(), nested(5, 1, equal=False), "d.zip"))
         assert found["disposition"] == "automatic"
 
 
-def test_small_pictures_of_a_signature_take_no_place(tmp_path: Path) -> None:
-    with limited(tmp_path, mail_documents=2) as workshop:
+def test_small_pictures_of_a_signature_take_no_place(limited: Limited) -> None:
+    with limited(mail_documents=2) as workshop:
         mail = application()
         shown = "".join(f'<img src="cid:logo{number}">' for number in range(6))
         mail.add_alternative(f"<p>{LETTER}</p>{shown}", subtype="html")
@@ -146,20 +155,20 @@ def test_small_pictures_of_a_signature_take_no_place(tmp_path: Path) -> None:
         assert told(found) == ""
 
 
-def test_past_its_time_a_mail_is_read_no_further_and_keeps_all_bytes(tmp_path: Path) -> None:
-    with limited(tmp_path, seconds=0.0) as workshop:
+def test_past_its_time_a_mail_is_read_no_further_and_keeps_all_bytes(limited: Limited) -> None:
+    with limited(seconds=0.0) as workshop:
         found = workshop.receive(application(cv_txt=CV, brief_txt=LETTER))
         assert found["disposition"] == "review"
         assert {d["status"] for d in found["documents"]} == {"damaged"}
         assert "took more than 0 s" in told(found)
 
 
-def test_bytes_that_one_mail_left_unread_are_read_with_the_next(tmp_path: Path) -> None:
-    with limited(tmp_path, seconds=0.0) as workshop:
+def test_bytes_that_one_mail_left_unread_are_read_with_the_next(
+    tmp_path: Path, cage: Cage, limited: Limited
+) -> None:
+    with limited(seconds=0.0) as workshop:
         workshop.receive(application(cv_txt=CV))
-    config = shop.configuration(tmp_path)
     with (
-        Cage(limits(config), tmp_path / "cage", 2, config.house) as cage,
         databases.sqlite(tmp_path) as store,
         shop.workshop(tmp_path, cage, store) as workshop,
     ):
@@ -168,8 +177,8 @@ def test_bytes_that_one_mail_left_unread_are_read_with_the_next(tmp_path: Path) 
         assert found["disposition"] == "application"
 
 
-def test_archives_that_unfold_to_too_much_together_are_left_unread(tmp_path: Path) -> None:
-    with limited(tmp_path, mail_unpacked_size="5kB") as workshop:
+def test_archives_that_unfold_to_too_much_together_are_left_unread(limited: Limited) -> None:
+    with limited(mail_unpacked_size="5kB") as workshop:
         mail = application(cv_txt=CV)
         for number in range(3):
             text = f"{number}: {CV}".encode().ljust(2000)
@@ -186,8 +195,8 @@ def test_archives_that_unfold_to_too_much_together_are_left_unread(tmp_path: Pat
         assert found["disposition"] == "review"
 
 
-def test_known_archives_count_as_unpacked_too(tmp_path: Path) -> None:
-    with limited(tmp_path, mail_unpacked_size="5kB") as workshop:
+def test_known_archives_count_as_unpacked_too(limited: Limited) -> None:
+    with limited(mail_unpacked_size="5kB") as workshop:
         files = [
             archive({f"cv{number}.txt": f"{number}: {CV}".encode().ljust(2000)})
             for number in range(3)
@@ -201,8 +210,8 @@ def test_known_archives_count_as_unpacked_too(tmp_path: Path) -> None:
         assert "unfold" in told(workshop.receive(mail))
 
 
-def test_texts_of_all_documents_count_together(tmp_path: Path) -> None:
-    with limited(tmp_path, max_text_characters=1000) as workshop:
+def test_texts_of_all_documents_count_together(limited: Limited) -> None:
+    with limited(max_text_characters=1000) as workshop:
         files = {f"deel{number}_txt": f"{number} ".ljust(900, "x") for number in range(7)}
         found = workshop.receive(application(**files))
         assert [d["characters"] for d in found["documents"]] == [900] * 5 + [500, 0]
@@ -211,8 +220,8 @@ def test_texts_of_all_documents_count_together(tmp_path: Path) -> None:
         assert found["disposition"] == "review"
 
 
-def test_copies_in_one_mail_count_once_and_are_found_by_their_names(tmp_path: Path) -> None:
-    with limited(tmp_path, max_text_characters=1000) as workshop:
+def test_copies_in_one_mail_count_once_and_are_found_by_their_names(limited: Limited) -> None:
+    with limited(max_text_characters=1000) as workshop:
         files = {f"kopie{number}_txt": "stadsvernieuwing ".ljust(900, "x") for number in range(9)}
         found = workshop.receive(application(body=LETTER, **files))
         assert found["disposition"] == "application"
@@ -222,9 +231,9 @@ def test_copies_in_one_mail_count_once_and_are_found_by_their_names(tmp_path: Pa
 
 
 @pytest.mark.needs("tesseract")
-def test_scanned_pages_of_all_documents_count_together(tmp_path: Path) -> None:
+def test_scanned_pages_of_all_documents_count_together(limited: Limited) -> None:
     scan = (FOLDER / "scan.pdf").read_bytes()
-    with limited(tmp_path, mail_ocr_pages=1) as workshop:
+    with limited(mail_ocr_pages=1) as workshop:
         mail = with_file(application(), scan, "een.pdf")
         with_file(mail, scan + b"\n% a second one", "twee.pdf")
         found = workshop.receive(mail)
@@ -234,7 +243,7 @@ def test_scanned_pages_of_all_documents_count_together(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_in_one_mail_are_read_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    limited: Limited, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str | None] = []
     read = Cage.read
@@ -244,7 +253,7 @@ def test_the_same_bytes_in_one_mail_are_read_once(
         return read(cage, *args, **kwargs)
 
     monkeypatch.setattr(Cage, "read", counted)
-    with limited(tmp_path) as workshop:
+    with limited() as workshop:
         mail = application()
         for number in range(4):
             with_file(mail, b"%PDF-1.4 broken", f"{number}.pdf")

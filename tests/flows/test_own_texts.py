@@ -14,7 +14,7 @@ from kcvs_mailbot.delivery import Reason
 from kcvs_mailbot.desk.correcting import accept, dismiss
 from kcvs_mailbot.errors import ConfigError, RequestError
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store import watching
+from kcvs_mailbot.store import symptoms
 from workshop import CV, NOW, Workshop, application, configuration, reply
 
 WHOLE = "Beste {{ name }},\n\nBedankt! {% for d, _, _ in documents %}{{ d }}{% endfor %}\n"
@@ -77,7 +77,7 @@ def test_a_broken_text_holds_the_receipt_and_loses_nothing(
     (entry,) = workshop.outbox()
     assert (entry["state"], entry["why"]) == ("held", Reason.TEXT_BROKEN)
     with workshop.store.read() as session:
-        assert [*watching.held_receipts(session)] == ["KCVS-2021-0001 (outbox 1)"]
+        assert [*symptoms.held_receipts(session)] == ["KCVS-2021-0001 (outbox 1)"]
 
 
 def test_once_mended_it_is_written_and_goes_under_the_same_message_id(

@@ -8,7 +8,7 @@ from pathlib import Path
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import correcting, text_roles
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import search
@@ -85,7 +85,7 @@ def test_a_persons_decision_stays(workshop: Workshop) -> None:
 
 def test_a_role_that_a_person_gave_stays(workshop: Workshop) -> None:
     found = workshop.receive(application(cv_txt=CV))
-    correcting.set_role(workshop.worker.bench, found["documents"][0]["id"], "linda", Role.OTHER)
+    text_roles.set_role(workshop.worker.bench, found["documents"][0]["id"], "linda", Role.OTHER)
     assert workshop.application()["career"]["source"] is None
     again(workshop)
     assert workshop.application()["documents"][0]["role"] == "other"
@@ -95,10 +95,10 @@ def test_a_role_that_a_person_gave_stays(workshop: Workshop) -> None:
 def test_what_a_person_says_of_a_mails_own_text_stays(workshop: Workshop) -> None:
     found = workshop.receive(application(cv_txt=CV))
     assert workshop.application()["motivation"]["source"] == "body"
-    correcting.set_body_role(workshop.worker.bench, found["id"], "linda", Role.CV)
+    text_roles.set_body_role(workshop.worker.bench, found["id"], "linda", Role.CV)
     assert workshop.application()["motivation"]["source"] is None
     assert "Hierbij stel ik mij kandidaat" in workshop.application()["career"]["text"]
-    correcting.set_body_role(workshop.worker.bench, found["id"], "linda", Role.OTHER)
+    text_roles.set_body_role(workshop.worker.bench, found["id"], "linda", Role.OTHER)
     again(workshop)
     one = workshop.application()
     assert (one["motivation"]["source"], one["career"]["source"]) == (None, "cv.txt")

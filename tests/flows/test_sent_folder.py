@@ -16,10 +16,11 @@ from kcvs_mailbot.answering.outgoing import retry
 from kcvs_mailbot.answering.sending import COPY_AFTER
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.delivery import State
+from kcvs_mailbot.desk import amending
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import outbox, workers
-from kcvs_mailbot.store.watching import uncopied_receipts
+from kcvs_mailbot.store.symptoms import uncopied_receipts
 from servers.dovecot import PASSWORD, USER, Dovecot, Snapshot
 from servers.proxy import Proxy, Trouble
 from workshop import Workshop, application, configuration, workshop
@@ -271,3 +272,23 @@ def test_the_watched_mailbox_is_as_it_was(office: Office) -> None:
 def due_copies(office: Office) -> list[int]:
     with office.shop.store.read() as session:
         return outbox.copies_due(session, office.shop.now + timedelta(days=99), COPY_AFTER)
+
+
+def test_a_receipt_to_a_former_address_is_no_witness_of_the_one_to_the_new(
+    office: Office,
+) -> None:
+    office.configure(copy_to_sent=True)
+    office.shop.receive(application())
+    office.shop.worker.send()
+    office.file_as_a_provider_does()
+    bench, new = office.shop.worker.bench, "an@nieuw.example"
+    seen = amending.propose_address(bench, "KCVS-2021-0001", new, "linda")
+    amending.set_address(bench, "KCVS-2021-0001", new, "linda", seen=seen.seen, moment=seen.moment)
+    office.shop.sink.taken.clear()
+    office.send_with_the_answer_swallowed()
+    office.pass_over()
+    assert office.receipt() == ("uncertain", 1)
+    office.pass_over(HOUR)
+    assert office.receipt() == ("sent", 2)
+    office.pass_over(COPY_AFTER)
+    assert len(office.sent().mails) == 2

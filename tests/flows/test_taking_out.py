@@ -9,7 +9,16 @@ import pytest
 
 from flows.dumps import dump, one_place_each, without_void
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import correcting, joining, posting, taking_out
+from kcvs_mailbot.desk import (
+    amending,
+    correcting,
+    joining,
+    posting,
+    taking_out,
+    text_roles,
+    undoing,
+)
+from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import FollowUp
 from kcvs_mailbot.store import filing
@@ -237,3 +246,32 @@ def test_one_that_was_joined_meanwhile_gets_its_mail_back_where_it_stands(
     joining.join(workshop.worker.bench, ONE, THREE, "linda")
     assert put_back(workshop) == THREE
     one_place_each(workshop.store)
+
+
+def test_what_its_texts_were_said_to_be_goes_along_and_comes_back(workshop: Workshop) -> None:
+    shared(workshop)
+    text_roles.set_roles(workshop.worker.bench, ONE, {"d1": Role.CV}, "linda")
+    before = dump(workshop.store)
+    assert apart(workshop) == TWO
+    assert workshop.applications()[1]["documents"][0]["role_by"] == "linda"
+    put_back(workshop)
+    assert without_void(dump(workshop.store)) == before
+    undoing.undo(workshop.worker.bench, apart(workshop), 1, "linda")
+    assert workshop.applications()[-1]["documents"][0]["role_by"] is None
+
+
+def test_whose_name_and_address_were_put_right_get_their_mail_back(workshop: Workshop) -> None:
+    shared(workshop)
+    bench = workshop.worker.bench
+    amending.set_name(bench, ONE, "Anna Claes", "linda")
+    found = amending.propose_address(bench, ONE, "an@thuis.example", "linda")
+    amending.set_address(
+        bench, ONE, "an@thuis.example", "linda", seen=found.seen, moment=found.moment
+    )
+    before = dump(workshop.store)
+    assert apart(workshop) == TWO
+    one, two = workshop.applications()
+    assert one["candidate"] == {"name": "Anna Claes", "address": "an@thuis.example"}
+    assert two["candidate"] == {"name": "Bert Maes", "address": HERS}
+    assert put_back(workshop) == ONE
+    assert without_void(dump(workshop.store)) == before

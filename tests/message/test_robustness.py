@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kcvs_mailbot.message import Message, from_json, quotes, to_json
+from kcvs_mailbot.message import Message, quotes
 from kcvs_mailbot.message.parsing import parse
+from kcvs_mailbot.message.wire import from_json, to_json
 from message.building import MAILS, PDF, mail, multipart, sample
 
 SAMPLES = sorted(path.stem for path in MAILS.glob("*.eml"))

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from kcvs_mailbot.message import Address, Document, Message, Received, from_json, to_json
+from kcvs_mailbot.message import Address, Document, Message, Received
 from kcvs_mailbot.message.parsing import parse
+from kcvs_mailbot.message.wire import from_json, to_json
 from message.building import MAILS, read
 
 NAMES = sorted(path.stem for path in MAILS.glob("*.eml"))

@@ -8,15 +8,8 @@ import pytest
 
 from collection.drafts import LINDA, cv, letter, plain, scan
 from kcvs_mailbot.documents.reading import Role, Status
-from kcvs_mailbot.recognition import (
-    Attached,
-    Disposition,
-    Known,
-    Receipt,
-    Verdict,
-    recognise,
-    settle_early,
-)
+from kcvs_mailbot.recognition import Attached, Disposition, Known, Receipt, Verdict
+from kcvs_mailbot.recognition.deciding import recognise, settle_early
 from recognition.judging import (
     APPLIES,
     COLLEAGUE,

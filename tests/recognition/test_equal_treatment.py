@@ -16,7 +16,8 @@ import pytest
 
 from collection.drafts import cv
 from collection.outcome import HOUSE
-from kcvs_mailbot.recognition import Disposition, Known, Receipt, Verdict, recognise
+from kcvs_mailbot.recognition import Disposition, Known, Receipt, Verdict
+from kcvs_mailbot.recognition.deciding import recognise
 from labelled.sets import Labelled, mails
 from recognition.judging import judge
 

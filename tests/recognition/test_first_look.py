@@ -9,24 +9,17 @@ from collection.outcome import HOUSE
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.recognition import (
-    Disposition,
-    FirstLook,
-    Known,
-    Questions,
-    Reason,
-    Verdict,
-    look_first,
-    questions,
-    recognise,
-    settle_early,
-)
+from kcvs_mailbot.recognition import Disposition, Known, Questions, Reason, Verdict
+from kcvs_mailbot.recognition.deciding import recognise, settle_early
 from kcvs_mailbot.recognition.first_look import (
+    FirstLook,
     first_look_from_json,
     first_look_to_json,
     house_from_json,
     house_to_json,
+    look_first,
 )
+from kcvs_mailbot.recognition.questions import questions
 
 MAILS = {mail.name: parse(mail.raw)[0] for mail in ALL}
 

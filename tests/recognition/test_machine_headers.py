@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kcvs_mailbot.message.parsing import parse
-from kcvs_mailbot.recognition import Disposition, Receipt, Verdict, recognise
+from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
+from kcvs_mailbot.recognition.deciding import recognise
 from kcvs_mailbot.recognition.guards.grammar import without_comments
 from recognition.judging import HOUSE, NOBODY, judge, rules
 

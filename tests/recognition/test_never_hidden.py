@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collection.outcome import HOUSE
-from kcvs_mailbot.recognition import Disposition, Known, recognise
+from kcvs_mailbot.recognition import Disposition, Known
+from kcvs_mailbot.recognition.deciding import recognise
 from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.reads import PERHAPS
 from kcvs_mailbot.recognition.view import view_as_it_came

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kcvs_mailbot.addresses import folded_name
-from kcvs_mailbot.recognition import questions
+from kcvs_mailbot.recognition.questions import questions
 from recognition.judging import COLLEAGUE, HOUSE, TWO_VACANCIES, message
 
 AN = "an.peeters@post.example"

@@ -31,7 +31,8 @@ WHYS = [
     outgoing.JOINED,
     outgoing.MOVED,
     enqueueing.UNDELIVERABLE,
-    "the receipt came back as undeliverable",
+    outgoing.CAME_BACK,
+    "the receipt came back as undeliverable",  # as it was said before letters
     "the program ended while it was being sent",
     *(f"{REFUSED} ({meaning})" for meaning in replies._MEANINGS.values()),
     f"{REFUSED}; given up after 18 attempts",
@@ -144,6 +145,25 @@ def test_the_timeline_tells_a_receipt_from_the_answer_to_an_addition(store: Stor
     assert all("ontvangstbevestiging" in words for words in receipts)
     assert all(words.startswith("bericht over de aanvulling ") for words in additions)
     assert said[-2:] == ["uiterste datum verplaatst", "rol van een document verbeterd"]
+
+
+def test_what_a_person_wrote_is_called_a_letter(store: Store) -> None:
+    with store.write() as session:
+        add_mail(session, 1, "letter")
+        session.flush()
+        for kind in ("enqueued", "sent", "bounced"):
+            detail = {"outbox": 1}
+            session.add(models.Event(at=NOW, kind=kind, application_id=1, detail=detail))
+        session.add(models.Event(at=NOW, kind="signed_in", detail={}))
+        session.add(models.Event(at=NOW, kind="withdrawn", application_id=1, detail={}))
+    assert column(store, "SELECT soort FROM ontvangstbevestigingen") == ["brief"]
+    assert column(store, "SELECT gebeurtenis FROM tijdlijn ORDER BY id") == [
+        "brief klaargezet",
+        "brief verzonden",
+        "brief onbestelbaar",
+        "aangemeld",
+        "kandidatuur ingetrokken",
+    ]
 
 
 def test_reasons_stand_beside_each_other_as_sentences(store: Store) -> None:

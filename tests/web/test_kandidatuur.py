@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -43,63 +42,6 @@ def test_a_late_one_says_so_with_both_clocks(workshop: Workshop) -> None:
     assert linda.says(
         "laattijdig", "gisteren om 23.59 uur", "gisteren om 20.00 uur", "vandaag om 10.00 uur"
     )
-
-
-def test_a_document_is_said_to_be_the_motivation(workshop: Workshop, linda: Browser) -> None:
-    workshop.receive(application(cv_txt=CV, brief_txt=f"Motivatie\n\n{LETTER}"))
-    before = workshop.application()
-    document = next(d for d in before["documents"] if d["filename"] == "cv.txt")
-    linda.get(HERE)
-    linda.post(
-        f"{HERE}/document",
-        formulier=_token(linda),
-        document=str(document["id"]),
-        soort="motivation",
-    )
-    assert linda.says("De soort is aangepast", "(volgens linda)")
-    assert "2001-2010 Aalst" in workshop.application()["motivation"]["text"]
-
-
-def test_a_mails_own_text_is_said_to_be_something_else(workshop: Workshop, linda: Browser) -> None:
-    found = workshop.receive(application())
-    linda.get(HERE)
-    linda.post(f"{HERE}/tekst", formulier=_token(linda), mail=str(found["id"]), soort="other")
-    assert workshop.application()["motivation"]["text"] == ""
-    assert linda.says("Geen motivatie gevonden")
-
-
-@pytest.mark.parametrize(
-    ("number", "role", "status"),
-    [
-        ("1", "", 422),
-        ("1", "baas", 422),
-        ("", "cv", 422),
-        ("999999", "cv", 404),
-        ("9" * 30, "cv", 422),
-    ],
-)
-def test_a_wrong_role_or_document_changes_nothing(
-    workshop: Workshop, linda: Browser, number: str, role: str, status: int
-) -> None:
-    workshop.receive(application(cv_txt=CV))
-    before = workshop.application()
-    linda.get(HERE)
-    linda.post(f"{HERE}/document", formulier=_token(linda), document=number, soort=role)
-    assert linda.status == status
-    assert workshop.application() == before
-
-
-def test_the_document_of_another_application_is_not_changed_from_here(
-    workshop: Workshop, linda: Browser
-) -> None:
-    workshop.receive(application())
-    other = workshop.receive(application("Bert Maes", "bert@example.org", cv_txt=CV))
-    number = str(other["documents"][0]["id"])
-    linda.get(HERE).post(
-        f"{HERE}/document", formulier=_token(linda.get(HERE)), document=number, soort="other"
-    )
-    assert linda.status == 404
-    assert workshop.applications()[1]["documents"][0]["role"] == "cv"
 
 
 def test_withdrawn_by_telephone_and_taken_back(workshop: Workshop, linda: Browser) -> None:
@@ -186,7 +128,7 @@ def test_an_unknown_reference_is_a_page_that_says_so(
     assert linda.says("Deze pagina is er niet")
 
 
-@pytest.mark.parametrize("what", ["document", "tekst", "intrekken", "herstellen"])
+@pytest.mark.parametrize("what", ["intrekken", "herstellen"])
 def test_without_the_forms_token_nothing_changes(
     workshop: Workshop, linda: Browser, what: str
 ) -> None:
@@ -196,7 +138,9 @@ def test_without_the_forms_token_nothing_changes(
     assert workshop.application() == before
 
 
-def _token(browser: Browser) -> str:
-    found = re.search(r'name="formulier" value="([0-9a-f]+)"', browser.page)
-    assert found is not None
-    return found[1]
+def test_what_to_look_at_says_its_moment_in_words(workshop: Workshop, linda: Browser) -> None:
+    workshop.receive(application())
+    workshop.receive(reply("Wanneer hoor ik iets?"))
+    linda.get(HERE)
+    assert linda.says("Let op: 1 september 2021 om 10.00 uur: de kandidaat stelt een vraag")
+    assert "01/09/2021" not in linda.page

@@ -71,7 +71,9 @@ def test_of_two_who_join_them_the_second_is_told_how_it_stands(
     linda.get(f"{AT}/{ONE}/samenvoegen?met={TWO}").press("Voeg samen", blijft=ONE)
     jan.press("Voeg samen", blijft=TWO)
     assert jan.status == 409
-    assert jan.says("intussen iets veranderd", "Er is niets veranderd", f"samengevoegd met {ONE}")
+    assert jan.says(
+        "Intussen veranderde er iets", "Er is niets veranderd", f"samengevoegd met {ONE}"
+    )
     assert two.application()["reference"] == ONE
 
 
@@ -90,7 +92,7 @@ def test_a_form_from_before_another_mail_came_is_shown_anew(two: Workshop, linda
     two.receive(reply("Nog iets.", to="", address=WORK))
     linda.press("Voeg samen", blijft=ONE)
     assert linda.status == 409
-    assert linda.says("intussen iets veranderd", "2 mails")
+    assert linda.says("Intussen veranderde er iets", "2 mails")
     linda.press("Voeg samen", blijft=ONE)
     assert two.application()["messages"] == [1, 2, 3]
 
@@ -145,7 +147,7 @@ def test_a_form_of_the_one_that_went_says_where_it_went(two: Workshop, linda: Br
     joining.join(two.worker.bench, TWO, ONE, "jan")
     linda.press("Trek de kandidatuur in")
     assert linda.status == 409
-    assert linda.says("intussen samengevoegd met een andere", f"samengevoegd met {ONE}")
+    assert linda.says("vervallen, of samengevoegd met een andere", f"samengevoegd met {ONE}")
     assert two.application()["status"] == "received"
 
 
@@ -165,3 +167,12 @@ def test_the_old_reference_finds_it_wherever_it_is_typed(two: Workshop, linda: B
 
 def _token(browser: Browser) -> str:
     return browser.page.partition('name="formulier" value="')[2].partition('"')[0]
+
+
+def test_of_one_that_was_joined_is_said_where_to_put_it_right_and_write(
+    two: Workshop, linda: Browser
+) -> None:
+    joining.join(two.worker.bench, TWO, ONE, "linda")
+    linda.get(f"{AT}/{TWO}/verbeteren")
+    assert linda.says(f"samengevoegd met {ONE}", f"Verbeter {ONE}")
+    assert linda.get(f"{AT}/{TWO}/schrijven").at == f"{AT}/{ONE}/schrijven"

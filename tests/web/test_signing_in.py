@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from kcvs_mailbot.desk import second_factor
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import GUESSES
+from kcvs_mailbot.errors import RequestError
 from web.office import PASSWORD, Office, office, post, sign_in, token_in
 
 NEW = "een heel ander wachtwoord"
@@ -286,3 +287,122 @@ def test_a_forgotten_password_does_not_take_the_second_step_away(open_house: Off
 def test_codes_are_those_of_the_standard(second: int, code: str) -> None:
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
     assert second_factor.code(secret, second // 30) == code
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "iloveyou1234",
+        "qwertyuiop123",
+        "azertyuiop12",
+        "abcdefghijkl",
+        "1q2w3e4r5t6y",
+        "aaaaaaaaaaaa",
+        "Kandidaturen2026",
+        "kenniscentrum1",
+        "W4chtw00rd2026",
+        "welkom123456",
+        "secretaris!!",
+        "linda.boudry12",
+        "boudryboudry1",
+    ],
+)
+def test_what_a_stranger_tries_first_is_no_password(house: Office, password: str) -> None:
+    with pytest.raises(RequestError):
+        house.accounts.add("linda.boudry@example.be", Role.SECRETARY, "test", password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "mijn hond lust geen prei",
+        "ŝŭperlange żin met ç",
+        "tXq7-ppLm-93zz",
+        " ".join(f"woord{n} zin{n * 7}" for n in range(12)),
+        "🙂🙃😉😎🤓🤠🥳🤖👻🎃🐸🦊",
+    ],
+)
+def test_a_password_may_be_of_any_signs_and_long(house: Office, password: str) -> None:
+    house.accounts.add("linda", Role.SECRETARY, "test", password)
+    assert sign_in(house.nobody(), "linda", password).status_code == 303
+    assert sign_in(house.nobody(), "linda", password[:-1]).status_code == 401
+
+
+def test_another_token_at_each_change_of_rights_and_the_old_one_is_void(
+    open_house: Office,
+) -> None:
+    open_house.accounts.add("linda", Role.SECRETARY, "test", PASSWORD)
+    browser, seen = open_house.nobody(), []
+    sign_in(browser, "linda", PASSWORD)
+    seen.append(browser.cookies["__Host-kcvs"])
+    second_step(browser, open_house)
+    seen.append(browser.cookies["__Host-kcvs"])
+    post(browser, "/aanmelden", gebruikersnaam="linda", wachtwoord=PASSWORD)
+    seen.append(browser.cookies["__Host-kcvs"])
+    form = {"huidig": PASSWORD, "nieuw": NEW, "nogmaals": NEW}
+    assert len(set(seen)) == 3
+    for old in seen[:2]:
+        stale = open_house.nobody()
+        stale.cookies.set("__Host-kcvs", old)
+        assert post(stale, "/account/wachtwoord", "/aanmelden", **form).status_code == 303
+        assert stale.get("/account").status_code == 303
+
+
+def test_a_second_step_that_is_set_ends_the_sessions_elsewhere(house: Office) -> None:
+    here = house.browser(Role.SECRETARY)
+    elsewhere = house.browser(Role.SECRETARY, another=True)
+    second_step(elsewhere, house, "/account/tweede-stap")
+    assert elsewhere.get("/").status_code == 200
+    assert here.get("/").status_code == 303
+
+
+def test_from_an_open_screen_nothing_of_accounts_is_changed_without_the_password(
+    house: Office,
+) -> None:
+    boss = house.browser(Role.ADMINISTRATOR)
+    house.at(timedelta(minutes=11))
+    asked = post(boss, "/beheer/accounts", "/beheer", naam="piet", rol="board")
+    assert asked.status_code == 403
+    assert "Bevestig dat u het bent" in asked.text
+    kept = {"naam": "piet", "rol": "board"}
+    for name, value in kept.items():
+        assert f'name="{name}" value="{value}"' in asked.text
+    wrong = post(boss, "/beheer/accounts", "/beheer", bevestiging="fout", **kept)
+    assert "niet uw wachtwoord" in wrong.text
+    assert [one.name for one in house.accounts.everybody()] == ["administrator"]
+    before = boss.cookies["kcvs"]
+    assert (
+        post(boss, "/beheer/accounts", "/beheer", bevestiging=PASSWORD, **kept).status_code == 200
+    )
+    assert boss.cookies["kcvs"] != before
+    assert [one.name for one in house.accounts.everybody()] == ["administrator", "piet"]
+    assert post(boss, "/beheer/accounts/piet/rol", "/beheer", rol="auditor").status_code == 303
+
+
+def test_the_question_once_more_cannot_be_guessed_at_leisure(house: Office) -> None:
+    boss = house.browser(Role.ADMINISTRATOR)
+    house.at(timedelta(minutes=11))
+    form = {"naam": "piet", "rol": "board"}
+    for _ in range(GUESSES):
+        post(boss, "/beheer/accounts", "/beheer", bevestiging="fout", **form)
+    answer = post(boss, "/beheer/accounts", "/beheer", bevestiging=PASSWORD, **form)
+    assert "te vaak" in answer.text
+    assert len(house.accounts.everybody()) == 1
+
+
+def test_one_sees_and_ends_the_sessions_elsewhere(house: Office) -> None:
+    here = house.browser(Role.SECRETARY)
+    assert "alleen hier aangemeld" in here.get("/account").text
+    house.at(timedelta(minutes=11))
+    elsewhere = house.browser(Role.SECRETARY, another=True)
+    assert "ook elders aangemeld" in elsewhere.get("/account").text
+    answer = post(elsewhere, "/account/andere-toestellen", "/account")
+    assert answer.headers["location"] == "/account?gedaan=afgemeld"
+    assert here.get("/").status_code == 303
+    assert elsewhere.get("/").status_code == 200
+
+
+def test_signing_out_clears_what_the_browser_kept(house: Office) -> None:
+    answer = post(house.browser(Role.SECRETARY), "/afmelden")
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'

@@ -9,8 +9,8 @@ from alembic import op
 
 from kcvs_mailbot.store.models import BigId, UtcDateTime
 
-revision = "0020"
-down_revision = "0018"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -52,15 +52,16 @@ def upgrade() -> None:
 
 def _tell_in_dutch() -> None:
     """The new events and reasons in the views, behind those of all migrations before."""
-    first, dutch = _before("0001"), _before("0007")
+    first, dutch, letters = _before("0001"), _before("0007"), _before("0021")
     dutch["HELD"].update(_before("0012")["HELD"] | HELD)
-    dutch["PHRASES"].update(PHRASES)
+    dutch["PHRASES"].update(letters["PHRASES"] | PHRASES)
     views = dutch["views"](first["VIEWS"])
     events = " ".join([*_told_before(), EVENTS])
     views["tijdlijn"] = views["tijdlijn"].replace("ELSE e.kind END", f"{events} ELSE e.kind END")
     for name in ("ontvangstbevestigingen", "tijdlijn"):
         op.execute(f"DROP VIEW {name}")
-        op.execute(f"CREATE VIEW {name} AS {dutch['spelled'](views[name], first)}")
+        query = views[name].replace(letters["BEFORE"], letters["LETTER"])
+        op.execute(f"CREATE VIEW {name} AS {dutch['spelled'](query, first)}")
 
 
 def _before(number: str) -> dict[str, Any]:

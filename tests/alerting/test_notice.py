@@ -13,7 +13,7 @@ import pytest
 
 from kcvs_mailbot.recognition import Disposition, Receipt
 from kcvs_mailbot.troubles import Kind, Language, Notice, Trouble, Why, build_mail, compose
-from kcvs_mailbot.troubles.words import WORDS
+from kcvs_mailbot.troubles.phrasing import WORDS
 from recognition.judging import judge
 
 SINCE = datetime(2021, 9, 1, 8, tzinfo=UTC)

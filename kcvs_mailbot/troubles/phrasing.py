@@ -44,19 +44,19 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "The secretary decides: `kcvs-mailbot review`.",
         ),
         Kind.FAILED: Words(
-            "Receipts that did not reach the candidate: {n}",
-            "No receipt stands as failed any more",
+            "Mails that did not reach the candidate: {n}",
+            "No mail to a candidate stands as failed any more",
             "See `kcvs-mailbot outbox` for the reason; then `outbox retry ID`, or `outbox cancel "
             "ID` once the candidate was told in another way.",
         ),
         Kind.WAITING: Words(
-            "Receipts that the SMTP server has not taken for an hour: {n}",
-            "Receipts go out again",
+            "Mails to candidates that the SMTP server has not taken for an hour: {n}",
+            "Mails to candidates go out again",
             "Run `kcvs-mailbot check`. They go out by themselves once the server takes them.",
         ),
         Kind.UNCERTAIN: Words(
-            "Receipts of which nobody knows whether they arrived: {n}",
-            "No receipt is uncertain any more",
+            "Mails to candidates that may have arrived or not: {n}",
+            "No mail to a candidate is uncertain any more",
             "Look for them in the Sent folder; then `kcvs-mailbot outbox retry ID`, which sends "
             "the same mail again, or `outbox cancel ID`.",
         ),
@@ -67,10 +67,10 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "ID`. Many at once may be a loop: look before you release.",
         ),
         Kind.COPIES: Words(
-            "Receipts that went out, but have no copy in the Sent folder: {n}",
-            "Every receipt has its copy in the Sent folder",
+            "Mails that went out, but have no copy in the Sent folder: {n}",
+            "Every mail has its copy in the Sent folder",
             "Run `kcvs-mailbot check`: it says whether [acknowledgement] sent_folder can be "
-            "opened. The candidates have their receipts; the copies are tried again by themselves.",
+            "opened. The candidates have their mails; the copies are tried again by themselves.",
         ),
         Kind.TOKEN: Words(
             "What the program signs in with expires in {amount} days",
@@ -101,20 +101,20 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "Bekijk ze in de lijst 'na te kijken', en beslis wat ermee gebeurt.",
         ),
         Kind.FAILED: Words(
-            "Ontvangstbevestigingen die de kandidaat niet bereikten: {n}",
-            "Er is geen mislukte ontvangstbevestiging meer",
+            "Mails die de kandidaat niet bereikten: {n}",
+            "Er is geen mislukte mail aan een kandidaat meer",
             "Kijk het adres na, verwittig de kandidaat zo nodig op een andere manier; verstuur de "
-            "bevestiging daarna opnieuw of annuleer ze.",
+            "mail daarna opnieuw of annuleer hem.",
         ),
         Kind.WAITING: Words(
-            "Ontvangstbevestigingen die al een uur niet weggeraken: {n}",
-            "De ontvangstbevestigingen vertrekken weer",
+            "Mails aan kandidaten die al een uur niet weggeraken: {n}",
+            "De mails aan kandidaten vertrekken weer",
             "U hoeft niets te doen: de beheerder is verwittigd, en ze vertrekken vanzelf zodra het "
             "weer kan.",
         ),
         Kind.UNCERTAIN: Words(
-            "Ontvangstbevestigingen waarvan niemand weet of ze aankwamen: {n}",
-            "Er is geen onzekere ontvangstbevestiging meer",
+            "Mails aan kandidaten waarvan niemand weet of ze aankwamen: {n}",
+            "Er is geen onzekere mail aan een kandidaat meer",
             "Zoek ze in de map met verzonden mails; verstuur ze daarna opnieuw of annuleer ze.",
         ),
         Kind.HELD: Words(

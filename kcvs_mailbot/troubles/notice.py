@@ -15,8 +15,7 @@ from kcvs_mailbot.acknowledgement import wording
 from kcvs_mailbot.acknowledgement.facts import Language as Spoken
 from kcvs_mailbot.addresses import OUR_MARKER
 from kcvs_mailbot.troubles.following import Notice, Why
-from kcvs_mailbot.troubles.trouble import Kind, Trouble
-from kcvs_mailbot.troubles.words import (
+from kcvs_mailbot.troubles.phrasing import (
     AND_MORE,
     CLOSING,
     GREETING,
@@ -29,6 +28,7 @@ from kcvs_mailbot.troubles.words import (
     WORDS,
     Language,
 )
+from kcvs_mailbot.troubles.trouble import Kind, Trouble
 
 MOST_IDS = 20
 

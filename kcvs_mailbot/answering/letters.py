@@ -1,0 +1,170 @@
+"""A person's letter to a candidate: made as it goes, and put into the outbox.
+
+No setting holds it, and no brake: a person saw the very mail. Its key makes its Message-ID, so
+that however often it is sent off it stays one letter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from kcvs_mailbot.acknowledgement import Language, Letter
+from kcvs_mailbot.acknowledgement.mail import build_mail, completed, new_message_id
+from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.answering.enqueueing import our_domain
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.content import Content
+from kcvs_mailbot.delivery import LETTER, State
+from kcvs_mailbot.errors import CageError
+from kcvs_mailbot.letters import laid_out
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.store import Session, blobs, filing, lookups, outbox
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.workbench import Workbench
+
+log = structlog.get_logger()
+
+KEY = re.compile(r"[0-9a-f]{16}")
+HEAD = 256 * 1024
+"""Bytes in which the headers of a mail are looked for."""
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\r\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A letter as a person left it.
+
+    key: 16 hexadecimal digits, the letter's own. answers: the mail that it answers; None: none.
+    """
+
+    key: str
+    language: Language
+    subject: str
+    text: str
+    answers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a letter stands in the candidate's thread (RFC 5322 3.6.4)."""
+
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+
+
+def to_answer(session: Session, application: rows.Application) -> rows.Message | None:
+    """The candidate's newest mail, else the newest that nobody passed on."""
+    own = lookups.addresses_of(session, application)
+    mails = [m for m in filing.messages_of(session, application.id) if m.own_text is None]
+    return max(mails, key=lambda m: (m.sender in own, filing.arrival_key(m)), default=None)
+
+
+def thread_of(bench: Workbench, message_id: int | None) -> Thread:
+    """That of the mail it answers, whose headers are read in the cage."""
+    if message_id is None:
+        return Thread()
+    with bench.store.read() as session:
+        row = session.get(rows.Message, message_id)
+        if row is None or row.message_id is None:
+            return Thread()
+        parent, head = row.message_id, _head(session, row)
+    if head is None:
+        return Thread(parent)
+    try:
+        with bench.reader.cage.parse(Content.of_bytes(head)) as parsed:
+            return Thread(parent, parsed.message.references)
+    except CageError as error:  # the mail itself is enough to stand below it
+        log.warning("thread_not_read", message=message_id, why=error.what)
+        return Thread(parent)
+
+
+def _head(session: Session, row: rows.Message) -> bytes | None:
+    """The headers of the mail as it came; None when its bytes are forgotten."""
+    if row.blob is None:
+        return None
+    begin = next(iter(blobs.chunks(session, row.blob)), b"")[:HEAD]
+    end = _END_OF_HEAD.search(begin)
+    return (begin[: end.start()] if end else begin) + b"\r\n\r\n"
+
+
+def message_id_of(application: rows.Application, key: str, config: Configuration) -> str:
+    """The Message-ID of the letter with this key; ValueError when that is none."""
+    if not KEY.fullmatch(key):
+        raise ValueError("a letter's key is 16 hexadecimal digits")
+    return new_message_id(application.reference, our_domain(config), key, LETTER)
+
+
+def mail_of(
+    application: rows.Application,
+    typed: Typed,
+    thread: Thread,
+    config: Configuration,
+    date: datetime,
+) -> bytes:
+    """The whole mail. ValueError when the candidate's address is not `sendable`."""
+    candidate = application.candidate
+    return build_mail(
+        _laid_out(typed),
+        sender=config.smtp.sender,
+        recipient=Address(candidate.name, candidate.address),
+        message_id=message_id_of(application, typed.key, config),
+        in_reply_to=thread.in_reply_to,
+        references=thread.references,
+        date=date.astimezone(config.zone),
+        our_marker=LETTER,
+        by_person=True,
+    )
+
+
+def _laid_out(typed: Typed) -> Letter:
+    return laid_out(typed.subject, typed.text, typed.language)
+
+
+def says_the_same(entry: rows.Outbox, typed: Typed) -> bool:
+    """True when the letter in the outbox has these very words."""
+    letter = _laid_out(typed)
+    body = completed(b"", letter, entry.message_id)
+    return entry.subject == letter.subject and entry.raw.endswith(body)
+
+
+def enqueue(
+    session: Session,
+    application: rows.Application,
+    typed: Typed,
+    thread: Thread,
+    config: Configuration,
+    now: datetime,
+    actor: str,
+) -> int:
+    """Puts it into the outbox, to go at once; its id there."""
+    candidate = application.candidate
+    entry = rows.Outbox(
+        application_id=application.id,
+        answers=typed.answers,
+        kind=LETTER,
+        state=State.QUEUED,
+        recipient=candidate.address,
+        canonical=canonical(candidate.address),
+        message_id=message_id_of(application, typed.key, config),
+        subject=_laid_out(typed).subject,
+        raw=mail_of(application, typed, thread, config, now),
+        created_at=now,
+        attempts=0,
+        next_attempt_at=now,
+    )
+    outbox.add(session, entry)
+    lookups.leave_traces(session, application.id, None, [("message_id", entry.message_id)])
+    filing.add_event(
+        session,
+        Happened.ENQUEUED,
+        now,
+        actor=actor,
+        application_id=application.id,
+        outbox=entry.id,
+    )
+    return entry.id

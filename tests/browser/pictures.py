@@ -1,0 +1,87 @@
+"""Draws the pictures of docs/handleiding.md: `make pictures`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+import databases
+import workshop
+from browser import houses
+from browser.conftest import CHROMIUM, OPTIONS
+from browser.houses import House
+from browser.visitor import DESKTOP, HEIGHT, PHONE, Visitor
+from kcvs_mailbot.demo.scanner import scanner
+
+COLOURS = 64
+"""Enough for text and two accents; a third of the bytes."""
+
+
+def main() -> None:
+    """Into docs/pictures, or the folder that is given."""
+    folder = Path(sys.argv[1] if sys.argv[1:] else "docs/pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        workshop.shared_cage(Path(name)) as cage,
+        databases.sqlite(Path(name)) as store,
+        scanner() as clamd,
+        houses.house(Path(name), cage, store, clamd) as house,
+        sync_playwright() as playwright,
+    ):
+        houses.fill_with_the_demo(house)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        linda = Visitor(browser, house.address)
+        take(linda, "/aanmelden", folder / "aanmelden.png", DESKTOP)
+        linda.sign_in()
+        for each, path in pages(house).items():
+            take(linda, path, folder / f"{each}.png", DESKTOP)
+            if each in ON_A_PHONE:
+                take(linda, path, folder / f"{each}-telefoon.png", PHONE)
+        browser.close()
+
+
+ON_A_PHONE = ("kandidaturen", "na-te-kijken-mail")
+
+
+def pages(house: House) -> dict[str, str]:
+    """What is drawn, by the name of the picture."""
+    review = next(m["id"] for m in house.messages() if m["subject"].startswith("FW:"))
+    karel = reference(house, "Karel De Smedt")
+    back = next(e["id"] for e in house.outbox() if e["state"] == "bounced")
+    return {
+        "vandaag": "/",
+        "kandidaturen": "/kandidaturen",
+        "kandidatuur": f"/kandidaturen/{karel}",
+        "verbeteren": f"/kandidaturen/{karel}/verbeteren",
+        "na-te-kijken-mail": f"/na-te-kijken/{review}",
+        "verzending-mail": f"/verzending/{back}",
+        "uitvoer": "/uitvoer",
+    }
+
+
+def reference(house: House, name: str) -> str:
+    found = (a["reference"] for a in house.applications() if a["candidate"]["name"] == name)
+    return str(next(found))
+
+
+def take(linda: Visitor, path: str, file: Path, width: int) -> None:
+    """The page from its top, no longer than three screens."""
+    linda.page.set_viewport_size({"width": width, "height": HEIGHT})
+    linda.go(path)
+    linda.page.evaluate("document.activeElement.blur()")
+    whole = int(linda.page.evaluate("document.documentElement.scrollHeight"))
+    height = min(whole, 3 * HEIGHT)
+    linda.page.screenshot(
+        path=file, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height}
+    )
+    with Image.open(file) as drawn:
+        drawn.convert("RGB").quantize(COLOURS).save(file, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
