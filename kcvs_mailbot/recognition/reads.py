@@ -92,7 +92,7 @@ def likelihood(view: View) -> Likelihood:
 
 def _brings_application(view: View) -> bool:
     """By its documents alone, whatever the mail around them says."""
-    return bool(view.papers) and view.opinion_of_papers.likelihood >= SURE
+    return bool(view.papers) and view.likelihood_of_papers >= SURE
 
 
 def applies(view: View) -> bool:

@@ -107,11 +107,11 @@ class View:
         return shipped().judge(self.weighable)
 
     @cached_property
-    def opinion_of_papers(self) -> Opinion:
-        """The same of the documents alone: a machine or a go-between may have sent them."""
+    def likelihood_of_papers(self) -> float:
+        """That of the documents alone: a machine or a go-between may have sent them."""
         papers = self.weighable.papers
         alone = Facts(0, False, 0, self.weighable.facts.papers)
-        return shipped().judge(Weighable([], [], papers, alone))
+        return shipped().likelihood(Weighable([], [], papers, alone))
 
     @cached_property
     def applied_for(self) -> Applied:

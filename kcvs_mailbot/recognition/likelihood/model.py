@@ -22,26 +22,28 @@ BITS = 18
 SHORTEST, LONGEST = 2, 5
 """Letters of a piece; "^" and "$" mark a word's ends."""
 MOST_REMEMBERED = 20_000
-WORD, PIECE, PAIR, FACT = 1.0, 0.25, 1.0, 0.15
-"""How much each kind of feature counts before anything is learnt."""
+WORD, PIECE, PAIR, FACT = 100, 25, 100, 15
+"""How much each kind of feature counts before anything is learnt, in hundredths: whole numbers add
+up alike in any order."""
 SUBJECT, TEXT = "s", ""
 SUBJECT_SHARE = 0.5
 _MAGIC = b"kcvs-likelihood-1\n"
 
 
-def slot(name: str) -> int:
-    """Where the weight of a feature stands."""
-    return zlib.crc32(name.encode()) & ((1 << BITS) - 1)
+def slot(name: str, begun: int = 0) -> int:
+    """Where the weight of a feature stands; `begun`: the CRC of what stands before the name."""
+    return zlib.crc32(name.encode(), begun) & ((1 << BITS) - 1)
 
 
-def features_of_word(region: str, word: str) -> list[tuple[int, float]]:
+def features_of_word(region: str, word: str) -> list[tuple[int, int]]:
     """A word and its pieces, each with how much it counts; a masked word has no pieces."""
     found = [(slot(f"{region}w {word}"), WORD)]
     if word.startswith(MASK):
         return found
     marked = f"^{word}$"
+    begun = zlib.crc32(f"{region}c ".encode())
     return found + [
-        (slot(f"{region}c {marked[at : at + size]}"), PIECE)
+        (slot(marked[at : at + size], begun), PIECE)
         for size in range(SHORTEST, LONGEST + 1)
         for at in range(len(marked) - size + 1)
     ]
@@ -51,11 +53,11 @@ def pairs(passages: Iterable[Passage]) -> set[tuple[str, str]]:
     return {pair for p in passages for pair in zip((".", *p.words), (*p.words, "."), strict=True)}
 
 
-def feature_of_pair(region: str, pair: tuple[str, str]) -> tuple[int, float]:
+def feature_of_pair(region: str, pair: tuple[str, str]) -> tuple[int, int]:
     return slot(f"{region}b {pair[0]} {pair[1]}"), PAIR
 
 
-def feature_of_fact(name: str) -> tuple[int, float]:
+def feature_of_fact(name: str) -> tuple[int, int]:
     return slot(f"f {name}"), FACT
 
 
@@ -80,7 +82,7 @@ def features(mail: Weighable) -> dict[int, float]:
     _add_region(found, TEXT, mail.all_text, 1.0)
     for name in names_of(mail.facts, mail.text):
         at, counts = feature_of_fact(name)
-        found[at] = found.get(at, 0.0) + counts
+        found[at] = found.get(at, 0.0) + counts / 100
     return found
 
 
@@ -93,7 +95,7 @@ def _add_region(
     named = [feature for word in words for feature in features_of_word(region, word)]
     named += [feature_of_pair(region, pair) for pair in pairs(passages)]
     for at, counts in named:
-        found[at] = found.get(at, 0.0) + share * counts / math.sqrt(len(words))
+        found[at] = found.get(at, 0.0) + share * counts / 100 / math.sqrt(len(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +131,35 @@ class Model:
     def judge(self, mail: Weighable) -> Opinion:
         """How much the mail reads as somebody applying; linear in its passages."""
         text = mail.all_text
-        logit = self.bias
-        logit += SUBJECT_SHARE * self._region(SUBJECT, mail.subject)
-        logit += self._region(TEXT, text)
-        facts = [feature_of_fact(name) for name in names_of(mail.facts, mail.text)]
-        logit += self._hundredths(facts) * self.unit
-        likelihood = round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
-        return Opinion(likelihood, self._strongest(text), self._familiar(text))
+        of_pairs = self._of_pairs(TEXT, text)
+        return Opinion(
+            self._likelihood(mail, of_pairs), self._strongest(text, of_pairs), self._familiar(text)
+        )
 
-    def _region(self, region: str, passages: list[Passage]) -> float:
+    def likelihood(self, mail: Weighable) -> float:
+        """That of `judge`, alone."""
+        return self._likelihood(mail, self._of_pairs(TEXT, mail.all_text))
+
+    def _likelihood(self, mail: Weighable, of_pairs: dict[tuple[str, str], int]) -> float:
+        subject = self._of_pairs(SUBJECT, mail.subject)
+        logit = self.bias
+        logit += SUBJECT_SHARE * self._region(SUBJECT, mail.subject, subject)
+        logit += self._region(TEXT, mail.all_text, of_pairs)
+        facts = [feature_of_fact(name) for name in names_of(mail.facts, mail.text)]
+        logit += self._sum(facts) * self.unit
+        return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
+
+    def _region(
+        self, region: str, passages: list[Passage], of_pairs: dict[tuple[str, str], int]
+    ) -> float:
         words = {word for passage in passages for word in passage.words}
         if not words:
             return 0.0
-        total = sum(self._word(region, word) for word in words)
-        total += sum(self._hundredths([feature_of_pair(region, p)]) for p in pairs(passages))
+        total = sum(self._word(region, word) for word in words) + sum(of_pairs.values())
         return total * self.unit / math.sqrt(len(words))
+
+    def _of_pairs(self, region: str, passages: list[Passage]) -> dict[tuple[str, str], int]:
+        return {pair: self._sum([feature_of_pair(region, pair)]) for pair in pairs(passages)}
 
     def _word(self, region: str, word: str) -> int:
         key = region + word
@@ -151,23 +167,25 @@ class Model:
         if found is None:
             if len(self._remembered) >= MOST_REMEMBERED:
                 self._remembered.clear()
-            found = self._remembered[key] = self._hundredths(features_of_word(region, word))
+            found = self._remembered[key] = self._sum(features_of_word(region, word))
         return found
 
-    def _hundredths(self, features: list[tuple[int, float]]) -> int:
-        """In hundredths of `unit`: whole numbers add up alike in any order."""
-        return sum(self.weights[at] * round(100 * counts) for at, counts in features)
+    def _sum(self, features: list[tuple[int, int]]) -> int:
+        """In hundredths of `unit`."""
+        return sum([self.weights[at] * counts for at, counts in features])
 
     def _familiar(self, passages: list[Passage]) -> float:
         words = [w for p in passages for w in p.words if not w.startswith(MASK)]
-        return round(sum(word in self.known for word in words) / len(words), 4) if words else 1.0
+        return round(sum(map(self.known.__contains__, words)) / len(words), 4) if words else 1.0
 
-    def _strongest(self, passages: list[Passage]) -> tuple[Weighted, ...]:
+    def _strongest(
+        self, passages: list[Passage], of_pairs: dict[tuple[str, str], int]
+    ) -> tuple[Weighted, ...]:
         share = self.unit / math.sqrt(len({w for p in passages for w in p.words}) or 1)
         found = []
         for passage in passages:
-            total = sum(self._word(TEXT, word) for word in set(passage.words))
-            total += sum(self._hundredths([feature_of_pair(TEXT, p)]) for p in pairs([passage]))
+            total = sum([self._word(TEXT, word) for word in set(passage.words)])
+            total += sum([of_pairs[pair] for pair in pairs([passage])])
             found.append(Weighted(passage, round(total * share, 4)))
         return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
