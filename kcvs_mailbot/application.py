@@ -27,7 +27,7 @@ class ApplicationStatus(StrEnum):
 
     RECEIVED = "received"
     WITHDRAWN = "withdrawn"  # by the candidate
-    VOID = "void"  # the decision that made it was undone
+    VOID = "void"  # the decision that made it was undone, or it was joined to another
 
 
 class Happened(StrEnum):
@@ -56,6 +56,11 @@ class Happened(StrEnum):
     ROLE_SET = "role_set"
     NAME_SET = "name_set"
     ADDRESS_SET = "address_set"
+    JOINED = "joined"  # with another application of the same person
+    TAKEN_OUT = "taken_out"  # a mail, into another application
+    NOTED = "noted"
+    NOTE_CHANGED = "note_changed"
+    NOTE_REMOVED = "note_removed"
     LATE_CHANGED = "late_changed"
     EXPORTED = "exported"  # a list or dossiers left by the page
     VIEWED = "viewed"  # somebody looked at the dossier, on the page

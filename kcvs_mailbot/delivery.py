@@ -37,7 +37,7 @@ _MAY_BECOME: dict[State, frozenset[State]] = {
     State.FAILED: frozenset({State.QUEUED, State.CANCELLED}),
     State.HELD: frozenset({State.QUEUED, State.CANCELLED}),
     # A person thought better of it; or the decision behind it was undone, and made again.
-    State.CANCELLED: frozenset({State.QUEUED, State.HELD}),
+    State.CANCELLED: frozenset({State.QUEUED, State.HELD, State.FAILED, State.UNCERTAIN}),
     State.BOUNCED: frozenset({State.QUEUED}),
 }
 
@@ -250,6 +250,7 @@ class Reason(StrEnum):
     HOURLY_LIMIT = "hourly_limit"  # acknowledgement.per_hour is reached
     RECOGNITION = "recognition"  # the mail itself gives doubt
     TEXT_BROKEN = "text_broken"  # a text of the vacancy cannot be written
+    TAKEN_OUT = "taken_out"  # a person took its mail out of another application
 
 
 def hold_reason(

@@ -62,20 +62,18 @@ def enqueue(
     """Puts the receipt that the verdict allows into the outbox, queued or held; or nothing.
 
     documents: what the message brought. new: the application was made just now. A person's
-    verdict sends at once: neither age nor brakes hold it.
+    verdict sends at once: neither age nor brakes hold it, only that person's own Receipt.HOLD.
     """
     kind = Kind.RECEIPT if row.disposition == Disposition.APPLICATION else Kind.ADDITION
     off = config.acknowledgement.mode is AcknowledgementMode.OFF
     if verdict.receipt is Receipt.NEVER or off or is_over(application, config):
         return
-    by_person = row.settled_by != "machine"
     earlier = None if new else _earlier(session, application, row, kind)
     if earlier is not None:
         if earlier.state == State.CANCELLED and earlier.why == outgoing.VOID and earlier.raw:
             _offer_again(session, earlier, application, row, verdict, config, now)
         return
-    candidate = application.candidate
-    why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
+    why = _why_held(session, application.candidate, row, verdict, config, now)
     entry = _entry(session, application, row, message, kind, documents, config, now)
     why = or_want_of_text(entry, why)
     entry.state, entry.why = (State.HELD, why) if why else (State.QUEUED, None)
@@ -105,9 +103,7 @@ def _offer_again(
     now: datetime,
 ) -> None:
     """Its application is whole again; what would hold a new receipt holds this one too."""
-    by_person = row.settled_by != "machine"
-    candidate = application.candidate
-    why = None if by_person else _why_held(session, candidate, row, verdict, config, now)
+    why = _why_held(session, application.candidate, row, verdict, config, now)
     why = or_want_of_text(entry, why)
     state = State.HELD if why else State.QUEUED
     outgoing.change(
@@ -140,6 +136,8 @@ def _why_held(
     now: datetime,
 ) -> str | None:
     rules = config.acknowledgement
+    if row.settled_by != "machine":
+        return Reason.TAKEN_OUT if verdict.receipt is Receipt.HOLD else None
     if verdict.receipt is Receipt.HOLD:
         return Reason.RECOGNITION
     reason: Reason | None = hold_reason(Mode(rules.mode), row.received_at, now, rules.max_age)

@@ -59,9 +59,9 @@ class Thread:
 
 def to_answer(session: Session, application: rows.Application) -> rows.Message | None:
     """The candidate's newest mail, else the newest that nobody passed on."""
-    own = application.candidate.canonical
+    own = lookups.addresses_of(session, application)
     mails = [m for m in filing.messages_of(session, application.id) if m.own_text is None]
-    return max(mails, key=lambda m: (m.sender == own, filing.arrival_key(m)), default=None)
+    return max(mails, key=lambda m: (m.sender in own, filing.arrival_key(m)), default=None)
 
 
 def thread_of(bench: Workbench, message_id: int | None) -> Thread:

@@ -170,6 +170,11 @@ def _note(mail: Json) -> str:
 def _why_void(a: Json) -> list[str]:
     if a["status"] != ApplicationStatus.VOID:
         return []
+    if a["joined_to"]:
+        return [
+            f"void: joined to {a['joined_to']}, where its mails are, "
+            f"see: kcvs-mailbot show {a['joined_to']}"
+        ]
     mails = sorted({e["message"] for e in a["timeline"] if e["message"] is not None})
     made_from = counted(len(mails), "message")
     return [

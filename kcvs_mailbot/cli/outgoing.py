@@ -22,6 +22,7 @@ WHY_HELD = {
     Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",
     Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
     Reason.TEXT_BROKEN: "a text of its vacancy is broken; see check",
+    Reason.TAKEN_OUT: "its mail was taken out of another application: look at it first",
     Reason.RECOGNITION: "the mail itself gives doubt; show tells which",
 }
 """What stands in the outbox as one word."""

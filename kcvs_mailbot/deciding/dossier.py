@@ -77,11 +77,11 @@ def compose(
     application.received_at = min(received, default=None)
     application.late = is_late(min(received), vacancy.closes_at) if received else None
     notes = _first_notes(messages, vacancy.closes_at, config)
-    own = _addresses(session, application) if len(messages) > 1 else frozenset()
+    theirs = _addresses(session, application, messages)
     later = [
         note
         for message in messages
-        for note in _follow_up_notes(message, own, vacancy.closes_at, config)
+        for note in _follow_up_notes(message, theirs, vacancy.closes_at, config)
     ]
     infected = _infected_notes([d for m in messages for d in documents[m.id]], readings)
     application.notes = [*notes, *later, *infected]
@@ -153,8 +153,8 @@ def _added(
     first = application.notes[: tally.passed_on] + _passed_on([message])
     rest = application.notes[tally.passed_on :]
     middle, infected = rest[: len(rest) - tally.infected], rest[len(rest) - tally.infected :]
-    own = _addresses(session, application)
-    middle += _follow_up_notes(message, own, vacancy.closes_at, config)
+    theirs = _addresses(session, application, [message])
+    middle += _follow_up_notes(message, theirs, vacancy.closes_at, config)
     infected = list(dict.fromkeys([*infected, *_infected_notes(documents, readings)]))
     application.notes = [*first, *middle, *infected]
     _write(application, submission, [message], len(first), len(infected))
@@ -339,19 +339,23 @@ def _passed_on(messages: list[rows.Message]) -> list[str]:
     ]
 
 
-def _addresses(session: Session, application: rows.Application) -> frozenset[str]:
-    """From which the candidate writes: a former one is the candidate's too."""
-    put_right = lookups.formerly(session, application.id)
-    return put_right.addresses | {application.candidate.canonical}
+def _addresses(
+    session: Session, application: rows.Application, messages: list[rows.Message]
+) -> frozenset[str]:
+    """From which the candidate writes; all of them when one of the mails asks."""
+    own = application.candidate.canonical
+    if all(message.follow_up is None or message.sender == own for message in messages):
+        return frozenset({own})
+    return lookups.addresses_of(session, application)
 
 
 def _follow_up_notes(
-    message: rows.Message, own: frozenset[str], closes_at: datetime, config: Configuration
+    message: rows.Message, theirs: frozenset[str], closes_at: datetime, config: Configuration
 ) -> list[str]:
     """What the secretary should know of a later mail, in Dutch."""
     if message.follow_up is None:
         return []
-    by_candidate = canonical(message.from_address or "") in own
+    by_candidate = canonical(message.from_address or "") in theirs
     writer = THE_CANDIDATE if by_candidate else SOMEBODY_ELSE
     words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)].format(writer)
     if message.received_at is not None:

@@ -66,7 +66,7 @@ def reprocess_one(bench: Workbench, message_id: int) -> bool:
             if _loses_text(session, row, opened):
                 log.warning("reading_again_brings_less", message=message_id)
                 return False
-            stored, settled_by, settled_at = _stored(session, row), row.settled_by, row.settled_at
+            stored, settled_by, settled_at = as_stored(session, row), row.settled_by, row.settled_at
             before = detach(session, row)
             verdict = _verdict(session, row, stored, opened, bench, before)
             settle(
@@ -128,7 +128,7 @@ def _verdict(
     return judged
 
 
-def _stored(session: Session, row: rows.Message) -> Verdict:
+def as_stored(session: Session, row: rows.Message) -> Verdict:
     """The verdict as it stands in the database."""
     application = (
         session.get_one(rows.Application, row.application_id).reference

@@ -6,6 +6,7 @@ brought before is taken out first, then the verdict is applied.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -20,7 +21,16 @@ from kcvs_mailbot.deciding.whose_words import KEPT_AS_FILES, with_own_words
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, FollowUp, Verdict
 from kcvs_mailbot.recognition.follow_ups import Brought
-from kcvs_mailbot.store import Session, amendments, filing, ids, lookups, search, vacancies
+from kcvs_mailbot.store import (
+    Session,
+    amendments,
+    filing,
+    ids,
+    joined,
+    lookups,
+    search,
+    vacancies,
+)
 from kcvs_mailbot.store import models as rows
 
 
@@ -35,28 +45,26 @@ def settle(
     actor: str = "machine",
     send: bool = True,
     before: Before | None = None,
+    apart: bool = False,
 ) -> None:
     """Applies the verdict to the message; everything it brought before is replaced.
 
     send: False stores all the same but enqueues nothing (reprocessing). before: what `detach`
-    gave, when it was called already.
+    gave, when it was called already. apart: an application of its own, whatever there is.
     """
     before = before or detach(session, row)
     _note_facts(row, mail.message, config)
-    application = _application_for(session, row, verdict, now, again=before.again)
+    application = _application_for(session, row, verdict, now, again=before.again, apart=apart)
+    new = application is not None and filing.is_new(application)
     if application is not None:
         mail = with_own_words(row, mail, _who(session, application, verdict), config)
     _note_verdict(row, verdict, now, actor)
-    new = application is not None and filing.is_new(application)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
     documents = filing.file_documents(session, row, kept, before.documents, now)
     if application is not None:
         row.application, row.application_id = application, application.id
         if new:
-            application.language = row.language or "nl"
-            dossier.compose(
-                session, application, [row], {row.id: documents}, config, mail.first_look
-            )
+            _compose_first(session, application, row, documents, config, mail)
         else:
             dossier.add(session, application, row, documents, config)
     _make_findable(session, row, documents, mail)
@@ -73,6 +81,19 @@ def settle(
         outgoing.note_bounce(session, row, verdict, now)
     if before.application_id not in (None, row.application_id):
         _leave(session, before.application_id, config, now)
+
+
+def _compose_first(
+    session: Session,
+    application: rows.Application,
+    row: rows.Message,
+    documents: list[rows.Document],
+    config: Configuration,
+    mail: ReadMail,
+) -> None:
+    """What an application says whose first mail this is."""
+    application.language = row.language or "nl"
+    dossier.compose(session, application, [row], {row.id: documents}, config, mail.first_look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +140,31 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
 
 
 def _application_for(
-    session: Session, row: rows.Message, verdict: Verdict, now: datetime, *, again: bool
+    session: Session,
+    row: rows.Message,
+    verdict: Verdict,
+    now: datetime,
+    *,
+    again: bool,
+    apart: bool,
 ) -> rows.Application | None:
     match verdict.disposition:
+        case Disposition.APPLICATION | Disposition.FOLLOW_UP if verdict.application:
+            known = filing.by_reference(session, verdict.application)
+            return None if known is None else _standing(session, known)
         case Disposition.APPLICATION if verdict.candidate and verdict.vacancy:
-            return _apply(session, row, verdict.candidate, verdict.vacancy, now, again=again)
-        case Disposition.FOLLOW_UP if verdict.application:
-            application = filing.by_reference(session, verdict.application)
-            if application is not None and application.status == ApplicationStatus.VOID:
-                application.status = ApplicationStatus.RECEIVED
-            return application
+            return _apply(
+                session, row, verdict.candidate, verdict.vacancy, now, again=again, apart=apart
+            )
     return None
+
+
+def _standing(session: Session, known: rows.Application) -> rows.Application:
+    """The one that its mails come to; a void one is an application again."""
+    stands = joined.standing(session, known)
+    if stands.status == ApplicationStatus.VOID:
+        stands.status = ApplicationStatus.RECEIVED
+    return stands
 
 
 def _apply(
@@ -140,6 +175,7 @@ def _apply(
     now: datetime,
     *,
     again: bool,
+    apart: bool,
 ) -> rows.Application:
     """The candidate's application for the vacancy; a new one is not yet written.
 
@@ -147,15 +183,15 @@ def _apply(
     when a person put the candidate's address right.
     """
     key = canonical(candidate.address)
-    known = amendments.was_at(session, row.id, vacancy, key) if again else None
+    known = amendments.was_at(session, row.id, vacancy, key) if again and not apart else None
     person = known.candidate if known else None
     if person is None:
         person = filing.candidate_for(session, candidate.name, candidate.address, key)
         known = filing.application_of(session, person, vacancy)
-    if known is not None:
-        if known.status == ApplicationStatus.VOID:
-            known.status = ApplicationStatus.RECEIVED
-        return known
+    if known is not None and not apart:
+        return _standing(session, known)
+    if known is not None:  # somebody else at the same address, or the same one once more
+        person = filing.another_candidate(session, candidate.name, candidate.address, key)
     number = vacancies.next_number(session, vacancy)
     application = rows.Application(
         id=ids.take(session, rows.Application),
@@ -172,13 +208,13 @@ def _apply(
 
 
 def _who(session: Session, application: rows.Application, verdict: Verdict) -> Address:
-    """The candidate as the mail knows them: it was written before a person put that right."""
-    candidate = application.candidate
-    if verdict.candidate is not None and not filing.is_new(application):
-        former = lookups.formerly(session, application.id).addresses
-        if canonical(verdict.candidate.address) in former:
-            return verdict.candidate
-    return Address(candidate.name, candidate.address)
+    """The candidate as the mail knows them, be it by a former address or one that was joined."""
+    candidate, named = application.candidate, verdict.candidate
+    key = canonical(named.address) if named else candidate.canonical
+    if named is None or key == candidate.canonical or filing.is_new(application):
+        return Address(candidate.name, candidate.address)
+    known = key in lookups.addresses_of(session, application)
+    return named if known else Address(candidate.name, candidate.address)
 
 
 def _note_facts(row: rows.Message, message: Message, config: Configuration) -> None:
@@ -231,13 +267,15 @@ def _make_findable(
             )
 
 
-def _index_mail(session: Session, row: rows.Message) -> None:
+def _index_mail(session: Session, row: rows.Message, others: Iterable[Address] = ()) -> None:
+    """others: the candidate elsewhere, in what was joined to the application."""
     people = [row.candidate_name or "", row.from_name or "", row.from_address or ""]
     candidate = row.application.candidate if row.application else None
     if candidate is not None and candidate.name != row.candidate_name:
         people.append(candidate.name)
     if candidate is not None and candidate.address not in (row.candidate_address, row.from_address):
         people.append(candidate.address)
+    people += [part for one in others for part in (one.name, one.address)]
     search.index(
         session,
         names=" ".join([*people, row.subject or ""]),
@@ -249,9 +287,10 @@ def _index_mail(session: Session, row: rows.Message) -> None:
 
 def index_again(session: Session, application: rows.Application) -> None:
     """Its mails are found by its candidate's name and address as they are now."""
+    others = joined.others(session, joined.into(session, application.id))
     for row in filing.messages_of(session, application.id):
         search.drop(session, application.id, row.id, [])
-        _index_mail(session, row)
+        _index_mail(session, row, others)
 
 
 def _leave_traces(
@@ -283,6 +322,9 @@ def _tell_once(
     session: Session, before: Before, row: rows.Message, kind: Happened, now: datetime
 ) -> None:
     """A mail arrives once: reading it again, or a decision undone, is no arrival."""
-    if before.again and filing.was_told(session, kind, row.id, row.application_id):
-        return
+    if before.again:
+        came = joined.into(session, row.application_id) if row.application_id else []
+        places = [row.application_id, *came]
+        if any(filing.was_told(session, kind, row.id, place) for place in places):
+            return
     filing.add_event(session, kind, now, application_id=row.application_id, message_id=row.id)

@@ -25,7 +25,7 @@ from kcvs_mailbot.desk import posting
 from kcvs_mailbot.desk.correcting import one_address
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition.view import is_own
-from kcvs_mailbot.store import Session, amendments, filing, ids, lookups, vacancies
+from kcvs_mailbot.store import Session, amendments, filing, ids, joined, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -72,7 +72,7 @@ def application_of(session: Session, reference: str) -> rows.Application:
     session.refresh(row)
     session.refresh(row.candidate)
     if row.status == ApplicationStatus.VOID:
-        raise RequestError(Wrong.TAKEN_APART, f"{reference} was taken apart")
+        raise RequestError(Wrong.TAKEN_APART, f"{reference} is void", reference)
     return row
 
 
@@ -242,9 +242,10 @@ def _an_address(
         raise RequestError(Wrong.NOTHING_NEW, f"{application.reference} has that address")
     other = filing.candidate_at(session, key, application.candidate_id)
     theirs = filing.application_of(session, other, application.vacancy) if other else None
-    if theirs is not None and theirs.status != ApplicationStatus.VOID:
-        what = f"that is the address of {theirs.reference}"
-        raise RequestError(Wrong.ANOTHERS_ADDRESS, what, theirs.reference)
+    stands = joined.standing(session, theirs) if theirs else application
+    if stands.id != application.id and stands.status != ApplicationStatus.VOID:
+        what = f"that is the address of {stands.reference}"
+        raise RequestError(Wrong.ANOTHERS_ADDRESS, what, stands.reference)
     return address
 
 

@@ -22,18 +22,19 @@ from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
 from kcvs_mailbot.recognition.forwards import is_forward
 from kcvs_mailbot.recognition.view import view_as_it_came
-from kcvs_mailbot.store import Session, blobs, filing, vacancies
+from kcvs_mailbot.store import Session, blobs, filing, joined, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 Decide = Callable[[Session, rows.Message, Opened, Before], Verdict]
+Step = Callable[[Session, rows.Message], None]
 
 
 def stamp(row: rows.Message) -> str:
     """Changes with each decision about the mail, a person's or the machine's."""
     settled = row.settled_at.isoformat() if row.settled_at else ""
-    return f"{settled} {row.settled_by or ''} {row.done_as or ''}"
+    return f"{settled} {row.settled_by or ''} {row.done_as or ''} {row.application_id or ''}"
 
 
 def accept(
@@ -53,19 +54,19 @@ def accept(
 
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         if candidate is not None:
-            who = _named(row, opened, candidate)
+            who = named(row, opened, candidate)
         else:
             who = _proposed(session, row, opened, bench, before)
         return Verdict(
             Disposition.APPLICATION,
-            (_by(actor, "accepted", "als kandidatuur aanvaard"),),
+            (said_by(actor, "accepted", "als kandidatuur aanvaard"),),
             candidate=who,
-            vacancy=_for_what(bench, row, vacancy),
+            vacancy=for_what(bench, row, vacancy),
             receipt=Receipt.SEND,
             receipt_reason="accepted by a person",
         )
 
-    _correct(bench, message_id, actor, Happened.ACCEPTED, decide, seen=seen)
+    correct(bench, message_id, actor, Happened.ACCEPTED, decide, seen=seen)
 
 
 def attach(
@@ -81,17 +82,17 @@ def attach(
 
     kind: what it is to the application; what recognition makes of it unless given.
     """
-    decide = _to(bench, actor, reference, kind)
-    _correct(bench, message_id, actor, Happened.ATTACHED, decide, seen=seen)
+    decide = belongs_to(bench, actor, reference, kind)
+    correct(bench, message_id, actor, Happened.ATTACHED, decide, seen=seen)
 
 
-def _to(bench: Workbench, actor: str, reference: str, kind: FollowUp | None) -> Decide:
+def belongs_to(bench: Workbench, actor: str, reference: str, kind: FollowUp | None) -> Decide:
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
-        application = _application(session, reference)
+        application = standing(session, reference)
         judged = judge(session, row, opened, bench.config, before.application_id)
         return Verdict(
             Disposition.FOLLOW_UP,
-            (_by(actor, "attached", "toegewezen"),),
+            (said_by(actor, "attached", "toegewezen"),),
             application=application.reference,
             vacancy=application.vacancy,
             follow_up=kind or _kind(judged, application),
@@ -117,11 +118,11 @@ def dismiss(bench: Workbench, message_id: int, actor: str, *, seen: str | None =
     def decide(_session: Session, _row: rows.Message, _opened: Opened, _before: Before) -> Verdict:
         return Verdict(
             Disposition.OTHER,
-            (_by(actor, "dismissed", "terzijde gelegd"),),
+            (said_by(actor, "dismissed", "terzijde gelegd"),),
             receipt_reason="dismissed by a person",
         )
 
-    _correct(bench, message_id, actor, Happened.DISMISSED, decide, seen=seen)
+    correct(bench, message_id, actor, Happened.DISMISSED, decide, seen=seen)
 
 
 def done(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
@@ -134,7 +135,7 @@ def done(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
         if not row.waits:
             raise RequestError(Wrong.DOES_NOT_WAIT, f"message {message_id} does not wait")
         row.done_as = filing.DONE
-        _record(session, row, None, actor, Happened.DONE, bench.clock())
+        record(session, row, None, actor, Happened.DONE, bench.clock())
 
 
 def withdraw(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
@@ -149,20 +150,23 @@ def withdraw(bench: Workbench, message_id: int, actor: str, *, seen: str | None 
             raise RequestError(Wrong.BELONGS_NOWHERE, what, message_id)
         _withdraw(row.application, message_id)
         row.done_as = filing.WITHDRAWN
-        _record(session, row, None, actor, Happened.WITHDRAWN, bench.clock())
+        record(session, row, None, actor, Happened.WITHDRAWN, bench.clock())
 
     with bench.store.read() as session:
         row = filing.row_of(session, message_id)
         joined, proposed = row.application_id is not None, row.proposed_reference
     if not joined and proposed is not None:
-        decide = _to(bench, actor, proposed, FollowUp.WITHDRAWAL)
-        _correct(bench, message_id, actor, Happened.ATTACHED, decide, seen=seen, then=carry_out)
+        decide = belongs_to(bench, actor, proposed, FollowUp.WITHDRAWAL)
+        correct(bench, message_id, actor, Happened.ATTACHED, decide, seen=seen, then=carry_out)
         return
     with bench.store.write() as session:
         carry_out(session, _row_to_decide(session, message_id, seen))
 
 
 def _withdraw(application: rows.Application, message_id: int | None = None) -> None:
+    if application.status == ApplicationStatus.VOID:
+        what = f"{application.reference} is void"
+        raise RequestError(Wrong.TAKEN_APART, what, application.reference)
     if application.status != ApplicationStatus.RECEIVED:
         what = f"{application.reference} is {application.status} already"
         raise RequestError(Wrong.WITHDRAWN_ALREADY, what, message_id)
@@ -173,7 +177,7 @@ def withdraw_application(bench: Workbench, reference: str, actor: str) -> None:
     """The candidate withdrew in another way than by mail. RequestError when that cannot be."""
     with bench.store.write() as session:
         vacancies.lock_all(session)
-        application = _application(session, reference)
+        application = application_of(session, reference)
         _withdraw(application)
         filing.add_event(
             session,
@@ -191,7 +195,7 @@ def reinstate(bench: Workbench, reference: str, actor: str) -> None:
     """
     with bench.store.write() as session:
         vacancies.lock_all(session)
-        application = _application(session, reference)
+        application = application_of(session, reference)
         if application.status != ApplicationStatus.WITHDRAWN:
             raise RequestError(Wrong.NOT_CORRECTED, f"{application.reference} is not withdrawn")
         application.status = ApplicationStatus.RECEIVED
@@ -202,7 +206,13 @@ def reinstate(bench: Workbench, reference: str, actor: str) -> None:
         )
 
 
-def _application(session: Session, reference: str) -> rows.Application:
+def standing(session: Session, reference: str) -> rows.Application:
+    """The application of that reference, or the one that it was joined to."""
+    return joined.standing(session, application_of(session, reference))
+
+
+def application_of(session: Session, reference: str) -> rows.Application:
+    """The application of just that reference; RequestError when there is none."""
     row = filing.by_reference(session, reference)
     if row is None:
         raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
@@ -243,10 +253,10 @@ def undo(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         return judge(session, row, opened, bench.config, before.application_id)
 
-    _correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine", seen=seen)
+    correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine", seen=seen)
 
 
-def _correct(
+def correct(
     bench: Workbench,
     message_id: int,
     actor: str,
@@ -255,15 +265,23 @@ def _correct(
     *,
     by: str | None = None,
     seen: str | None = None,
-    then: Callable[[Session, rows.Message], None] = lambda _session, _row: None,
+    apart: bool = False,
+    first: Step = lambda _session, _row: None,
+    then: Step = lambda _session, _row: None,
 ) -> None:
-    """then: what else the decision does, in the same transaction."""
+    """A person's verdict on a message, recorded; RequestError when `seen` is not how it stands.
+
+    first, then: what else the decision does before and behind, in the same transaction. by: who
+    settles it, where that is not the actor. apart: of settling.settle.
+    """
     opened = _open(bench, message_id)
     now = bench.clock()
     try:
         with bench.store.write() as session:
             row = _row_to_decide(session, message_id, seen)
+            first(session, row)
             _take_back(session, row)
+            row.taken_out = None
             # Out of its application first: recognition must not meet the mail's own traces.
             before = detach(session, row)
             verdict = decide(session, row, opened, before)
@@ -276,8 +294,9 @@ def _correct(
                 now,
                 actor=by or actor,
                 before=before,
+                apart=apart,
             )
-            _record(session, row, before.application_id, actor, event, now)
+            record(session, row, before.application_id, actor, event, now)
             then(session, row)
     finally:
         opened.close()
@@ -297,7 +316,7 @@ def _open(bench: Workbench, message_id: int) -> Opened:
             content.path.unlink(missing_ok=True)
 
 
-def _record(
+def record(
     session: Session,
     row: rows.Message,
     before: int | None,
@@ -316,11 +335,11 @@ def _record(
     )
 
 
-def _by(actor: str, english: str, dutch: str) -> Reason:
+def said_by(actor: str, english: str, dutch: str) -> Reason:
     return Reason("person", None, f"A person ({actor}) {english} it.", f"Door {actor} {dutch}.")
 
 
-def _named(row: rows.Message, opened: Opened, written: str) -> Address:
+def named(row: rows.Message, opened: Opened, written: str) -> Address:
     """Whom a person wrote down; the name may stand in the mail."""
     message, given = opened.mail.message, one_address(written)
     proposed = Address(row.candidate_name or "", row.candidate_address or given.address)
@@ -369,7 +388,7 @@ def one_address(written: str) -> Address:
     return Address(named["name"].strip(' "') if named else "", address)
 
 
-def _for_what(bench: Workbench, row: rows.Message, vacancy: str | None) -> str:
+def for_what(bench: Workbench, row: rows.Message, vacancy: str | None) -> str:
     references = [v.reference for v in bench.config.vacancies]
     if vacancy is not None:
         named = [one for one in references if one.casefold() == vacancy.casefold()]

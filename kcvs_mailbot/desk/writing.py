@@ -20,7 +20,7 @@ from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.desk.posting import Preview, as_read
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.letters import Facts, Flaw, Template, begun, flaws
-from kcvs_mailbot.store import Session, filing, outbox, vacancies
+from kcvs_mailbot.store import Session, filing, joined, outbox, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -113,7 +113,8 @@ def send(
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row = _application(session, reference)
-        message_id = post.message_id_of(row, typed.key, bench.config)
+        begun_for = filing.by_reference(session, reference) or row
+        message_id = post.message_id_of(begun_for, typed.key, bench.config)
         earlier = outbox.by_message_id(session, message_id)
         if earlier is not None:
             same = post.says_the_same(earlier, typed)
@@ -126,10 +127,11 @@ def send(
 
 
 def _application(session: Session, reference: str) -> rows.Application:
+    """The one of that reference, or the one that it was joined to."""
     row = filing.by_reference(session, reference)
     if row is None:
         raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
-    return row
+    return joined.standing(session, row)
 
 
 def _in_thread(bench: Workbench, reference: str, typed: Typed) -> tuple[Typed, Thread]:

@@ -64,18 +64,20 @@ def _of_sender(
     if several and not (threaded or cited or named):
         return None if anew else (own[-1] if own else None)
     choice = threaded or cited or named or own
-    return choice[-1] if choice else None
+    theirs = [a for a in choice if not _is_named_otherwise(view, a)] or choice
+    return theirs[-1] if theirs else None
 
 
 def _writes(application: KnownApplication, view: View) -> bool:
     """`by_address` may speak of any address of the mail; here it must be the sender's."""
-    return view.canonical in {canonical(application.address), *application.former}
+    theirs = {canonical(a) for a in (application.address, *(o.address for o in application.others))}
+    return view.canonical in theirs | application.former
 
 
 def _is_named_otherwise(view: View, application: KnownApplication) -> bool:
     """A couple may share one address: no word of the sender's name is of the candidate's."""
     name = words_of(view.sender.name) if view.sender else frozenset()
-    theirs = words_of(application.name)
+    theirs = words_of(application.name).union(*(words_of(one.name) for one in application.others))
     known = theirs.union(*map(words_of, application.names))
     return bool(name and theirs) and name.isdisjoint(known)
 

@@ -126,6 +126,8 @@ class KnownApplication:
     """Of the digests of new_text asked for, those that its messages so far have."""
     documents: frozenset[str] = frozenset()
     """Of the SHA-256 asked for, those that its documents so far have."""
+    others: tuple[Address, ...] = ()
+    """The same person elsewhere: a person said so."""
     filenames: frozenset[str] = frozenset()
     """Names of its documents so far, or their stems, lower case; at least those asked for."""
     former: frozenset[str] = frozenset()

@@ -31,7 +31,12 @@ from kcvs_mailbot.store.models import (
 
 # Made once: making a statement takes longer than running it.
 _INSERT_EVENT = insert(Event)
-_CANDIDATE = select(Candidate.id).where(Candidate.canonical == bindparam("canonical")).limit(1)
+_CANDIDATE = (
+    select(Candidate.id)
+    .where(Candidate.canonical == bindparam("canonical"))
+    .order_by(Candidate.name != bindparam("name"), Candidate.id)  # a couple may share an address
+    .limit(1)
+)
 _UNWRITTEN = "canonical addresses of candidates that are not yet written"
 
 WAITING = (Happened.REVIEW, Happened.SET_ASIDE)
@@ -214,17 +219,23 @@ def candidate_for(session: Session, name: str, address: str, canonical: str) -> 
     unwritten: set[str] = session.info.setdefault(_UNWRITTEN, set())
     if canonical in unwritten:
         session.flush()
-    found = session.connection().execute(_CANDIDATE, {"canonical": canonical}).scalar()
+    asked = {"canonical": canonical, "name": name}
+    found = session.connection().execute(_CANDIDATE, asked).scalar()
     if found is None:
-        row = Candidate(
-            id=ids.take(session, Candidate), name=name, address=address, canonical=canonical
-        )
-        session.add(row)
         unwritten.add(canonical)
-        return row
+        return another_candidate(session, name, address, canonical)
     row = session.get_one(Candidate, found)
     if name and not row.name:
         row.name = name
+    return row
+
+
+def another_candidate(session: Session, name: str, address: str, canonical: str) -> Candidate:
+    """A new person, not yet written, whoever else has this address."""
+    row = Candidate(
+        id=ids.take(session, Candidate), name=name, address=address, canonical=canonical
+    )
+    session.add(row)
     return row
 
 
@@ -401,6 +412,12 @@ def last_decider(session: Session, message_id: int) -> str | None:
         .order_by(Event.id.desc())
     )
     return session.scalar(query.limit(1))
+
+
+def last_event(session: Session, application_id: int, kind: Happened) -> Event | None:
+    """The latest of this kind."""
+    query = select(Event).where(Event.application_id == application_id, Event.kind == kind)
+    return session.scalar(query.order_by(Event.id.desc()).limit(1))
 
 
 def was_told(

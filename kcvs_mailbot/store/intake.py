@@ -314,7 +314,7 @@ def forget(session: Session, message: Message) -> None:
     message.body = message.new_text = ""
     message.subject = message.from_name = message.from_address = message.message_id = None
     message.sender = None
-    message.candidate_name = message.candidate_address = None
+    message.candidate_name = message.candidate_address = message.taken_out = None
     message.reasons = [{**reason, "evidence": ""} for reason in message.reasons]
     session.flush()
     if sha256 is not None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.store import search
+from kcvs_mailbot.store import filing, joined, search
 from kcvs_mailbot.store.models import (
     Alert,
     Application,
@@ -183,9 +183,9 @@ def _order(choice: Choice) -> tuple[Any, ...]:
 
 def _passages(session: Session, words: str) -> dict[int, str]:
     """Application and the passage that shows why; a reference finds its own."""
-    named = select(Application.id).where(Application.reference == words.strip().upper())
-    if (by_reference := session.scalar(named)) is not None:
-        return {by_reference: ""}
+    named = filing.by_reference(session, words.strip())
+    if named is not None:
+        return {joined.standing(session, named).id: ""}
     hits = search.find(session, words, MOST_FOUND)
     return {hit.application_id: hit.passage for hit in hits if hit.application_id is not None}
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
-from kcvs_mailbot.store import later
+from kcvs_mailbot.store import joined, later
 from kcvs_mailbot.store.models import Application, Candidate, Trace
 
 KINDS = ("address", "message_id", "name", "phone")
@@ -41,6 +42,8 @@ _KEPT = (
     .execution_options(**later.COUNTS_THEM)
 )
 
+Hits = dict[int, dict[str, set[str]]]
+"""An application to what it shares with the mail, by kind."""
 Stored = Mapping[tuple[str, str], list[tuple[int, bool]]]
 """(kind, value) of a trace to the applications that left it, True where a receipt of ours did."""
 
@@ -72,7 +75,7 @@ def answer(
     without: the id of one to leave out.
     """
     asked = _asked(questions)
-    hits: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    hits: Hits = defaultdict(lambda: defaultdict(set))
     for kind, value, application_id, receipt in _traces(session, asked, before):
         if receipt and kind != "message_id" and _was_taken_apart(session, application_id):
             continue  # a person said so of one that has no mails any more
@@ -81,16 +84,29 @@ def answer(
             hits[application_id]["receipt"].add(value)
     for reference, application_id in _cited(session, questions.references):
         hits[application_id]["reference"].add(reference)
-    hits.pop(without or 0, None)
     if hits:
         session.flush()
+        hits = _of_those_that_stand(session, hits)
+    hits.pop(without or 0, None)
+    if hits:
         for application_id, kind, value in _kept(session, list(hits), sent):
             hits[application_id][kind].add(value)
     return Known(tuple(_known(session, key, found) for key, found in sorted(hits.items())))
 
 
+def _of_those_that_stand(session: Session, hits: Hits) -> Hits:
+    """What points to an application that was joined to another points to that one."""
+    found: Hits = defaultdict(lambda: defaultdict(set))
+    for application_id, kinds in hits.items():
+        stands = joined.standing(session, session.get_one(Application, application_id))
+        for kind, values in kinds.items():
+            found[stands.id][kind] |= values
+    return found
+
+
 def _was_taken_apart(session: Session, application_id: int) -> bool:
-    return session.get_one(Application, application_id).status == ApplicationStatus.VOID
+    application = session.get_one(Application, application_id)
+    return joined.standing(session, application).status == ApplicationStatus.VOID
 
 
 def _asked(questions: Questions) -> dict[str, frozenset[str]]:
@@ -138,12 +154,14 @@ def _cited(session: Session, references: frozenset[str]) -> list[tuple[str, int]
 def _known(session: Session, application_id: int, found: dict[str, set[str]]) -> KnownApplication:
     application = session.get_one(Application, application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
-    put_right = formerly(session, application_id)
+    came = joined.into(session, application_id)
+    put_right = formerly(session, application_id, *came)
     return KnownApplication(
         reference=application.reference,
         vacancy=application.vacancy,
         address=candidate.address,
         name=candidate.name,
+        others=joined.others(session, came),
         by_address="address" in found,
         by_thread="message_id" in found,
         by_name="name" in found,
@@ -161,25 +179,34 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
 FORMER, NAMED = "former", "named"
 """Kinds of traces: an address, a name of the candidate that a person put right."""
 _FORMERLY = select(Trace.kind, Trace.value).where(
-    Trace.application_id == bindparam("application"), Trace.kind.in_((FORMER, NAMED))
+    Trace.application_id.in_(bindparam("applications", expanding=True)),
+    Trace.kind.in_((FORMER, NAMED)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Formerly:
-    """What the candidate of an application was known by: addresses are canonical."""
+    """What the candidate of applications was known by: addresses are canonical."""
 
     addresses: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
 
 
-def formerly(session: Session, application_id: int) -> Formerly:
-    """What was put right and stands so."""
-    found = session.execute(_FORMERLY, {"application": application_id}).all()
+def formerly(session: Session, *applications: int) -> Formerly:
+    """What was put right in these and stands so."""
+    found = session.execute(_FORMERLY, {"applications": applications}).all()
     return Formerly(
         frozenset(value for kind, value in found if kind == FORMER),
         frozenset(value for kind, value in found if kind == NAMED),
     )
+
+
+def addresses_of(session: Session, application: Application) -> frozenset[str]:
+    """From which its candidate writes: now, before, and in what was joined to it; canonical."""
+    came = joined.into(session, application.id)
+    put_right = formerly(session, application.id, *came)
+    theirs = {canonical(one.address) for one in joined.others(session, came)}
+    return put_right.addresses | theirs | {application.candidate.canonical}
 
 
 def leave_traces(

@@ -169,6 +169,8 @@ class Application(Base):
     """What the secretary should look at, in Dutch."""
     tally: Mapped[dict[str, Any] | None]
     """composing.Tally; null: all its mails must be looked at to add another."""
+    joined_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
+    """The application that a person joined it to: what would come here comes there."""
 
 
 class Message(Base):
@@ -230,6 +232,8 @@ class Message(Base):
     receipt_reason: Mapped[str | None] = mapped_column(Text)
     done_as: Mapped[str | None] = mapped_column(String(20))
     """How a person dealt with what waited: done, or withdrawn with its application."""
+    taken_out: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What it was before a person took it out of its application (taking_out); to undo that."""
 
     @hybrid_property
     def waits(self) -> bool:
@@ -333,6 +337,18 @@ class Trace(Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     """The mail it was found in; null for a receipt of ours, and for what a person put right."""
+
+
+class OwnNote(Base):
+    """What people of the house wrote down about an application; never the candidate's to see."""
+
+    __tablename__ = "own_note"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    author: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
 
 
 class Event(Base):

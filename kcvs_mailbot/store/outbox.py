@@ -55,6 +55,12 @@ def first_receipt(session: Session, application_id: int) -> Outbox | None:
     )
 
 
+def of_application(session: Session, application_id: int) -> list[Outbox]:
+    """All that was written to its candidate, locked, oldest first."""
+    query = select(Outbox).where(Outbox.application_id == application_id).order_by(Outbox.id)
+    return list(session.scalars(query.with_for_update()))
+
+
 def beside_receipt(session: Session, application_id: int, states: Iterable[State]) -> list[Outbox]:
     """The other mails of an application in these states, held until the commit."""
     query = select(Outbox).where(

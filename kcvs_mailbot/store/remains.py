@@ -24,7 +24,7 @@ from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS
 
 PATIENCE_MS = 1000
 """So long a reader may keep the -wal from being cut off, and others from writing."""
-HOLD_TEXT = "message, blob_chunk, reading, document, trace, search"
+HOLD_TEXT = "message, blob_chunk, reading, document, trace, search, own_note"
 
 
 def memory(session: Session, now: datetime) -> Housekeeping:

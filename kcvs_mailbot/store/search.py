@@ -28,6 +28,10 @@ _INSERT_POSTGRESQL = text(
 )
 
 
+_MOVE = text(
+    f"INSERT INTO search ({_COLUMNS}) SELECT :row, names, text, :application, message_id,"
+    " document_id, words FROM search WHERE rowid = :before"
+)
 _SHOWN = "names || ' … ' || text"
 # The plus signs keep SQLite from weighing, or looking up, more rows than those that are named.
 _CHOSEN = (
@@ -99,6 +103,21 @@ def drop(
     for document_id in (None, *document_ids):
         row = _row(owner, message_id, document_id)
         session.execute(text("DELETE FROM search WHERE rowid = :row"), {"row": row})
+
+
+def move(
+    session: Session,
+    message_id: int,
+    document_ids: list[int],
+    application_id: int | None,
+    to_application: int,
+) -> None:
+    """Enters a mail and its documents under another application. application_id: as it was."""
+    for document_id in (None, *document_ids):
+        before = _row(application_id or -message_id, message_id, document_id)
+        after = _row(to_application, message_id, document_id)
+        session.execute(_MOVE, {"row": after, "application": to_application, "before": before})
+        session.execute(text("DELETE FROM search WHERE rowid = :row"), {"row": before})
 
 
 def find(session: Session, query: str, limit: int = 50) -> list[Hit]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.documents.reading import SEALED, Status
-from kcvs_mailbot.store import filing
+from kcvs_mailbot.store import filing, joined
 from kcvs_mailbot.store.models import (
     Application,
     Candidate,
@@ -160,6 +160,8 @@ class ApplicationRow:
     documents: list[DocumentRow]
     messages: list[int]
     receipt: Receipt
+    joined_to: str | None = None
+    """The application that its mails went to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,6 +446,7 @@ def applications(session: Session, found: list[Application]) -> list[Application
             documents=[d for m in mails[row.id] for d in documents[m.id]],
             messages=[m.id for m in mails[row.id]],
             receipt=receipts.get(row.id, Receipt()),
+            joined_to=joined.standing(session, row).reference if row.joined_id else None,
         )
         for row in found
     ]
@@ -500,10 +503,15 @@ def _receipts(session: Session, application_ids: list[int]) -> dict[int, Receipt
 
 
 def dossier(session: Session, row: Application) -> Dossier:
-    """One application with its texts, timeline and correspondence."""
+    """One application with its texts, timeline and correspondence.
+
+    With what was written to those that were joined to it.
+    """
     mails = filing.messages_of(session, row.id)
+    ids = [row.id, *joined.into(session, row.id)]
+    named = _references(session, ids)
     entries = session.scalars(
-        select(Outbox).where(Outbox.application_id == row.id).order_by(Outbox.id)
+        select(Outbox).where(Outbox.application_id.in_(ids)).order_by(Outbox.id)
     )
     events = session.scalars(select(Event).where(Event.application_id == row.id).order_by(Event.id))
     (application,) = applications(session, [row])
@@ -512,7 +520,7 @@ def dossier(session: Session, row: Application) -> Dossier:
         application,
         [Told(e.at, e.kind, e.actor, e.message_id, e.detail) for e in events],
         [Letter(mail, bodies[mail.id]) for mail in messages(session, mails)],
-        [_outgoing(e, row.reference) for e in entries],
+        [_outgoing(e, named[e.application_id]) for e in entries],
     )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.store.models import Application, Candidate, Message
+from kcvs_mailbot.store import joined
+from kcvs_mailbot.store.models import Application, Candidate, Message, Trace
 from kcvs_mailbot.store.views import APPRECIABLE, DOUBTFUL
 
 SHOWN = 200
@@ -93,20 +94,37 @@ def place(session: Session, message_id: int) -> tuple[int, int]:
 
 
 def possible(session: Session, typed: str, at_most: int = 10) -> list[Possible]:
-    """Applications of which reference, name or address holds what was typed."""
+    """Applications of which reference, name or address holds what was typed.
+
+    Or those of one that was joined to it.
+    """
     like = "%" + "".join(f"\\{c}" if c in "\\%_" else c for c in typed.strip().lower()) + "%"
-    query = (
-        _POSSIBLE.where(
-            or_(
-                func.lower(Candidate.name).like(like, escape="\\"),
-                func.lower(Candidate.address).like(like, escape="\\"),
-                func.lower(Application.reference).like(like, escape="\\"),
-            )
-        )
-        .order_by(Application.id.desc())
-        .limit(at_most)
+    holds = or_(
+        func.lower(Candidate.name).like(like, escape="\\"),
+        func.lower(Candidate.address).like(like, escape="\\"),
+        func.lower(Application.reference).like(like, escape="\\"),
     )
+    went = select(Application).join(Candidate, Candidate.id == Application.candidate_id)
+    gone = session.scalars(went.where(Application.joined_id.is_not(None), holds).limit(at_most))
+    stand = [joined.standing(session, one).id for one in gone]
+    query = _POSSIBLE.where(or_(holds, Application.id.in_(stand)))
+    query = query.order_by(Application.id.desc()).limit(at_most)
     return [Possible(*row) for row in session.execute(query)]
+
+
+def alike(session: Session, row: Application) -> list[Possible]:
+    """Others for the same vacancy that share a name or a telephone number with this one."""
+    own, other = aliased(Trace), aliased(Trace)
+    shared = and_(own.kind == other.kind, own.value == other.value)
+    ids = (
+        select(other.application_id)
+        .join(own, shared)
+        .where(own.application_id == row.id, own.kind.in_(("name", "phone")))
+    )
+    query = _POSSIBLE.where(
+        Application.id.in_(ids), Application.id != row.id, Application.vacancy == row.vacancy
+    )
+    return [Possible(*found) for found in session.execute(query.order_by(Application.id).limit(5))]
 
 
 def proposed(session: Session, row: Message) -> list[Possible]:

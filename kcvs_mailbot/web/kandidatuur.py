@@ -14,16 +14,17 @@ from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, filing, views
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said
+from kcvs_mailbot.web import eigen_werk, said, samenvoegen
 from kcvs_mailbot.web.places import DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 Words = dict[str, Any]
-NOT_TOLD = frozenset({Happened.VIEWED})
-"""Who looked is the auditor's to see."""
+NOT_TOLD = frozenset({Happened.VIEWED, *eigen_werk.NOT_TOLD})
+"""Who looked is the auditor's to see, and notes say themselves who wrote them."""
 DONE = {
     "ingetrokken": "De kandidatuur is ingetrokken. Er vertrok geen mail.",
     "hersteld": "De intrekking is ongedaan gemaakt.",
+    **eigen_werk.DONE,
 }
 
 
@@ -38,12 +39,17 @@ def _page(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -
             raise Missing
         if row.reference != visit.path("reference"):
             return visit.to(f"/kandidaturen/{row.reference}")
-        dossier = shaped(views.dossier(session, row), visit.bench.config.zone)
-        found = _words(visit, session, row, dossier)
+        said_above = {"done": done, "wrong": wrong}
+        if row.joined_id is not None:
+            answer = samenvoegen.gone(visit, session, row, status, **said_above)
+        else:
+            dossier = shaped(views.dossier(session, row), visit.bench.config.zone)
+            found = _words(visit, session, row, dossier)
+            answer = visit.page("kandidatuur.html", status, a=dossier, **said_above, **found)
         key = row.id
     if status == 200:
         visit.saw(key)
-    return visit.page("kandidatuur.html", status, a=dossier, done=done, wrong=wrong, **found)
+    return answer
 
 
 def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words) -> Words:
@@ -60,6 +66,7 @@ def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words
         "timeline": [e for e in dossier["timeline"] if e["event"] not in NOT_TOLD],
         "letters": {mail["id"]: mail for mail in mails},
         "decides": visit.may(DESK),
+        "own": eigen_werk.words(session, row) if visit.may(DESK) else None,
     }
 
 

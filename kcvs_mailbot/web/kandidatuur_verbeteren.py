@@ -12,7 +12,7 @@ from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.desk import amending, text_roles, undoing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import Session, filing
+from kcvs_mailbot.store import Session, filing, joined
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web import said
 from kcvs_mailbot.web.places import DESK
@@ -78,6 +78,7 @@ def _words(session: Session, row: rows.Application) -> Words:
     return {
         "reference": row.reference,
         "void": row.status == ApplicationStatus.VOID,
+        "stands": joined.standing(session, row).reference,
         "who": candidate.name or candidate.address,
         "name": candidate.name,
         "address": candidate.address,

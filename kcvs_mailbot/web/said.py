@@ -15,6 +15,16 @@ WHY = {
     Wrong.NOT_CORRECTED: "Er is geen beslissing om ongedaan te maken, of een collega deed dat al.",
     Wrong.BELONGS_NOWHERE: "Deze mail hoort nog bij geen kandidatuur. Kies eerst bij welke.",
     Wrong.WITHDRAWN_ALREADY: "Deze kandidatuur was al ingetrokken.",
+    Wrong.SAME_APPLICATION: "Dit is dezelfde kandidatuur. Kies een andere.",
+    Wrong.ANOTHER_VACANCY: "Deze kandidaturen zijn voor verschillende vacatures: ze blijven apart.",
+    Wrong.NOT_BOTH_RECEIVED: "Een kandidatuur die ingetrokken of vervallen is, wordt niet "
+    "samengevoegd. Maak eerst de intrekking ongedaan.",
+    Wrong.ONLY_MAIL: "Dit is de enige mail van deze kandidatuur. Voeg de kandidaturen samen, of "
+    "beslis bij Na te kijken anders over de mail.",
+    Wrong.NO_NOTE: "Deze notitie is er niet meer.",
+    Wrong.EMPTY_NOTE: "Er staat nog niets in de notitie.",
+    Wrong.LONG_NOTE: "Deze notitie is te lang.",
+    Wrong.NOTE_OF_ANOTHER: "Alleen wie deze notitie schreef, kan ze wijzigen of verwijderen.",
     Wrong.NOBODY_PROPOSED: "Het is niet duidelijk wie zich kandidaat stelt. Geef het mailadres op.",
     Wrong.NO_ADDRESS: "Dit is geen mailadres. Schrijf het zoals naam@voorbeeld.be.",
     Wrong.WHICH_VACANCY: "Er zijn meer vacatures. Kies voor welke deze kandidatuur is.",
@@ -32,13 +42,15 @@ WHY = {
     "wachtwoord, zijn tweede stap en zijn rol beheerd.",
     Wrong.NO_NAME: "Geef een naam, met letters.",
     Wrong.OWN_ADDRESS: "Dit is een adres van onze eigen mailbox. Geef het adres van de kandidaat.",
-    Wrong.ANOTHERS_ADDRESS: "Dit is al het adres van {0}. Gaat het om dezelfde persoon, dan horen "
-    "de mails bij één kandidatuur.",
+    Wrong.ANOTHERS_ADDRESS: "Dit is al het adres van {0}. Gaat het om dezelfde persoon, "
+    "voeg de twee kandidaturen dan samen.",
     Wrong.NOTHING_NEW: "Dat staat er al.",
-    Wrong.CHANGED_MEANWHILE: "Intussen veranderde er iets. Kijk na wat er nu staat.",
-    Wrong.TAKEN_APART: "Aan een vervallen kandidatuur valt niets te verbeteren.",
-    Wrong.ON_ITS_WAY: "De ontvangstbevestiging vertrekt op dit ogenblik. Probeer het over een "
-    "minuut opnieuw.",
+    Wrong.CHANGED_MEANWHILE: "Intussen veranderde er iets, misschien door een collega. Kijk na "
+    "wat er nu staat.",
+    Wrong.TAKEN_APART: "Deze kandidatuur is vervallen, of samengevoegd met een andere. Hier valt "
+    "niets meer te veranderen.",
+    Wrong.ON_ITS_WAY: "Er vertrekt op dit ogenblik een mail aan deze kandidaat. Probeer het over "
+    "een minuut opnieuw.",
     Wrong.LETTER_WENT: "De mail naar het nieuwe adres is al vertrokken en kan niet teruggeroepen "
     "worden. Verbeter het adres opnieuw.",
 }

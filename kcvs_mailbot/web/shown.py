@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,19 @@ def short(at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
     name = MONTHS[local.month - 1]
     dated = f"{local.day} {name if len(name) <= 4 else name[:3] + '.'} {local.year}"
     return f"{near or dated} {local:%H.%M}"
+
+
+_MOMENT = re.compile(r"\b(\d\d)/(0[1-9]|1[0-2])/(\d{4}) (\d\d):(\d\d)(?::\d\d)?\b")
+
+
+def in_words(note: str) -> str:
+    """A note that the program keeps, its moments as "1 september 2021 om 10.00 uur"."""
+
+    def worded(found: re.Match[str]) -> str:
+        day, month, year, hour, minute = found.groups()
+        return f"{int(day)} {MONTHS[int(month) - 1]} {year} om {hour}.{minute} uur"
+
+    return _MOMENT.sub(worded, note)
 
 
 def plural(number: int, one: str, many: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.elsewhere import Elsewhere
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import Door, LetIn, Visitor
+from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import accounts, lists
 from kcvs_mailbot.web import forms, shown, words
 from kcvs_mailbot.web.places import PLACES, ROLE_NAMES
@@ -28,6 +30,20 @@ LARGEST_ID = 2**31 - 1
 
 class Missing(Exception):
     """There is no such thing: 404, in words for the reader."""
+
+
+_NONE = frozenset({Wrong.NO_APPLICATION, Wrong.NO_MESSAGE, Wrong.NO_NOTE})
+
+
+@contextmanager
+def missing_is_404() -> Iterator[None]:
+    """Missing for a request about what is not there; any other RequestError as it is."""
+    try:
+        yield
+    except RequestError as error:
+        if error.kind in _NONE:
+            raise Missing from None
+        raise
 
 
 class Desk:
@@ -50,6 +66,7 @@ class Desk:
             "moment": lambda at: shown.moment(at, bench.clock(), zone),
             "short": lambda at: shown.short(at, bench.clock(), zone),
             "day": lambda on: shown.day(on, bench.clock().astimezone(zone).date()),
+            "in_words": shown.in_words,
             "size": shown.size,
             "readable": shown.readable,
             "marked": shown.marked,

@@ -50,6 +50,7 @@ WHY = {
     Reason.HOURLY_LIMIT: "Er vertrokken het laatste uur ongewoon veel mails.",
     Reason.TEXT_BROKEN: "In de tekst voor deze vacature staat een fout. Vraag uw beheerder om die "
     "te verbeteren.",
+    Reason.TAKEN_OUT: "De mail is uit een andere kandidatuur gehaald. Lees eerst wat er vertrekt.",
     Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
 }
 WHY_OTHERWISE = {

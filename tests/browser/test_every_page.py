@@ -9,7 +9,7 @@ import pytest
 from browser.conftest import Enter
 from browser.houses import NAMES, PASSWORD, House
 from browser.visitor import Visitor
-from kcvs_mailbot.desk import second_factor
+from kcvs_mailbot.desk import joining, noting, second_factor, taking_out
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.web.places import PLACES
@@ -141,6 +141,30 @@ def test_of_what_is_not_to_be_had(
     visitor.sign_in(NAMES[role])
     assert visitor.go(path).status == status
     visitor.check()
+
+
+def test_of_what_was_joined_taken_out_and_noted(everybody: House, enter: Enter) -> None:
+    linda = enter(everybody)
+    linda.sign_in()
+    bench, here = everybody.worker.bench, "/kandidaturen"
+    alike = [a for a in everybody.applications() if a["status"] == "received" and not a["late"]]
+    one, two = [a["reference"] for a in alike if a["vacancy"] == alike[0]["vacancy"]][:2]
+    noting.add(bench, one, "linda", "Belde op maandag: komt woensdag langs. " * 5)
+    for path in (f"{one}/samenvoegen", f"{one}/samenvoegen?met={two}"):
+        linda.go(f"{here}/{path}")
+        linda.check()
+    joining.join(bench, two, one, "linda")
+    mail = everybody.messages()[alike[1]["messages"][0] - 1]["id"]
+    left = [f"{one}/{page}" for page in ("uithalen", f"uithalen/{mail}", "notities/1")]
+    for path in (one, two, f"{two}/verbeteren", *left):
+        assert linda.go(f"{here}/{path}").status == 200
+        linda.check()
+    apart = taking_out.apart(bench, mail, "linda", "Jan Maes <jan@elders.example>")
+    linda.go(f"{here}/{apart}")
+    linda.check()
+    taking_out.put_back(bench, mail, "linda")
+    joining.separate(bench, two, "linda")
+    noting.remove(bench, one, 1, "linda")
 
 
 def test_of_a_form_that_is_no_longer_good(everybody: House, enter: Enter) -> None:

@@ -11,13 +11,14 @@ from sqlalchemy import text
 
 import databases
 import workshop as shop
+from flows.dumps import dump, one_place_each, without_void
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import correcting, joining, taking_out
 from kcvs_mailbot.running.housekeeping import forget_unrelated
 from kcvs_mailbot.store import search
 from kcvs_mailbot.store.models import Housekeeping
-from workshop import CV, Workshop, application, newsletter, reply
+from workshop import CV, LETTER, Workshop, application, newsletter, reply
 
 pytestmark = pytest.mark.needs("postgresql")
 
@@ -50,6 +51,24 @@ def test_a_kilobyte_of_nul_and_lone_surrogates_is_stored(workshop: Workshop) -> 
         + b"\x00\xed\xa0\x80" * 256
     )
     assert workshop.receive(raw)["disposition"]
+
+
+def test_joined_taken_out_and_undone_all_is_as_it_was(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV))
+    workshop.receive(application("An Claes", "an@werk.example", LETTER + "Nu van mijn werk.\n\n"))
+    workshop.receive(reply("Zie bijlage.", brief_txt="Motivatie " * 60))
+    bench, before = workshop.worker.bench, dump(workshop.store)
+    joining.join(bench, "KCVS-2021-0002", "KCVS-2021-0001", "linda")
+    one_place_each(workshop.store)
+    with workshop.store.read() as session:
+        assert {hit.application_id for hit in search.find(session, "steden")} == {1}
+    joining.separate(bench, "KCVS-2021-0002", "linda")
+    assert dump(workshop.store) == before
+    assert taking_out.apart(bench, 3, "linda", "Bo Daems <bo@example.be>") == "KCVS-2021-0003"
+    one_place_each(workshop.store)
+    taking_out.put_back(bench, 3, "linda")
+    one_place_each(workshop.store)
+    assert without_void(dump(workshop.store)) == before
 
 
 SECRET = "ornithorhynchus"

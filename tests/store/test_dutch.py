@@ -26,7 +26,10 @@ WHYS = [
     *Reason,
     Reason.RECOGNITION,
     Reason.TEXT_BROKEN,
+    Reason.TAKEN_OUT,
     outgoing.VOID,
+    outgoing.JOINED,
+    outgoing.MOVED,
     enqueueing.UNDELIVERABLE,
     outgoing.CAME_BACK,
     "the receipt came back as undeliverable",  # as it was said before letters

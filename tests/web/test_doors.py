@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.desk import noting
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.web.site import make_site, pages
 from servers.smtp_sink import Sink
@@ -36,7 +37,11 @@ LOOKED_AT = {
     "/documenten/{id:int}/tekst": READERS,
     "/kandidaturen": READERS,
     "/kandidaturen/{reference}": READERS,
+    "/kandidaturen/{reference}/notities/{id:int}": {SECRETARY},
+    "/kandidaturen/{reference}/samenvoegen": {SECRETARY},
     "/kandidaturen/{reference}/schrijven": {SECRETARY},
+    "/kandidaturen/{reference}/uithalen": {SECRETARY},
+    "/kandidaturen/{reference}/uithalen/{id:int}": {SECRETARY},
     "/kandidaturen/{reference}/verbeteren": {SECRETARY},
     "/mails/{id:int}": READERS,
     "/mails/{id:int}.eml": READERS,
@@ -73,9 +78,17 @@ CHANGED = {
     "/beheer/accounts/{name}/wachtwoord": {ADMINISTRATOR},
     "/kandidaturen/{reference}/herstellen": {SECRETARY},
     "/kandidaturen/{reference}/intrekken": {SECRETARY},
+    "/kandidaturen/{reference}/notities": {SECRETARY},
+    "/kandidaturen/{reference}/notities/{id:int}": {SECRETARY},
+    "/kandidaturen/{reference}/notities/{id:int}/weg": {SECRETARY},
+    "/kandidaturen/{reference}/samenvoegen": {SECRETARY},
     "/kandidaturen/{reference}/schrijven": {SECRETARY},
     "/kandidaturen/{reference}/schrijven/nakijken": {SECRETARY},
     "/kandidaturen/{reference}/schrijven/versturen": {SECRETARY},
+    "/kandidaturen/{reference}/uiteen": {SECRETARY},
+    "/kandidaturen/{reference}/uithalen/{id:int}/apart": {SECRETARY},
+    "/kandidaturen/{reference}/uithalen/{id:int}/elders": {SECRETARY},
+    "/kandidaturen/{reference}/uithalen/{id:int}/terug": {SECRETARY},
     "/kandidaturen/{reference}/verbeteren/adres": {SECRETARY},
     "/kandidaturen/{reference}/verbeteren/adres/bevestigd": {SECRETARY},
     "/kandidaturen/{reference}/verbeteren/naam": {SECRETARY},
@@ -138,6 +151,7 @@ def takes_in(house: Office, cage: Cage) -> None:
     work.at(NOW)
     for mail in (letter, doubtful):
         work.receive(mail)
+    noting.add(work.worker.bench, VALUES["{reference}"], SECRETARY, "Belde op maandag.")
 
 
 @pytest.fixture(scope="module")

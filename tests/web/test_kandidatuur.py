@@ -136,3 +136,11 @@ def test_without_the_forms_token_nothing_changes(
     before = workshop.application()
     assert linda.post(f"{HERE}/{what}", document="1", mail="1", soort="other").status == 403
     assert workshop.application() == before
+
+
+def test_what_to_look_at_says_its_moment_in_words(workshop: Workshop, linda: Browser) -> None:
+    workshop.receive(application())
+    workshop.receive(reply("Wanneer hoor ik iets?"))
+    linda.get(HERE)
+    assert linda.says("Let op: 1 september 2021 om 10.00 uur: de kandidaat stelt een vraag")
+    assert "01/09/2021" not in linda.page
