@@ -16,10 +16,10 @@ demo: .venv/.made ## the whole job on embedded mail servers; ARGS="--once" ends 
 run: .venv/.made ## the unattended worker, with ./config.toml
 	@$(PYTHON) -m kcvs_mailbot run $(ARGS)
 
-test: .venv/.made ## all tests; ARGS="tests/config -k secret" for some
+test: .venv/.made ## all tests, of slow kinds a sample; ARGS="tests/config -k secret" for some
 	@scripts/debian-packages
 	@rm -f .coverage .coverage.*
-	@$(PYTHON) -m pytest -n auto $(if $(ARGS),,--cov --cov-report=) $(ARGS)
+	@$(if $(ARGS),,KCVS_TEST_SAMPLED=1) $(PYTHON) -m pytest -n auto --dist worksteal $(if $(ARGS),,--cov --cov-report=) $(ARGS)
 	@$(if $(ARGS),,$(PYTHON) scripts/pure_coverage.py)
 
 slow-mails: .venv/.made ## what ten mails that take long cost an ordinary one
@@ -33,6 +33,7 @@ benchmark: .venv/.made ## poll beside mbsync, and its memory; ARGS="memory" for 
 
 torture: .venv/.made ## every fault of a bad night, one by one (hours); ARGS="--step 20" for some
 	@scripts/debian-packages
+	@$(PYTHON) -m pytest -q -n auto --dist worksteal -m sampled
 	@PYTHONPATH=.:tests $(PYTHON) -m crashes.torture $(ARGS)
 
 check: lint ## all that CI checks: format, lint, types, tests, docs, the oldest Python found

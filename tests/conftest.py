@@ -11,6 +11,9 @@ can be needed stand in PROGRAMS below. Tests that take seconds, or start the pro
 time, are marked `@pytest.mark.slow`: they run in `make test`, but not again under the oldest
 Python found.
 
+`@pytest.mark.sampled(3)` marks slow tests of one kind: of those of a module `make test` runs every
+third, `make torture` and `pytest` all.
+
 No test sees the KCVS_MAILBOT variables of the machine: `load(path, environ={...})` gets its own.
 """
 
@@ -82,6 +85,22 @@ def _is_there(program: str) -> bool:
 def pytest_xdist_auto_num_workers() -> int:
     """More than there are processors: many tests wait for servers."""
     return len(os.sched_getaffinity(0)) * 3 // 2
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves all but a sample of the slow kinds to `make torture`."""
+    if os.environ.get("KCVS_TEST_SAMPLED") != "1":
+        return
+    seen = Counter[tuple[object, int]]()
+    left_out = []
+    for item in items:
+        if (mark := item.get_closest_marker("sampled")) is not None:
+            kind = (item.path, mark.args[0])
+            if seen[kind] % mark.args[0]:
+                left_out.append(item)
+            seen[kind] += 1
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -13,10 +13,17 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+import pytest
 from sqlalchemy import make_url
 
 from kcvs_mailbot.store import Store, open_store
 from kcvs_mailbot.store.schema import migrate
+
+KINDS = [
+    "sqlite",
+    pytest.param("postgresql", marks=[pytest.mark.needs("postgresql"), pytest.mark.sampled(3)]),
+]
+"""The parameters of a test that runs on both: the names of two functions below."""
 
 
 @contextmanager
@@ -37,7 +44,7 @@ def make_sqlite(file: Path) -> None:
 
 @cache
 def _migrated() -> bytes:
-    """Made once a process: eighteen migrations take most of a second."""
+    """Made once a process: the migrations take most of a second."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "kcvs.sqlite")
         store = open_store(f"sqlite:///{file}")
@@ -49,8 +56,7 @@ def _migrated() -> bytes:
 @contextmanager
 def postgresql(_folder: Path) -> Iterator[Store]:
     """A migrated PostgreSQL database of its own, dropped at the end."""
-    with empty_postgresql() as store:
-        migrate(store)
+    with _copy_of(_template()) as store:
         yield store
 
 
@@ -58,20 +64,48 @@ def postgresql(_folder: Path) -> Iterator[Store]:
 def empty_postgresql() -> Iterator[Store]:
     """One without any schema.
 
-    On the server of $KCVS_TEST_POSTGRESQL (a URL), else on one started for this test.
+    On the server of $KCVS_TEST_POSTGRESQL (a URL), else on one started for this process.
     """
-    address = _server()
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    url = make_url(address).set(drivername="postgresql+psycopg", database=name)
-    store = open_store(url.render_as_string(hide_password=False))
+    with _copy_of("template1") as store:
+        yield store
+
+
+@contextmanager
+def _copy_of(template: str) -> Iterator[Store]:
+    name = _named()
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    store = _open(name)
     try:
         yield store
     finally:
         store.close()
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}"')
+        _execute(f'DROP DATABASE "{name}"')
+
+
+@cache
+def _template() -> str:
+    """A migrated one, made once a process and dropped with it."""
+    name = _named()
+    _execute(f'CREATE DATABASE "{name}"')
+    atexit.register(_execute, f'DROP DATABASE "{name}"')
+    store = _open(name)
+    migrate(store)
+    store.close()
+    return name
+
+
+def _named() -> str:
+    return f"test_{uuid.uuid4().hex}"
+
+
+def _open(name: str) -> Store:
+    url = make_url(_server()).set(drivername="postgresql+psycopg", database=name)
+    return open_store(url.render_as_string(hide_password=False))
+
+
+def _execute(statement: str) -> None:
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(statement.encode())
 
 
 @cache

@@ -170,6 +170,7 @@ def test_names_of_files_inside_are_shown_and_do_nothing(cage: Cage) -> None:
     assert shown == [name.replace("/", "\\") for name in NAMES.values()]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
 def test_half_a_file_is_a_document_with_a_status(blind: Cage, path: Path) -> None:
     data = path.read_bytes()

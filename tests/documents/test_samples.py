@@ -28,7 +28,7 @@ PARAMETERS = [
 
 
 @pytest.mark.parametrize("sample", PARAMETERS)
-def test_what_people_read_in_it_is_found(cage: Cage, sample: Sample) -> None:
+def test_what_people_read_in_it_is_found_as_the_page_tells(cage: Cage, sample: Sample) -> None:
     reading, contents = read_file(cage, FOLDER / sample.file)
     found, wanted = found_of(sample.text, reading.text)
     assert reading.status is sample.status, reading.problems
@@ -37,11 +37,6 @@ def test_what_people_read_in_it_is_found(cage: Cage, sample: Sample) -> None:
     assert sample.pages in (None, reading.pages)
     assert {member.filename for member in reading.members} == set(sample.members)
     assert [member.sha256 for member in reading.members] == [c.sha256 for c in contents]
-
-
-@pytest.mark.parametrize("sample", PARAMETERS)
-def test_its_row_of_the_table_holds(cage: Cage, sample: Sample) -> None:
-    reading, _ = read_file(cage, FOLDER / sample.file)
     row = rows_of(PAGE.read_text(encoding="utf-8"))[sample.file]
     if sample.needs == "tesseract":  # its versions differ by a word
         assert row[:-1] == row_of(sample, reading)[:-1]

@@ -30,9 +30,7 @@ REF = "KCVS-2021-0001"
 NEW = "an.claes@nieuw.example"
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def workshop(tmp_path: Path, cage: Cage, request: pytest.FixtureRequest) -> Iterator[Workshop]:
     with (
         getattr(databases, request.param)(tmp_path) as store,

@@ -37,9 +37,7 @@ def scanner() -> Iterator[Scripted]:
         yield made
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def workshop(
     request: pytest.FixtureRequest, tmp_path: Path, cage: Cage, scanner: Scripted
 ) -> Iterator[Workshop]:

@@ -22,9 +22,7 @@ from workshop import CV, Workshop, application
 MAILS, BAD = 14, 9
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
     with (
         getattr(databases, request.param)(tmp_path) as store,

@@ -88,9 +88,7 @@ def test_a_process_that_reuses_the_number_is_not_taken_for_the_old_one(workshop:
         assert workshop.worker.bench.worker_id not in workers.alive(session, NOW)
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     with getattr(databases, request.param)(tmp_path) as made:
         yield made

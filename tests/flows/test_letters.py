@@ -208,9 +208,7 @@ def test_the_same_letter_twice_is_one(an: Workshop) -> None:
     assert len(an.sink.taken) == 2
 
 
-@pytest.mark.parametrize(
-    "kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.mark.parametrize("kind", databases.KINDS)
 def test_a_double_click_at_one_moment_is_one_letter(tmp_path: Path, cage: Any, kind: str) -> None:
     from workshop import workshop as open_workshop
 

@@ -25,9 +25,7 @@ from workshop import CV, LETTER, Workshop, application, reply
 MORE = "Beste, nog een woord over het voorjaar. An"
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
     with (
         getattr(databases, request.param)(tmp_path) as store,

@@ -24,9 +24,7 @@ ASKS = "Beste, wanneer zijn de gesprekken? An"
 ELSEWHERE = "bea.smet@example.com"
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
     with (
         getattr(databases, request.param)(tmp_path) as store,

@@ -130,6 +130,7 @@ def _likelihoods(change: Callable[[str], str]) -> list[float]:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("said", SAID)
 def test_no_group_differs_as_much_as_two_halves_of_one(said: str) -> None:
     plain = _plain()

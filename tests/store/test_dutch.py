@@ -55,9 +55,7 @@ WHYS = [
 ]
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with getattr(databases, request.param)(tmp_path) as store:
         with store.write() as session:

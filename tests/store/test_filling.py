@@ -57,9 +57,7 @@ def empty(kind: str, folder: Path) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A database of schema 0013 with a few rows, brought to the newest."""
     config = Config()

@@ -22,9 +22,7 @@ ASKS = {
 }
 
 
-@pytest.mark.parametrize(
-    "kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.mark.parametrize("kind", databases.KINDS)
 @pytest.mark.parametrize("asked", ASKS)
 def test_an_event_is_met_by_every_question_in_its_transaction(
     kind: str, asked: str, tmp_path: Path

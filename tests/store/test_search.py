@@ -17,9 +17,7 @@ from kcvs_mailbot.store.schema import migrations_folder
 from kcvs_mailbot.store.search import drop, find, index
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
-)
+@pytest.fixture(params=databases.KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with getattr(databases, request.param)(tmp_path) as store:
         with store.write() as session:
