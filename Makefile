@@ -57,7 +57,7 @@ recognition-report: .venv/.made ## the labelled mails, and what recognition make
 recognition-model: .venv/.made ## learns the weights of recognition anew; ARGS="--leave-one-out" scores each set
 	@PYTHONPATH=.:tests $(PYTHON) scripts/recognition_model.py $(ARGS)
 
-pictures: .venv/.made ## the pictures of docs/handleiding.md; needs chromium
+pictures: .venv/.made ## the pictures of every page, for docs; needs chromium
 	@PYTHONPATH=.:tests $(PYTHON) -m browser.pictures $(ARGS)
 
 documents-table: .venv/.made ## the table of docs/documents.md, from the sample files

@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/handleiding.md: `make pictures`."""
+"""Draws every page at two widths, for docs/handleiding.md and docs/page.md: `make pictures`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import databases
 import workshop
 from browser import houses
 from browser.conftest import CHROMIUM, OPTIONS
-from browser.houses import House
+from browser.houses import NAMES, House
 from browser.visitor import DESKTOP, HEIGHT, PHONE, Visitor
 from kcvs_mailbot.demo.scanner import scanner
+from kcvs_mailbot.desk.roles import Role
 
 COLOURS = 64
 """Enough for text and two accents; a third of the bytes."""
@@ -36,37 +37,57 @@ def main() -> None:
         houses.fill_with_the_demo(house)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         linda = Visitor(browser, house.address)
-        take(linda, "/aanmelden", folder / "aanmelden.png", DESKTOP)
+        take_all(linda, {"aanmelden": "/aanmelden"}, folder)
         linda.sign_in()
-        for each, path in pages(house).items():
-            take(linda, path, folder / f"{each}.png", DESKTOP)
-            if each in ON_A_PHONE:
-                take(linda, path, folder / f"{each}-telefoon.png", PHONE)
+        take_all(linda, pages(house), folder)
+        for role, path in ((Role.ADMINISTRATOR, "/beheer"), (Role.AUDITOR, DEEDS)):
+            other = Visitor(browser, house.address)
+            other.sign_in(NAMES[role])
+            take_all(other, {path.rsplit("/", 1)[-1]: path}, folder)
         browser.close()
 
 
-ON_A_PHONE = ("kandidaturen", "na-te-kijken-mail")
+DEEDS = "/beheer/gebeurtenissen"
 
 
 def pages(house: House) -> dict[str, str]:
-    """What is drawn, by the name of the picture."""
+    """What the secretary sees, by the name of the picture."""
     review = next(m["id"] for m in house.messages() if m["subject"].startswith("FW:"))
     karel = reference(house, "Karel De Smedt")
     back = next(e["id"] for e in house.outbox() if e["state"] == "bounced")
+    dossier = next(a for a in house.applications() if a["reference"] == karel)
+    document = dossier["documents"][0]["id"]
+    mail = next(m["id"] for m in house.messages() if m["application"] == karel)
     return {
         "vandaag": "/",
         "kandidaturen": "/kandidaturen",
+        "zoeken": "/kandidaturen?q=steden",
         "kandidatuur": f"/kandidaturen/{karel}",
         "verbeteren": f"/kandidaturen/{karel}/verbeteren",
+        "schrijven": f"/kandidaturen/{karel}/schrijven",
+        "samenvoegen": f"/kandidaturen/{karel}/samenvoegen",
+        "uithalen": f"/kandidaturen/{karel}/uithalen",
+        "mail": f"/mails/{mail}",
+        "document": f"/documenten/{document}/tekst",
+        "na-te-kijken": "/na-te-kijken",
         "na-te-kijken-mail": f"/na-te-kijken/{review}",
+        "verzending": "/verzending",
         "verzending-mail": f"/verzending/{back}",
         "uitvoer": "/uitvoer",
+        "account": "/account",
+        "niet-gevonden": "/nergens",
     }
 
 
 def reference(house: House, name: str) -> str:
     found = (a["reference"] for a in house.applications() if a["candidate"]["name"] == name)
     return str(next(found))
+
+
+def take_all(visitor: Visitor, wanted: dict[str, str], folder: Path) -> None:
+    for name, path in wanted.items():
+        take(visitor, path, folder / f"{name}.png", DESKTOP)
+        take(visitor, path, folder / f"{name}-telefoon.png", PHONE)
 
 
 def take(linda: Visitor, path: str, file: Path, width: int) -> None:

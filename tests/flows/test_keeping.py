@@ -256,11 +256,11 @@ def test_mails_of_one_candidate_in_one_batch_become_one_application(workshop: Wo
     assert len(workshop.sink.taken) == 1
 
 
+@pytest.mark.parametrize("workshop", [{"acknowledgement": {"per_hour": 12}}], indirect=True)
 def test_brakes_count_within_one_batch(workshop: Workshop) -> None:
-    """per_hour is 500 in the usual configuration."""
-    people = range(1, 503)
+    people = range(1, 15)
     mails = {n: bytes(application(f"Kandidaat {n}", f"k{n}@example.be")) for n in people}
-    arrivals(workshop, 1, mails, 503)
+    arrivals(workshop, 1, mails, 15)
     workshop.worker.process()
     states = [entry["state"] for entry in workshop.outbox()]
-    assert (states.count("queued"), states.count("held")) == (500, 2)
+    assert (states.count("queued"), states.count("held")) == (12, 2)
