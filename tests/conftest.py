@@ -22,6 +22,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -36,6 +37,10 @@ import layers
 # No timed tests: a slow machine is no defect. The same examples each run: red means changed.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+
+# Run in a shell's background, Ctrl-C is not heard, nor by the programs that tests start and stop.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _on_path(program: str) -> Callable[[], bool]:
