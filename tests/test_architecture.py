@@ -41,14 +41,17 @@ def tree(module: Path, root: Path = ROOT) -> ast.Module:
     return ast.parse((root / module).read_text(encoding="utf-8"), str(module))
 
 
-def imports(module: Path, root: Path = ROOT) -> Iterator[str]:
+@cache
+def imports(module: Path, root: Path = ROOT) -> tuple[str, ...]:
     """Dotted names of all that is imported, also inside functions; for typing only excepted."""
+    found = []
     for node in runtime_nodes(tree(module, root)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module} imports relatively"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return tuple(found)
 
 
 def runtime_nodes(node: ast.AST) -> Iterator[ast.AST]:
