@@ -194,6 +194,14 @@ def test_words_are_found_where_they_stand(
     assert found(tmp_path / "copy", view, word) == rows
 
 
+def test_datasette_knows_each_index_by_its_double_quotes(tmp_path: Path) -> None:
+    """Otherwise it shows all rows for any search (utils.detect_fts of 0.65.5)."""
+    with databases.sqlite(tmp_path) as store:
+        datasette.make(store, tmp_path / "copy", NOW, ROOM)
+    made = str(asked(tmp_path / "copy", "SELECT group_concat(sql) FROM sqlite_master"))
+    assert [view for view in VIEWS if f'content="{view}"' not in made] == []
+
+
 def test_a_new_copy_takes_the_place_of_the_old_one_and_keeps_nothing_of_it(
     tmp_path: Path,
 ) -> None:
