@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 
-.PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial recognition-report recognition-model pictures documents-table fuzz
+.PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial datasette-trial recognition-report recognition-model pictures documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 28
@@ -69,6 +69,9 @@ fuzz: .venv/.made ## damaged documents through the cage, damaged mails through t
 
 container-trial: .venv/.made ## the image, tried against real servers; needs root on Debian 12; ARGS="docker podman"
 	@PYTHONPATH=.:tests $(PYTHON) tests/container/trial.py $(ARGS)
+
+datasette-trial: .venv/.made ## docs/operating.md with the real Datasette, which is installed in a temporary folder
+	@PYTHONPATH=.:tests $(PYTHON) scripts/datasette_trial.py $(ARGS)
 
 clean: ## remove all that make made
 	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* dist build *.egg-info

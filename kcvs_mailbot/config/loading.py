@@ -118,6 +118,21 @@ class Configuration(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _datasette_has_a_folder_of_its_own(self) -> Self:
+        folder, database = self.storage.datasette_folder, self.storage.sqlite_path
+        others = {
+            "the database": database and database.parent,
+            "[storage] spool": self.storage.spool_folder,
+            "[alerts] backup_folder": self.alerts.backup_folder,
+        }
+        for named, other in others.items():
+            if folder is not None and other is not None and folder.resolve() == other.resolve():
+                raise ValueError(
+                    f"[storage] datasette_folder holds {named} too; name a folder of its own"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _sent_folder_is_another(self) -> Self:
         if problems := list(wrong_sent_folder(self.acknowledgement, self.mailbox)):
             raise ValueError("; also ".join(problems))

@@ -189,6 +189,7 @@ class Storage(Section):
     url: SecretStr = SecretStr("sqlite:///kcvs.sqlite")
     spool: OptionalPath = None
     free_floor: Size = 500 * 1024**2
+    datasette_folder: OptionalPath = None
 
     @field_validator("url")
     @classmethod

@@ -16,6 +16,11 @@ def free_bytes(storage: Storage) -> int:
     return min(shutil.disk_usage(_existing(place)).free for place in places)
 
 
+def room_in(place: Path, storage: Storage) -> int:
+    """What may be written there without going below [storage] free_floor. Raises OSError."""
+    return shutil.disk_usage(_existing(place)).free - storage.free_floor
+
+
 def require_floor(storage: Storage) -> None:
     """StoreError below [storage] free_floor, before a full disk is one."""
     _require(storage, storage.free_floor, "[storage] free_floor", "no mail is fetched")

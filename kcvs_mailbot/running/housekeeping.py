@@ -11,7 +11,8 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import SPOOLED
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.store import Store, intake, remains
+from kcvs_mailbot.store import Store, datasette, intake, remains
+from kcvs_mailbot.store.models import Message
 
 log = structlog.get_logger()
 
@@ -37,12 +38,20 @@ def forget_unrelated(store: Store, config: Configuration, now: datetime) -> int:
             found = intake.unrelated_since(session, UNRELATED, before, AT_ONCE)
             for message in found:
                 intake.forget(session, message)
+            _out_of_the_copy(config, found)
         forgotten += len(found)
         if len(found) < AT_ONCE:
             break
     if forgotten:
         log.info("unrelated_forgotten", messages=forgotten)
     return forgotten
+
+
+def _out_of_the_copy(config: Configuration, forgotten: list[Message]) -> None:
+    """Before the commit: a program that is killed in between only makes the copy once more."""
+    folder = config.storage.datasette_folder
+    if folder is not None and forgotten and datasette.holds(folder, [m.id for m in forgotten]):
+        datasette.remove(folder)
 
 
 class Forgetter:

@@ -25,6 +25,7 @@ from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.network.ping import Pinger
 from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.running.copying import Copier
 from kcvs_mailbot.running.pacing import Backoff, ClockWatch, Repeated
 from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.watch import balance, observing
@@ -38,6 +39,8 @@ SCAN_EVERY = timedelta(minutes=1)
 """For documents that the virus scanner has not seen."""
 LOOK_EVERY = timedelta(seconds=30)
 """For troubles that somebody must be told of."""
+COPY_EVERY = timedelta(minutes=1)
+"""For the copy for Datasette: looks whether one is due."""
 SENT_EVERY = timedelta(seconds=60)
 """For the Sent folder, when one is configured."""
 GRACE_SECONDS = 8.0
@@ -57,6 +60,7 @@ class Schedule:
         self.signed_in = threading.Event()
         """The poll signs in before all others: a wrong password is refused once, not thrice."""
         self.alerting = Alerting(worker.store, worker.config, worker.bench.worker_id, worker.clock)
+        self.copier = Copier(worker.store, worker.config.storage)
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
         self._polled: list[datetime | None] = []
         self._clock_watch = ClockWatch(worker.clock(), time.monotonic())
@@ -93,6 +97,9 @@ class Schedule:
         if self.worker.config.acknowledgement.sent_folder:
             every = SENT_EVERY.total_seconds()
             add(self.keep_sent, "interval", seconds=every, id="sent", next_run_time=now)
+        if self.worker.config.storage.datasette_folder is not None:
+            seconds = COPY_EVERY.total_seconds()
+            add(self.copy, "interval", seconds=seconds, id="copy", next_run_time=now)
         add(self.alert, "interval", seconds=LOOK_EVERY.total_seconds(), id="alert")
         self.scheduler.start()
         if section.idle:
@@ -190,6 +197,10 @@ class Schedule:
     def scan(self) -> None:
         """Shows the virus scanner what it has not seen."""
         self._guarded("scan", lambda: scanning.scan_waiting(self.worker.bench))
+
+    def copy(self) -> None:
+        """Makes the copy for Datasette, when it is due."""
+        self._guarded("copy", lambda: self.copier.step(self.worker.clock()))
 
     def alert(self) -> None:
         """Looks for troubles, and tells them."""

@@ -136,3 +136,17 @@ def test_clear_text_to_this_machine_is_allowed_without_a_password(
 ) -> None:
     text = f'[mailbox]\nhost = "{host}"\nsecurity = "none"\nusername = "x"'
     assert loaded(tmp_path, text).mailbox.port == 143
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('url = "sqlite:////data/kcvs.sqlite"\ndatasette_folder = "/data/"\n', "the database"),
+        ('spool = "/data/x/../s"\ndatasette_folder = "/data/s"\n', "spool"),
+        ('datasette_folder = "/b"\n[alerts]\nbackup_folder = "/b"\n', "backup_folder"),
+    ],
+)
+def test_the_copy_for_datasette_stands_alone(tmp_path: Path, text: str, named: str) -> None:
+    with pytest.raises(ConfigError, match=f"datasette_folder holds .*{named}"):
+        loaded(tmp_path, f"[storage]\n{text}")
+    assert loaded(tmp_path, '[storage]\ndatasette_folder = "/data/d"\n').storage.datasette_folder
