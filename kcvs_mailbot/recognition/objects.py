@@ -79,7 +79,7 @@ def _shown(words: Iterable[str]) -> str:
 
 
 def object_of(
-    subject: list[Passage], texts: Iterable[list[Passage]], titles: list[Title]
+    subject: tuple[Passage, ...], texts: Iterable[tuple[Passage, ...]], titles: list[Title]
 ) -> Applied:
     """For what the mail applies: ours wherever it is named as such; else what is named first."""
     found = [

@@ -104,7 +104,7 @@ def brings_anothers_cv(view: View) -> str | None:
     return None
 
 
-def _name_above(passages: list[Passage]) -> bool:
+def _name_above(passages: tuple[Passage, ...]) -> bool:
     """True when one of the first lines is a name, of two words or more, and nothing else."""
     return any(p.words == (NAME,) and len(p.shown.split()) > 1 for p in passages[:TITLE])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kcvs_mailbot.addresses import canonical, domain
 from kcvs_mailbot.documents.reading import Role
@@ -93,7 +93,7 @@ class View:
         return Weighable(
             passages(self.subject_shown, SUBJECT_CAP, reader),
             passages(self.text_shown, WEIGHED_TEXT, reader),
-            [passages(a.text, WEIGHED_DOCUMENT, reader) for a in some],
+            tuple(passages(a.text, WEIGHED_DOCUMENT, reader) for a in some),
             facts,
         )
 
@@ -104,14 +104,14 @@ class View:
     @cached_property
     def opinion(self) -> Opinion:
         """How much the mail reads as somebody applying."""
-        return shipped().judge(self.weighable)
+        return _judged(self.weighable)
 
     @cached_property
     def likelihood_of_papers(self) -> float:
         """That of the documents alone: a machine or a go-between may have sent them."""
         papers = self.weighable.papers
         alone = Facts(0, False, 0, self.weighable.facts.papers)
-        return shipped().likelihood(Weighable([], [], papers, alone))
+        return shipped().likelihood(Weighable((), (), papers, alone))
 
     @cached_property
     def applied_for(self) -> Applied:
@@ -123,6 +123,12 @@ class View:
         letters = [found for paper, found in read if paper.role is not Role.CV]
         titles = [title_of(v) for v in self.house.vacancies]
         return object_of(mail.subject, (mail.text, *letters), titles)
+
+
+@lru_cache(maxsize=4)
+def _judged(mail: Weighable) -> Opinion:
+    """Once for a mail without documents, which is looked at before and after they are read."""
+    return shipped().judge(mail)
 
 
 def view_as_it_came(message: Message, attached: tuple[Attached, ...], house: House) -> View:

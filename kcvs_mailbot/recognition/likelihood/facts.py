@@ -52,7 +52,7 @@ def years_in(texts: Iterable[str], cap: int) -> int:
     return len({year for text in texts for year in _YEAR.findall(text[:cap])})
 
 
-def names_of(facts: Facts, own: list[Passage]) -> list[str]:
+def names_of(facts: Facts, own: Iterable[Passage]) -> list[str]:
     """The facts as names of weights; each weighs 1."""
     words = [word for passage in own for word in passage.words]
     first = sum(word in _FIRST_PERSON for word in words)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kcvs_mailbot.message import Address
 
@@ -72,8 +73,12 @@ def lower_case_words(texts: Iterable[str], people: Iterable[Address]) -> set[str
     return found - words_of_names(people)
 
 
-def passages(text: str, cap: int, reader: Reader) -> list[Passage]:
-    """The first `cap` characters, sentence by sentence; those without a word left out."""
+@lru_cache(maxsize=16)
+def passages(text: str, cap: int, reader: Reader) -> tuple[Passage, ...]:
+    """The first `cap` characters, sentence by sentence; those without a word left out.
+
+    A mail is looked at before its documents are read, and again with them.
+    """
     text = unicodedata.normalize("NFC", text[:cap]).replace("’", "'").replace("‘", "'")
     found: list[Passage] = []
     words: list[str] = []
@@ -88,7 +93,7 @@ def passages(text: str, cap: int, reader: Reader) -> list[Passage]:
         if word != NAME or words[-1:] != [NAME]:
             words.append(word)
     _close(found, text[start:], words)
-    return found
+    return tuple(found)
 
 
 def _close(found: list[Passage], shown: str, words: list[str]) -> None:

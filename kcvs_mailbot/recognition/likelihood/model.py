@@ -65,9 +65,9 @@ def feature_of_fact(name: str) -> tuple[int, int]:
 class Weighable:
     """All that is weighed of a mail: its subject, own text and each document, and the facts."""
 
-    subject: list[Passage]
-    text: list[Passage]
-    papers: list[list[Passage]]
+    subject: tuple[Passage, ...]
+    text: tuple[Passage, ...]
+    papers: tuple[tuple[Passage, ...], ...]
     facts: Facts
 
     @property
@@ -87,7 +87,7 @@ def features(mail: Weighable) -> dict[int, float]:
 
 
 def _add_region(
-    found: dict[int, float], region: str, passages: list[Passage], share: float
+    found: dict[int, float], region: str, passages: Sequence[Passage], share: float
 ) -> None:
     words = {word for passage in passages for word in passage.words}
     if not words:
@@ -150,7 +150,7 @@ class Model:
         return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
 
     def _region(
-        self, region: str, passages: list[Passage], of_pairs: dict[tuple[str, str], int]
+        self, region: str, passages: Sequence[Passage], of_pairs: dict[tuple[str, str], int]
     ) -> float:
         words = {word for passage in passages for word in passage.words}
         if not words:
@@ -158,7 +158,7 @@ class Model:
         total = sum(self._word(region, word) for word in words) + sum(of_pairs.values())
         return total * self.unit / math.sqrt(len(words))
 
-    def _of_pairs(self, region: str, passages: list[Passage]) -> dict[tuple[str, str], int]:
+    def _of_pairs(self, region: str, passages: Sequence[Passage]) -> dict[tuple[str, str], int]:
         return {pair: self._sum([feature_of_pair(region, pair)]) for pair in pairs(passages)}
 
     def _word(self, region: str, word: str) -> int:
@@ -174,12 +174,12 @@ class Model:
         """In hundredths of `unit`."""
         return sum([self.weights[at] * counts for at, counts in features])
 
-    def _familiar(self, passages: list[Passage]) -> float:
+    def _familiar(self, passages: Sequence[Passage]) -> float:
         words = [w for p in passages for w in p.words if not w.startswith(MASK)]
         return round(sum(map(self.known.__contains__, words)) / len(words), 4) if words else 1.0
 
     def _strongest(
-        self, passages: list[Passage], of_pairs: dict[tuple[str, str], int]
+        self, passages: Sequence[Passage], of_pairs: dict[tuple[str, str], int]
     ) -> tuple[Weighted, ...]:
         share = self.unit / math.sqrt(len({w for p in passages for w in p.words}) or 1)
         found = []

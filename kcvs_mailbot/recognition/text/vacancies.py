@@ -33,6 +33,10 @@ _STATE = word_set("schap ship at")
 _ENDINGS = ("", "s", "e", "n", "en", "es", "'s")
 
 
+ALIKE = 3
+"""Letters in which two forms of a word begin alike."""
+
+
 class Naming(IntEnum):
     """How clearly a text names a vacancy; a higher one is clearer."""
 
@@ -76,13 +80,14 @@ def title_of(vacancy: VacancyWords) -> Title:
     )
 
 
+@lru_cache(maxsize=64)
 def naming(title: Title, folded: Folded) -> Naming:
     """How clearly this text names the vacancy."""
     if len(title.cited) > 2 and title.cited in folded.text:
         return Naming.REFERENCE
     words = frozenset(folded.text.split())
     role, rest = present(title.role, words), present(title.rest, words)
-    role = role or any(is_role(title, word) for word in words)
+    role = role or min(1, present(title.synonyms, words))
     by_letters = title.letters in words
     if role and (rest or role > 1 or by_letters or not _OPENING.isdisjoint(words)):
         return Naming.CLEAR
@@ -104,12 +109,14 @@ def is_role(title: Title, word: str) -> bool:
 
 def present(wanted: Set[str], words: Set[str]) -> int:
     """How many of the wanted words stand there: whole, inflected, or in a compound."""
-    return sum(any(_same_word(one, word) for word in words) for one in wanted)
+    heads = {one[:ALIKE] for one in wanted}
+    near = [word for word in words if word[:ALIKE] in heads]
+    return sum(any(_same_word(one, word) for word in near) for one in wanted)
 
 
 @lru_cache(maxsize=50_000)
 def _same_word(wanted: str, word: str) -> bool:
-    if word[:3] != wanted[:3]:
+    if word[:ALIKE] != wanted[:ALIKE]:
         return False
     if any(word == wanted + ending for ending in _ENDINGS):
         return True
