@@ -129,10 +129,13 @@ def alike(session: Session, row: Application) -> list[Possible]:
 
 def proposed(session: Session, row: Message) -> list[Possible]:
     """What the program, or the writer's address, ties it to."""
-    ties = [Application.reference == row.proposed_reference]
+    # Each by its own index; one condition over both tables would look at every application.
+    named = row.proposed_reference or ""
+    ids = select(Application.id).where(Application.reference == named)
     if row.sender:
-        ties.append(Candidate.canonical == row.sender)
-    query = _POSSIBLE.where(or_(*ties)).order_by(Application.id.desc()).limit(5)
+        theirs = select(Application.id).join(Candidate, Candidate.id == Application.candidate_id)
+        ids = ids.union(theirs.where(Candidate.canonical == row.sender))
+    query = _POSSIBLE.where(Application.id.in_(ids)).order_by(Application.id.desc()).limit(5)
     return [Possible(*found) for found in session.execute(query)]
 
 
