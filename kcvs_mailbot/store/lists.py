@@ -136,7 +136,7 @@ def _page(
     return list(session.scalars(here.limit(many).offset(first)))
 
 
-_RECEIPT = literal_column("'receipt'")
+_RECEIPT: ColumnElement[str] = literal_column("'receipt'")
 """As a parameter it would not lead SQLite to the index of first receipts."""
 _DOCUMENTS = (
     select(func.count())

@@ -130,12 +130,11 @@ def alike(session: Session, row: Application) -> list[Possible]:
 def proposed(session: Session, row: Message) -> list[Possible]:
     """What the program, or the writer's address, ties it to."""
     # Each by its own index; one condition over both tables would look at every application.
-    named = row.proposed_reference or ""
-    ids = select(Application.id).where(Application.reference == named)
-    if row.sender:
-        theirs = select(Application.id).join(Candidate, Candidate.id == Application.candidate_id)
-        ids = ids.union(theirs.where(Candidate.canonical == row.sender))
-    query = _POSSIBLE.where(Application.id.in_(ids)).order_by(Application.id.desc()).limit(5)
+    named = select(Application.id).where(Application.reference == (row.proposed_reference or ""))
+    theirs = select(Application.id).join(Candidate, Candidate.id == Application.candidate_id)
+    wrote = theirs.where(Candidate.canonical == row.sender) if row.sender else named
+    query = _POSSIBLE.where(Application.id.in_(named.union(wrote)))
+    query = query.order_by(Application.id.desc()).limit(5)
     return [Possible(*found) for found in session.execute(query)]
 
 
