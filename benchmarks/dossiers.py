@@ -5,6 +5,7 @@ PYTHONPATH=.:tests .venv/bin/python benchmarks/dossiers.py [CANDIDATES] [FORM]
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -41,23 +42,28 @@ def main(candidates: int = 200, form: str = "pdf") -> None:
 def measure(home: Office, output: Path) -> None:
     begun = time.monotonic()
     process = subprocess.Popen(home.command("export", "--output", str(output)))
-    largest, together = 0, 0
+    peaks: dict[int, int] = {}
     while process.poll() is None:
-        sizes = []
-        for each in [psutil.Process(process.pid)]:
-            for one in [each, *each.children(recursive=True)]:
-                try:
-                    sizes.append(one.memory_info().rss)
-                except psutil.Error:
-                    continue
-        largest, together = max([largest, *sizes]), max(together, sum(sizes))
+        with contextlib.suppress(psutil.Error):
+            own = psutil.Process(process.pid)
+            for one in (own, *own.children(recursive=True)):
+                peaks[one.pid] = max(peaks.get(one.pid, 0), peak(one.pid))
         time.sleep(0.05)
     seconds = time.monotonic() - begun
-    size = output.stat().st_size
+    size, own_peak = output.stat().st_size, peaks.pop(process.pid)
     print(
-        f"{seconds:.1f} s, {size / 1e6:.1f} MB; largest process {largest / 1e6:.0f} MB, "
-        f"all together {together / 1e6:.0f} MB"
+        f"{seconds:.1f} s, {size / 1e6:.1f} MB; peak of its own process {own_peak / 1e6:.0f} MB, "
+        f"of the largest child in the cage {max(peaks.values(), default=0) / 1e6:.0f} MB"
     )
+
+
+def peak(pid: int) -> int:
+    """VmHWM, proc(5); 0 when it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
 """The page at many applications: milliseconds of each place, for one reader.
 
-PYTHONPATH=.:tests .venv/bin/python benchmarks/page.py [APPLICATIONS] [MAILS] [ROUNDS] [SHORTER]
+.venv/bin/python benchmarks/page.py [APPLICATIONS] [MAILS] [ROUNDS]
 
-SHORTER: their texts have so many times fewer words than those of benchmarks/search.py.
-
-Two times: with nothing beside it, and while MAILS go through the pipeline of `poll` into the same
-database. What is measured goes through a socket of the served page, with the session's cookie; and
-beside that what the page's process computed for it, which other work on the machine changes less.
+Two times: with nothing beside it, and (unless MAILS is 0) while MAILS go through the pipeline of
+`poll` into the same database. What is measured goes through a socket of the served page, with the
+session's cookie; and beside that what the page's process computed for it, which other work on the
+machine changes less.
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import random
 import re
 import signal
 import subprocess
@@ -22,106 +22,262 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of the tests
 
-from sqlalchemy import insert, select, update  # noqa: E402
+from sqlalchemy import insert, update  # noqa: E402
 
 from benchmarks import search  # noqa: E402
 from cli.office import Office, office, unused_port  # noqa: E402
+from databases import make_sqlite  # noqa: E402
 from kcvs_mailbot.store import Store, open_store  # noqa: E402
 from kcvs_mailbot.store import models as rows  # noqa: E402
+from kcvs_mailbot.store.folding import words_of  # noqa: E402
 from workshop import application  # noqa: E402
 
 PASSWORD = "vier losse woorden hier"
 WAITING = 200
+AT_ONCE = 1000
+TEXTS = 300
+"""Different ones of each kind."""
+LENGTHS = dict(search.WORDS)
+TABLES = (
+    rows.Blob,
+    rows.BlobChunk,
+    rows.Candidate,
+    rows.Application,
+    rows.Message,
+    rows.Document,
+    rows.Reading,
+    rows.Event,
+    rows.Trace,
+    rows.Outbox,
+)
+INTO_SEARCH = search.search._INSERT_SQLITE
 LARGEST = 100_000
 """Bytes of a page."""
 
 
-def main(
-    applications: int = 10_000, mails: int = 2_000, rounds: int = 100, shorter: int = 1
-) -> int:
+def main(applications: int = 10_000, mails: int = 2_000, rounds: int = 100) -> int:
     target = 60 if applications <= 10_000 else 100
     with tempfile.TemporaryDirectory() as folder:
         home = office(Path(folder), documents={"ocr": False}, acknowledgement={"mode": "hold"})
+        make_sqlite(home.database)
         store = open_store(f"sqlite:///{home.database}")
-        search.WORDS.update({name: words // shorter for name, words in search.WORDS.items()})
-        search.fill(store, applications)
-        waiting = enrich(store)
+        begun = time.monotonic()
+        waiting = fill(store, applications)
         store.close()
+        print(
+            f"{applications} applications, {home.database.stat().st_size / 1e6:.0f} MB,"
+            f" made in {time.monotonic() - begun:.0f} s; milliseconds, target {target}"
+        )
         given = ("user", "add", "linda", "--role", "secretary", "--password-stdin")
         subprocess.run(home.command(*given), input=PASSWORD.encode(), check=True)
-        pages = {
-            "vandaag": "/?vacature=KCVS",
-            "list": "/kandidaturen?vacature=KCVS",
-            "list, last page": f"/kandidaturen?vacature=KCVS&bladzijde={-(-applications // 50)}",
-            "list by name": "/kandidaturen?vacature=KCVS&sorteer=naam",
-            "search, rare": "/kandidaturen?q=zeldzaam77",
-            "search, common": "/kandidaturen?q=directeur",
-            "search, prefix": "/kandidaturen?q=stedel*",
-            "dossier": f"/kandidaturen/KCVS-{applications // 2}",
-            "to review": "/na-te-kijken",
-            "one to review": f"/na-te-kijken/{waiting}",
-            "verzending": "/verzending",
-            "uitvoer": "/uitvoer",
-        }
+        pages = addresses(applications, waiting)
         with served(home) as reader:
-            print(f"{applications} applications; p50 and p95 in ms, target {target}")
             alone = measured(reader, pages, rounds)
+            shown(alone, "alone")
+            if not mails:
+                return slow(alone, target)
             with at_work(home, mails) as process:
                 beside = measured(reader, pages, rounds, process)
-        slow = 0
-        print(f"{'':18}{'p50':>8}{'p95':>8}{'computed p95':>14}   the same beside a poll")
-        for name in pages:
-            slow += beside[name].p95 > target
-            print(f"{name:18}{alone[name]}   {beside[name]}")
-    return 1 if slow else 0
+            shown(beside, f"beside {mails} mails")
+        return slow(beside, target)
 
 
-def enrich(store: Store) -> int:
-    """With arrivals, receipts and mails that wait; the id of one of these."""
+def addresses(applications: int, waiting: int) -> dict[str, str]:
+    last = -(-applications // 50)
+    return {
+        "vandaag": "/?vacature=KCVS",
+        "list": "/kandidaturen",
+        "list, one vacancy": "/kandidaturen?vacature=KCVS",
+        "list, middle page": f"/kandidaturen?vacature=KCVS&bladzijde={last // 2}",
+        "list, last page": f"/kandidaturen?vacature=KCVS&bladzijde={last - 1}",
+        "list, late": "/kandidaturen?laattijdig=ja",
+        "list, held": "/kandidaturen?bevestiging=held",
+        "list by name": "/kandidaturen?sorteer=naam",
+        "search, rare": "/kandidaturen?q=zeldzaam77",
+        "search, common": "/kandidaturen?q=directeur",
+        "search, prefix": "/kandidaturen?q=stedel*",
+        "dossier": f"/kandidaturen/KCVS-{applications // 2 + 1}",
+        "to review": "/na-te-kijken",
+        "one to review": f"/na-te-kijken/{waiting}",
+        "verzending": "/verzending",
+        "uitvoer": "/uitvoer",
+    }
+
+
+def shown(taken: dict[str, Taken], title: str) -> None:
+    print(f"{title:20}{'p50':>8}{'p95':>8}{'computed p50':>14}{'p95':>8}{'kB':>6}")
+    for name, one in taken.items():
+        print(f"{name:20}{one}", flush=True)
+
+
+def slow(taken: dict[str, Taken], target: int) -> int:
+    """1 when a place took too long."""
+    return int(any(one.p95 > target for one in taken.values()))
+
+
+def fill(store: Store, count: int) -> int:
+    """Applications with a mail, two documents and a receipt each; the id of a mail that waits."""
     now = datetime.now(UTC)
+    writer = search.Writer(random.Random(1))
+    texts = {name: [writer.text(words) for _ in range(TEXTS)] for name, words in LENGTHS.items()}
+    folded = {name: [" ".join(words_of(text)) for text in some] for name, some in texts.items()}
+    opens, closes = now - timedelta(days=45), now + timedelta(days=10)
+    vacancy = {"reference": "KCVS", "title": "d", "opens_at": opens, "closes_at": closes}
     with store.write() as session:
-        numbers = session.execute(select(rows.Application.id, rows.Application.number)).all()
-        for id_, number in numbers:
-            at = now - timedelta(minutes=number * 7 % (40 * 24 * 60))
-            text = "Mijn motivatie voor de steden. " * 40
-            session.execute(
-                update(rows.Application)
-                .where(rows.Application.id == id_)
-                .values(received_at=at, late=number % 9 == 0, motivation_text=text)
-            )
-        session.execute(
-            insert(rows.Outbox),
-            [
-                {
-                    "application_id": id_,
-                    "kind": "receipt",
-                    "state": "sent" if number % 50 else "held",
-                    "recipient": f"kandidaat{number}@example.be",
-                    "canonical": f"kandidaat{number}@example.be",
-                    "message_id": f"<{number}@kcvb.be>",
-                    "subject": "Ontvangst van uw kandidatuur",
-                    "raw": b"Subject: x\r\n\r\nGeachte",
-                    "created_at": now,
-                }
-                for id_, number in numbers
-            ],
-        )
-        waits = session.scalars(
-            select(rows.Message.id).order_by(rows.Message.id.desc()).limit(WAITING)
-        ).all()
+        session.execute(insert(rows.Vacancy), [vacancy])
+    for start in range(0, count, AT_ONCE):
+        numbers = range(start + 1, min(count, start + AT_ONCE) + 1)
+        with store.write() as session:
+            made = [Made(number, texts, folded, now) for number in numbers]
+            for table in TABLES:
+                session.execute(insert(table), [row for one in made for row in one.rows[table]])
+            session.execute(INTO_SEARCH, [row for one in made for row in one.search])
+    with store.write() as session:
+        waits = [count * 2 - 2 * n for n in range(WAITING)]
         session.execute(
             update(rows.Message)
             .where(rows.Message.id.in_(waits))
-            .values(disposition="review", application_id=None, settled_at=now, received_at=now)
+            .values(disposition="review", application_id=None, done_as=None)
         )
     return waits[0]
+
+
+class Made:
+    """The rows of one application: two mails (the second only a question), two documents."""
+
+    def __init__(
+        self, number: int, texts: dict[str, list[str]], folded: dict[str, list[str]], now: datetime
+    ) -> None:
+        self.rows: dict[type[rows.Base], list[dict[str, Any]]] = {table: [] for table in TABLES}
+        self.search: list[dict[str, Any]] = []
+        self.number, self.now = number, now
+        self.at = now - timedelta(minutes=number * 7 % (40 * 24 * 60))
+        self.name, self.address = f"Zoë Kandidaat{number}", f"kandidaat{number}@example.be"
+        pick = number * 7919 % TEXTS
+        self.text = {name: some[pick] for name, some in texts.items()}
+        self.folded = {name: some[pick] for name, some in folded.items()}
+        self._person()
+        for of in (number * 2 - 1, number * 2):
+            self._mail(of)
+        for seq, name in enumerate(("cv.pdf", "motivatie.docx")):
+            self._document(seq, name)
+        self._rest()
+
+    def _person(self) -> None:
+        number, at = self.number, self.at
+        person = {"id": number, "name": self.name, "address": self.address}
+        self.rows[rows.Candidate] = [{**person, "canonical": self.address}]
+        self.rows[rows.Application] = [
+            {
+                "id": number,
+                "reference": f"KCVS-{number}",
+                "vacancy": "KCVS",
+                "number": number,
+                "candidate_id": number,
+                "created_at": at,
+                "received_at": at,
+                "late": number % 9 == 0,
+                "status": "void" if number % 300 == 0 else "received",
+                "motivation_text": self.text["motivatie.docx"],
+                "motivation_source": "motivatie.docx",
+                "career_text": self.text["cv.pdf"],
+            }
+        ]
+
+    def _mail(self, of: int) -> None:
+        question, raw = of == self.number * 2, f"Message-ID: <{of}@example.be>\n\nx".encode()
+        sha = self._blob(raw)
+        self.rows[rows.Message].append(
+            {
+                "id": of,
+                "sha256": sha,
+                "size": len(raw),
+                "blob": sha,
+                "stored_at": self.at,
+                "received_at": self.at,
+                "from_name": self.name,
+                "from_address": self.address,
+                "sender": self.address,
+                "subject": "Kandidatuur directeur",
+                "body": self.text["mail"],
+                "new_text": self.text["mail"],
+                "disposition": "follow_up" if question else "application",
+                "follow_up": "question" if question else None,
+                "done_as": "done" if question else None,
+                "settled_at": self.at,
+                "settled_by": "machine",
+                "application_id": self.number,
+            }
+        )
+        self._searched(of, None, "mail", f"{self.name} {self.address}")
+
+    def _document(self, seq: int, name: str) -> None:
+        of, message = self.number * 2 - 1 + seq, self.number * 2 - 1
+        sha = self._blob(f"{name} {self.number}".encode())
+        kept = {"sha256": sha, "media_type": "application/pdf"}
+        document = {"id": of, "message_id": message, "seq": seq, "filename": name, "size": 9}
+        self.rows[rows.Document].append({**kept, **document, "role": "cv"})
+        reading = {"status": "read", "text": self.text[name], "read_at": self.at}
+        self.rows[rows.Reading].append({**kept, **reading})
+        self._searched(message, of, name, name)
+
+    def _blob(self, data: bytes) -> str:
+        sha = sha256(data).hexdigest()
+        self.rows[rows.Blob].append({"sha256": sha, "size": len(data)})
+        self.rows[rows.BlobChunk].append({"sha256": sha, "seq": 0, "data": data})
+        return sha
+
+    def _searched(self, message: int, document: int | None, text: str, names: str) -> None:
+        names = f"{names} zeldzaam{self.number % 1000}"
+        self.search.append(
+            {
+                "row": search.search._row(self.number, message, document),
+                "names": names,
+                "text": self.text[text],
+                "application": self.number,
+                "message": message,
+                "document": document,
+                "words": f"{' '.join(words_of(names))} {self.folded[text]}",
+            }
+        )
+
+    def _rest(self) -> None:
+        number = self.number
+        self.rows[rows.Event] = [
+            {"at": self.at, "kind": kind, "actor": who, "application_id": number, "detail": {}}
+            for kind, who in (("created", "machine"), ("sent", "machine"), ("viewed", "linda"))
+        ]
+        self.rows[rows.Trace] = [
+            {"kind": kind, "value": value, "application_id": number, "message_id": number * 2 - 1}
+            for kind, value in (
+                ("address", self.address),
+                ("name", self.name),
+                ("message_id", f"<{number * 2 - 1}@example.be>"),
+            )
+        ]
+        self.rows[rows.Outbox] = [
+            {
+                "application_id": number,
+                "answers": number * 2 - 1,
+                "kind": "receipt",
+                "state": "sent" if number % 50 else "held",
+                "recipient": self.address,
+                "canonical": self.address,
+                "message_id": f"<{number}@kcvb.be>",
+                "subject": "Ontvangst van uw kandidatuur",
+                "raw": b"Subject: x\r\n\r\nGeachte",
+                "created_at": self.at,
+            }
+        ]
 
 
 class Reader:
@@ -206,14 +362,18 @@ class Taken:
 
     clock: list[float] = field(default_factory=list)
     computing: list[float] = field(default_factory=list)
+    size: int = 0
 
     @property
     def p95(self) -> float:
         return quantiles(self.clock, n=20)[18]
 
     def __str__(self) -> str:
-        half, most = quantiles(self.clock, n=20)[9], quantiles(self.computing, n=20)[18]
-        return f"{half:8.1f}{self.p95:8.1f}{most:14.1f}"
+        clock, spent = quantiles(self.clock, n=20), quantiles(self.computing, n=20)
+        return (
+            f"{clock[9]:8.1f}{clock[18]:8.1f}{spent[9]:14.1f}{spent[18]:8.1f}"
+            f"{self.size / 1000:6.0f}"
+        )
 
 
 def measured(
@@ -235,6 +395,7 @@ def measured(
             spent = 1000 * (time.perf_counter() - start)
             assert status == 200, (name, status)
             assert len(page) < LARGEST, (name, len(page))
+            taken[name].size = len(page)
             if turn:  # the first one warms
                 taken[name].clock.append(spent)
                 taken[name].computing.append(reader.computed() - before)

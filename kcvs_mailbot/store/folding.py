@@ -85,8 +85,12 @@ def spellings(text: str) -> list[tuple[str, ...]]:
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Each word of a text as it is shown: start, end, and how it is folded, hyphens left out."""
     for found in _SHOWN.finditer(text):
-        parts = _PART.findall(folded(found[0]))
-        yield found.start(), found.end(), "".join(parts)
+        word, (start, end) = found[0], found.span()
+        if word.isascii() and word.isalnum():  # most are, and there are many
+            yield start, end, word.lower()
+            continue
+        parts = _PART.findall(folded(word))
+        yield start, end, "".join(parts)
         if len(parts) > 1:
-            for part in _SHOWN_PART.finditer(text, found.start(), found.end()):
+            for part in _SHOWN_PART.finditer(text, start, end):
                 yield part.start(), part.end(), folded(part[0])

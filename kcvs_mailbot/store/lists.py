@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.application import ApplicationStatus
@@ -108,55 +108,60 @@ class Found:
 
 def applications(session: Session, choice: Choice, page: int = 1) -> Found:
     """The page of that number, from 1; at most MOST_FOUND of a search."""
-    passages = _passages(session, choice.words) if choice.words else {}
-    wanted = _wanted(choice, list(passages) if choice.words else None)
-    receipt = and_(Outbox.application_id == Application.id, Outbox.kind == "receipt")
-    total = session.scalar(
-        select(func.count()).select_from(Application).outerjoin(Outbox, receipt).where(*wanted)
-    )
-    # What a line shows is looked up for these only: else each row that is sorted would count.
-    here = (
-        select(Application.id)
-        .join(Candidate, Candidate.id == Application.candidate_id)
-        .outerjoin(Outbox, receipt)
-        .where(*wanted)
-        .order_by(*_order(choice))
-        .limit(A_PAGE)
-        .offset((page - 1) * A_PAGE)
-    )
-    shown = list(session.scalars(here))
-    rows = session.execute(
-        _columns(receipt).where(Application.id.in_(shown)).order_by(*_order(choice))
-    )
-    lines = (replace(Line(*row), passage=passages.get(row[0], "")) for row in rows)
-    return Found(tuple(lines), total or 0)
+    hits = _hits(session, choice.words) if choice.words else {}
+    wanted = _wanted(choice, list(hits) if choice.words else None)
+    total = session.scalar(select(func.count()).select_from(Application).where(*wanted)) or 0
+    shown = _page(session, choice, wanted, page, total)
+    rows = session.execute(_LINE.where(Application.id.in_(shown)).order_by(*_order(choice)))
+    lines = (Line(*row) for row in rows)
+    return Found(tuple(replace(line, passage=_passage(hits.get(line.id))) for line in lines), total)
 
 
-def _columns(receipt: ColumnElement[bool]) -> Select[Any]:
-    documents = (
-        select(func.count())
-        .select_from(Document)
-        .join(Message, Message.id == Document.message_id)
-        .where(Message.application_id == Application.id, Document.inline.is_(False))
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Application.id,
-            Application.reference,
-            Candidate.name,
-            Candidate.address,
-            Application.received_at,
-            Application.late,
-            Application.status,
-            Application.motivation_source.is_not(None),
-            Application.career_source.is_not(None),
-            documents,
-            func.coalesce(Outbox.state, "none"),
+def _page(
+    session: Session, choice: Choice, wanted: list[ColumnElement[bool]], page: int, total: int
+) -> list[int]:
+    """What a line shows is looked up for these only: else each row passed over would count."""
+    first = (page - 1) * A_PAGE
+    many = max(0, min(A_PAGE, total - first))
+    if first > total // 2:  # nearer to the end: walked from there
+        choice, first = replace(choice, reverse=not choice.reverse), total - first - many
+    here = select(Application.id)
+    if choice.sort is Sort.NAME:
+        # Left, and asked in words that SQLite does not see through: it walks the names' index.
+        here = here.select_from(Candidate).outerjoin(
+            Application, and_(Application.candidate_id == Candidate.id, *wanted)
         )
-        .join(Candidate, Candidate.id == Application.candidate_id)
-        .outerjoin(Outbox, receipt)
+        wanted = [func.coalesce(Application.id, 0) > 0]
+    here = here.where(*wanted).order_by(*_order(choice))
+    return list(session.scalars(here.limit(many).offset(first)))
+
+
+_RECEIPT: ColumnElement[str] = literal_column("'receipt'")
+"""As a parameter it would not lead SQLite to the index of first receipts."""
+_DOCUMENTS = (
+    select(func.count())
+    .select_from(Document)
+    .join(Message, Message.id == Document.message_id)
+    .where(Message.application_id == Application.id, Document.inline.is_(False))
+    .scalar_subquery()
+)
+_LINE = (
+    select(
+        Application.id,
+        Application.reference,
+        Candidate.name,
+        Candidate.address,
+        Application.received_at,
+        Application.late,
+        Application.status,
+        Application.motivation_source.is_not(None),
+        Application.career_source.is_not(None),
+        _DOCUMENTS,
+        func.coalesce(Outbox.state, "none"),
     )
+    .join(Candidate, Candidate.id == Application.candidate_id)
+    .outerjoin(Outbox, and_(Outbox.application_id == Application.id, Outbox.kind == _RECEIPT))
+)
 
 
 def _wanted(choice: Choice, ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
@@ -169,25 +174,40 @@ def _wanted(choice: Choice, ids: Sequence[int] | None) -> list[ColumnElement[boo
     if choice.vacancy:
         wanted.append(Application.vacancy == choice.vacancy)
     if choice.receipt:
-        wanted.append(func.coalesce(Outbox.state, "none") == choice.receipt)
+        wanted.append(_with_receipt(choice.receipt))
     return wanted
+
+
+def _with_receipt(state: str) -> ColumnElement[bool]:
+    own = select(Outbox.id).where(Outbox.application_id == Application.id, Outbox.kind == _RECEIPT)
+    if state == "none":
+        return ~own.exists()
+    of_state = select(Outbox.application_id).where(Outbox.kind == "receipt")
+    if state == State.SENT:  # nearly all: the others are looked up
+        return and_(own.exists(), Application.id.not_in(of_state.where(Outbox.state != state)))
+    return Application.id.in_(of_state.where(Outbox.state == state))
 
 
 def _order(choice: Choice) -> tuple[Any, ...]:
     if choice.sort is Sort.NAME:
         first = func.lower(Candidate.name)
-        return (first.desc() if choice.reverse else first.asc(), Application.id)
+        number = Application.id
+        return (first.desc(), number.desc()) if choice.reverse else (first.asc(), number.asc())
     moment, number = func.coalesce(Application.received_at, Application.created_at), Application.id
     return (moment.asc(), number.asc()) if choice.reverse else (moment.desc(), number.desc())
 
 
-def _passages(session: Session, words: str) -> dict[int, str]:
-    """Application and the passage that shows why; a reference finds its own."""
+def _hits(session: Session, words: str) -> dict[int, search.Hit | None]:
+    """The applications, with what shows why; a reference finds its own."""
     named = filing.by_reference(session, words.strip())
     if named is not None:
-        return {joined.standing(session, named).id: ""}
+        return {joined.standing(session, named).id: None}
     hits = search.find(session, words, MOST_FOUND)
-    return {hit.application_id: hit.passage for hit in hits if hit.application_id is not None}
+    return {hit.application_id: hit for hit in hits if hit.application_id is not None}
+
+
+def _passage(hit: search.Hit | None) -> str:
+    return hit.passage if hit else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,23 +261,29 @@ def today(session: Session, since: datetime) -> Today:
             func.count().filter(Application.received_at >= since),
         ).where(there)
     ).one()
+    # Apart: SQLite counts a whole index by its pages.
+    every = select(func.count()).select_from(Message)
+    unread = every.where(Message.disposition.is_(None))
+    mails = session.execute(select(every.scalar_subquery(), unread.scalar_subquery())).one()
+    polled_at = session.scalar(select(func.max(Mailbox.polled_at)))
+    return Today(*counted, _receipts(session), *mails, polled_at)
+
+
+def _receipts(session: Session) -> dict[str, int]:
+    """All but those of the few void applications: the others are not looked up."""
+    void = select(Application.id).where(Application.status == ApplicationStatus.VOID)
     states = session.execute(
         select(Outbox.state, func.count())
-        .join(Application, Application.id == Outbox.application_id)
-        .where(Outbox.kind == "receipt", there)
+        .where(Outbox.kind == "receipt", Outbox.application_id.not_in(void))
         .group_by(Outbox.state)
     )
-    mails = session.execute(
-        select(func.count(), func.count().filter(Message.disposition.is_(None)))
-    ).one()
-    polled_at = session.scalar(select(func.max(Mailbox.polled_at)))
-    return Today(*counted, dict(states.all()), *mails, polled_at)
+    return dict(states.all())
 
 
 def arrivals(session: Session, vacancy: str, zone: ZoneInfo) -> dict[date, int]:
     """How many applications arrived on each day of the zone that had any."""
     hour = (
-        func.strftime("%Y-%m-%d %H", Application.received_at)
+        func.substr(Application.received_at, 1, 13)
         if session.get_bind().dialect.name == "sqlite"
         else func.to_char(
             func.timezone("UTC", Application.received_at), literal_column("'YYYY-MM-DD HH24'")
@@ -274,7 +300,7 @@ def arrivals(session: Session, vacancy: str, zone: ZoneInfo) -> dict[date, int]:
     )
     days: dict[date, int] = {}
     for text, number in rows:
-        local = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC).astimezone(zone).date()
+        local = datetime.fromisoformat(f"{text}:00Z").astimezone(zone).date()
         days[local] = days.get(local, 0) + number
     return days
 

@@ -34,6 +34,7 @@ from kcvs_mailbot.application import ApplicationStatus
 
 FOR_A_PERSON = ("withdrawal", "question")
 """Follow-ups (recognition.FollowUp) that the program only tells: a person carries them out."""
+_ARRIVAL = text("coalesce(received_at, created_at)")
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -137,6 +138,7 @@ class Candidate(Base):
     """The person who applies."""
 
     __tablename__ = "candidate"
+    __table_args__ = (Index("ix_candidate_lower_name", text("lower(name)")),)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
@@ -148,7 +150,14 @@ class Application(Base):
     """One candidate's submission for one vacancy."""
 
     __tablename__ = "application"
-    __table_args__ = (UniqueConstraint("vacancy", "number"),)
+    __table_args__ = (
+        UniqueConstraint("vacancy", "number"),
+        # What the page counts, and how it lists them: all, by vacancy or by status.
+        Index("ix_application_counted", "vacancy", "received_at", "status", "late"),
+        Index("ix_application_listed", _ARRIVAL, "id"),
+        Index("ix_application_vacancy", "vacancy", _ARRIVAL, "id"),
+        Index("ix_application_status", "status", _ARRIVAL, "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(120), unique=True)
     vacancy: Mapped[str] = mapped_column(ForeignKey("vacancy.reference"))
@@ -158,7 +167,7 @@ class Application(Base):
     created_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     late: Mapped[bool | None]
-    status: Mapped[str] = mapped_column(String(30), default=ApplicationStatus.RECEIVED, index=True)
+    status: Mapped[str] = mapped_column(String(30), default=ApplicationStatus.RECEIVED)
     language: Mapped[str] = mapped_column(String(2), default="nl")
     motivation_text: Mapped[str] = mapped_column(Text, default="")
     motivation_source: Mapped[str | None] = mapped_column(Text)
@@ -177,6 +186,7 @@ class Message(Base):
     """One mail, by the SHA-256 of its raw bytes; a row is never removed."""
 
     __tablename__ = "message"
+    __table_args__ = (Index("ix_message_waits", "done_as", "disposition", "follow_up"),)
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     size: Mapped[int] = mapped_column(BigInteger)
@@ -398,6 +408,8 @@ class Outbox(Base):
             postgresql_where=text("kind = 'receipt'"),
         ),
         Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
+        Index("ix_outbox_kind_state", "kind", "state", "application_id"),
+        Index("ix_outbox_state", "state", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)

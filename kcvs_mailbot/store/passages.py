@@ -19,7 +19,10 @@ Span = tuple[int, int, str]
 def passage(text: str, whole: frozenset[str], starts: tuple[str, ...]) -> str:
     """Where the most of the words stand close together. `starts`: beginnings of words."""
     found: list[Span] = []
+    alone = len(whole) + len(starts) == 1
     for start, end, word in spans(text):
+        if alone and found and start - found[0][0] > BEHIND + _ROOM:
+            break  # no place shows more than the first
         hit = word if word in whole else next((s for s in starts if word.startswith(s)), None)
         if hit is not None and (not found or start >= found[-1][1]):
             found.append((start, end, hit))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select, union_all
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.delivery import State
@@ -59,10 +60,21 @@ def lines(
     session: Session, states: Collection[State], at_most: int, before: int | None = None
 ) -> list[Line]:
     """Those in these states, entered before the one with that id."""
-    query = _LINE.where(Outbox.state.in_(states)).order_by(Outbox.id.desc()).limit(at_most)
-    if before is not None:
-        query = query.where(Outbox.id < before)
-    return [Line(*row) for row in session.execute(query)]
+    query = _LINE.where(Outbox.id.in_(_newest(states, at_most, before)))
+    rows = session.execute(query.order_by(Outbox.id.desc()).limit(at_most))
+    return [Line(*row) for row in rows]
+
+
+def _newest(states: Collection[State], at_most: int, before: int | None) -> CompoundSelect[Any]:
+    """Of each state, by its index: together they would all be sorted."""
+    each = []
+    for state in states:
+        query = select(Outbox.id).where(Outbox.state == state)
+        if before is not None:
+            query = query.where(Outbox.id < before)
+        newest = query.order_by(Outbox.id.desc()).limit(at_most).subquery()
+        each.append(select(newest.c.id))
+    return union_all(*each)
 
 
 def next_held(session: Session, entry_id: int) -> int | None:

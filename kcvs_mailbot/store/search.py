@@ -50,13 +50,36 @@ OWNER = "coalesce(application_id, -message_id)"
 
 
 @dataclass(frozen=True, slots=True)
+class _Term:
+    """A word or phrase, in every spelling that finds it."""
+
+    spellings: tuple[tuple[str, ...], ...]
+    prefix: bool
+
+    def fts5(self) -> str:
+        star = "*" if self.prefix else ""
+        return "(" + " OR ".join(f'"{" ".join(words)}"{star}' for words in self.spellings) + ")"
+
+    def tsquery(self) -> str:
+        star = ":*" if self.prefix else ""
+        joined = (" <-> ".join(f"'{word}'" for word in words) for words in self.spellings)
+        return "(" + " | ".join(f"{phrase}{star}" for phrase in joined) + ")"
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """What holds all words; `passage` comes from the document, if any, else from the mail."""
+    """What holds all words."""
 
     application_id: int | None
     message_id: int
     document_id: int | None
-    passage: str
+    text: str
+    terms: tuple[_Term, ...]
+
+    @property
+    def passage(self) -> str:
+        """Of the document, if any, else of the mail; looked for when asked, of few of many hits."""
+        return _passage(self.text, self.terms)
 
 
 def index(
@@ -133,23 +156,6 @@ def find(session: Session, query: str, limit: int = 50) -> list[Hit]:
     return (_find_sqlite if _is_sqlite(session) else _find_postgresql)(session, terms, limit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A word or phrase, in every spelling that finds it."""
-
-    spellings: tuple[tuple[str, ...], ...]
-    prefix: bool
-
-    def fts5(self) -> str:
-        star = "*" if self.prefix else ""
-        return "(" + " OR ".join(f'"{" ".join(words)}"{star}' for words in self.spellings) + ")"
-
-    def tsquery(self) -> str:
-        star = ":*" if self.prefix else ""
-        joined = (" <-> ".join(f"'{word}'" for word in words) for words in self.spellings)
-        return "(" + " | ".join(f"{phrase}{star}" for phrase in joined) + ")"
-
-
 def _terms(query: str) -> list[_Term]:
     terms = []
     for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query[:1000]):
@@ -180,7 +186,7 @@ def _find_sqlite(session: Session, terms: list[_Term], limit: int) -> list[Hit]:
     chosen = list(best.values())[:limit]
     ends |= {"low": min(chosen), "high": max(chosen), "rows": json.dumps(chosen)}
     hits = {
-        row: Hit(application, message, document, _passage(shown, terms))
+        row: Hit(application, message, document, shown, tuple(terms))
         for row, application, message, document, shown in session.execute(_PASSAGES_SQLITE, ends)
     }
     return [hits[row] for row in chosen]
@@ -204,12 +210,12 @@ def _find_postgresql(session: Session, terms: list[_Term], limit: int) -> list[H
         best.setdefault(row[4], row)
     chosen = list(best.values())[:limit]
     return [
-        Hit(application, message, document, _passage(shown, terms))
+        Hit(application, message, document, shown, tuple(terms))
         for application, message, document, shown, _ in chosen
     ]
 
 
-def _passage(shown: str, terms: list[_Term]) -> str:
+def _passage(shown: str, terms: Sequence[_Term]) -> str:
     whole: set[str] = set()
     starts: set[str] = set()
     for term in terms:

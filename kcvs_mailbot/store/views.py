@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.application import ApplicationStatus
@@ -420,6 +420,12 @@ def application_rows(
 def references(session: Session, choice: Choice) -> list[str]:
     """Those of the applications chosen, in their order."""
     return list(session.scalars(choice.of(select(Application.reference))))
+
+
+def count(session: Session, choice: Choice) -> int:
+    """How many are chosen."""
+    chosen = choice.of(select(Application.id)).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(chosen)) or 0
 
 
 def applications(session: Session, found: list[Application]) -> list[ApplicationRow]:

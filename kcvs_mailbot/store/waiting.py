@@ -129,10 +129,12 @@ def alike(session: Session, row: Application) -> list[Possible]:
 
 def proposed(session: Session, row: Message) -> list[Possible]:
     """What the program, or the writer's address, ties it to."""
-    ties = [Application.reference == row.proposed_reference]
-    if row.sender:
-        ties.append(Candidate.canonical == row.sender)
-    query = _POSSIBLE.where(or_(*ties)).order_by(Application.id.desc()).limit(5)
+    # Each by its own index; one condition over both tables would look at every application.
+    named = select(Application.id).where(Application.reference == (row.proposed_reference or ""))
+    theirs = select(Application.id).join(Candidate, Candidate.id == Application.candidate_id)
+    wrote = theirs.where(Candidate.canonical == row.sender) if row.sender else named
+    query = _POSSIBLE.where(Application.id.in_(named.union(wrote)))
+    query = query.order_by(Application.id.desc()).limit(5)
     return [Possible(*found) for found in session.execute(query)]
 
 

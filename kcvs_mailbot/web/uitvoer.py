@@ -43,7 +43,7 @@ def shown(visit: Visit) -> Response:
 
 def _form(visit: Visit, wrong: str = "") -> Response:
     with visit.bench.store.read() as session:
-        count = len(views.references(session, views.Choice()))
+        count = views.count(session, views.Choice())
         vacancies = lists.vacancies(session)
     return visit.page(
         "uitvoer.html",
@@ -73,7 +73,7 @@ def made(visit: Visit) -> Response:
         vacancy=visit.said("vacature") or None,
     )
     with bench.store.read() as session:
-        count = len(views.references(session, choice))
+        count = views.count(session, choice)
     if not count:
         return _form(visit, "Geen enkele kandidatuur past hierbij: kies er meer.")
     if Form(form) in AT_ONCE:

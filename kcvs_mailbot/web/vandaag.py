@@ -51,7 +51,6 @@ def shown(visit: Visit) -> Response:
     begin = datetime.combine(local.date(), time(), bench.config.zone)
     with bench.store.read() as session:
         today = lists.today(session, begin)
-        waiting = lists.waiting(session)
         calls = lists.vacancies(session)
         call = next((one for one in calls if one.reference == visit.asked("vacature")), None)
         call = call or (calls[0] if calls else None)
@@ -60,7 +59,7 @@ def shown(visit: Visit) -> Response:
     return visit.page(
         "vandaag.html",
         today=today,
-        waiting=waiting,
+        waiting=visit.waiting,
         calls=calls,
         call=call,
         closes=None if call is None else _last_day(call, visit),

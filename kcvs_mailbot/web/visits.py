@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -202,17 +203,21 @@ class Visit:
     def may(self, roles: Set[Role]) -> bool:
         return self.role in roles
 
+    @cached_property
+    def waiting(self) -> lists.Waiting:
+        """The numbers beside the places, as they are when first asked."""
+        with self.bench.store.read() as session:
+            return lists.waiting(session)
+
     def _nav(self) -> list[dict[str, Any]]:
         places = [place for place in PLACES if self.may(place.roles)]
         if not places:
             return []
-        with self.bench.store.read() as session:
-            waiting = lists.waiting(session)
         return [
             {
                 "path": place.path,
                 "name": place.name,
-                "waits": getattr(waiting, place.waits) if place.waits else 0,
+                "waits": getattr(self.waiting, place.waits) if place.waits else 0,
             }
             for place in places
         ]
