@@ -64,8 +64,7 @@ class View:
     by_own: bool
     by_colleague: bool
     named: Naming
-    """How clearly subject or text name a vacancy of ours; `named_title` says which."""
-    named_title: str
+    """How clearly subject or text name a vacancy of ours."""
     subject_shown: str
     text_shown: str
 
@@ -149,15 +148,15 @@ def view_of(
         any(map(is_document, message.documents)),
         is_own(address, house),
         is_colleague(address, house),
-        *_clearest(house, folded),
+        _clearest(house, folded),
         subject,
         text,
     )
 
 
-def _clearest(house: House, texts: tuple[Folded, ...]) -> tuple[Naming, str]:
-    found = [(naming(title_of(v), text), v.title) for v in house.vacancies for text in texts]
-    return max(found, default=(Naming.NOT, ""))
+def _clearest(house: House, texts: tuple[Folded, ...]) -> Naming:
+    found = (naming(title_of(v), text) for v in house.vacancies for text in texts)
+    return max(found, default=Naming.NOT)
 
 
 def is_document(document: Document) -> bool:

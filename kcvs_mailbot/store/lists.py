@@ -216,8 +216,6 @@ class Today:
 
     applications: int
     late: int
-    unclear: int
-    """Of which nobody knows when they arrived."""
     withdrawn: int
     new: int
     """Since the day began."""
@@ -236,7 +234,6 @@ def today(session: Session, since: datetime) -> Today:
         select(
             func.count(),
             func.count().filter(late.is_(True)),
-            func.count().filter(late.is_(None)),
             func.count().filter(Application.status == ApplicationStatus.WITHDRAWN),
             func.count().filter(Application.received_at >= since),
         ).where(there)
