@@ -158,7 +158,7 @@ def test_a_new_module_in_no_layer_is_seen(tmp_path: Path) -> None:
     assert layer(module) is None
 
 
-@pytest.mark.parametrize("outer", ["cli", "demo"])
+@pytest.mark.parametrize("outer", ["cli", "demo", "web"])
 def test_a_flow_that_knows_what_people_start_is_seen(tmp_path: Path, outer: str) -> None:
     source = f"def late():\n    from {PACKAGE}.{outer} import base\n"
     flow, _ = plant(tmp_path, **{"desk__new": source, f"{outer}__base": ""})

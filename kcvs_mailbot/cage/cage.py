@@ -31,7 +31,7 @@ from kcvs_mailbot.cage.keeper import Child
 from kcvs_mailbot.cage.probing import ATTEMPTS
 from kcvs_mailbot.cage.rounds import Rounds, believed
 from kcvs_mailbot.content import CHUNK, Content
-from kcvs_mailbot.documents import facts, office
+from kcvs_mailbot.documents import gleaned, office
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import Reading, Status
 from kcvs_mailbot.message import Message
@@ -175,7 +175,7 @@ class Cage:
         budget: of the mail that brings it, else of a mail of its own. PutOff when that is put off.
         """
         folder, budget = self._folder(), budget or self.budget()
-        declared = facts.plausible_type(media_type)
+        declared = gleaned.plausible_type(media_type)
         if depth > self._limits.depth:
             problem = f"nested more than {self._limits.depth} deep: not opened"
             return Read(folder, Reading(Status.UNSUPPORTED, declared, problems=(problem,)))

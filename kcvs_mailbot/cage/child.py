@@ -26,7 +26,7 @@ from kcvs_mailbot.cage.confinement import (
 from kcvs_mailbot.cage.endings import OUT_OF_MEMORY
 from kcvs_mailbot.cage.frames import READY, packed, read_frame, unpacked, write_frames
 from kcvs_mailbot.cage.jobs import TELLING, Kind, Order
-from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents import gleaned
 from kcvs_mailbot.documents.extract import Source
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import Limits
@@ -186,7 +186,7 @@ def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
             no_ocr=order["no_ocr"],
         )
         found = open_document(source, order["kind"])
-    write_frames(job, [facts.to_json(found)])
+    write_frames(job, [gleaned.to_json(found)])
 
 
 def _make(kind: Kind, job: int, source: int, output: int) -> None:

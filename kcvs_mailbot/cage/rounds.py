@@ -18,9 +18,9 @@ from kcvs_mailbot.cage.frames import receive_frame, send_frames
 from kcvs_mailbot.cage.jobs import Kind, Order
 from kcvs_mailbot.cage.keeper import Child
 from kcvs_mailbot.content import CHUNK
-from kcvs_mailbot.documents import facts
+from kcvs_mailbot.documents import gleaned
 from kcvs_mailbot.documents.converters import CONVERTERS, INPUT
-from kcvs_mailbot.documents.facts import Facts
+from kcvs_mailbot.documents.gleaned import Gleaned
 from kcvs_mailbot.documents.hyphens import without_line_ends
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import Reading, Status
@@ -51,8 +51,8 @@ class Rounds:
 
     def read(
         self, document: BinaryIO, filename: str | None, declared: str
-    ) -> tuple[Facts, BinaryIO]:
-        """The facts, with the file that holds the members. Raises NoAnswer."""
+    ) -> tuple[Gleaned, BinaryIO]:
+        """What was found, with the file that holds the members. Raises NoAnswer."""
         found, output = self._ask(document, filename, declared)
         if found.command:
             return self._converted(found, document)
@@ -62,11 +62,11 @@ class Rounds:
 
     def _ask(
         self, document: BinaryIO, filename: str | None, declared: str, kind: str | None = None
-    ) -> tuple[Facts, BinaryIO]:
+    ) -> tuple[Gleaned, BinaryIO]:
         """kind: what it is, for what we made ourselves; None when it must be sniffed."""
         order = {
             "kind": kind,
-            "filename": (filename or "")[: facts.NAME_CHARACTERS] or None,
+            "filename": (filename or "")[: gleaned.NAME_CHARACTERS] or None,
             "media_type": declared,
             "no_ocr": None if self._commands.tesseract else self._commands.why_no_ocr(),
             "converters": self._commands.converters(),
@@ -76,30 +76,30 @@ class Rounds:
 
         def ask(child: Child, deadline: float) -> bytes:
             send_frames(child.job, [json.dumps(order).encode()], deadline)
-            return receive_frame(child.job, facts.longest(self._limits), deadline)
+            return receive_frame(child.job, gleaned.longest(self._limits), deadline)
 
         output = self.new_file()
         said = self._crew.ask_fresh(Order(Kind.READ), (document, output), ask, self._budget)
-        return believed(facts.from_json, said, self._limits), output
+        return believed(gleaned.from_json, said, self._limits), output
 
-    def _converted(self, found: Facts, document: BinaryIO) -> tuple[Facts, BinaryIO]:
+    def _converted(self, found: Gleaned, document: BinaryIO) -> tuple[Gleaned, BinaryIO]:
         program, converted = found.command or "", self.new_file()
         try:
             self._run(CONVERTERS[program], document, converted, self._limits.seconds)
         except NoAnswer as why:
             status = Status.ENCRYPTED if isinstance(why, AsksForPassword) else Status.DAMAGED
             failed = replace(found.reading, status=status, problems=(str(why),))
-            return Facts(failed), self.new_file()
+            return Gleaned(failed), self.new_file()
         kind = _TEXT if program == "antiword" else None
         again, output = self._ask(converted, None, _ANY, kind)
         reading = replace(
             again.reading,
             media_type=found.reading.media_type,
-            problems=(*found.reading.problems, *again.reading.problems)[: facts.PROBLEMS],
+            problems=(*found.reading.problems, *again.reading.problems)[: gleaned.PROBLEMS],
         )
         return replace(again, reading=reading, command=None), output
 
-    def _recognised(self, found: Facts, output: BinaryIO) -> Facts:
+    def _recognised(self, found: Gleaned, output: BinaryIO) -> Gleaned:
         """With what tesseract sees in the pictures put where their pages are."""
         pages, problems = list(found.page_texts), list(found.reading.problems)
         pictures = found.pictures[: self._budget.ocr_pages]
@@ -118,7 +118,7 @@ class Rounds:
             pages[picture.page] = f"{pages[picture.page]}\n{text}"
         text = "\n\n".join(without_line_ends(pages))
         if not is_worth_keeping(text):
-            said = tuple(problems)[: facts.PROBLEMS]
+            said = tuple(problems)[: gleaned.PROBLEMS]
             return replace(found, reading=replace(found.reading, problems=said))
         tidied = self._tidied(text)
         reading = replace(
@@ -126,7 +126,7 @@ class Rounds:
             status=Status.READ,
             text=tidied.text,
             language=tidied.language,
-            problems=(_BY_OCR, *problems, *tidied.problems)[: facts.PROBLEMS],
+            problems=(_BY_OCR, *problems, *tidied.problems)[: gleaned.PROBLEMS],
         )
         return replace(found, reading=reading)
 

@@ -16,7 +16,7 @@ from kcvs_mailbot.cage.budget import Budget
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.disguises import WELL, Named, as_named, compare
-from kcvs_mailbot.documents.facts import plausible_type
+from kcvs_mailbot.documents.gleaned import plausible_type
 from kcvs_mailbot.documents.limits import LEFT
 from kcvs_mailbot.documents.reading import (
     Apart,

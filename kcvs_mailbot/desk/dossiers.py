@@ -17,7 +17,7 @@ from kcvs_mailbot.documents.binding import Mark, Part
 from kcvs_mailbot.documents.office import ENDINGS
 from kcvs_mailbot.documents.reading import ApartKind, Status
 from kcvs_mailbot.errors import MailbotError
-from kcvs_mailbot.export import words
+from kcvs_mailbot.export import dutch
 from kcvs_mailbot.export.files import Stored
 from kcvs_mailbot.export.overview import facts
 from kcvs_mailbot.export.sheets import front, text_pages
@@ -71,7 +71,7 @@ class _Dossier:
     def __init__(self, told: Told, cage: Cage, pile: BinaryIO) -> None:
         self._a, self._texts, self._stored = told.dossier, told.texts, told.stored
         self._cage, self._pile = cage, pile
-        self._foot = words.in_line(self._a["reference"])
+        self._foot = dutch.in_line(self._a["reference"])
         self._found: list[str] = []
         self._failed: list[str] = []
 
@@ -86,7 +86,7 @@ class _Dossier:
 
     def _cover(self) -> Part:
         a = self._a
-        name = words.in_line(a["candidate"]["name"] or a["candidate"]["address"])
+        name = dutch.in_line(a["candidate"]["name"] or a["candidate"]["address"])
         texts = [
             (title, a[key]["text"])
             for key, title in (("motivation", "Motivatie"), ("career", "Loopbaan"))
@@ -101,7 +101,7 @@ class _Dossier:
     def _documents(self, pages: BinaryIO) -> Iterator[Part]:
         seen: set[str] = set()
         for document in self._a["documents"]:
-            name = words.in_line(document["filename"] or document["media_type"])
+            name = dutch.in_line(document["filename"] or document["media_type"])
             if document["sha256"] in seen:
                 continue
             seen.add(document["sha256"])
@@ -118,7 +118,7 @@ class _Dossier:
         if document["replaced"]:
             raise NoAnswer("vervangen door een nieuwere versie")
         if document["sealed"] or document["status"] == Status.ENCRYPTED:
-            raise NoAnswer(words.READ[document["status"]])
+            raise NoAnswer(dutch.READ[document["status"]])
         text = self._texts.get(document["sha256"], "")
         try:
             with self._as_pages(document) as made:
@@ -128,7 +128,7 @@ class _Dossier:
         except NoAnswer as why:
             if not text.strip():
                 known = str(why) in _PROBLEMS
-                raise NoAnswer(str(why) if known else words.READ[document["status"]]) from None
+                raise NoAnswer(str(why) if known else dutch.READ[document["status"]]) from None
         is_text = document["media_type"] == "text/plain"
         self._found.append(name if is_text else f"{name} (als tekst)")
         note = "" if is_text else _AS_TEXT

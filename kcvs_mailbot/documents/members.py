@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 
-from kcvs_mailbot.documents.facts import Picture, plausible_type
+from kcvs_mailbot.documents.gleaned import Picture, plausible_type
 from kcvs_mailbot.documents.limits import TOO_LARGE, Limits
 from kcvs_mailbot.documents.names import clean_name
 from kcvs_mailbot.documents.reading import Member

@@ -9,15 +9,15 @@ from dataclasses import replace
 
 from kcvs_mailbot.documents.disguises import EMPTY
 from kcvs_mailbot.documents.extract import Extract, Source
-from kcvs_mailbot.documents.facts import (
+from kcvs_mailbot.documents.formats import READERS
+from kcvs_mailbot.documents.gleaned import (
     MOST_APART,
     NAME_CHARACTERS,
     PROBLEM_CHARACTERS,
     PROBLEMS,
-    Facts,
+    Gleaned,
     plausible_type,
 )
-from kcvs_mailbot.documents.formats import READERS
 from kcvs_mailbot.documents.language import guess_language
 from kcvs_mailbot.documents.limits import TOO_LARGE
 from kcvs_mailbot.documents.markup import Broken
@@ -27,19 +27,19 @@ from kcvs_mailbot.documents.sniffing import BINARY, EXECUTABLE, sniff
 from kcvs_mailbot.documents.tidy import tidy
 
 
-def open_document(source: Source, kind: str | None = None) -> Facts:
+def open_document(source: Source, kind: str | None = None) -> Gleaned:
     """Never raises but MemoryError, whatever the bytes are. kind: None when it must be sniffed."""
     kind = kind or _sniffed(source)
     if kind in EXECUTABLE:
         problem = "it is a program, a script or a disk image: it is never opened"
-        return Facts(Reading(Status.REFUSED, kind, problems=(problem,)))
+        return Gleaned(Reading(Status.REFUSED, kind, problems=(problem,)))
     if source.size == 0:
-        return Facts(Reading(Status.NO_TEXT, kind, problems=(EMPTY,)))
+        return Gleaned(Reading(Status.NO_TEXT, kind, problems=(EMPTY,)))
     reader = READERS.get(kind)
     if reader is None:
-        return Facts(Reading(Status.UNSUPPORTED, kind))
+        return Gleaned(Reading(Status.UNSUPPORTED, kind))
     source = replace(source, kind=kind, inside=_read_inside)
-    return _facts(_extract(reader, source), source)
+    return _gleaned(_extract(reader, source), source)
 
 
 def _read_inside(source: Source) -> Extract:
@@ -80,7 +80,7 @@ def _extract(reader: Callable[[Source], Extract], source: Source) -> Extract:
         return Extract(status=Status.DAMAGED, problems=(f"it is broken ({type(error).__name__})",))
 
 
-def _facts(found: Extract, source: Source) -> Facts:
+def _gleaned(found: Extract, source: Source) -> Gleaned:
     problems: tuple[str, ...] = ()
     limit = source.limits.text_characters
     text = tidy(found.text[: limit + 1])
@@ -103,7 +103,7 @@ def _facts(found: Extract, source: Source) -> Facts:
         apart=tuple(_bounded(found.apart, limit)),
     )
     pictures = tuple(source.output.pictures)
-    return Facts(reading, pictures, found.page_texts if pictures else (), found.command)
+    return Gleaned(reading, pictures, found.page_texts if pictures else (), found.command)
 
 
 def _bounded(apart: Iterable[Apart], limit: int) -> Iterator[Apart]:

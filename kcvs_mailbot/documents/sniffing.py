@@ -21,9 +21,8 @@ _HEAD = 16 * 1024
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 
-ZIP, OLE, BINARY, TEXT, CMS, DISK_IMAGE = (
+ZIP, BINARY, TEXT, CMS, DISK_IMAGE = (
     "application/zip",
-    "application/x-ole-storage",
     "application/octet-stream",
     "text/plain",
     "application/pkcs7-mime",

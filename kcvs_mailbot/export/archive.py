@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from kcvs_mailbot.export import overview, words
+from kcvs_mailbot.export import dutch, overview
 from kcvs_mailbot.export.files import Names, Stored, files_of
 from kcvs_mailbot.export.whole import appearing
 
@@ -44,7 +44,7 @@ def _add_dossier(archive: ZipFile, folder: str, dossier: Json, stored: Stored) -
         pieces = stored(file.sha256) if file.sha256 else (file.data,)
         _add(archive, f"{folder}/{file.name}", pieces, at)
     names = [str(file.name) for file in files.found]
-    page = overview.dossier_page(dossier, names, map(words.left_out, files.left_out))
+    page = overview.dossier_page(dossier, names, map(dutch.left_out, files.left_out))
     _add(archive, f"{folder}/{overview.NAME}", (page,), at)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pathvalidate import sanitize_filename
 
-from kcvs_mailbot.export.words import UNNAMED, in_line
+from kcvs_mailbot.export.dutch import UNNAMED, in_line
 
 LONGEST_NAME = 100
 _BYTES_OF_NAME = 200

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from kcvs_mailbot.export import words
+from kcvs_mailbot.export import dutch
 
 Json = dict[str, Any]
 NAME = "overzicht.html"
@@ -19,7 +19,7 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_PAGES.filters |= {"plain": words.plain, "in_line": words.in_line}
+_PAGES.filters |= {"plain": dutch.plain, "in_line": dutch.in_line}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Entry:
         return cls(
             folder,
             a["reference"],
-            words.in_line(a["candidate"]["name"] or a["candidate"]["address"]),
-            words.moment(a["received_at"]),
-            words.LATE[a["late"]],
+            dutch.in_line(a["candidate"]["name"] or a["candidate"]["address"]),
+            dutch.moment(a["received_at"]),
+            dutch.LATE[a["late"]],
             len(a["documents"]),
         )
 
@@ -63,12 +63,12 @@ def facts(a: Json) -> list[tuple[str, str]]:
         ("Referentie", a["reference"]),
         ("Vacature", a["vacancy"]),
         ("E-mailadres", a["candidate"]["address"]),
-        ("Ontvangen op", words.moment(a["received_at"])),
-        ("Laattijdig", words.LATE[a["late"]]),
-        ("Status", words.STATUSES.get(a["status"], a["status"])),
-        ("Taal", words.LANGUAGES.get(a["language"], a["language"])),
-        ("Ontbreekt misschien", ", ".join(words.MISSING[m] for m in a["missing"])),
-        ("Ontvangstbevestiging", words.RECEIPTS[a["receipt"]["state"]]),
+        ("Ontvangen op", dutch.moment(a["received_at"])),
+        ("Laattijdig", dutch.LATE[a["late"]]),
+        ("Status", dutch.STATUSES.get(a["status"], a["status"])),
+        ("Taal", dutch.LANGUAGES.get(a["language"], a["language"])),
+        ("Ontbreekt misschien", ", ".join(dutch.MISSING[m] for m in a["missing"])),
+        ("Ontvangstbevestiging", dutch.RECEIPTS[a["receipt"]["state"]]),
         ("Opmerkingen", "; ".join(a["notes"])),
     ]
-    return [(title, words.in_line(value)) for title, value in told if value]
+    return [(title, dutch.in_line(value)) for title, value in told if value]

@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from kcvs_mailbot.store.views import Dossier, Letter
 
-Json = dict[str, Any]
-
 
 def shaped(value: Any, zone: ZoneInfo) -> Any:
     """Rows as objects of their fields, moments as ISO 8601 with the offset of `zone` then."""

@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from kcvs_mailbot.export.words import plain
+from kcvs_mailbot.export.dutch import plain
 
 WIDTH, HEIGHT = 595, 842
 _LEFT, _RIGHT, _TOP, _FOOT = 64, 56, 64, 60

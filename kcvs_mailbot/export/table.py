@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from kcvs_mailbot.export import words
+from kcvs_mailbot.export import dutch
 
 Json = dict[str, Any]
 Cell = str | int | datetime | None
@@ -56,14 +56,14 @@ def row(a: Json) -> list[Cell]:
         _text(a["candidate"]["name"]),
         _text(a["candidate"]["address"]),
         _moment(a["received_at"]),
-        words.LATE[a["late"]],
-        _text(words.STATUSES.get(a["status"], a["status"])),
+        dutch.LATE[a["late"]],
+        _text(dutch.STATUSES.get(a["status"], a["status"])),
         _language(a["language"]),
         _text(", ".join(_named(d) for d in a["documents"])),
         _text(a["motivation"]["text"]),
         _text(a["career"]["text"]),
-        ", ".join(words.MISSING[m] for m in a["missing"]),
-        words.RECEIPTS[a["receipt"]["state"]],
+        ", ".join(dutch.MISSING[m] for m in a["missing"]),
+        dutch.RECEIPTS[a["receipt"]["state"]],
         _text("; ".join(a["notes"])),
     ]
 
@@ -76,13 +76,13 @@ def document_rows(a: Json) -> Iterator[list[Cell]]:
             _text(a["candidate"]["name"]),
             _text(d["filename"]),
             _text(d["media_type"]),
-            words.ROLES[d["role"]],
-            words.READ[d["status"]],
+            dutch.ROLES[d["role"]],
+            dutch.READ[d["status"]],
             d["pages"],
             d["characters"],
             d["size"],
             _language(d["language"]),
-            words.LATE[bool(d["replaced"])],
+            dutch.LATE[bool(d["replaced"])],
         ]
 
 
@@ -91,7 +91,7 @@ def _named(document: Json) -> str:
 
 
 def _language(code: str | None) -> str:
-    return _text(words.LANGUAGES.get(code or "", code))
+    return _text(dutch.LANGUAGES.get(code or "", code))
 
 
 def _moment(iso: str | None) -> Cell:
@@ -103,7 +103,7 @@ def _moment(iso: str | None) -> Cell:
 
 def _text(value: str | None) -> str:
     """No more of it than a cell holds."""
-    text = words.plain(value)
+    text = dutch.plain(value)
     if len(text) * 2 <= CELL or len(text.encode("utf-16-le")) <= 2 * CELL:
         return text
     return text.encode("utf-16-le")[: 2 * CELL].decode("utf-16-le", "ignore") + CUT

@@ -5,7 +5,7 @@ hostile bytes: outside it its libraries need not be loaded. `wire.to_json` takes
 of there, `wire.from_json` checks what came out.
 
     parsing     bytes to a Message
-    limits      how much of a mail is read at all
+    bounds      how much of a mail is read at all
     structure   bytes to a flat list of parts: offsets only, no copies
     headers     the header block of a mail or part: unfolded, decoded, capped
     people      address headers      trace  Message-IDs, Date, Received

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from kcvs_mailbot.message import charset, html, transfer
+from kcvs_mailbot.message.bounds import BODY_CHARACTERS, HTML_CHARACTERS, TEXT_BYTES
 from kcvs_mailbot.message.flowed import unflow
-from kcvs_mailbot.message.limits import BODY_CHARACTERS, HTML_CHARACTERS, TEXT_BYTES
 from kcvs_mailbot.message.parts import Part
 
 STUB_CHARACTERS = 1000

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kcvs_mailbot.message import charset
+from kcvs_mailbot.message.bounds import HEADER_BYTES, HEADER_LINES, HEADERS_BYTES, PART_HEADER_LINES
 from kcvs_mailbot.message.encoded_words import decode_words
-from kcvs_mailbot.message.limits import HEADER_BYTES, HEADER_LINES, HEADERS_BYTES, PART_HEADER_LINES
 
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 WELL_KNOWN = re.compile(

@@ -17,7 +17,7 @@ from inscriptis.model.tag import CustomHtmlTagHandlerMapping
 from lxml.html import document_fromstring
 from selectolax.lexbor import LexborHTMLParser
 
-from kcvs_mailbot.message.limits import HTML_DEPTH, LINK_CHARACTERS
+from kcvs_mailbot.message.bounds import HTML_DEPTH, LINK_CHARACTERS
 from kcvs_mailbot.message.styles import names
 from kcvs_mailbot.message.unseen import PREFORMATTED, RESTORED, is_hidden, strip_unseen
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from kcvs_mailbot.message import transfer
 from kcvs_mailbot.message.body import Attached
+from kcvs_mailbot.message.bounds import NAME_CHARACTERS
 from kcvs_mailbot.message.headers import HeaderReader, shown
-from kcvs_mailbot.message.limits import NAME_CHARACTERS
 from kcvs_mailbot.message.message import Document
 from kcvs_mailbot.message.parts import Part
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from kcvs_mailbot.message import charset
+from kcvs_mailbot.message.bounds import LONGEST_ENDING, NAME_CHARACTERS
 from kcvs_mailbot.message.encoded_words import decode_words
-from kcvs_mailbot.message.limits import LONGEST_ENDING, NAME_CHARACTERS
 
 GAP = re.compile(r"[\s;]*")
 # Unquoted values with blanks, and quotes that never end, are wrong and common.

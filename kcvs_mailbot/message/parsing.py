@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from kcvs_mailbot.message import people, quotes, trace
 from kcvs_mailbot.message.body import Texts
+from kcvs_mailbot.message.bounds import LINK_CHARACTERS, LINKS, PROBLEMS
 from kcvs_mailbot.message.headers import Headers, shown
 from kcvs_mailbot.message.leaves import Files, is_saved_page, is_signature, is_text
-from kcvs_mailbot.message.limits import LINK_CHARACTERS, LINKS, PROBLEMS
 from kcvs_mailbot.message.message import Message
 from kcvs_mailbot.message.parts import Part
 from kcvs_mailbot.message.structure import Structure, read_structure

@@ -6,10 +6,10 @@ import re
 
 from mailparser.utils import get_addresses
 
+from kcvs_mailbot.message.bounds import NAME_CHARACTERS
 from kcvs_mailbot.message.charset import one_line
 from kcvs_mailbot.message.encoded_words import decode_words
 from kcvs_mailbot.message.headers import Headers, header_text
-from kcvs_mailbot.message.limits import NAME_CHARACTERS
 from kcvs_mailbot.message.message import Address
 
 ADDRESS_CHARACTERS = 320

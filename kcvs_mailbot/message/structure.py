@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from kcvs_mailbot.message.bounds import DEPTH, PARTS
 from kcvs_mailbot.message.headers import HeaderReader, Headers
-from kcvs_mailbot.message.limits import DEPTH, PARTS
 from kcvs_mailbot.message.parts import Part
 
 BOUNDARY_BYTES = 1000

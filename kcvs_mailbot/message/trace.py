@@ -9,8 +9,8 @@ from mailparser.dates import parse_mail_date
 from mailparser.exceptions import MailParserReceivedParsingError
 from mailparser.received import split_received
 
+from kcvs_mailbot.message.bounds import HOPS, IDENTIFIERS
 from kcvs_mailbot.message.headers import Headers, header_text
-from kcvs_mailbot.message.limits import HOPS, IDENTIFIERS
 from kcvs_mailbot.message.message import Received
 
 IDENTIFIER = re.compile(r"<[^<>\s]{1,998}>")

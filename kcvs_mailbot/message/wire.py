@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
-from kcvs_mailbot.message.limits import (
+from kcvs_mailbot.message.bounds import (
     BODY_CHARACTERS,
     HEADER_BYTES,
     HEADERS_BYTES,

@@ -62,4 +62,4 @@ ALL: tuple[Rule, ...] = (
     *SIGNS,
     *STEPS,
 )
-"""Every rule there is, for `classify` and the documentation."""
+"""Every rule there is: tests show an example of each."""

@@ -10,15 +10,15 @@ from kcvs_mailbot.addresses import canonical, domain
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address, Document, Message
 from kcvs_mailbot.recognition.likelihood import (
-    Facts,
     Opinion,
     Reader,
+    Traits,
     Weighable,
     passages,
     shipped,
 )
-from kcvs_mailbot.recognition.likelihood.facts import years_in
 from kcvs_mailbot.recognition.likelihood.masking import words_of_names
+from kcvs_mailbot.recognition.likelihood.traits import years_in
 from kcvs_mailbot.recognition.objects import Applied, object_of
 from kcvs_mailbot.recognition.text.folding import NOTHING, Folded, fold, word_set
 from kcvs_mailbot.recognition.text.vacancies import Naming, naming, title_of
@@ -64,8 +64,7 @@ class View:
     by_own: bool
     by_colleague: bool
     named: Naming
-    """How clearly subject or text name a vacancy of ours; `named_title` says which."""
-    named_title: str
+    """How clearly subject or text name a vacancy of ours."""
     subject_shown: str
     text_shown: str
 
@@ -84,7 +83,7 @@ class View:
         """As the model reads it, whose words `known` are."""
         reader = Reader(known, words_of_names(self.people))
         some = self.papers[:WEIGHED_DOCUMENTS]
-        facts = Facts(
+        traits = Traits(
             years_in([self.text_shown, *(a.text for a in some)], WEIGHED_TEXT),
             bool(self.message.in_reply_to),
             int(self.named),
@@ -94,7 +93,7 @@ class View:
             passages(self.subject_shown, SUBJECT_CAP, reader),
             passages(self.text_shown, WEIGHED_TEXT, reader),
             tuple(passages(a.text, WEIGHED_DOCUMENT, reader) for a in some),
-            facts,
+            traits,
         )
 
     @cached_property
@@ -110,7 +109,7 @@ class View:
     def likelihood_of_papers(self) -> float:
         """That of the documents alone: a machine or a go-between may have sent them."""
         papers = self.weighable.papers
-        alone = Facts(0, False, 0, self.weighable.facts.papers)
+        alone = Traits(0, False, 0, self.weighable.traits.papers)
         return shipped().likelihood(Weighable((), (), papers, alone))
 
     @cached_property
@@ -155,15 +154,15 @@ def view_of(
         any(map(is_document, message.documents)),
         is_own(address, house),
         is_colleague(address, house),
-        *_clearest(house, folded),
+        _clearest(house, folded),
         subject,
         text,
     )
 
 
-def _clearest(house: House, texts: tuple[Folded, ...]) -> tuple[Naming, str]:
-    found = [(naming(title_of(v), text), v.title) for v in house.vacancies for text in texts]
-    return max(found, default=(Naming.NOT, ""))
+def _clearest(house: House, texts: tuple[Folded, ...]) -> Naming:
+    found = (naming(title_of(v), text) for v in house.vacancies for text in texts)
+    return max(found, default=Naming.NOT)
 
 
 def is_document(document: Document) -> bool:

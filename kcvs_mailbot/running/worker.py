@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import structlog
-
 from kcvs_mailbot import connecting
 from kcvs_mailbot.answering import sending, sent_folder
 from kcvs_mailbot.counting import counted
@@ -30,8 +28,6 @@ from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running import housekeeping
 from kcvs_mailbot.store import claims, workers
 from kcvs_mailbot.workbench import Workbench
-
-log = structlog.get_logger()
 
 SEND_EVERY = 0.5
 """Seconds between two looks for what is due, while one pass is held up by slow mails."""

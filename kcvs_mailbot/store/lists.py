@@ -236,8 +236,6 @@ class Today:
 
     applications: int
     late: int
-    unclear: int
-    """Of which nobody knows when they arrived."""
     withdrawn: int
     new: int
     """Since the day began."""
@@ -256,7 +254,6 @@ def today(session: Session, since: datetime) -> Today:
         select(
             func.count(),
             func.count().filter(late.is_(True)),
-            func.count().filter(late.is_(None)),
             func.count().filter(Application.status == ApplicationStatus.WITHDRAWN),
             func.count().filter(Application.received_at >= since),
         ).where(there)

@@ -9,7 +9,7 @@ from kcvs_mailbot.desk.originals import Original
 from kcvs_mailbot.documents.reading import ApartKind
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export import attachment
-from kcvs_mailbot.export.words import READ
+from kcvs_mailbot.export.dutch import READ
 from kcvs_mailbot.store import Session, blobs
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.mails import may_read, saw

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.export.words import RECEIPTS, STATUSES
+from kcvs_mailbot.export.dutch import RECEIPTS, STATUSES
 from kcvs_mailbot.store import lists
 from kcvs_mailbot.store.lists import Choice, Sort
 from kcvs_mailbot.web.places import READERS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -88,13 +88,3 @@ def size(of: int) -> str:
     if of < 1024**2:
         return f"{round(of / 1024)} kB"
     return f"{of / 1024**2:.1f} MB".replace(".", ",")
-
-
-def span(of: timedelta) -> str:
-    """ "12 minuten", "3 uur", "2 dagen": the largest unit that fits."""
-    minutes = int(of.total_seconds() // 60)
-    if minutes < 120:
-        return plural(minutes, "minuut", "minuten")
-    if minutes < 48 * 60:
-        return f"{minutes // 60} uur"
-    return f"{minutes // 1440} dagen"

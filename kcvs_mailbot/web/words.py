@@ -8,7 +8,7 @@ from typing import Any
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import LETTER, Reason, State
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.export.words import LANGUAGES, MISSING, READ, RECEIPTS, ROLES, STATUSES
+from kcvs_mailbot.export.dutch import LANGUAGES, MISSING, READ, RECEIPTS, ROLES, STATUSES
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.web.deeds import TOLD
 from kcvs_mailbot.web.shown import readable

@@ -7,13 +7,13 @@ import os
 import tempfile
 
 from kcvs_mailbot.documents.extract import Source
-from kcvs_mailbot.documents.facts import Facts
+from kcvs_mailbot.documents.gleaned import Gleaned
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.members import Output
 from kcvs_mailbot.documents.opening import open_document
 
 
-def read_here(data: bytes, filename: str | None = None) -> Facts:
+def read_here(data: bytes, filename: str | None = None) -> Gleaned:
     """Without OCR, without other programs."""
     limits = Limits(seconds=60.0)
     with tempfile.TemporaryFile() as file:

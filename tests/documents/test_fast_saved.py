@@ -11,7 +11,7 @@ import pytest
 from documents.outlook_files import Entry, compound
 from documents.reading_here import read_here
 from documents.samples import FOLDER
-from kcvs_mailbot.documents.facts import Facts
+from kcvs_mailbot.documents.gleaned import Gleaned
 from kcvs_mailbot.documents.reading import ApartKind
 
 DELETED, HIDDEN = b"\x00\x08\x01", b"\x3c\x08\x01"
@@ -44,7 +44,7 @@ def fast_saved(pieces: list[Piece], said: list[bytes]) -> bytes:
     return compound([Entry("WordDocument", bytes(main)), Entry(name, bytes(table + clx))])
 
 
-def read(*pieces: Piece, said: tuple[bytes, ...] = ()) -> Facts:
+def read(*pieces: Piece, said: tuple[bytes, ...] = ()) -> Gleaned:
     return read_here(fast_saved(list(pieces), list(said)), "cv.doc")
 
 

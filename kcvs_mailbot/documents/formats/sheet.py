@@ -13,7 +13,6 @@ from kcvs_mailbot.documents.zipped import Container
 
 _SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _STRINGS = "xl/sharedStrings.xml"
-_MOST_REPEATED = 50
 
 
 def read_xlsx(source: Source) -> Extract:

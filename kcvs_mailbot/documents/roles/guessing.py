@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.documents.roles import words
+from kcvs_mailbot.documents.roles import vocabulary
 from kcvs_mailbot.documents.roles.folding import as_heading, as_words, folded, name_words
 
 _LOOKED_AT = 40_000
@@ -85,12 +85,12 @@ def _weighed(named: Role | None, cv: int, letter: int) -> Role:
 def _named(filename: str | None) -> Role | None:
     name = name_words(filename or "")
     joined = {word for word in name.split() if len(word) > 5}
-    cv = _any(words.NAMES_OF_CV, name) or any("curriculum" in word for word in joined)
-    letter = _any(words.NAMES_OF_MOTIVATION, name) or any(
+    cv = _any(vocabulary.NAMES_OF_CV, name) or any("curriculum" in word for word in joined)
+    letter = _any(vocabulary.NAMES_OF_MOTIVATION, name) or any(
         word.startswith(("motivati", "sollicitati", "kandida")) for word in joined
     )
-    other = _any(words.NAMES_OF_OTHER, name)
-    if _any(words.NAMES_OF_BOTH, name) or (cv and letter):
+    other = _any(vocabulary.NAMES_OF_OTHER, name)
+    if _any(vocabulary.NAMES_OF_BOTH, name) or (cv and letter):
         return Role.BOTH
     # "Referentiebrief" and "brief van referentie" are letters too, by another.
     if other and not cv and not any(word.startswith(("motivati", "sollic")) for word in joined):
@@ -108,12 +108,12 @@ def _headings(seen: str) -> Iterator[str]:
 
 
 def _points_of_cv(lines: list[str], headings: set[str], flat: str) -> int:
-    found = {name for name, titles in words.SECTIONS_OF_CV.items() if headings & titles}
+    found = {name for name, titles in vocabulary.SECTIONS_OF_CV.items() if headings & titles}
     points = len(found) + 2 * ("experience" in found)
     points += 3 * _has_title(lines)
     periods = sum(1 for line in lines if _is_entry(line))
     points += 3 if periods >= 4 else 2 if periods >= 2 else periods
-    return points + _any(words.FIELDS_OF_CV, flat)
+    return points + _any(vocabulary.FIELDS_OF_CV, flat)
 
 
 def _has_title(lines: list[str]) -> bool:
@@ -123,7 +123,11 @@ def _has_title(lines: list[str]) -> bool:
         heading = as_heading(line)
         if len(line) <= _LONGEST_HEADING and heading:
             first, two = heading.partition(" ")[0], " ".join(heading.split()[:2])
-            if heading in words.TITLES_OF_CV or two == "curriculum vitae" or first == "lebenslauf":
+            if (
+                heading in vocabulary.TITLES_OF_CV
+                or two == "curriculum vitae"
+                or first == "lebenslauf"
+            ):
                 return True
             if first in ("cv", "resume") and len(heading.split()) <= 5:
                 return True
@@ -145,9 +149,13 @@ def _points_of_letter(lines: list[str], flat: str, seen: str) -> int:
     saluted = any(_SALUTATION.fullmatch(line) for line in lines[:80])
     closed = any(_CLOSING.match(line) for line in lines)
     headings = {as_heading(line) for line in lines[:40] if 0 < len(line) <= _LONGEST_HEADING}
-    titled = bool(headings & words.TITLES_OF_LETTER) or any(map(_SUBJECT.match, lines[:40]))
-    points = 2 * saluted + closed + 2 * titled + 2 * _any(words.APPLYING, flat)
-    points += _any(words.MOTIVES, flat) + _any(words.THE_POST, flat) + _any(words.AND_NOW, flat)
+    titled = bool(headings & vocabulary.TITLES_OF_LETTER) or any(map(_SUBJECT.match, lines[:40]))
+    points = 2 * saluted + closed + 2 * titled + 2 * _any(vocabulary.APPLYING, flat)
+    points += (
+        _any(vocabulary.MOTIVES, flat)
+        + _any(vocabulary.THE_POST, flat)
+        + _any(vocabulary.AND_NOW, flat)
+    )
     written = len(_I.findall(seen[:_LOOKED_AT])) >= 8
     # Of a CV's own words about oneself no letter is made.
     return points + written if saluted or titled or points >= 3 else 0
@@ -155,10 +163,10 @@ def _points_of_letter(lines: list[str], flat: str, seen: str) -> int:
 
 def _is_of_another(flat: str, cv: int, letter: int) -> bool:
     """A diploma, or what a third person writes about the candidate."""
-    if _any(words.APPLYING, flat) or cv >= _CLEARLY:
+    if _any(vocabulary.APPLYING, flat) or cv >= _CLEARLY:
         return False
-    about = sum(1 for phrase in words.OF_ANOTHER if f" {phrase} " in flat)
-    return about > 0 or (letter < _ENOUGH and cv < _ENOUGH and _any(words.DIPLOMAS, flat))
+    about = sum(1 for phrase in vocabulary.OF_ANOTHER if f" {phrase} " in flat)
+    return about > 0 or (letter < _ENOUGH and cv < _ENOUGH and _any(vocabulary.DIPLOMAS, flat))
 
 
 def _any(phrases: Iterable[str], flat: str) -> bool:

@@ -1,6 +1,5 @@
 """Whether a mail reads as somebody applying: a small learnt model, and what counted in it."""
 
-from kcvs_mailbot.recognition.likelihood.facts import Facts
 from kcvs_mailbot.recognition.likelihood.masking import Passage, Reader, passages
 from kcvs_mailbot.recognition.likelihood.model import (
     Model,
@@ -10,13 +9,14 @@ from kcvs_mailbot.recognition.likelihood.model import (
     features,
     shipped,
 )
+from kcvs_mailbot.recognition.likelihood.traits import Traits
 
 __all__ = [
-    "Facts",
     "Model",
     "Opinion",
     "Passage",
     "Reader",
+    "Traits",
     "Weighable",
     "Weighted",
     "features",

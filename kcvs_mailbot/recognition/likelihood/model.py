@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
-from kcvs_mailbot.recognition.likelihood.facts import Facts, names_of
 from kcvs_mailbot.recognition.likelihood.masking import MASK, Passage
+from kcvs_mailbot.recognition.likelihood.traits import Traits, names_of
 
 BITS = 18
 SHORTEST, LONGEST = 2, 5
@@ -57,18 +57,18 @@ def feature_of_pair(region: str, pair: tuple[str, str]) -> tuple[int, int]:
     return slot(f"{region}b {pair[0]} {pair[1]}"), PAIR
 
 
-def feature_of_fact(name: str) -> tuple[int, int]:
+def feature_of_trait(name: str) -> tuple[int, int]:
     return slot(f"f {name}"), FACT
 
 
 @dataclass(frozen=True, slots=True)
 class Weighable:
-    """All that is weighed of a mail: its subject, own text and each document, and the facts."""
+    """All that is weighed of a mail: its subject, own text and each document, and the traits."""
 
     subject: tuple[Passage, ...]
     text: tuple[Passage, ...]
     papers: tuple[tuple[Passage, ...], ...]
-    facts: Facts
+    traits: Traits
 
     @property
     def all_text(self) -> list[Passage]:
@@ -80,8 +80,8 @@ def features(mail: Weighable) -> dict[int, float]:
     found: dict[int, float] = {}
     _add_region(found, SUBJECT, mail.subject, SUBJECT_SHARE)
     _add_region(found, TEXT, mail.all_text, 1.0)
-    for name in names_of(mail.facts, mail.text):
-        at, counts = feature_of_fact(name)
+    for name in names_of(mail.traits, mail.text):
+        at, counts = feature_of_trait(name)
         found[at] = found.get(at, 0.0) + counts / 100
     return found
 
@@ -145,8 +145,8 @@ class Model:
         logit = self.bias
         logit += SUBJECT_SHARE * self._region(SUBJECT, mail.subject, subject)
         logit += self._region(TEXT, mail.all_text, of_pairs)
-        facts = [feature_of_fact(name) for name in names_of(mail.facts, mail.text)]
-        logit += self._sum(facts) * self.unit
+        traits = [feature_of_trait(name) for name in names_of(mail.traits, mail.text)]
+        logit += self._sum(traits) * self.unit
         return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
 
     def _region(

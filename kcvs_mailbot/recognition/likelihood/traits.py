@@ -1,4 +1,4 @@
-"""The few structural facts that the model weighs beside words."""
+"""The few structural traits that the model weighs beside words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FIRST_PERSON = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Traits:
     """years: different ones named. answers: the subject is that of an answer or a forward.
 
     named: how clearly our vacancy is named (vacancies.Naming). papers: role and status of each
@@ -52,15 +52,15 @@ def years_in(texts: Iterable[str], cap: int) -> int:
     return len({year for text in texts for year in _YEAR.findall(text[:cap])})
 
 
-def names_of(facts: Facts, own: Iterable[Passage]) -> list[str]:
-    """The facts as names of weights; each weighs 1."""
+def names_of(traits: Traits, own: Iterable[Passage]) -> list[str]:
+    """The traits as names of weights; each weighs 1."""
     words = [word for passage in own for word in passage.words]
     first = sum(word in _FIRST_PERSON for word in words)
     return [
-        f"years {min(3, facts.years // 2)}",
+        f"years {min(3, traits.years // 2)}",
         f"length {min(9, len(words).bit_length())}",
         f"first person {min(5, 40 * first // max(20, len(words)))}",
-        f"named {facts.named}",
-        *(["answers"] if facts.answers else []),
-        *(f"paper {paper}" for paper in sorted(facts.papers) or ["none"]),
+        f"named {traits.named}",
+        *(["answers"] if traits.answers else []),
+        *(f"paper {paper}" for paper in sorted(traits.papers) or ["none"]),
     ]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from kcvs_mailbot.cage.harvest import IN_MEMORY, Folder, contents_of
-from kcvs_mailbot.documents import facts
-from kcvs_mailbot.documents.facts import Facts, Picture
+from kcvs_mailbot.documents import gleaned
+from kcvs_mailbot.documents.gleaned import Gleaned, Picture
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.names import clean_name
 from kcvs_mailbot.documents.reading import Member, Reading, Status
@@ -27,38 +27,38 @@ def member(data: bytes, name: str = "a.txt") -> Member:
     return Member(name, "text/plain", len(data), sha256(data).hexdigest(), "0")
 
 
-def test_honest_facts_come_back_as_they_were() -> None:
-    honest = Facts(replace(READING, members=(member(b"x"),)), (Picture(0, 3),), ("",), "antiword")
-    assert facts.from_json(facts.to_json(honest), LIMITS) == honest
+def test_what_an_honest_child_says_is_believed() -> None:
+    honest = Gleaned(replace(READING, members=(member(b"x"),)), (Picture(0, 3),), ("",), "antiword")
+    assert gleaned.from_json(gleaned.to_json(honest), LIMITS) == honest
 
 
-LIES: dict[str, Callable[[Reading], Facts]] = {
-    "too long a text": lambda r: Facts(replace(r, text="x" * 1001)),
-    "a text that ends too early for a database": lambda r: Facts(replace(r, text="a\0b")),
-    "no media type": lambda r: Facts(replace(r, media_type="<script>")),
-    "pages below nothing": lambda r: Facts(replace(r, pages=-1)),
-    "a language of our own": lambda r: Facts(replace(r, language="nl; rm")),
-    "too many problems": lambda r: Facts(replace(r, problems=("x",) * 51)),
-    "too long a problem": lambda r: Facts(replace(r, problems=("x" * 501,))),
-    "too many members": lambda r: Facts(replace(r, members=(member(b"x"),) * 3)),
-    "a member of less than nothing": lambda r: Facts(
+LIES: dict[str, Callable[[Reading], Gleaned]] = {
+    "too long a text": lambda r: Gleaned(replace(r, text="x" * 1001)),
+    "a text that ends too early for a database": lambda r: Gleaned(replace(r, text="a\0b")),
+    "no media type": lambda r: Gleaned(replace(r, media_type="<script>")),
+    "pages below nothing": lambda r: Gleaned(replace(r, pages=-1)),
+    "a language of our own": lambda r: Gleaned(replace(r, language="nl; rm")),
+    "too many problems": lambda r: Gleaned(replace(r, problems=("x",) * 51)),
+    "too long a problem": lambda r: Gleaned(replace(r, problems=("x" * 501,))),
+    "too many members": lambda r: Gleaned(replace(r, members=(member(b"x"),) * 3)),
+    "a member of less than nothing": lambda r: Gleaned(
         replace(r, members=(Member("x", "a/b", -1, HASH, "0"),))
     ),
-    "a member without a hash": lambda r: Facts(
+    "a member without a hash": lambda r: Gleaned(
         replace(r, members=(Member("x", "a/b", 1, "../../etc", "0"),))
     ),
-    "too long a name": lambda r: Facts(replace(r, members=(member(b"x", "n" * 1001),))),
-    "too many pictures": lambda r: Facts(r, (Picture(0, 1),) * 2, ("", "")),
-    "a picture of no page": lambda r: Facts(r, (Picture(3, 1),), ("",)),
-    "a command of its own": lambda r: Facts(r, command="rm -rf"),
-    "a name with a line end": lambda r: Facts(replace(r, members=(member(b"x", "a\nb"),))),
+    "too long a name": lambda r: Gleaned(replace(r, members=(member(b"x", "n" * 1001),))),
+    "too many pictures": lambda r: Gleaned(r, (Picture(0, 1),) * 2, ("", "")),
+    "a picture of no page": lambda r: Gleaned(r, (Picture(3, 1),), ("",)),
+    "a command of its own": lambda r: Gleaned(r, command="rm -rf"),
+    "a name with a line end": lambda r: Gleaned(replace(r, members=(member(b"x", "a\nb"),))),
 }
 
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
-def test_what_no_honest_child_can_say_is_not_believed(lie: Callable[[Reading], Facts]) -> None:
+def test_what_no_honest_child_can_say_is_not_believed(lie: Callable[[Reading], Gleaned]) -> None:
     with pytest.raises(ValueError):
-        facts.from_json(facts.to_json(lie(READING)), LIMITS)
+        gleaned.from_json(gleaned.to_json(lie(READING)), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_no_honest_child_can_say_is_not_believed(lie: Callable[[Reading], F
 )  # fmt: skip
 def test_what_is_no_reading_is_not_believed(data: bytes) -> None:
     with pytest.raises(ValueError):
-        facts.from_json(data, LIMITS)
+        gleaned.from_json(data, LIMITS)
 
 
 @pytest.mark.parametrize("size", [10, IN_MEMORY + 10])

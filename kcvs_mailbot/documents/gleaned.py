@@ -1,4 +1,4 @@
-"""Facts about one document as bounded JSON: made in a child, checked by the worker."""
+"""What a child gleaned from one document, as bounded JSON, checked by the worker."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Gleaned:
     """What a child says of a document.
 
     The child's output file holds the members' bytes one after the other, then those of the
@@ -51,31 +51,31 @@ class Facts:
 
 
 class Unbelievable(ValueError):
-    """The facts are not what an honest child can have said."""
+    """This is not what an honest child can have said."""
 
 
 def longest(limits: Limits) -> int:
-    """Of the facts as JSON: four bytes a character at most, and room for names and problems."""
+    """As JSON: four bytes a character at most, and room for names and problems."""
     names = 16_000 * limits.members + 4 * MOST_APART * NAME_CHARACTERS
     return 16 * limits.text_characters + names + 1024 * 1024
 
 
-def to_json(facts: Facts) -> bytes:
-    return json.dumps(asdict(facts), ensure_ascii=False).encode("utf-8", "replace")
+def to_json(gleaned: Gleaned) -> bytes:
+    return json.dumps(asdict(gleaned), ensure_ascii=False).encode("utf-8", "replace")
 
 
 @cache
-def _adapter() -> TypeAdapter[Facts]:
+def _adapter() -> TypeAdapter[Gleaned]:
     from pydantic import TypeAdapter  # the worker's: a child only tells
 
-    return TypeAdapter(Facts)
+    return TypeAdapter(Gleaned)
 
 
-def from_json(data: bytes, limits: Limits) -> Facts:
+def from_json(data: bytes, limits: Limits) -> Gleaned:
     """Checked in every field; ValueError (such as Unbelievable) otherwise."""
-    facts = _adapter().validate_json(data)
-    _check(facts, limits)
-    return facts
+    gleaned = _adapter().validate_json(data)
+    _check(gleaned, limits)
+    return gleaned
 
 
 def plausible_type(media_type: str) -> str:
@@ -84,8 +84,8 @@ def plausible_type(media_type: str) -> str:
     return declared if _MEDIA_TYPE.fullmatch(declared) else "application/octet-stream"
 
 
-def _check(facts: Facts, limits: Limits) -> None:
-    reading = facts.reading
+def _check(gleaned: Gleaned, limits: Limits) -> None:
+    reading = gleaned.reading
     believable = (
         len(reading.text) <= limits.text_characters
         and "\0" not in reading.text
@@ -99,11 +99,11 @@ def _check(facts: Facts, limits: Limits) -> None:
         and sum(len(each.text) for each in reading.apart) <= limits.text_characters
         and not any("\0" in f"{each.text}{each.by}" for each in reading.apart)
         and all(len(each.by or "") <= NAME_CHARACTERS for each in reading.apart)
-        and len(facts.pictures) <= limits.ocr_pages
-        and all(0 <= picture.page < len(facts.page_texts) for picture in facts.pictures)
-        and all(0 <= picture.size <= limits.unpacked_size for picture in facts.pictures)
-        and sum(map(len, facts.page_texts)) <= 2 * limits.text_characters
-        and facts.command in (None, *CONVERTERS)
+        and len(gleaned.pictures) <= limits.ocr_pages
+        and all(0 <= picture.page < len(gleaned.page_texts) for picture in gleaned.pictures)
+        and all(0 <= picture.size <= limits.unpacked_size for picture in gleaned.pictures)
+        and sum(map(len, gleaned.page_texts)) <= 2 * limits.text_characters
+        and gleaned.command in (None, *CONVERTERS)
     )
     if not believable:
         raise Unbelievable

@@ -1,4 +1,4 @@
-"""How much of a mail is read: what is above a limit becomes a problem of the Message."""
+"""How much of a mail is read: what is above a bound becomes a problem of the Message."""
 
 from __future__ import annotations
 
