@@ -17,6 +17,8 @@ import pytest
 
 from databases import make_sqlite
 from house import ROOT, House
+from kcvs_mailbot.web import serving
+from workshop import configuration
 
 pytestmark = pytest.mark.slow
 
@@ -154,3 +156,14 @@ def test_a_password_comes_by_the_input(house: House) -> None:
         assert "Traceback" not in done.stderr
         assert "vier" not in done.stdout + done.stderr
     assert house.json("user", "list")[0]["one_time"] is False
+
+
+def test_no_piece_of_a_page_waits_for_the_browser_to_acknowledge_the_one_before(
+    tmp_path: Path,
+) -> None:
+    with (
+        serving._listening(configuration(tmp_path), 0) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
