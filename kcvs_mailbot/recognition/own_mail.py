@@ -47,7 +47,9 @@ def weighed_up(seen: View) -> Weighed:
     if reading is Likelihood.YES:
         shown = [one for one in shown if one.rule not in SAID_ENOUGH]
     elif shown:
-        return Weighed(Likelihood.PERHAPS, (*shown, *why(seen), *reasons(BROUGHT, seen)))
+        quoted = {one.evidence for one in shown}
+        reads = [one for one in why(seen) if one.evidence not in quoted or not one.evidence]
+        return Weighed(Likelihood.PERHAPS, (*shown, *reads, *reasons(BROUGHT, seen)))
     return Weighed(reading, (*why(seen), *reasons(BROUGHT, seen), *shown))
 
 

@@ -292,8 +292,9 @@ def test_a_header_alone_tells_a_calendar_or_a_read_receipt(head: str, rule: str)
 
 def test_the_sentence_that_applies_is_shown_first_and_whole() -> None:
     letter = (
-        "Ik werk al zestien jaar voor een stad, eerst als beleidsmedewerker en nu als\n"
-        "diensthoofd. Na al die jaren in de gemeente stel ik mij met overtuiging\n"
+        "Daarvoor was ik elf jaar brandweerofficier en rampencoördinator. Ik werk sinds 2014\n"
+        "als hoofd van de studiedienst van een universiteit, waar ik steden begeleid.\n"
+        "Na al die jaren in de gemeente stel ik mij met overtuiging\n"
         "kandidaat als directeur van het Kenniscentrum Vlaamse Steden. Ik leid een ploeg\n"
         "van twintig mensen."
     )
@@ -302,6 +303,11 @@ def test_the_sentence_that_applies_is_shown_first_and_whole() -> None:
         "Na al die jaren in de gemeente stel ik mij met overtuiging kandidaat als directeur van het"
         " Kenniscentrum Vlaamse Steden."
     )
+
+
+def test_what_sends_a_mail_to_a_person_stands_before_how_it_reads() -> None:
+    told = [reason.rule for reason in judge("x", "Hebt u mijn kandidatuur ontvangen?").reasons]
+    assert told == ["speaks_of_own_application", "reads_otherwise"]
 
 
 @pytest.mark.parametrize(
