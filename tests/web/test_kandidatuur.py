@@ -13,11 +13,6 @@ from workshop import CV, LETTER, Workshop, application, reply
 HERE = "/kandidaturen/KCVS-2021-0001"
 
 
-@pytest.fixture
-def linda(workshop: Workshop) -> Browser:
-    return Browser(workshop.worker.bench, Role.SECRETARY, "linda")
-
-
 def test_a_dossier_reads_like_a_letter(workshop: Workshop, linda: Browser) -> None:
     workshop.receive(application(cv_txt=CV))
     linda.get(HERE)

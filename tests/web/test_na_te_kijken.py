@@ -27,11 +27,6 @@ def doubtful(address: str = "dirk@example.be", name: str = "Dirk Aerts") -> Emai
     return mail
 
 
-@pytest.fixture
-def linda(workshop: Workshop) -> Browser:
-    return Browser(workshop.worker.bench, Role.SECRETARY, "linda")
-
-
 def test_a_waiting_mail_shows_what_it_says_what_is_proposed_and_why(
     workshop: Workshop, linda: Browser
 ) -> None:

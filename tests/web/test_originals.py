@@ -15,11 +15,6 @@ from workshop import CV, Workshop, application, newsletter
 SAMPLES = Path(__file__).parents[1] / "documents/samples"
 
 
-@pytest.fixture
-def linda(workshop: Workshop) -> Browser:
-    return Browser(workshop.worker.bench, Role.SECRETARY, "linda")
-
-
 def with_file(name: str, data: bytes, kind: str = "application/octet-stream") -> EmailMessage:
     mail = application()
     maintype, _, subtype = kind.partition("/")

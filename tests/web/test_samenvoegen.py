@@ -18,11 +18,6 @@ WORK = "an@werk.example"
 
 
 @pytest.fixture
-def linda(workshop: Workshop) -> Browser:
-    return Browser(workshop.worker.bench, Role.SECRETARY, "linda")
-
-
-@pytest.fixture
 def two(workshop: Workshop) -> Workshop:
     workshop.receive(application())
     workshop.worker.send()

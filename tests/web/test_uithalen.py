@@ -17,11 +17,6 @@ HERE = f"{AT}/{ONE}/uithalen"
 
 
 @pytest.fixture
-def linda(workshop: Workshop) -> Browser:
-    return Browser(workshop.worker.bench, Role.SECRETARY, "linda")
-
-
-@pytest.fixture
 def shared(workshop: Workshop) -> Workshop:
     workshop.receive(application())
     workshop.worker.send()

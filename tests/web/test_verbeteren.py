@@ -21,11 +21,6 @@ HERE = f"{DOSSIER}/verbeteren"
 NEW = "an.claes@nieuw.example"
 
 
-@pytest.fixture
-def linda(workshop: Workshop) -> Browser:
-    return Browser(workshop.worker.bench, Role.SECRETARY, "linda")
-
-
 def test_the_dossier_leads_to_what_can_be_put_right(workshop: Workshop, linda: Browser) -> None:
     found = workshop.receive(application(cv_txt=CV))
     number = found["documents"][0]["id"]

@@ -17,11 +17,6 @@ HELD = {"acknowledgement": {"mode": "hold"}}
 held = pytest.mark.parametrize("workshop", [HELD], indirect=True)
 
 
-@pytest.fixture
-def linda(workshop: Workshop) -> Browser:
-    return Browser(workshop.worker.bench, Role.SECRETARY, "linda")
-
-
 def become(workshop: Workshop, state: State, why: str | None = None) -> None:
     with workshop.store.write() as session:
         entry = session.get_one(rows.Outbox, 1)
