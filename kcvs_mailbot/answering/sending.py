@@ -67,7 +67,8 @@ def send_due(bench: Workbench, sender: smtp.Sender) -> Iterator[Attempt]:
             state = _record(session, sent.id, outcome, config, bench.clock())
             end = away is not None or bench.stop.is_set()
             entry = None if end else _claim_next(session, bench)
-        log.info("receipt_attempted", outbox=sent.id, state=state.value)
+        reply = outcome.reply if isinstance(outcome, Delivered) else ""
+        log.info("receipt_attempted", outbox=sent.id, state=state.value, reply=reply)
         yield Attempt(state, away)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from email import policy
 
 import pytest
+from structlog.testing import capture_logs
 
 from kcvs_mailbot.answering.outgoing import cancel, release, retry
 from kcvs_mailbot.errors import RequestError
@@ -26,6 +27,14 @@ def test_the_candidate_gets_one_receipt(workshop: Workshop) -> None:
     assert mail.recipients == ("an.claes@example.be",)
     assert workshop.application()["receipt"]["state"] == "sent"
     assert workshop.events() == ["received", "enqueued", "sent"]
+
+
+def test_the_log_tells_by_which_id_the_mail_server_knows_it(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV))
+    with capture_logs() as lines:
+        workshop.worker.send()
+    (line,) = [one for one in lines if one["event"] == "receipt_attempted"]
+    assert line["reply"] == "250 2.0.0 queued as SINK1"
 
 
 def test_a_receipt_says_late_when_the_application_is_kept_as_late(workshop: Workshop) -> None:
