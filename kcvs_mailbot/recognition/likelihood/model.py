@@ -22,7 +22,7 @@ BITS = 18
 SHORTEST, LONGEST = 2, 5
 """Letters of a piece; "^" and "$" mark a word's ends."""
 MOST_REMEMBERED = 20_000
-WORD, PIECE, PAIR, FACT = 100, 25, 100, 15
+WORD, PIECE, PAIR, TRAIT = 100, 25, 100, 15
 """How much each kind of feature counts before anything is learnt, in hundredths: whole numbers add
 up alike in any order."""
 SUBJECT, TEXT = "s", ""
@@ -58,7 +58,7 @@ def feature_of_pair(region: str, pair: tuple[str, str]) -> tuple[int, int]:
 
 
 def feature_of_trait(name: str) -> tuple[int, int]:
-    return slot(f"f {name}"), FACT
+    return slot(f"f {name}"), TRAIT
 
 
 @dataclass(frozen=True, slots=True)
