@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST_WORD = 40
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -32,8 +33,12 @@ class Folded:
 NOTHING = Folded(" ", frozenset())
 
 
+@lru_cache(maxsize=32)
 def fold(text: str, cap: int) -> Folded:
-    """The first `cap` characters of `text`, folded; linear in `cap`, whatever the text holds."""
+    """The first `cap` characters of `text`, folded; linear in `cap`, whatever the text holds.
+
+    Several rules, and both looks at a mail, ask it of the same text.
+    """
     text = text[:cap].replace("’", "'").replace("‘", "'")
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
