@@ -16,6 +16,7 @@ from pathlib import Path
 import kcvs_mailbot
 from kcvs_mailbot.cage.endings import Ending, ending_of
 from kcvs_mailbot.cage.jobs import Order
+from kcvs_mailbot.documents.language import cache_folder
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.errors import CageError
 from kcvs_mailbot.recognition import House
@@ -144,13 +145,14 @@ def _start(
         str(control),
         json.dumps(asdict(limits)),
         house_to_json(house) if house else "",
-        str(_cache(temporary.parent)),
     ]
     environ = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     # One thread: only then is a fork safe. One arena: less address space.
     # Its own temporary folder: a container may have no other that can be written.
+    kept = cache_folder()
     own = {
         "TMPDIR": str(temporary),
+        "XDG_CACHE_HOME": str(kept.parent if kept else temporary.parent),
         "OMP_THREAD_LIMIT": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
@@ -165,12 +167,6 @@ def _start(
         stderr=errors,
         pass_fds=[control],
     )
-
-
-def _cache(spool: Path) -> Path:
-    """Where a user's programs keep what they can make again (XDG Base Directory Specification)."""
-    given = os.environ.get("XDG_CACHE_HOME", ""), os.path.expanduser("~/.cache")
-    return next((Path(path, "kcvs-mailbot") for path in given if path.startswith("/")), spool)
 
 
 def _last_line(path: Path) -> str:

@@ -14,13 +14,11 @@ import selectors
 import signal
 import socket
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 from kcvs_mailbot.cage import child
 from kcvs_mailbot.cage.confinement import Walls
 from kcvs_mailbot.cage.jobs import TELLING, Kind, Order
-from kcvs_mailbot.documents.language import keep_model_in
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.recognition import House
 from kcvs_mailbot.recognition.first_look import house_from_json
@@ -29,14 +27,10 @@ _WAKE_BYTES = 4096
 _LONGEST_ORDER = 16 * 1024
 
 
-def main(control: str, limits: str, house: str, kept: str) -> None:
-    """Serves until the worker closes its end of the control socket.
-
-    kept: the folder of what need not be made again at the next start.
-    """
+def main(control: str, limits: str, house: str) -> None:
+    """Serves until the worker closes its end of the control socket."""
     channel = socket.socket(fileno=int(control))
     channel.set_inheritable(False)
-    keep_model_in(Path(kept))
     served = house_from_json(house) if house else None
     child.preload_parsing(served)
     zygote = Zygote(channel, Limits(**json.loads(limits)), Walls.prepared(), served)

@@ -1,8 +1,8 @@
-"""The model of py3langid for our languages alone, made to be forked.
+"""The model of py3langid for our languages alone, made to be shared by processes.
 
 A child that looks into a list of numbers writes their reference counts, and so copies their pages:
 800 page faults for a text. In plain tables it copies nothing. To unpack the model takes half a
-second, so the tables are kept in a file.
+second, so the tables are kept in a file, of which a process has in memory what it looks at.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import tempfile
 import zlib
 from array import array
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 LANGUAGES = ("nl", "fr", "en", "de")
-_Unpacked = tuple[list[bytes], list[float]]
+_HEAD = 4096
+"""Bytes before the tables: their sizes, the start, and a CRC-32 (RFC 1952) of the rest, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,15 @@ class Model:
 def load_model(kept_in: Path | None = None) -> Model:
     """From the file in that folder when there is a good one, else unpacked, and kept there."""
     if kept_in is None:
-        return _model(*_unpacked())
+        return _in_memory(_unpacked())
     file = kept_in / _file_name()
     kept = _kept(file)
-    if kept is None:
-        kept = _unpacked()
-        with contextlib.suppress(OSError):  # then the next start takes half a second longer
-            _keep(file, *kept)
-    return _model(*kept)
+    if kept is not None:
+        return kept
+    unpacked = _unpacked()
+    with contextlib.suppress(OSError):  # then the next start takes half a second longer
+        _keep(file, unpacked)
+    return _kept(file) or _in_memory(unpacked)
 
 
 def _file_name() -> str:
@@ -56,7 +59,8 @@ def _file_name() -> str:
     return f"languages-{model.st_size:x}-{int(model.st_mtime):x}.tables"
 
 
-def _unpacked() -> _Unpacked:
+def _unpacked() -> bytes:
+    """The file's bytes."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     full = LanguageIdentifier.from_model_file(MODEL_FILE)
@@ -67,36 +71,49 @@ def _unpacked() -> _Unpacked:
         array("i", full.tk_output),
         array("f", full.nb_ptc[:, columns].ravel().tolist()),
     )
-    return [table.tobytes() for table in tables], [float(one) for one in full.nb_pc[columns]]
+    data = b"".join(table.tobytes() for table in tables)
+    sizes = [len(table) * table.itemsize for table in tables]
+    start = [float(one) for one in full.nb_pc[columns]]
+    return json.dumps([sizes, start, zlib.crc32(data)]).encode().ljust(_HEAD) + data
 
 
-def _kept(file: Path) -> _Unpacked | None:
+def _kept(file: Path) -> Model | None:
     """None when there is none, or it was damaged."""
     try:
-        head, _, data = zlib.decompress(file.read_bytes()).partition(b"\n")
-        sizes, start = json.loads(head)
-    except (OSError, zlib.error, ValueError):
+        with file.open("rb") as kept:
+            head, check = kept.read(_HEAD), 0
+            while chunk := kept.read(1 << 20):
+                check = zlib.crc32(chunk, check)
+            if json.loads(head)[2] != check:
+                return None
+            return _model(memoryview(mmap.mmap(kept.fileno(), 0, access=mmap.ACCESS_READ)))
+    except (OSError, ValueError):
         return None
-    tables, at = [], 0
-    for size in sizes:
-        tables.append(data[at : at + size])
-        at += size
-    return tables, start
 
 
-def _keep(file: Path, tables: list[bytes], start: list[float]) -> None:
+def _keep(file: Path, unpacked: bytes) -> None:
     """Whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     for old in file.parent.glob("languages-*"):
         old.unlink()
-    head = json.dumps([[len(table) for table in tables], start]).encode()
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=file.stem, delete=False) as new:
-        new.write(zlib.compress(b"\n".join([head, b"".join(tables)]), 1))
+        new.write(unpacked)
     os.replace(new.name, file)
 
 
-def _model(tables: list[bytes], start: list[float]) -> Model:
-    next_state, rows, features, weights = map(_apart, tables)
+def _in_memory(unpacked: bytes) -> Model:
+    """Away from Python's own memory, in large pages where the kernel has them."""
+    pages = mmap.mmap(-1, len(unpacked), mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with contextlib.suppress(OSError):
+        pages.madvise(mmap.MADV_HUGEPAGE)
+    pages[:] = unpacked
+    return _model(memoryview(pages))
+
+
+def _model(data: memoryview[int]) -> Model:
+    sizes, start, _ = json.loads(bytes(data[:_HEAD]))
+    ends = list(accumulate(sizes, initial=_HEAD))
+    next_state, rows, features, weights = (data[a:b] for a, b in pairwise(ends))
     return Model(
         next_state.cast("I"),
         rows.cast("I"),
@@ -104,12 +121,3 @@ def _model(tables: list[bytes], start: list[float]) -> Model:
         weights.cast("f"),
         tuple(start),
     )
-
-
-def _apart(table: bytes) -> memoryview[int]:
-    """The same numbers away from Python's own memory, in large pages where the kernel has them."""
-    pages = mmap.mmap(-1, len(table), mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with contextlib.suppress(OSError):
-        pages.madvise(mmap.MADV_HUGEPAGE)
-    pages[:] = table
-    return memoryview(pages)
