@@ -37,6 +37,7 @@ from kcvs_mailbot.message.wire import to_json
 from kcvs_mailbot.recognition import House
 from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
 from kcvs_mailbot.recognition.first_look import first_look_to_json, look_first
+from kcvs_mailbot.recognition.likelihood import shipped
 
 _FAILED = 71
 _LAST_IN_LINE = 10
@@ -56,6 +57,8 @@ def preload_parsing(house: House | None) -> None:
     for module in pkgutil.iter_modules(encodings.__path__):
         with contextlib.suppress(ImportError):  # mbcs and oem are for Windows
             importlib.import_module(f"encodings.{module.name}")
+    if house is not None and house.use_model:
+        shipped().remember()
     for mail in _WARMING:
         parsed, _ = _parse(mail)
         if house is not None:

@@ -84,8 +84,7 @@ def relayed(view: View) -> Relayed | None:
         answer_to = None
     form = len(_LABEL.findall(view.message.body[:_CAP])) >= FORM or _is_relay(view)
     candidate = answer_to or (_from_body(view) if form else None)
-    concerns = likelihood(view) is not Likelihood.NO or _concerns(view)
-    if candidate is not None and concerns:
+    if candidate is not None and _concerns(view):
         return Relayed(candidate, candidate.address)
     said = _PASSES_ON.find(view.subject) or _PASSES_ON.find(view.text)
     if said and (_is_relay(view) or _tells_of_sender(view)):
@@ -102,7 +101,9 @@ def _tells_of_sender(view: View) -> bool:
 
 
 def _concerns(view: View) -> bool:
-    """A form's own lines, and the subject it writes, are left out: what is filled in counts."""
+    """A form's own lines, and the subject it writes, count by themselves; so does what fills it."""
+    if likelihood(view) is not Likelihood.NO:
+        return True
     words = _LABELLED.sub("", view.text_shown)
     filled_in = view_of(view.message, view.attached, view.house, "", words)
     return likelihood(filled_in) is not Likelihood.NO

@@ -14,6 +14,8 @@ _SPACED_LETTERS = re.compile(r"(?:\b\w ){3,}\w\b")
 def folded(text: str) -> str:
     """Lower case without accents, apostrophes and dashes alike; lines stay lines."""
     alike = text.lower().replace("’", "'").replace("ß", "ss").replace("–", "-").replace("—", "-")
+    if alike.isascii():
+        return alike
     plain = unicodedata.normalize("NFKD", alike)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 

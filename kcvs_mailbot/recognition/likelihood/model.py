@@ -27,12 +27,13 @@ WORD, PIECE, PAIR, TRAIT = 100, 25, 100, 15
 up alike in any order."""
 SUBJECT, TEXT = "s", ""
 SUBJECT_SHARE = 0.5
+_LAST = (1 << BITS) - 1
 _MAGIC = b"kcvs-likelihood-1\n"
 
 
 def slot(name: str, begun: int = 0) -> int:
     """Where the weight of a feature stands; `begun`: the CRC of what stands before the name."""
-    return zlib.crc32(name.encode(), begun) & ((1 << BITS) - 1)
+    return zlib.crc32(name.encode(), begun) & _LAST
 
 
 def features_of_word(region: str, word: str) -> list[tuple[int, int]]:
@@ -53,8 +54,8 @@ def pairs(passages: Iterable[Passage]) -> set[tuple[str, str]]:
     return {pair for p in passages for pair in zip((".", *p.words), (*p.words, "."), strict=True)}
 
 
-def feature_of_pair(region: str, pair: tuple[str, str]) -> tuple[int, int]:
-    return slot(f"{region}b {pair[0]} {pair[1]}"), PAIR
+def slot_of_pair(region: str, pair: tuple[str, str]) -> int:
+    return zlib.crc32(f"{region}b {pair[0]} {pair[1]}".encode()) & _LAST
 
 
 def feature_of_trait(name: str) -> tuple[int, int]:
@@ -93,7 +94,7 @@ def _add_region(
     if not words:
         return
     named = [feature for word in words for feature in features_of_word(region, word)]
-    named += [feature_of_pair(region, pair) for pair in pairs(passages)]
+    named += [(slot_of_pair(region, pair), PAIR) for pair in pairs(passages)]
     for at, counts in named:
         found[at] = found.get(at, 0.0) + share * counts / 100 / math.sqrt(len(words))
 
@@ -159,7 +160,8 @@ class Model:
         return total * self.unit / math.sqrt(len(words))
 
     def _of_pairs(self, region: str, passages: Sequence[Passage]) -> dict[tuple[str, str], int]:
-        return {pair: self._sum([feature_of_pair(region, pair)]) for pair in pairs(passages)}
+        weights = self.weights
+        return {pair: weights[slot_of_pair(region, pair)] * PAIR for pair in pairs(passages)}
 
     def _word(self, region: str, word: str) -> int:
         key = region + word
@@ -169,6 +171,11 @@ class Model:
                 self._remembered.clear()
             found = self._remembered[key] = self._sum(features_of_word(region, word))
         return found
+
+    def remember(self) -> None:
+        """Adds up the known words, which each process would else do again for the same few."""
+        for word in self.known:
+            self._word(TEXT, word)
 
     def _sum(self, features: list[tuple[int, int]]) -> int:
         """In hundredths of `unit`."""
