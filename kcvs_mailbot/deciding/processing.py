@@ -22,11 +22,10 @@ from kcvs_mailbot.deciding.doubts import (
     with_waiting_mail,
 )
 from kcvs_mailbot.deciding.lanes import Lanes, Result
-from kcvs_mailbot.deciding.reader import Opened, attached, sender_of
+from kcvs_mailbot.deciding.reader import Opened, attached, judged, sender_of
 from kcvs_mailbot.deciding.settling import reopen, settle
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.recognition import Disposition, Known, Questions, Verdict
-from kcvs_mailbot.recognition.deciding import recognise
 from kcvs_mailbot.recognition.follow_ups import brought
 from kcvs_mailbot.recognition.questions import questions
 from kcvs_mailbot.store import Session, claims, filing, lookups, vacancies
@@ -226,20 +225,9 @@ def _questions(opened: Opened, config: Configuration) -> Questions:
 def _verdict(
     session: Session, row: rows.Message, opened: Opened, known: Known, config: Configuration
 ) -> Verdict:
-    message, first_look = opened.mail.message, opened.mail.first_look
-    if (
-        first_look is not None
-        and first_look.verdict is not None
-        and known == Known()
-        and not row.junk
-    ):
-        verdict = first_look.verdict
-    else:
-        papers = attached(opened.mail.documents)
-        verdict = recognise(
-            message, papers, config.house, known, junk=row.junk, bounce=message.bounce
-        )
-    verdict = with_living_application(session, with_all_read(verdict, opened.mail))
+    mail, message = opened.mail, opened.mail.message
+    verdict = judged(mail, config.house, known, junk=row.junk)
+    verdict = with_living_application(session, with_all_read(verdict, mail))
     verdict = with_waiting_mail(session, row, verdict, sender_of(message))
     return with_known_arrival(verdict, arrival(row, message, config))
 

@@ -18,9 +18,9 @@ from kcvs_mailbot.deciding.unfolding import Tools, Unfolding
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import is_bare
 from kcvs_mailbot.message import Message
-from kcvs_mailbot.recognition import Attached, House, Known
+from kcvs_mailbot.recognition import Attached, House, Known, Verdict
 from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
-from kcvs_mailbot.recognition.deciding import settle_early
+from kcvs_mailbot.recognition.deciding import recognise, settle_early
 from kcvs_mailbot.recognition.first_look import FirstLook
 from kcvs_mailbot.store import Store
 from kcvs_mailbot.store.filing import FiledDocument
@@ -47,6 +47,15 @@ def attached(documents: Iterable[FiledDocument]) -> tuple[Attached, ...]:
         for d in documents
         if is_shown(d)
     )
+
+
+def judged(mail: ReadMail, house: House, known: Known, *, junk: bool = False) -> Verdict:
+    """What recognition makes of it; where nothing is known of its sender, what it did already."""
+    taken = mail.first_look.verdict if mail.first_look else None
+    if taken is not None and known == Known() and not junk:
+        return taken
+    papers = attached(mail.documents)
+    return recognise(mail.message, papers, house, known, junk=junk, bounce=mail.message.bounce)
 
 
 def is_shown(document: FiledDocument) -> bool:

@@ -29,7 +29,8 @@ def pieces_of_mail(mail: ReadMail, verdict: Verdict, house: House) -> tuple[list
     if verdict.disposition in KEPT_AS_FILES:
         words = own_words(mail.message, attached(mail.documents), verdict.candidate, house)
     body = words.text if words else own_text(mail.message)
-    pieces = [body_piece(body, role_of_body(body))]
+    seen = mail.first_look if words is None else None
+    pieces = [body_piece(body, seen.body_role if seen else role_of_body(body))]
     for document in _of_candidate(mail.documents, words):
         name = document.filename or document.media_type
         pieces.append(Piece(name, document.role, document.seen.text))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +16,12 @@ from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import AcknowledgementMode, Configuration
 from kcvs_mailbot.deciding.doubts import with_all_read, with_known_arrival
-from kcvs_mailbot.deciding.reader import Opened, attached, limits, reader_in
+from kcvs_mailbot.deciding.reader import CHILDREN, Opened, Reader, judged, limits, reader_in
 from kcvs_mailbot.deciding.whose_words import pieces_of_mail
 from kcvs_mailbot.delivery import Mode, Reason, State, hold_reason
 from kcvs_mailbot.documents.reading import SEALED, is_unreadable
 from kcvs_mailbot.intake.importing import MailFile, mail_files
 from kcvs_mailbot.recognition import Known, Receipt, Verdict
-from kcvs_mailbot.recognition.deciding import recognise
 
 Json = dict[str, Any]
 
@@ -33,11 +34,10 @@ def classify_files(
     found = []
     with (
         tempfile.TemporaryDirectory(prefix="kcvs-classify-") as folder,
-        Cage(limits(config), Path(folder), 1) as cage,
+        Cage(limits(config), Path(folder), CHILDREN, config.house) as cage,
     ):
         reader = reader_in(cage, config, None, now)
-        for number, file in enumerate(files, 1):
-            opened = reader.read(file.content)
+        for number, (file, opened) in enumerate(_read(reader, files), 1):
             try:
                 found.append(_classify(config, file, opened, now()))
             finally:
@@ -46,10 +46,27 @@ def classify_files(
     return found
 
 
+def _read(reader: Reader, files: Iterable[MailFile]) -> Iterator[tuple[MailFile, Opened]]:
+    """Each with what stands in it; while one is told, others are read."""
+    with ThreadPoolExecutor(CHILDREN, "reader") as pool:
+        ahead: deque[tuple[MailFile, Future[Opened]]] = deque()
+        try:
+            for file in files:
+                ahead.append((file, pool.submit(reader.read, file.content)))
+                if len(ahead) > 2 * CHILDREN:
+                    first, opened = ahead.popleft()
+                    yield first, opened.result()
+            while ahead:
+                first, opened = ahead.popleft()
+                yield first, opened.result()
+        finally:
+            for _, opened in ahead:
+                opened.cancel()
+
+
 def _classify(config: Configuration, file: MailFile, opened: Opened, moment: datetime) -> Json:
     message = opened.mail.message
-    verdict = recognise(message, attached(opened.mail.documents), config.house, Known())
-    verdict = with_all_read(verdict, opened.mail)
+    verdict = with_all_read(judged(opened.mail, config.house, Known()), opened.mail)
     received = received_at(message, frozenset(config.mailbox.trusted_received_by), None)
     pieces, note = pieces_of_mail(opened.mail, verdict, config.house)
     submission = compose_submission(
