@@ -16,6 +16,7 @@ from kcvs_mailbot.recognition.view import WEIGHED_TEXT, View
 SURE, PERHAPS = 0.5, 0.2
 """From which likelihood a mail is an application, and from which a person looks; measured in
 docs/recognition-model.md by leaving one set of mails out."""
+_SURE = f"{100 * SURE:.0f} %"
 FEW, PERHAPS_BRIEF = 45, 0.04
 """Of a few words on our vacancy the model can tell little: a person looks sooner."""
 FAMILIAR = 0.72
@@ -37,18 +38,18 @@ class Likelihood(Enum):
 
 READS_AS_APPLICATION = Rule(
     "reads_as_application",
-    "It reads as somebody applying.",
-    "Waarschijnlijk een kandidatuur (kans {}).",
+    f"It reads as somebody applying: {_SURE} or more.",
+    f"Waarschijnlijk een kandidatuur (kans {{}}; zeker vanaf {_SURE}).",
 )
 HALF_LIKELY = Rule(
     "half_likely",
-    "It may be an application: the program is not sure, a person decides.",
-    "Misschien een kandidatuur (kans {}): lees de mail zelf na.",
+    f"It may be an application, less than {_SURE} sure: a person decides.",
+    f"Misschien een kandidatuur (kans {{}}; zeker pas vanaf {_SURE}): lees de mail zelf na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
-    "It does not read as somebody applying.",
-    "Waarschijnlijk geen kandidatuur (kans {}).",
+    "It does not read as somebody applying: too little to doubt.",
+    "Waarschijnlijk geen kandidatuur (kans {}: te weinig om te twijfelen).",
 )
 SPEAKS_FOR = Rule(
     "speaks_for", "This points to an application.", "Klinkt als een kandidatuur: “{}”."

@@ -60,4 +60,4 @@ def test_it_says_where_an_import_differs(tmp_path: Path) -> None:
     said = home.run("classify", str(tmp_path / "mails")).out
     assert "    on import: receipt held: the mail is older than" in said
     assert "    on import: review: nobody we trust says when it arrived" in said
-    assert "    - It reads as somebody applying. (" in said
+    assert "    - It reads as somebody applying: 50 % or more. (" in said
