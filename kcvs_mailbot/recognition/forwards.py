@@ -42,7 +42,7 @@ _FIELD = {label: field for field, labels in _LABELS.items() for label in labels}
 _HEADER_LINE = re.compile(r"\*?([^\W\d][^:*\n]{0,14}?)\s?\*?\s?:\*?\s*(.*)", re.DOTALL)
 _QUOTED = re.compile(r"[ \t\u00a0]*>[ \t\u00a0]?")
 _RULE = re.compile(r"\s*[-_*=]{3,}(?:[^-_\n]{0,80}[-_]{3,})?\s*")
-_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _AROUND_NAME = word_set(
     "schreef wrote schrieb geschreven écrit ecrit a het volgende heeft folgendes at om um à op on"
     " le am pm uur uhr h cet cest"
@@ -113,7 +113,7 @@ def quoted(message: Message) -> tuple[Forward, ...]:
 
 def _introduced(line: str) -> Address | None:
     """Who wrote, of "Op 30 aug. 2021 om 10:12 schreef Tine Goossens <tine@post.example>:"."""
-    address = _ADDRESS.search(line)
+    address = ADDRESS.search(line)
     before = (line[: address.start()] if address else line).rstrip(" <:[(").split()
     while not address and before and before[-1].lower() in _AROUND_NAME:
         before.pop()
@@ -219,7 +219,7 @@ def _sender(fields: dict[str, str]) -> Address | None:
     value = ON_BEHALF.sub("", value)
     bracketed = _BRACKETS.search(value)
     where = bracketed.group(1) if bracketed else value
-    address = _ADDRESS.fullmatch(where.strip()) if bracketed else _ADDRESS.search(where)
+    address = ADDRESS.fullmatch(where.strip()) if bracketed else ADDRESS.search(where)
     if address is None:
         # What is no address (RFC 5322, 3.4.1) is not guessed at.
         name = value.split("<")[0].strip(" \"'*")

@@ -15,8 +15,8 @@ from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic, review
 from kcvs_mailbot.recognition.papers import BRINGS_CV, BRINGS_LETTER
-from kcvs_mailbot.recognition.reads import Likelihood, applies, likelihood, why
-from kcvs_mailbot.recognition.relays import named_candidate, relayed
+from kcvs_mailbot.recognition.reads import Likelihood, applies, is_brief_on_us, likelihood, why
+from kcvs_mailbot.recognition.relays import named_candidate, names_stranger, relayed
 from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.undelivered import undelivered
@@ -82,11 +82,14 @@ def applied_inside(view: View) -> View | None:
     """The view that reads as an application: of the mail itself, or of one that it passes on.
 
     Of a form, a device that passes on papers, or a person's mail on a list that names our
-    vacancy, half a likelihood is enough.
+    vacancy, half a likelihood is enough; none is needed where a few words on our vacancy give
+    somebody's address, as those of a site by which people send files.
     """
     person = _person(view.sender) is not None and view.named >= Naming.ROLE
     passes_on = bool(view.papers) or named_candidate(view) is not None or person
     if applies(view) or (passes_on and likelihood(view) is Likelihood.PERHAPS):
+        return view
+    if is_brief_on_us(view) and names_stranger(view):
         return view
     for inner in forwarded(view.message, view.attached):
         seen = view_of(view.message, (), view.house, inner.subject, inner.text)

@@ -16,7 +16,7 @@ from kcvs_mailbot.recognition.view import WEIGHED_TEXT, View
 SURE, PERHAPS = 0.5, 0.2
 """From which likelihood a mail is an application, and from which a person looks; measured in
 docs/recognition-model.md by leaving one set of mails out."""
-_SURE = f"{100 * SURE:.0f} %"
+_SURE, _PERHAPS = (f"{100 * bar:.0f} %" for bar in (SURE, PERHAPS))
 FEW, PERHAPS_BRIEF = 45, 0.04
 """Of a few words on our vacancy the model can tell little: a person looks sooner."""
 FAMILIAR = 0.72
@@ -48,8 +48,8 @@ HALF_LIKELY = Rule(
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
-    "It does not read as somebody applying: too little to doubt.",
-    "Waarschijnlijk geen kandidatuur (kans {}: te weinig om te twijfelen).",
+    f"It does not read as somebody applying: doubt begins at {_PERHAPS}.",
+    f"De tekst klinkt niet als een kandidatuur (kans {{}}; twijfel begint bij {_PERHAPS}).",
 )
 SPEAKS_FOR = Rule(
     "speaks_for", "This points to an application.", "Klinkt als een kandidatuur: “{}”."
@@ -59,7 +59,7 @@ SPEAKS_AGAINST = Rule(
     "This points to something else.",
     "Klinkt niet als een kandidatuur: “{}”.",
 )
-SAYS = Rule("says", "No passage tells much. The mail says this.", "De mail zegt: “{}”.")
+SAYS = Rule("says", "No passage tells much. The mail says this.", "De mail begint met: “{}”.")
 UNFAMILIAR = Rule(
     "unfamiliar_words",
     "The program knows too few of its words to judge it: a person reads it.",
@@ -96,10 +96,13 @@ def likelihood(view: View) -> Likelihood:
         return Likelihood.PERHAPS if found.likelihood >= SURE else Likelihood.NO
     if found.likelihood >= SURE:
         return Likelihood.YES
-    brief = view.text.words < FEW and view.named >= Naming.ROLE
-    bar = PERHAPS_BRIEF if brief else PERHAPS
+    bar = PERHAPS_BRIEF if is_brief_on_us(view) else PERHAPS
     half = found.likelihood >= bar or _brings_application(view)
     return Likelihood.PERHAPS if half else Likelihood.NO
+
+
+def is_brief_on_us(view: View) -> bool:
+    return view.text.words < FEW and view.named >= Naming.ROLE
 
 
 def _brings_application(view: View) -> bool:
@@ -144,7 +147,7 @@ def _gist(view: View) -> list[Reason]:
 def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
     """The passages that say most in few words: a long one counts for its length alone.
 
-    For an application speaks first of all the one that says what is applied for.
+    For an application speaks first of all the one that says what is applied for, or names it.
     """
     counted = [
         one
@@ -152,10 +155,17 @@ def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
         if sign * one.weight >= LEAST_SHOWN and len(one.passage.words) >= WORDS_SHOWN
     ]
     counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))
-    plain = [view.applied_for.passage] if sign > 0 and view.applied_for.what is Object.OURS else []
-    shown = [*plain, *(one.passage.shown for one in counted)]
-    told = dict.fromkeys(_whole(passage, view) for passage in shown[:MOST_SHOWN])
-    return [rule.because(passage) for passage in told]
+    shown = [*(_names_it(view) if sign > 0 else ()), *(one.passage.shown for one in counted)]
+    told = dict.fromkeys(_whole(passage, view) for passage in shown)
+    return [rule.because(passage) for passage in list(told)[:MOST_SHOWN]]
+
+
+def _names_it(view: View) -> list[str]:
+    """The passage, or the subject, that names what is applied for."""
+    if view.applied_for.what is Object.OURS:
+        return [view.applied_for.passage]
+    lines = [view.subject_shown, *(passage.shown for passage in view.weighable.text)]
+    return next(([line] for line in lines if view.names_role(line)), [])
 
 
 def _whole(passage: str, view: View) -> str:

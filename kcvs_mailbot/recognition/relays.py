@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_local_part
 from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.recognition.forwards import ADDRESS
 from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto_submitted
 from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
 from kcvs_mailbot.recognition.guards.senders import has_machine_return_path
@@ -47,7 +48,7 @@ _MAIL_LINE = re.compile(
     r"^[ \t>*•-]{0,8}"
     r"(?:e-?mail(?:adres| address)?|mail|mailadres|courriel|adresse e-?mail)"
     r"(?:[ \t*]{0,4}:[ \t*]{0,8}|[ \t*]{0,4}\n?[ \t|*]{1,40}|[ \t*]{0,4}\n)"
-    r"(?:<?mailto:)?<?([\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
+    rf"(?:<?mailto:)?<?({ADDRESS.pattern})",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAME_LINE = re.compile(
@@ -173,6 +174,13 @@ def _from_body(view: View) -> Address | None:
     if len(people) != 1:
         return None
     return Address(display_name(_name(view)), next(iter(people.values())))
+
+
+def names_stranger(view: View) -> bool:
+    """True when subject or text hold an address that is neither the relay's nor ours."""
+    relay = domain(view.canonical)
+    shown = f"{view.subject_shown}\n{view.text_shown[:_CAP]}"
+    return any(_is_person(view, address, relay) for address in ADDRESS.findall(shown))
 
 
 def _name(view: View) -> str:

@@ -257,6 +257,9 @@ TOGETHER = {
     "a career in prose, named so": (
         "loopbaan.docx", "In 1999 begon ik bij de stad. Daarna werd ik adviseur.", Role.CV,
     ),
+    "a career with a jury, named so": (
+        "CV An Peeters.docx", "HR-directeur sinds 2010. Lid van een examencommissie.", Role.CV,
+    ),
     "a vision in prose, named so": ("visietekst.pdf", "Steden zijn van ons.", Role.MOTIVATION),
     "reference letter with letters' words": ("brief.pdf", REFERENCE_EN, Role.OTHER),
 }  # fmt: skip

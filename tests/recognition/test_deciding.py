@@ -327,3 +327,11 @@ def test_in_a_language_that_was_never_learnt_a_mail_that_names_us_is_looked_at(t
     assert judge("KCVS", text).disposition in (Disposition.REVIEW, Disposition.APPLICATION)
     unrelated = text.replace("Kenniscentrum Vlaamse Steden", "Sunny Beach Hotel")
     assert judge("Hotel", unrelated).disposition is not Disposition.APPLICATION
+
+
+def test_what_names_the_vacancy_is_shown_before_a_career() -> None:
+    career = "Ik ben 42 en werk al veertien jaar als diensthoofd wonen bij de stad Aarschot."
+    verdict = judge("directeur gezocht, ik meld mij", f"{career} Ik wil dit heel graag doen.")
+    assert verdict.disposition is Disposition.APPLICATION
+    shown = [reason.evidence for reason in verdict.reasons if reason.rule == "speaks_for"]
+    assert shown[0] == "directeur gezocht, ik meld mij"

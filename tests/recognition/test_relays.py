@@ -131,3 +131,28 @@ def test_a_form_is_read_however_its_table_was_drawn(rows: str) -> None:
     assert verdict.disposition is Disposition.REVIEW
     assert verdict.candidate is not None
     assert verdict.candidate.address == "tine@post.example"
+
+
+SENT_FILE = (
+    "lode.aerts@post.example\nstuurde u 1 bestand, 4,2 MB\n\n"
+    "Bericht: {}\n\nDossier_LA.pdf: https://sendit.example/d/7f"
+)
+
+
+def test_a_site_by_which_somebody_sends_files_on_our_vacancy_waits_for_a_person() -> None:
+    verdict = judge(
+        "Lode stuurde u een bestand", SENT_FILE.format("Voor directeur. L."), sender=SITE
+    )
+    assert (verdict.disposition, verdict.receipt) == (Disposition.REVIEW, Receipt.NEVER)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SENT_FILE.format("De foto's van zaterdag."),
+        "De directeur nodigt u uit. Vragen? linda.boudry@kcvb.be of hulp@jobsite.example.",
+        f"Onze directeur nodigt u uit, zie jo@post.example. {'Er is koffie en taart. ' * 20}",
+    ],
+)
+def test_other_mail_of_such_a_site_is_a_machines(body: str) -> None:
+    assert judge("Een bericht voor u", body, sender=SITE).disposition is Disposition.AUTOMATIC

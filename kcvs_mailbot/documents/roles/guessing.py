@@ -60,7 +60,7 @@ def guess_role(filename: str | None, text: str) -> Role:
     named = _named(filename)
     headings = set(_headings(seen))
     cv, letter = _points_of_cv(lines, headings, flat), _points_of_letter(lines, flat, seen)
-    if _is_of_another(flat, cv, letter):
+    if named is not Role.CV and _is_of_another(flat, cv, letter):
         return Role.OTHER
     return _weighed(named, cv, letter)
 

@@ -62,8 +62,8 @@ NULL_RETURN_PATH = Rule(
 )
 MACHINE_RETURN_PATH = Rule(
     "has_machine_return_path",
-    "The return path is that of a list or a mass mailing.",
-    "Het adres op de envelop is dat van een lijst of een massamail.",
+    "The return path is that of a machine, a list or a mass mailing.",
+    "Het adres op de envelop is dat van een machine, een lijst of een massamail.",
     has_machine_return_path,
 )
 MACHINE_SENDER = Rule(
