@@ -4,6 +4,8 @@
 ARGS ?=
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
+# What Python compiled is kept, whatever the machine says: tests start the program hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial datasette-trial recognition-report recognition-model pictures documents-table fuzz
 
