@@ -1,4 +1,4 @@
-"""The guards: what settles a mail before anything that is attached is opened."""
+"""Whether a machine wrote the mail, which settles it before anything that is attached is opened."""
 
 from __future__ import annotations
 
