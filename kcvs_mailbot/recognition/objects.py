@@ -8,9 +8,10 @@ with the vacancy's own words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import zip_longest
 
 from kcvs_mailbot.recognition.likelihood.masking import MASK, NAME, NUMBER, Passage
 from kcvs_mailbot.recognition.text.folding import word_set
@@ -85,16 +86,26 @@ def object_of(
     found = [
         replace(named, passage=passage.shown)
         for passages in (subject, *texts)
-        for passage in passages
-        for named in _objects(passage.words, titles)
+        for passage, behind in zip_longest(passages, passages[1:])
+        if passage is not None
+        for named in _objects(passage.words, _running_on(passage, behind), titles)
     ]
     ours = next((one for one in found if one.what is Object.OURS), None)
     return ours or max(found, key=lambda one: one.what, default=Applied(Object.UNNAMED))
 
 
-def _objects(written: tuple[str, ...], titles: list[Title]) -> Iterable[Applied]:
-    words = tuple(part for word in written for part in _ELIDED.sub(r"\1 \2", word).split())
-    for at, word in enumerate(words):
+def _running_on(passage: Passage, behind: Passage | None) -> tuple[str, ...]:
+    """The words of the next line, where a mail program broke a sentence."""
+    broken = behind and passage.shown.endswith("\n") and not behind.shown.startswith("\n")
+    return behind.words if behind and broken else ()
+
+
+def _objects(
+    line: tuple[str, ...], next_line: tuple[str, ...], titles: list[Title]
+) -> Iterable[Applied]:
+    written = tuple(_parts(line))
+    words = (*written, *_parts(next_line))
+    for at, word in enumerate(written):
         if not _APPLY.fullmatch(word):
             continue
         rest = words[at + 1 : at + 1 + REACH + LONGEST]
@@ -102,6 +113,10 @@ def _objects(written: tuple[str, ...], titles: list[Title]) -> Iterable[Applied]
         if start is not None:
             posted = start > 0 and _POST.fullmatch(rest[start - 1]) is not None
             yield _named(rest[start + 1 :], titles, posted=posted and rest[start] in _OF)
+
+
+def _parts(words: Iterable[str]) -> Iterator[str]:
+    return (part for word in words for part in _ELIDED.sub(r"\1 \2", word).split())
 
 
 def _leads(words: tuple[str, ...], gap: int) -> bool:

@@ -16,6 +16,7 @@ from kcvs_mailbot.recognition.likelihood.masking import (
     words_of,
     words_of_names,
 )
+from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import word_set
 from kcvs_mailbot.recognition.view import View
@@ -145,11 +146,24 @@ def speaks_of_own(view: View) -> str | None:
     return None
 
 
+def speaks_of_our_post(view: View) -> str | None:
+    """Somebody applies for it, or may: among ourselves it is spoken of often."""
+    named = view.applied_for
+    inside = view.by_colleague or view.by_own
+    return named.passage if named.what is Object.OURS and not inside else None
+
+
 OWN_APPLICATION = Rule(
     "speaks_of_own_application",
     "The writer speaks of an own application.",
     "De afzender heeft het over een eigen kandidatuur: “{}”.",
     speaks_of_own,
+)
+SPEAKS_OF_POST = Rule(
+    "speaks_of_our_post",
+    "It speaks of an application for our post.",
+    "De mail spreekt van een kandidatuur voor onze functie: “{}”.",
+    speaks_of_our_post,
 )
 FOR_ANOTHER = Rule(
     "writes_for_another",

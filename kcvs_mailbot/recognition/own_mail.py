@@ -15,6 +15,7 @@ from kcvs_mailbot.recognition.on_behalf import (
     FOR_ANOTHER,
     IN_NAME_OF,
     OWN_APPLICATION,
+    SPEAKS_OF_POST,
 )
 from kcvs_mailbot.recognition.outcomes import application, other, review
 from kcvs_mailbot.recognition.reads import Likelihood, Weighed, likelihood, why
@@ -32,9 +33,10 @@ SHOWN = (
     papers.PAPERS_BESIDE,
     FOR_ANOTHER,
     OWN_APPLICATION,
+    SPEAKS_OF_POST,
 )
 """What a person looks at however little the mail reads as an application."""
-SAID_ENOUGH = (papers.ONLY_PAPERS.name, papers.PAPERS_BESIDE.name)
+SAID_ENOUGH = (papers.ONLY_PAPERS.name, papers.PAPERS_BESIDE.name, SPEAKS_OF_POST.name)
 """Nothing to look at where the mail itself reads as an application."""
 BROUGHT = (papers.BRINGS_CV, papers.BRINGS_LETTER, papers.BRINGS_INFECTED)
 

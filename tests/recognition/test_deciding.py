@@ -335,3 +335,9 @@ def test_what_names_the_vacancy_is_shown_before_a_career() -> None:
     assert verdict.disposition is Disposition.APPLICATION
     shown = [reason.evidence for reason in verdict.reasons if reason.rule == "speaks_for"]
     assert shown[0] == "directeur gezocht, ik meld mij"
+
+
+def test_who_may_apply_for_our_post_is_shown_to_a_person_but_no_talk_among_ourselves() -> None:
+    asks = "Kan je mij alvast noteren als kandidaat voor\ndirecteur?"
+    assert judge("Dag", asks).disposition is Disposition.REVIEW
+    assert judge("Dag", asks, sender=COLLEAGUE).disposition is Disposition.OTHER

@@ -191,6 +191,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("x", "Hebt u mijn kandidatuur ontvangen?"),
         Mail("x", "Hebt u de kandidaturen ontvangen?"),
     ),
+    "speaks_of_our_post": (
+        Mail("x", "Stel dat wij ons samen kandidaat stellen voor de\nfunctie van directeur?"),
+        Mail("x", "Wij zijn kandidaat voor de\n\nSubsidie. De directeur is hier niet."),
+    ),
     "applies_for_another_post": (
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
         APPLIES,
