@@ -106,13 +106,15 @@ def test_the_keys_1_2_and_3_decide(everybody: House, linda: Visitor) -> None:
     linda.page.keyboard.type("3x1")  # who types does not decide
     assert linda.page.get_by_label("Kenmerk of naam").input_value() == "3x1"
     linda.page.get_by_label("Kies ook met de toetsen").focus()
-    linda.page.keyboard.press("3")
+    with linda.page.expect_navigation():
+        linda.page.keyboard.press("3")
     assert "terzijde" in linda.text.lower()
     other, _ = doubtful(everybody)
     linda.go(f"/na-te-kijken/{other}")
     linda.page.get_by_label("Vacature").select_option(index=1)
     linda.page.locator("h1").click()
-    linda.page.keyboard.press("1")
+    with linda.page.expect_navigation():
+        linda.page.keyboard.press("1")
     assert "Aanvaard als kandidatuur" in linda.text
 
 
