@@ -5,9 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -49,16 +50,13 @@ def classify_files(
 def _read(reader: Reader, files: Iterable[MailFile]) -> Iterator[tuple[MailFile, Opened]]:
     """Each with what stands in it; while one is told, others are read."""
     with ThreadPoolExecutor(CHILDREN, "reader") as pool:
-        ahead: deque[tuple[MailFile, Future[Opened]]] = deque()
+        under_way = ((file, pool.submit(reader.read, file.content)) for file in files)
+        ahead = deque(islice(under_way, 2 * CHILDREN))
         try:
-            for file in files:
-                ahead.append((file, pool.submit(reader.read, file.content)))
-                if len(ahead) > 2 * CHILDREN:
-                    first, opened = ahead.popleft()
-                    yield first, opened.result()
             while ahead:
-                first, opened = ahead.popleft()
-                yield first, opened.result()
+                file, opened = ahead.popleft()
+                yield file, opened.result()
+                ahead.extend(islice(under_way, 1))
         finally:
             for _, opened in ahead:
                 opened.cancel()

@@ -21,7 +21,7 @@ from pathlib import Path
 
 LANGUAGES = ("nl", "fr", "en", "de")
 _HEAD = 4096
-"""Bytes before the tables: their sizes, the start, and a CRC-32 (RFC 1952) of the rest, as JSON."""
+"""Bytes before the tables: their sizes, the start, and and their CRC-32 (RFC 1952), as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,26 @@ def _unpacked() -> bytes:
     data = b"".join(table.tobytes() for table in tables)
     sizes = [len(table) * table.itemsize for table in tables]
     start = [float(one) for one in full.nb_pc[columns]]
-    return json.dumps([sizes, start, zlib.crc32(data)]).encode().ljust(_HEAD) + data
+    check = zlib.crc32(data, _check_of(sizes, start))
+    return json.dumps([sizes, start, check]).encode().ljust(_HEAD) + data
+
+
+def _check_of(sizes: list[int], start: list[float]) -> int:
+    return zlib.crc32(json.dumps([sizes, start]).encode())
 
 
 def _kept(file: Path) -> Model | None:
     """None when there is none, or it was damaged."""
     try:
         with file.open("rb") as kept:
-            head, check = kept.read(_HEAD), 0
+            sizes, start, told = json.loads(kept.read(_HEAD))
+            check = _check_of(sizes, start)
             while chunk := kept.read(1 << 20):
                 check = zlib.crc32(chunk, check)
-            if json.loads(head)[2] != check:
+            if told != check:
                 return None
             return _model(memoryview(mmap.mmap(kept.fileno(), 0, access=mmap.ACCESS_READ)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return None
 
 

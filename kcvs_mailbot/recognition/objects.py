@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import zip_longest
 
 from kcvs_mailbot.recognition.likelihood.masking import MASK, NAME, NUMBER, Passage
 from kcvs_mailbot.recognition.text.folding import word_set
@@ -86,18 +85,18 @@ def object_of(
     found = [
         replace(named, passage=passage.shown)
         for passages in (subject, *texts)
-        for passage, behind in zip_longest(passages, passages[1:])
-        if passage is not None
-        for named in _objects(passage.words, _running_on(passage, behind), titles)
+        for at, passage in enumerate(passages)
+        for named in _objects(passage.words, _running_on(*passages[at : at + 2]), titles)
     ]
     ours = next((one for one in found if one.what is Object.OURS), None)
     return ours or max(found, key=lambda one: one.what, default=Applied(Object.UNNAMED))
 
 
-def _running_on(passage: Passage, behind: Passage | None) -> tuple[str, ...]:
-    """The words of the next line, where a mail program broke a sentence."""
-    broken = behind and passage.shown.endswith("\n") and not behind.shown.startswith("\n")
-    return behind.words if behind and broken else ()
+def _running_on(passage: Passage, behind: Passage | None = None) -> tuple[str, ...]:
+    """The words of the next line, where a mail program broke a sentence: below a title is none."""
+    if behind is None or not passage.shown.endswith("\n"):
+        return ()
+    return behind.words if behind.shown.lstrip()[:1].islower() else ()
 
 
 def _objects(

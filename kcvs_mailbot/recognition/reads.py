@@ -65,6 +65,11 @@ UNFAMILIAR = Rule(
     "The program knows too few of its words to judge it: a person reads it.",
     "Het programma kent te weinig woorden van deze mail (een andere taal?): lees hem zelf na.",
 )
+NOT_ON_US = Rule(
+    "unfamiliar_and_not_on_us",
+    "The program knows too few of its words to judge it, and nothing in it concerns us.",
+    "Het programma kent te weinig woorden van deze mail, en niets erin gaat over ons.",
+)
 NOT_JUDGED = Rule(
     "not_judged",
     "The model is switched off: every mail of a person goes to review.",
@@ -90,10 +95,9 @@ def likelihood(view: View) -> Likelihood:
     if not view.house.use_model:
         return Likelihood.PERHAPS
     found = view.opinion
-    if _unjudged(view):
-        return Likelihood.PERHAPS
     if found.familiar < FAMILIAR:
-        return Likelihood.PERHAPS if found.likelihood >= SURE else Likelihood.NO
+        concerns = view.named is not Naming.NOT or bool(view.papers)
+        return Likelihood.PERHAPS if concerns or found.likelihood >= SURE else Likelihood.NO
     if found.likelihood >= SURE:
         return Likelihood.YES
     bar = PERHAPS_BRIEF if is_brief_on_us(view) else PERHAPS
@@ -110,12 +114,6 @@ def _brings_application(view: View) -> bool:
     return bool(view.papers) and view.likelihood_of_papers >= SURE
 
 
-def _unjudged(view: View) -> bool:
-    """In words that the model has not met it sees nothing; but the mail concerns us."""
-    seen = view.opinion.familiar >= FAMILIAR or view.opinion.likelihood >= SURE
-    return not seen and (view.named is not Naming.NOT or bool(view.papers))
-
-
 def applies(view: View) -> bool:
     return likelihood(view) is Likelihood.YES
 
@@ -126,9 +124,10 @@ def why(view: View) -> list[Reason]:
         return [NOT_JUDGED.because()]
     found = view.opinion
     percent = f"{round(100 * found.likelihood)} %"
-    if _unjudged(view):
-        return [UNFAMILIAR.because(), *_gist(view)]
     reading = likelihood(view)
+    if found.familiar < FAMILIAR:
+        rule = UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US
+        return [rule.because(), *_gist(view)]
     said = [_WORDS[reading].because(percent)]
     if reading is not Likelihood.NO:
         said += _shown(SPEAKS_FOR, view, 1)
@@ -161,10 +160,11 @@ def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
 
 
 def _names_it(view: View) -> list[str]:
-    """The passage, or the subject, that names what is applied for."""
+    """What names the post: the passage, or the subject where it is the sender's own."""
     if view.applied_for.what is Object.OURS:
         return [view.applied_for.passage]
-    lines = [view.subject_shown, *(passage.shown for passage in view.weighable.text)]
+    own = [] if view.weighable.traits.answers else [view.subject_shown]
+    lines = [*own, *(passage.shown for passage in view.weighable.text)]
     return next(([line] for line in lines if view.names_role(line)), [])
 
 
@@ -186,4 +186,5 @@ ALL = (
     SPEAKS_AGAINST,
     SAYS,
     UNFAMILIAR,
+    NOT_ON_US,
 )

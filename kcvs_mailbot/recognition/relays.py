@@ -102,7 +102,7 @@ def _tells_of_sender(view: View) -> bool:
 
 
 def _concerns(view: View) -> bool:
-    """A form's own lines, and the subject it writes, count by themselves; so does what fills it."""
+    """The mail as a whole, or what is filled in, without a form's own lines and subject."""
     if likelihood(view) is not Likelihood.NO:
         return True
     words = _LABELLED.sub("", view.text_shown)

@@ -61,3 +61,15 @@ def test_it_says_where_an_import_differs(tmp_path: Path) -> None:
     assert "    on import: receipt held: the mail is older than" in said
     assert "    on import: review: nobody we trust says when it arrived" in said
     assert "    - It reads as somebody applying: 50 % or more. (" in said
+
+
+def test_of_many_files_each_is_told_of_by_its_own_name_and_in_order(tmp_path: Path) -> None:
+    home = office(tmp_path)
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    for number in range(9):  # more than are read ahead
+        mail = newsletter() if number % 2 else application("Jo", "jo@example.be")
+        (folder / f"{number}.eml").write_bytes(bytes(mail))
+    told = home.run("classify", str(folder), "--json").json
+    assert [Path(one["file"]).name for one in told] == [f"{n}.eml" for n in range(9)]
+    assert [one["disposition"] == "application" for one in told] == [n % 2 == 0 for n in range(9)]

@@ -337,6 +337,26 @@ def test_what_names_the_vacancy_is_shown_before_a_career() -> None:
     assert shown[0] == "directeur gezocht, ik meld mij"
 
 
+def test_the_subject_of_an_answer_is_not_shown_as_its_senders_words() -> None:
+    verdict = judge("Re: Wij zoeken een directeur", APPLIES)
+    shown = [reason.evidence for reason in verdict.reasons if reason.rule == "speaks_for"]
+    assert shown
+    assert not any("Wij zoeken" in evidence for evidence in shown)
+
+
+def test_a_line_below_a_title_is_not_its_object() -> None:
+    career = (
+        "Als directeur van basisschool De Lork leid ik twaalf jaar een ploeg van dertig mensen."
+    )
+    verdict = judge("Mijn kandidatuur", f"KANDIDATUUR\n{career}\n\n{APPLIES}")
+    assert verdict.disposition is Disposition.APPLICATION
+
+
+def test_what_is_said_of_a_mail_in_unknown_words_does_not_gainsay_its_likelihood() -> None:
+    text = "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3
+    assert "twijfel begint" not in " ".join(r.dutch for r in judge("x", text).reasons)
+
+
 def test_who_may_apply_for_our_post_is_shown_to_a_person_but_no_talk_among_ourselves() -> None:
     asks = "Kan je mij alvast noteren als kandidaat voor\ndirecteur?"
     assert judge("Dag", asks).disposition is Disposition.REVIEW

@@ -151,6 +151,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("KCVS", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
         Mail("x", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
     ),
+    "unfamiliar_and_not_on_us": (
+        Mail("x", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
+        Mail("KCVS", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
+    ),
     "says": (Mail("Lunch", "Eten we samen? Groetjes"), Mail("", "")),
     "brings_cv": (Mail("x", "y", (cv("An"),)), Mail("x", "y", (letter("Motivatie"),))),
     "brings_letter": (Mail("x", "y", (letter("Motivatie"),)), Mail("x", "y", (cv("An"),))),
