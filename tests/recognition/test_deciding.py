@@ -329,16 +329,21 @@ def test_in_a_language_that_was_never_learnt_a_mail_that_names_us_is_looked_at(t
     assert judge("Hotel", unrelated).disposition is not Disposition.APPLICATION
 
 
+CAREER = (
+    "Ik ben 42 en werk al veertien jaar als diensthoofd wonen bij de stad Aarschot. Ik wil dit heel"
+    " graag doen."
+)
+
+
 def test_what_names_the_vacancy_is_shown_before_a_career() -> None:
-    career = "Ik ben 42 en werk al veertien jaar als diensthoofd wonen bij de stad Aarschot."
-    verdict = judge("directeur gezocht, ik meld mij", f"{career} Ik wil dit heel graag doen.")
+    verdict = judge("directeur gezocht, ik meld mij", CAREER)
     assert verdict.disposition is Disposition.APPLICATION
     shown = [reason.evidence for reason in verdict.reasons if reason.rule == "speaks_for"]
     assert shown[0] == "directeur gezocht, ik meld mij"
 
 
 def test_the_subject_of_an_answer_is_not_shown_as_its_senders_words() -> None:
-    verdict = judge("Re: Wij zoeken een directeur", APPLIES)
+    verdict = judge("Re: Wij zoeken een directeur", CAREER)
     shown = [reason.evidence for reason in verdict.reasons if reason.rule == "speaks_for"]
     assert shown
     assert not any("Wij zoeken" in evidence for evidence in shown)
@@ -348,7 +353,7 @@ def test_a_line_below_a_title_is_not_its_object() -> None:
     career = (
         "Als directeur van basisschool De Lork leid ik twaalf jaar een ploeg van dertig mensen."
     )
-    verdict = judge("Mijn kandidatuur", f"KANDIDATUUR\n{career}\n\n{APPLIES}")
+    verdict = judge("Mijn kandidatuur", f"KANDIDATUUR\n{career} {CAREER}")
     assert verdict.disposition is Disposition.APPLICATION
 
 
