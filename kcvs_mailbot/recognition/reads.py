@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from kcvs_mailbot.recognition.forwards import forward_subject
 from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.vacancies import Naming
@@ -147,11 +148,14 @@ def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
     """The passages that say most in few words: a long one counts for its length alone.
 
     For an application speaks first of all the one that says what is applied for, or names it.
+    The subject of an answer or a forward is not the sender's.
     """
+    anothers = view.weighable.subject if _subject_is_anothers(view) else ()
     counted = [
         one
         for one in view.opinion.weighed
         if sign * one.weight >= LEAST_SHOWN and len(one.passage.words) >= WORDS_SHOWN
+        if one.passage not in anothers
     ]
     counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))
     shown = [*(_names_it(view) if sign > 0 else ()), *(one.passage.shown for one in counted)]
@@ -159,11 +163,15 @@ def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
     return [rule.because(passage) for passage in list(told)[:MOST_SHOWN]]
 
 
+def _subject_is_anothers(view: View) -> bool:
+    return bool(view.message.in_reply_to) or forward_subject(view.message)
+
+
 def _names_it(view: View) -> list[str]:
     """What names the post: the passage, or the subject where it is the sender's own."""
     if view.applied_for.what is Object.OURS:
         return [view.applied_for.passage]
-    own = [] if view.weighable.traits.answers else [view.subject_shown]
+    own = [] if _subject_is_anothers(view) else [view.subject_shown]
     lines = [*own, *(passage.shown for passage in view.weighable.text)]
     return next(([line] for line in lines if view.names_role(line)), [])
 

@@ -342,8 +342,13 @@ def test_what_names_the_vacancy_is_shown_before_a_career() -> None:
     assert shown[0] == "directeur gezocht, ik meld mij"
 
 
-def test_the_subject_of_an_answer_is_not_shown_as_its_senders_words() -> None:
-    verdict = judge("Re: Wij zoeken een directeur", CAREER)
+@pytest.mark.parametrize(
+    ("sign", "headers"), [("Re", {"In-Reply-To": "<1@stad.example>"}), ("Fwd", {})]
+)
+def test_the_subject_of_an_answer_is_not_shown_as_its_senders_words(
+    sign: str, headers: dict[str, str]
+) -> None:
+    verdict = judge(f"{sign}: Wij zoeken een directeur", CAREER, headers=headers)
     shown = [reason.evidence for reason in verdict.reasons if reason.rule == "speaks_for"]
     assert shown
     assert not any("Wij zoeken" in evidence for evidence in shown)

@@ -36,7 +36,7 @@ _FIRST_PERSON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """years: different ones named. answers: the subject is that of an answer or a forward.
+    """years: different ones named. answers: it has an In-Reply-To.
 
     named: how clearly our vacancy is named (vacancies.Naming). papers: role and status of each
     document, as "cv read".
