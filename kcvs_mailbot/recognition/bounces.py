@@ -63,6 +63,8 @@ class Recipient:
     addresses: frozenset[str]
     failed: bool | None
     hard: bool | None
+    delayed: bool = False
+    """Not arrived yet: its mail system goes on trying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,11 @@ def report(
     )
 
 
+def sent_to(told: Report) -> frozenset[str]:
+    """All whom the report names, whatever became of the mail to them."""
+    return frozenset(a for one in told.recipients for a in one.addresses) | told.facts.failed
+
+
 def _recipient(block: str) -> Recipient | None:
     """None for the block about the whole message, and for what is none."""
     addresses = frozenset(_EMBEDDED.sub(_character, a) for a in _RECIPIENT.findall(block))
@@ -149,7 +156,7 @@ def _recipient(block: str) -> Recipient | None:
         failed: bool | None = False
     else:
         failed = True if said == "failed" or "5" in classes else None
-    return Recipient(addresses, failed, _hard(classes))
+    return Recipient(addresses, failed, _hard(classes), said == "delayed")
 
 
 def _character(found: re.Match[str]) -> str:

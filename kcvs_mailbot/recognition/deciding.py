@@ -14,7 +14,14 @@ from kcvs_mailbot.recognition.machine_mail import guard
 from kcvs_mailbot.recognition.outcomes import automatic, review
 from kcvs_mailbot.recognition.own_mail import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_quoted, decide_relayed
-from kcvs_mailbot.recognition.reads import applies
+from kcvs_mailbot.recognition.reads import (
+    APPLIES_ELSEWHERE,
+    HALF_LIKELY,
+    OUTWEIGHED,
+    READS_AS_APPLICATION,
+    READS_OTHERWISE,
+    applies,
+)
 from kcvs_mailbot.recognition.relays import named_candidate, relayed
 from kcvs_mailbot.recognition.verdict import (
     Attached,
@@ -25,6 +32,14 @@ from kcvs_mailbot.recognition.verdict import (
     Verdict,
 )
 from kcvs_mailbot.recognition.view import View, is_document, view_as_it_came
+
+_SAID = {
+    Disposition.REVIEW: {READS_OTHERWISE.name: OUTWEIGHED},
+    Disposition.OTHER: {
+        READS_AS_APPLICATION.name: APPLIES_ELSEWHERE,
+        HALF_LIKELY.name: APPLIES_ELSEWHERE,
+    },
+}
 
 
 def settle_early(message: Message, house: House, known: Known) -> Verdict | None:
@@ -55,6 +70,7 @@ def recognise(
     seen = view_as_it_came(message, attached, house)
     verdict = guard(seen, known, bounce or message.bounce)
     verdict = verdict or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
+    verdict = _with_what_weighed(verdict)
     return _from_junk(_measured(verdict, seen)) if junk else _measured(verdict, seen)
 
 
@@ -64,6 +80,16 @@ def _measured(verdict: Verdict, seen: View) -> Verdict:
     if machine or not seen.house.use_model:
         return verdict
     return replace(verdict, likelihood=seen.opinion.likelihood)
+
+
+def _with_what_weighed(verdict: Verdict) -> Verdict:
+    """The percent in words that go with what was decided, where it did not decide by itself."""
+    instead = _SAID.get(verdict.disposition, {})
+    said = (
+        instead[one.rule].because(one.evidence) if one.rule in instead else one
+        for one in verdict.reasons
+    )
+    return replace(verdict, reasons=tuple(said))
 
 
 def _from_junk(verdict: Verdict) -> Verdict:

@@ -65,9 +65,11 @@ def _machine(view: View, found: list[Reason]) -> Verdict:
     inside = applied_inside(view)
     if inside is None or view.by_own:
         return automatic(found)
+    reads = likelihood(inside) is not Likelihood.NO
+    rule = step.APPLIES_ALL_THE_SAME if reads else step.GIVES_ADDRESS
     return Verdict(
         Disposition.REVIEW,
-        (step.APPLIES_ALL_THE_SAME.because(), *found, *why(inside)),
+        (rule.because(), *found, *why(inside)),
         candidate=named_candidate(inside) or _person(inside.sender),
         receipt_reason=NOT_ANSWERED,
     )

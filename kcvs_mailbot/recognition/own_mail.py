@@ -38,21 +38,41 @@ SHOWN = (
 """What a person looks at however little the mail reads as an application."""
 SAID_ENOUGH = (papers.ONLY_PAPERS.name, papers.PAPERS_BESIDE.name, SPEAKS_OF_POST.name)
 """Nothing to look at where the mail itself reads as an application."""
-BROUGHT = (papers.BRINGS_CV, papers.BRINGS_LETTER, papers.BRINGS_INFECTED)
+BROUGHT = (
+    papers.BRINGS_CV,
+    papers.BRINGS_LETTER,
+    papers.BRINGS_INFECTED,
+)
 
 
 def weighed_up(seen: View) -> Weighed:
     """How the mail reads, with what it brings; what cannot be read may be an application."""
     presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
-    shown = reasons((*SHOWN, *presents), seen)
+    shown = _told_once(reasons((*SHOWN, *presents), seen))
     reading = likelihood(seen)
     if reading is Likelihood.YES:
         shown = [one for one in shown if one.rule not in SAID_ENOUGH]
     elif shown:
-        quoted = {one.evidence for one in shown}
-        reads = [one for one in why(seen) if one.evidence not in quoted or not one.evidence]
-        return Weighed(Likelihood.PERHAPS, (*shown, *reads, *reasons(BROUGHT, seen)))
-    return Weighed(reading, (*why(seen), *reasons(BROUGHT, seen), *shown))
+        told = _told_once([*shown, *why(seen), *_brought(seen)])
+        return Weighed(Likelihood.PERHAPS, tuple(told))
+    percent, *passages = why(seen)
+    brought = reasons(BROUGHT, seen) if reading is Likelihood.YES else _brought(seen)
+    told = _told_once([percent, *shown, *passages, *brought])
+    return Weighed(reading, tuple(told))
+
+
+def _brought(seen: View) -> list[Reason]:
+    return reasons((*BROUGHT, papers.BRINGS_OTHERS), seen)
+
+
+def _told_once(found: list[Reason]) -> list[Reason]:
+    """Without those that quote again a sentence, or its beginning, that one before them quotes."""
+    told: list[Reason] = []
+    for one in found:
+        begun = (before.evidence for before in told if "“" in before.dutch and before.evidence)
+        if not any(one.evidence.startswith(quoted) for quoted in begun):
+            told.append(one)
+    return told
 
 
 def routed(seen: View) -> Routed:
@@ -75,6 +95,8 @@ def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
     found = [*before, *weighed.reasons]
     if seen.message.header("resent-from") is not None:
         found.insert(0, step.RESENT.because(seen.message.header("resent-from") or ""))
+    if weighed.likelihood is not Likelihood.YES:
+        found += reasons((step.ANSWERS_NO_APPLICATION,), seen)
     if weighed.likelihood is Likelihood.NO:
         return other(found)
     found += alike(known)
@@ -92,7 +114,8 @@ def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) ->
         clearly = named.what is Object.ANOTHER or weighed.likelihood is Likelihood.PERHAPS
         if clearly and seen.named < Naming.ROLE:
             return other(why_not)
-        return review(why_not, seen.sender, place.reference)
+        ours_too = [step.NAMES_OURS_TOO.because()] if seen.named >= Naming.ROLE else []
+        return review([why_not[0], *ours_too, *found], seen.sender, place.reference)
     doubts = reasons(DOUBTS, seen)
     if doubts or weighed.likelihood is Likelihood.PERHAPS:
         return review([*doubts, *found], seen.sender, place.reference)

@@ -8,13 +8,15 @@ from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
 from kcvs_mailbot.recognition.reads import applies
 from kcvs_mailbot.recognition.rule import Look, Rule
 from kcvs_mailbot.recognition.text.vacancies import Naming
-from kcvs_mailbot.recognition.view import View
+from kcvs_mailbot.recognition.view import MAIL, View, is_document
 
 _ENCLOSED = re.compile(
     r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"
     r"|en annexe|en piece jointe|attached|enclosed|attachment|anbei|im anhang|beigefugt\w*) "
 )
 """How the four languages say that something is enclosed."""
+MOST_NAMED = 3
+"""Documents that a reason names."""
 _WORDLESS, _SHORT = 25, 60
 """Words below which a mail says nothing by itself; below which it does without its enclosure."""
 
@@ -42,6 +44,17 @@ def brings_unreadable(view: View) -> str | None:
 def brings_infected(view: View) -> str | None:
     found = (d for d in view.attached if d.status is Status.INFECTED)
     return next((d.filename or d.media_type for d in found), None)
+
+
+def brings_others(view: View) -> str | None:
+    """What somebody meant to send, of which nothing is a CV, a letter, or unreadable."""
+    fitting = any(d.role is not Role.OTHER or d.status in UNREADABLE for d in view.papers)
+    if fitting or any(d.status is Status.INFECTED for d in view.papers):
+        return None
+    sent = [d for d in view.message.documents if is_document(d) and d.media_type != MAIL]
+    named = [d.filename or d.media_type for d in sent[:MOST_NAMED]]
+    more = [f"+ {len(sent) - MOST_NAMED}"] if len(sent) > MOST_NAMED else []
+    return ", ".join([*named, *more]) or None
 
 
 def only_brings_infected(view: View) -> str | None:
@@ -95,6 +108,12 @@ BRINGS_INFECTED = Rule(
     "De virusscanner vond iets in een document: het blijft verzegeld.",
     brings_infected,
 )
+BRINGS_OTHERS = Rule(
+    "brings_other_documents",
+    "What is attached looks like no CV and no letter.",
+    "Wat er bijgevoegd is, lijkt geen cv of brief: {}.",
+    brings_others,
+)
 ONLY_BRINGS_INFECTED = Rule(
     "only_brings_infected_document",
     "Beside it the mail does not read as an application: a person looks at it.",
@@ -125,6 +144,7 @@ ALL = (
     BRINGS_LETTER,
     BRINGS_UNREADABLE,
     BRINGS_INFECTED,
+    BRINGS_OTHERS,
     ONLY_BRINGS_INFECTED,
     ONLY_PAPERS,
     PAPERS_BESIDE,

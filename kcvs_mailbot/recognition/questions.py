@@ -8,7 +8,7 @@ from functools import lru_cache
 from kcvs_mailbot.addresses import canonical, folded_name, is_machine_local_part, phones
 from kcvs_mailbot.application import reference
 from kcvs_mailbot.message import Address, BounceFacts, Message
-from kcvs_mailbot.recognition.bounces import may_be_bounce, report
+from kcvs_mailbot.recognition.bounces import may_be_bounce, report, sent_to
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.relays import relayed, writes_as_relay
 from kcvs_mailbot.recognition.verdict import Attached, House, Questions
@@ -37,7 +37,7 @@ def questions(
     if may_be_bounce(message):
         told = report(message, attached, bounce or message.bounce)
         ids = [*told.ids, *ids]
-        addresses |= {canonical(address) for address in told.facts.failed}
+        addresses |= {canonical(address) for address in sent_to(told)}
     ours = {address for address in addresses if is_own(address, house)}
     names = {folded_name(person.name) for person in people if person.name}
     return Questions(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kcvs_mailbot.recognition.forwards import forward_subject
+from kcvs_mailbot.recognition.likelihood.masking import Passage
 from kcvs_mailbot.recognition.objects import Object
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.vacancies import Naming
@@ -52,6 +53,19 @@ READS_OTHERWISE = Rule(
     f"It does not read as somebody applying: doubt begins at {_PERHAPS}.",
     f"De tekst klinkt niet als een kandidatuur (kans {{}}; twijfel begint bij {_PERHAPS}).",
 )
+OUTWEIGHED = Rule(
+    "reads_otherwise_but",
+    "By itself it does not read as somebody applying: the other reasons weigh more.",
+    "Op zich klinkt de tekst niet als een kandidatuur (kans {}); de andere redenen wegen hier"
+    " zwaarder.",
+)
+"""In place of READS_OTHERWISE where a person looks all the same."""
+APPLIES_ELSEWHERE = Rule(
+    "applies_elsewhere",
+    "It reads as somebody applying, but not for our vacancy.",
+    "De mail klinkt als een sollicitatie (kans {}), maar niet voor onze vacature.",
+)
+"""In place of READS_AS_APPLICATION and HALF_LIKELY where another post is applied for."""
 SPEAKS_FOR = Rule(
     "speaks_for", "This points to an application.", "Klinkt als een kandidatuur: “{}”."
 )
@@ -158,9 +172,22 @@ def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
         if one.passage not in anothers
     ]
     counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))
-    shown = [*(_names_it(view) if sign > 0 else ()), *(one.passage.shown for one in counted)]
-    told = dict.fromkeys(_whole(passage, view) for passage in shown)
-    return [rule.because(passage) for passage in list(told)[:MOST_SHOWN]]
+    named = [(passage, None) for passage in (_names_it(view) if sign > 0 else ())]
+    shown = [*named, *((one.passage.shown, _document_of(one.passage, view)) for one in counted)]
+    told: dict[str, str | None] = {}
+    for passage, document in shown:
+        told.setdefault(_whole(passage, view), document)
+    return [rule.because(passage, told[passage]) for passage in list(told)[:MOST_SHOWN]]
+
+
+def _document_of(passage: Passage, view: View) -> str | None:
+    """The name of the document in which it stands; None when the mail itself says it."""
+    if passage in view.weighable.text or passage in view.weighable.subject:
+        return None
+    read = zip(view.papers, view.weighable.papers, strict=False)
+    return next(
+        (paper.filename or paper.media_type for paper, said in read if passage in said), None
+    )
 
 
 def _subject_is_anothers(view: View) -> bool:
@@ -189,6 +216,8 @@ ALL = (
     READS_AS_APPLICATION,
     HALF_LIKELY,
     READS_OTHERWISE,
+    OUTWEIGHED,
+    APPLIES_ELSEWHERE,
     NOT_JUDGED,
     SPEAKS_FOR,
     SPEAKS_AGAINST,

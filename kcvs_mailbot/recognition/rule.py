@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from kcvs_mailbot.recognition.verdict import Reason
 from kcvs_mailbot.recognition.view import View
 
-LONGEST_EVIDENCE = 120
+LONGEST_EVIDENCE, LONGEST_NAME = 120, 60
+"""Characters of what was seen, and of the name of the document in which it was."""
 
 Look = Callable[[View], str | None]
 """What a rule sees in a mail: its evidence ("" when there is nothing to show), None when absent."""
@@ -27,14 +28,16 @@ class Rule:
     dutch: str
     look: Look | None = None
 
-    def because(self, evidence: str = "") -> Reason:
-        """This rule as a reason."""
+    def because(self, evidence: str = "", document: str | None = None) -> Reason:
+        """This rule as a reason; `document`: the name of the one in which it was seen."""
         shown = textwrap.shorten(
             evidence[: 2 * LONGEST_EVIDENCE], LONGEST_EVIDENCE, placeholder=" …"
         )
-        return Reason(
-            self.name, None, self.english, self.dutch.replace("{}", shown.rstrip(" .,;:")), shown
-        )
+        dutch = self.dutch.replace("{}", shown.rstrip(" .,;:"))
+        if document is not None:
+            name = textwrap.shorten(document[: 2 * LONGEST_NAME], LONGEST_NAME, placeholder=" …")
+            dutch = f"{dutch.rstrip('.')} (in {name})."
+        return Reason(self.name, None, self.english, dutch, shown)
 
     def reason(self, view: View) -> Reason | None:
         """The reason when the rule speaks about this mail."""

@@ -17,6 +17,11 @@ def by_colleague(view: View) -> str | None:
     return "" if doubted else None
 
 
+def answers(view: View) -> str | None:
+    """Asked of a mail whose thread leads to no application."""
+    return "" if view.message.in_reply_to and not view.by_own else None
+
+
 BY_COLLEAGUE = Rule(
     "by_colleague",
     "A colleague wrote the mail: whether it is an own application, a person says.",
@@ -28,20 +33,52 @@ OTHER_POST = Rule(
     "It names something else than our vacancy as what is applied for.",
     "De afzender meldt zich aan voor iets anders dan onze vacature: “{}”.",
 )
+NAMES_OURS_TOO = Rule(
+    "names_our_vacancy_too",
+    "It names our vacancy as well: a person decides.",
+    "De mail noemt ook onze vacature: kijk dit na.",
+)
 IS_BOUNCE = Rule(
     "is_bounce",
     "A mail system reports that a mail could not be delivered.",
-    "Een mailsysteem meldt dat een mail niet bezorgd kon worden.",
+    "Een mailsysteem meldt dat een mail niet bezorgd kon worden: {}.",
+)
+IS_DELAY_NOTICE = Rule(
+    "is_delay_notice",
+    "A mail system reports that a mail is late: it goes on trying.",
+    "Een mailsysteem meldt dat een mail nog niet bezorgd is, en blijft proberen: {}.",
 )
 IS_DELIVERY_REPORT = Rule(
     "is_delivery_report",
-    "A mail system reports that a mail is late or has arrived.",
-    "Een mailsysteem meldt dat een mail vertraagd of bezorgd is.",
+    "A mail system reports that a mail has arrived.",
+    "Een mailsysteem meldt dat een mail aangekomen is: {}.",
+)
+CONCERNS_APPLICATION = Rule(
+    "concerns_application",
+    "It concerns a mail to the candidate of an application.",
+    "Het gaat om een mail aan de kandidaat van {}.",
+)
+CONCERNS_NO_APPLICATION = Rule(
+    "concerns_no_application",
+    "It concerns no mail to a candidate whom we know.",
+    "Het gaat niet om een mail aan een kandidaat die we kennen.",
+)
+ANSWERS_NO_APPLICATION = Rule(
+    "answers_no_application",
+    "It answers a mail that belongs to no application here.",
+    "De mail is een antwoord op een mail die hier bij geen enkele kandidatuur hoort.",
+    answers,
 )
 APPLIES_ALL_THE_SAME = Rule(
     "applies_all_the_same",
     "A machine sent the mail, but in it a person applies.",
     "De mail is automatisch verstuurd, maar er lijkt een kandidatuur van iemand in te staan.",
+)
+GIVES_ADDRESS = Rule(
+    "gives_an_address",
+    "A machine's short mail speaks of our vacancy and gives somebody's address.",
+    "De mail is automatisch verstuurd en kort, maar gaat over onze vacature en geeft het adres van"
+    " iemand: misschien een kandidaat.",
 )
 DAMAGED = Rule(
     "is_damaged",
@@ -83,7 +120,8 @@ RESENT = Rule(
 RELAYED = Rule(
     "is_relayed",
     "A form or job site passes on an application; the sender is not the candidate.",
-    "Een formulier of jobsite geeft een kandidatuur door: de afzender is zelf niet de kandidaat.",
+    "Een formulier, toestel of jobsite geeft door wat iemand anders schreef: de afzender is zelf"
+    " niet de kandidaat.",
 )
 IN_JUNK = Rule(
     "found_in_junk",
@@ -102,8 +140,14 @@ SUPPRESSES_ANSWERS = Rule(
 )
 ALL = (
     IS_BOUNCE,
+    IS_DELAY_NOTICE,
     IS_DELIVERY_REPORT,
+    CONCERNS_APPLICATION,
+    CONCERNS_NO_APPLICATION,
+    ANSWERS_NO_APPLICATION,
     APPLIES_ALL_THE_SAME,
+    GIVES_ADDRESS,
+    NAMES_OURS_TOO,
     DAMAGED,
     NO_SENDER,
     SEVERAL_SENDERS,

@@ -14,12 +14,15 @@ from kcvs_mailbot.recognition.bounces import (
     is_of_mail_system,
     report,
     reports_delivery,
+    sent_to,
 )
 from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic
 from kcvs_mailbot.recognition.verdict import Disposition, Known, KnownApplication, Verdict
 from kcvs_mailbot.recognition.view import View
 
 _ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
+MOST_NAMED = 3
+"""Recipients that a reason names."""
 
 
 def undelivered(view: View, known: Known, bounce: BounceFacts | None) -> Verdict | None:
@@ -32,11 +35,20 @@ def undelivered(view: View, known: Known, bounce: BounceFacts | None) -> Verdict
     facts = _of_ours(told, application) if application else told.facts
     late = _ONLY_LATE.search(subject[:300]) is not None
     lost = application is not None and _is_of_former(told, application)
+    whom = ", ".join(sorted(sent_to(told))[:MOST_NAMED]) or subject
+    theirs = application or _one_of(sent_to(told), known)
+    concerns = (
+        step.CONCERNS_APPLICATION.because(theirs.reference)
+        if theirs
+        else step.CONCERNS_NO_APPLICATION.because()
+    )
     if facts.failure is False or (facts.failure is None and late):
-        return automatic([step.IS_DELIVERY_REPORT.because(subject)])
+        waits = late or any(one.delayed for one in told.recipients)
+        rule = step.IS_DELAY_NOTICE if waits else step.IS_DELIVERY_REPORT
+        return automatic([rule.because(whom), concerns])
     return Verdict(
         Disposition.BOUNCE,
-        (step.IS_BOUNCE.because(subject),),
+        (step.IS_BOUNCE.because(whom), concerns),
         application=application.reference if application else None,
         receipt_reason=NOT_ANSWERED,
         hard_bounce=facts.hard,
@@ -65,10 +77,14 @@ def _application_of(told: Report, known: Known) -> tuple[KnownApplication | None
         ours = next((i for i in told.ids if i in application.receipts), None)
         if ours is not None:
             return application, ours
-    failed = {canonical(address) for address in told.facts.failed}
-    reached = [a for a in known.applications if canonical(a.address) in failed]
-    people = {canonical(application.address) for application in reached}
-    return (reached[-1] if len(people) == 1 else None), None
+    return _one_of(told.facts.failed, known), None
+
+
+def _one_of(addresses: frozenset[str], known: Known) -> KnownApplication | None:
+    named = {canonical(address) for address in addresses}
+    theirs = [a for a in known.applications if canonical(a.address) in named]
+    people = {canonical(application.address) for application in theirs}
+    return theirs[-1] if len(people) == 1 else None
 
 
 def _is_of_former(told: Report, application: KnownApplication) -> bool:

@@ -305,9 +305,30 @@ def test_the_sentence_that_applies_is_shown_first_and_whole() -> None:
     )
 
 
+def test_a_sentence_of_a_document_is_quoted_with_the_documents_name() -> None:
+    brief = letter(APPLIES, "motivatie an.docx")
+    shown = [r.dutch for r in judge("Vacature", "Zie de bijlage. Dank u.", brief).reasons]
+    assert any(line.endswith("” (in motivatie an.docx).") for line in shown), shown
+    own = [r.dutch for r in judge("Brief", APPLIES).reasons]
+    assert not any("(in " in line for line in own)
+
+
+def test_no_sentence_is_told_twice() -> None:
+    text = "Hebt u mijn kandidatuur voor de functie van directeur ontvangen?"
+    quoted = [r.evidence for r in judge("x", text).reasons if r.evidence.startswith("Hebt")]
+    assert len(quoted) == 1
+
+
+def test_who_applies_for_something_else_is_not_told_to_be_read_again() -> None:
+    text = CAREER + " Hierbij solliciteer ik voor de functie van loodgieter."
+    told = [reason.dutch for reason in judge("sollicitatie", text).reasons]
+    assert any("maar niet voor onze vacature" in line for line in told), told
+    assert not any("lees de mail zelf na" in line for line in told)
+
+
 def test_what_sends_a_mail_to_a_person_stands_before_how_it_reads() -> None:
     told = [reason.rule for reason in judge("x", "Hebt u mijn kandidatuur ontvangen?").reasons]
-    assert told == ["speaks_of_own_application", "reads_otherwise"]
+    assert told == ["speaks_of_own_application", "reads_otherwise_but"]
 
 
 @pytest.mark.parametrize(

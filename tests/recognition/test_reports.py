@@ -61,6 +61,22 @@ def test_four_actions_mean_that_it_did_not_fail(action: str) -> None:
     assert reported(block, returned=came_back(OURS)).disposition is Disposition.AUTOMATIC
 
 
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [("failed", "niet bezorgd"), ("delayed", "blijft"), ("relayed", "aangekomen")],
+)
+def test_a_report_tells_whom_it_is_about_and_what_became_of_the_mail(
+    action: str, said: str
+) -> None:
+    block = f"Final-Recipient: rfc822; an.peeters@post.example\nAction: {action}\nStatus: 4.0.0\n"
+    told = [reason.dutch for reason in reported(block).reasons]
+    assert said in told[0]
+    assert "an.peeters@post.example" in told[0]
+    assert told[1] == f"Het gaat om een mail aan de kandidaat van {AN.reference}."
+    strangers = [reason.rule for reason in reported(block.replace("an.", "els.")).reasons]
+    assert strangers[1] == "concerns_no_application"
+
+
 def test_of_several_recipients_only_ours_concerns_the_receipt() -> None:
     assert reported(AN_ARRIVED, BO_FAILED, returned=came_back(OURS)).disposition is (
         Disposition.AUTOMATIC

@@ -82,6 +82,10 @@ ASKING = (
     "Kunt u mij zeggen wanneer de vergadering over de begroting van de gemeente plaatsvindt, welke"
     " stukken wij vooraf moeten lezen, en of het verslag van maandag al klaar is?"
 )
+SENT_FILE = (
+    "lode@post.example\nstuurde u 1 bestand, 4,2 MB\n\nBericht: Voor directeur. L.\n\n"
+    "Dossier_LA.pdf: https://sendit.example/d/7f"
+)
 ABUSE = (
     b"From: fbl@provider.example\r\nMIME-Version: 1.0\r\n"
     b'Content-Type: multipart/report; report-type=feedback-report; boundary="x"\r\n\r\n'
@@ -212,9 +216,46 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("Undelivered Mail", "550 no such user", sender="MAILER-DAEMON@mx.example"),
         Mail("Undelivered Mail", "Wat betekent dat?"),
     ),
-    "is_delivery_report": (
+    "is_delay_notice": (
         Mail("Delivery delayed", "Still trying.", sender="MAILER-DAEMON@mx.example"),
         Mail("Undelivered Mail", "550 no such user", sender="MAILER-DAEMON@mx.example"),
+    ),
+    "concerns_no_application": (
+        Mail("Undelivered Mail", "550 no such user", sender="MAILER-DAEMON@mx.example"),
+        ORDINARY,
+    ),
+    "answers_no_application": (
+        Mail("Re: lunch", "Tot dan.", headers={"In-Reply-To": "<zaal@kcvb.be>"}),
+        Mail(
+            "Re: lunch",
+            "Tot dan.",
+            headers={"In-Reply-To": "<zaal@kcvb.be>"},
+            known=knowing(by_thread=True),
+        ),
+    ),
+    "gives_an_address": (
+        Mail("Lode stuurde u een bestand", SENT_FILE, sender=RELAY),
+        Mail("Lode stuurde u een bestand", SENT_FILE.replace("lode@", "Lode "), sender=RELAY),
+    ),
+    "reads_otherwise_but": (
+        Mail("x", "Hebt u mijn kandidatuur ontvangen?"),
+        ORDINARY,
+    ),
+    "applies_elsewhere": (
+        Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
+        APPLIES,
+    ),
+    "names_our_vacancy_too": (
+        Mail(
+            "Sollicitatie als loodgieter",
+            "Ik las dat het Kenniscentrum Vlaamse Steden een directeur zoekt, maar hierbij"
+            " solliciteer ik voor de functie van loodgieter. " + LONG,
+        ),
+        Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
+    ),
+    "brings_other_documents": (
+        Mail("lunch", "Donderdag om twaalf uur.", (plain("Menu van de week", "menu.pdf"),)),
+        Mail("lunch", "Donderdag om twaalf uur.", (cv("An"),)),
     ),
     "applies_all_the_same": (
         replace(APPLIES, headers={"List-Id": "<a.b>"}),
@@ -342,7 +383,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("x", "Wanneer hoor ik iets?", known=knowing()),
     ),
 }
-TESTED_ELSEWHERE = {"is_damaged", "is_repeat", "fails_authentication", "is_flagged_spam"}
+TESTED_ELSEWHERE = {
+    "is_damaged", "is_repeat", "fails_authentication", "is_flagged_spam", "is_delivery_report",
+    "concerns_application",
+}  # fmt: skip
 """In test_deciding, test_follow_ups, test_authentication: they need what no short mail makes."""
 
 
