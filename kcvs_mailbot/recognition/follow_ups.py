@@ -93,13 +93,18 @@ def kind(view: View, known: KnownApplication) -> FollowUp:
         return FollowUp.WITHDRAWAL
     if new:
         return FollowUp.VERSION if _corrects(view, known, new) else FollowUp.ADDITION
-    asks = " ? " in view.text.text
+    asks = " ? " in view.text.text or _asks_in_subject(view)
     if not asks and (_ADDS.search(view.text.text) or _ADDS.search(view.subject.text)):
         return FollowUp.ADDITION
     if not asks and _only_thanks(view):
         return FollowUp.THANKS
     # What is neither more of the application nor mere thanks, a person reads.
     return FollowUp.QUESTION if asks or view.text.words < SUBSTANTIAL else FollowUp.ADDITION
+
+
+def _asks_in_subject(view: View) -> bool:
+    """That of an answer is not its sender's own."""
+    return "?" in (view.message.subject or "") and not view.message.in_reply_to
 
 
 def _only_thanks(view: View) -> bool:

@@ -114,8 +114,8 @@ def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) ->
         clearly = named.what is Object.ANOTHER or weighed.likelihood is Likelihood.PERHAPS
         if clearly and seen.named < Naming.ROLE:
             return other(why_not)
-        ours_too = [step.NAMES_OURS_TOO.because()] if seen.named >= Naming.ROLE else []
-        return review([why_not[0], *ours_too, *found], seen.sender, place.reference)
+        told = _told_once([why_not[0], *reasons((step.NAMES_OURS_TOO,), seen), *found])
+        return review(told, seen.sender, place.reference)
     doubts = reasons(DOUBTS, seen)
     if doubts or weighed.likelihood is Likelihood.PERHAPS:
         return review([*doubts, *found], seen.sender, place.reference)

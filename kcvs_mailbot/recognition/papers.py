@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
-from kcvs_mailbot.recognition.reads import applies
+from kcvs_mailbot.recognition.reads import applies, names_vacancy
 from kcvs_mailbot.recognition.rule import Look, Rule
-from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.view import MAIL, View, is_document
 
 _ENCLOSED = re.compile(
@@ -68,8 +67,9 @@ def brings_only_papers(view: View) -> str | None:
 
 
 def brings_papers_beside(view: View) -> str | None:
-    named = view.named >= Naming.ROLE and not view.by_colleague
-    return _brings_either(view) if named and view.text.words >= _WORDLESS else None
+    if view.by_colleague or view.text.words < _WORDLESS or _brings_either(view) is None:
+        return None
+    return names_vacancy(view)
 
 
 def _brings_either(view: View) -> str | None:
@@ -129,7 +129,7 @@ ONLY_PAPERS = Rule(
 PAPERS_BESIDE = Rule(
     "brings_papers_beside",
     "A CV or letter comes with words on our vacancy: a person reads it.",
-    "Er is een cv of brief bij, en de mail noemt onze vacature: kijk dit na.",
+    "Er is een cv of brief bij, en de mail noemt onze vacature, kijk dit na: “{}”.",
     brings_papers_beside,
 )
 LACKS_ENCLOSURE = Rule(

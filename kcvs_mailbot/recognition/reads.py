@@ -74,7 +74,7 @@ SPEAKS_AGAINST = Rule(
     "This points to something else.",
     "Klinkt niet als een kandidatuur: “{}”.",
 )
-SAYS = Rule("says", "No passage tells much. The mail says this.", "De mail begint met: “{}”.")
+SAYS = Rule("says", "The mail begins so.", "De mail begint met: “{}”.")
 UNFAMILIAR = Rule(
     "unfamiliar_words",
     "The program knows too few of its words to judge it: a person reads it.",
@@ -148,11 +148,13 @@ def why(view: View) -> list[Reason]:
         said += _shown(SPEAKS_FOR, view, 1)
     if reading is not Likelihood.YES:
         said += _shown(SPEAKS_AGAINST, view, -1)
+    if reading is Likelihood.NO:
+        return [*said[:MOST_SHOWN], *_gist(view)]
     return said if len(said) > 1 else [*said, *_gist(view)]
 
 
 def _gist(view: View) -> list[Reason]:
-    """Of a mail in which no sentence tells much the first that is one; else its subject."""
+    """What it is about: the first line that is a sentence; else its subject."""
     lines = [*view.weighable.text, *view.weighable.subject]
     whole = [line for line in lines if len(line.words) >= WORDS_SHOWN] or lines
     return [SAYS.because(_whole(line.shown, view)) for line in whole[:1]]
@@ -199,7 +201,18 @@ def _names_it(view: View) -> list[str]:
     if view.applied_for.what is Object.OURS:
         return [view.applied_for.passage]
     own = [] if _subject_is_anothers(view) else [view.subject_shown]
-    lines = [*own, *(passage.shown for passage in view.weighable.text)]
+    return _naming([*own, *(passage.shown for passage in view.weighable.text)], view)
+
+
+def names_vacancy(view: View) -> str | None:
+    """The words that name a vacancy of ours: a sentence, or the subject, whoever's it is."""
+    if view.named < Naming.ROLE:
+        return None
+    lines = [*(passage.shown for passage in view.weighable.text), view.subject_shown]
+    return next((_whole(line, view) for line in _naming(lines, view)), view.subject_shown)
+
+
+def _naming(lines: list[str], view: View) -> list[str]:
     return next(([line] for line in lines if view.names_role(line)), [])
 
 

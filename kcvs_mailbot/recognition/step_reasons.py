@@ -5,6 +5,7 @@ from __future__ import annotations
 from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHENTICATED
 from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
+from kcvs_mailbot.recognition.reads import names_vacancy
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.view import View
 
@@ -36,7 +37,8 @@ OTHER_POST = Rule(
 NAMES_OURS_TOO = Rule(
     "names_our_vacancy_too",
     "It names our vacancy as well: a person decides.",
-    "De mail noemt ook onze vacature: kijk dit na.",
+    "De mail noemt ook onze vacature, kijk dit na: “{}”.",
+    names_vacancy,
 )
 IS_BOUNCE = Rule(
     "is_bounce",

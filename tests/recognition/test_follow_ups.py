@@ -352,3 +352,12 @@ def test_thanks_that_say_more_wait_for_a_person(body: str) -> None:
 )
 def test_a_few_words_that_say_so_add_to_the_application(body: str) -> None:
     assert kind(body) is FollowUp.ADDITION
+
+
+def test_a_question_that_stands_in_the_subject_alone_waits_for_an_answer() -> None:
+    thanks = "Hartelijk dank voor uw tijd."
+    asked = judge("Mijn kandidatuur goed ontvangen?", thanks, known=knowing())
+    assert asked.follow_up is FollowUp.QUESTION
+    answers = {"In-Reply-To": "<a@kcvb.be>"}
+    answered = judge("Re: nog vragen?", thanks, headers=answers, known=knowing())
+    assert answered.follow_up is FollowUp.THANKS
