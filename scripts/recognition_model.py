@@ -19,7 +19,7 @@ from sklearn.metrics import roc_auc_score
 from acknowledgement.examples import facts
 from collection.outcome import HOUSE
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.acknowledgement.letter import compose
+from kcvs_mailbot.acknowledgement.receipt import compose
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition.forwards import is_forward

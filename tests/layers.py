@@ -21,7 +21,7 @@ PURE = (
     "delivery",
     "documents/reading",
     "documents/roles",
-    "letters",
+    "letter_texts",
     "message",
     "recognition",
     "troubles",

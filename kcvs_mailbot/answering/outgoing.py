@@ -118,7 +118,7 @@ def withdraw_receipt(session: Session, application: rows.Application, now: datet
 def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
     """A person lets a held mail go.
 
-    RequestError when it is not held, or not written (enqueueing.write).
+    RequestError when it is not held, or not written (receipts.write).
     """
     if entry.state != State.HELD:
         raise _wrong(entry, f"an entry that is {entry.state} is not held")

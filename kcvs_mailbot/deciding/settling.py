@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from kcvs_mailbot.addresses import canonical, folded_name, phones
-from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.answering import outgoing, receipts
 from kcvs_mailbot.application import ApplicationStatus, Happened, reference
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding import dossier
@@ -72,7 +72,7 @@ def settle(
         _leave_traces(session, application, row, verdict, documents)
         _tell_once(session, before, row, _kind_of(row), now)
         if send:
-            enqueueing.enqueue(
+            receipts.enqueue(
                 session, application, row, mail.message, verdict, documents, config, now, new=new
             )
     elif verdict.disposition is Disposition.REVIEW:

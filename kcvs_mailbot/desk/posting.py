@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kcvs_mailbot.acknowledgement.mail import is_complete
-from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.answering import outgoing, receipts
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
@@ -85,13 +85,13 @@ def release_held(bench: Workbench, actor: str) -> tuple[int, int]:
 
 def _change(session: Session, entry: rows.Outbox, do: Change, bench: Workbench, actor: str) -> None:
     if do is not outgoing.cancel:
-        enqueueing.write(session, entry, bench.config, bench.clock())
+        receipts.write(session, entry, bench.config, bench.clock())
     do(session, entry, bench.clock(), actor)
 
 
 def _writable(session: Session, entry: rows.Outbox, config: Configuration, now: datetime) -> bool:
     try:
-        enqueueing.write(session, entry, config, now)
+        receipts.write(session, entry, config, now)
     except ConfigError:
         return False
     return True

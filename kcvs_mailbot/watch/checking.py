@@ -11,13 +11,13 @@ from pathlib import Path
 
 from kcvs_mailbot import connecting, oauth, smtp
 from kcvs_mailbot.acknowledgement.samples import broken
-from kcvs_mailbot.acknowledgement.texts import OwnTexts, ours
-from kcvs_mailbot.answering import enqueueing
+from kcvs_mailbot.acknowledgement.templates import OwnTexts, ours
+from kcvs_mailbot.answering import receipts
 from kcvs_mailbot.antivirus import clamd
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration, Vacancy
-from kcvs_mailbot.config.texts import own_texts
+from kcvs_mailbot.config.templates import own_texts
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding.reader import limits
@@ -117,7 +117,7 @@ def _texts(config: Configuration) -> Iterable[Finding]:
 
 def _texts_of(vacancy: Vacancy, own: OwnTexts, config: Configuration) -> Iterable[Finding]:
     what = f"texts {vacancy.reference}"
-    wrong = broken(enqueueing.sample(vacancy, config, now()), own)
+    wrong = broken(receipts.sample(vacancy, config, now()), own)
     for error in wrong:
         remedy = "mend it; until then receipts with that text are held"
         yield Finding(what, False, error.what, remedy)

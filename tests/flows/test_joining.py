@@ -18,7 +18,7 @@ from kcvs_mailbot.desk import amending, correcting, joining, posting, text_roles
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.letters import Flaw
+from kcvs_mailbot.letter_texts import Flaw
 from kcvs_mailbot.store import filing, lists, search, views
 from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, Json, Workshop, application, reply

@@ -20,7 +20,7 @@ from kcvs_mailbot.answering import outgoing
 from kcvs_mailbot.answering.letters import Typed
 from kcvs_mailbot.desk import posting, writing
 from kcvs_mailbot.desk.writing import Ready
-from kcvs_mailbot.letters import Flaw
+from kcvs_mailbot.letter_texts import Flaw
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import outbox, workers
 from workshop import CV, Workshop, application, reply

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.answering import outgoing, receipts
 from kcvs_mailbot.delivery import Reason
 from kcvs_mailbot.desk.correcting import accept, dismiss
 from kcvs_mailbot.errors import ConfigError, RequestError
@@ -49,7 +49,7 @@ def written(workshop: Workshop) -> str:
 def release(workshop: Workshop) -> None:
     with workshop.store.write() as session:
         entry = session.get_one(rows.Outbox, 1)
-        enqueueing.write(session, entry, workshop.worker.config, workshop.now)
+        receipts.write(session, entry, workshop.worker.config, workshop.now)
         outgoing.release(session, entry, workshop.now, "linda")
 
 

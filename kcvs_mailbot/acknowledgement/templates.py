@@ -1,4 +1,4 @@
-"""The texts of a receipt: ours, and those that a vacancy brings in their place."""
+"""The words of a receipt: our templates (in templates/), and those a vacancy brings instead."""
 
 from __future__ import annotations
 

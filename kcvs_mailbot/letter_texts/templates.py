@@ -49,7 +49,7 @@ def begun(template: Template, language: Language, facts: Facts) -> Begun:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("kcvs_mailbot.letters"),
+        loader=PackageLoader("kcvs_mailbot.letter_texts"),
         autoescape=False,  # noqa: S701 - plain text; HTML is made of it by layout
         undefined=StrictUndefined,
         auto_reload=False,

@@ -4,15 +4,15 @@ Pure: no clock, no network; the texts stand in templates/, one folder a language
 the subject. What a person must fill in stands in them as "[… what]".
 """
 
-from kcvs_mailbot.letters.checking import (
+from kcvs_mailbot.letter_texts.checking import (
     LONGEST_SUBJECT,
     LONGEST_TEXT,
     Flaw,
     flaws,
     unfilled,
 )
-from kcvs_mailbot.letters.layout import laid_out
-from kcvs_mailbot.letters.texts import Begun, Facts, Template, begun
+from kcvs_mailbot.letter_texts.layout import laid_out
+from kcvs_mailbot.letter_texts.templates import Begun, Facts, Template, begun
 
 __all__ = [
     "LONGEST_SUBJECT",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.letters import (
+from kcvs_mailbot.letter_texts import (
     LONGEST_SUBJECT,
     LONGEST_TEXT,
     Facts,

@@ -9,7 +9,7 @@ import pytest
 from config.writing import VACANCY, loaded, written
 from kcvs_mailbot.acknowledgement import InEach, Privacy
 from kcvs_mailbot.config import load
-from kcvs_mailbot.config.texts import own_texts
+from kcvs_mailbot.config.templates import own_texts
 from kcvs_mailbot.errors import ConfigError
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from acknowledgement.examples import BRUSSELS
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.acknowledgement.wording import moment, size
+from kcvs_mailbot.acknowledgement.dates_and_sizes import moment, size
 
 NL, FR, EN = Language.NL, Language.FR, Language.EN
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 import structlog
 
 from kcvs_mailbot.acknowledgement import Kind, Language, Letter, ReceiptFacts, ReceivedDocument
-from kcvs_mailbot.acknowledgement.letter import compose, unwritten
 from kcvs_mailbot.acknowledgement.mail import (
     build_mail,
     completed,
@@ -21,12 +20,13 @@ from kcvs_mailbot.acknowledgement.mail import (
     new_message_id,
     references_of,
 )
-from kcvs_mailbot.acknowledgement.texts import BrokenTextError
+from kcvs_mailbot.acknowledgement.receipt import compose, unwritten
+from kcvs_mailbot.acknowledgement.templates import BrokenTextError
 from kcvs_mailbot.addresses import canonical, sendable
 from kcvs_mailbot.answering import outgoing
 from kcvs_mailbot.application import Happened, is_late
 from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy
-from kcvs_mailbot.config.texts import own_texts
+from kcvs_mailbot.config.templates import own_texts
 from kcvs_mailbot.delivery import Mode, Reason, State, brake, hold_reason
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.errors import ConfigError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from kcvs_mailbot.acknowledgement import layout, texts, wording
+from kcvs_mailbot.acknowledgement import dates_and_sizes, layout, templates
 from kcvs_mailbot.acknowledgement.facts import Kind, Language, Letter, ReceiptFacts
 from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name, shown_filename
 
@@ -30,7 +30,7 @@ _NOTICES = {
 }
 
 
-def compose(facts: ReceiptFacts, own: texts.OwnTexts = ()) -> Letter:
+def compose(facts: ReceiptFacts, own: templates.OwnTexts = ()) -> Letter:
     """The receipt for these facts, in the vacancy's own texts where it has them.
 
     ValueError when a moment has no time zone; BrokenTextError when one of its texts is broken.
@@ -53,14 +53,14 @@ def _html(
     notice: str,
     facts: ReceiptFacts,
     written: list[tuple[Language, tuple[layout.Block, ...]]],
-    own: texts.OwnTexts,
+    own: templates.OwnTexts,
 ) -> str:
     link = facts.privacy.notice_url
     sections = [
         (language.value, layout.html(blocks, facts.reference, link)) for language, blocks in written
     ]
     words = {"subject": subject, "notice": notice, "sections": sections}
-    return texts.rendered("letter.html", own, words)
+    return templates.rendered("letter.html", own, words)
 
 
 def unwritten(facts: ReceiptFacts) -> Letter:
@@ -77,9 +77,9 @@ def _subject(facts: ReceiptFacts, languages: tuple[Language, ...]) -> str:
 
 
 def _blocks(
-    facts: ReceiptFacts, language: Language, own: texts.OwnTexts
+    facts: ReceiptFacts, language: Language, own: templates.OwnTexts
 ) -> tuple[layout.Block, ...]:
-    text = texts.rendered(f"{language}/{facts.kind}.txt", own, words(facts, language))
+    text = templates.rendered(f"{language}/{facts.kind}.txt", own, words(facts, language))
     return tuple(layout.blocks(text))
 
 
@@ -123,14 +123,14 @@ def _decided_by(facts: ReceiptFacts, language: Language) -> dict[str, str]:
 
 
 def _moment(at: datetime, facts: ReceiptFacts, language: Language) -> str:
-    return layout.kept(wording.moment(at, facts.timezone, language))
+    return layout.kept(dates_and_sizes.moment(at, facts.timezone, language))
 
 
 def _until(facts: ReceiptFacts, language: Language) -> str:
     """ "Tot en met" goes with a day, "tot" with an hour."""
     if not facts.whole_day:
         return _moment(facts.deadline_at, facts, language)
-    return layout.kept(wording.day(facts.deadline_at, facts.timezone, language))
+    return layout.kept(dates_and_sizes.day(facts.deadline_at, facts.timezone, language))
 
 
 def _documents(facts: ReceiptFacts, language: Language) -> list[tuple[str, str, str]]:
@@ -138,7 +138,7 @@ def _documents(facts: ReceiptFacts, language: Language) -> list[tuple[str, str, 
     return [
         (
             layout.isolated(name) if (name := shown_filename(document.filename)) else "",
-            layout.kept(wording.size(document.size, language)),
+            layout.kept(dates_and_sizes.size(document.size, language)),
             document.status.value,
         )
         for document in facts.documents[:MOST_DOCUMENTS]

@@ -13,7 +13,7 @@ import pytest
 
 from acknowledgement.examples import BRUSSELS, CV, facts, unwrapped
 from kcvs_mailbot.acknowledgement import InEach, Kind, Language, Privacy, ReceivedDocument
-from kcvs_mailbot.acknowledgement.letter import MOST_DOCUMENTS, compose
+from kcvs_mailbot.acknowledgement.receipt import MOST_DOCUMENTS, compose
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kcvs_mailbot.acknowledgement.texts import OwnText, OwnTexts
+from kcvs_mailbot.acknowledgement.templates import OwnText, OwnTexts
 from kcvs_mailbot.errors import ConfigError
 
 ENDINGS = (".txt", ".html")

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from kcvs_mailbot.acknowledgement import Language, Letter
 from kcvs_mailbot.acknowledgement.layout import WIDTH
 from kcvs_mailbot.acknowledgement.strangers import visible
-from kcvs_mailbot.acknowledgement.texts import rendered
+from kcvs_mailbot.acknowledgement.templates import rendered
 
 SIGNATURE = "-- "  # RFC 3676 4.3: below it stands a signature, which programs hide
 _LINE_ENDS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from acknowledgement.examples import facts, unwrapped
-from kcvs_mailbot.acknowledgement import Kind, Language, texts
-from kcvs_mailbot.acknowledgement.letter import compose
+from kcvs_mailbot.acknowledgement import Kind, Language, templates
+from kcvs_mailbot.acknowledgement.receipt import compose
 from kcvs_mailbot.acknowledgement.samples import broken
-from kcvs_mailbot.acknowledgement.texts import BrokenTextError, OwnText, OwnTexts, ours
+from kcvs_mailbot.acknowledgement.templates import BrokenTextError, OwnText, OwnTexts, ours
 
-OURS = Path(texts.__file__).with_name("templates")
+OURS = Path(templates.__file__).with_name("templates")
 RECEIPT = "nl/receipt.txt"
 
 
