@@ -24,7 +24,7 @@ from kcvs_mailbot.deciding.settling import index_again
 from kcvs_mailbot.desk import posting
 from kcvs_mailbot.desk.correcting import one_address
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.recognition.view import is_own
+from kcvs_mailbot.recognition.mail_view import is_own
 from kcvs_mailbot.store import Session, amendments, filing, ids, joined, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench

@@ -21,7 +21,7 @@ from kcvs_mailbot.intake.fetching import fetch_again
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
 from kcvs_mailbot.recognition.forwards import is_forward
-from kcvs_mailbot.recognition.view import view_as_it_came
+from kcvs_mailbot.recognition.mail_view import view_as_it_came
 from kcvs_mailbot.store import Session, blobs, filing, joined, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
-from kcvs_mailbot.recognition.reads import applies
+from kcvs_mailbot.recognition.applying import applies
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Look, Rule
 from kcvs_mailbot.recognition.text.vacancies import Naming
-from kcvs_mailbot.recognition.view import View
 
 _ENCLOSED = re.compile(
     r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"

@@ -8,8 +8,10 @@ from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition import papers
 from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.answerable import answer_to
+from kcvs_mailbot.recognition.applied_for import Object
+from kcvs_mailbot.recognition.applying import Likelihood, Weighed, likelihood, why
 from kcvs_mailbot.recognition.belonging import alike, followed
-from kcvs_mailbot.recognition.objects import Object
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.on_behalf import (
     ANOTHERS_CV,
     FOR_ANOTHER,
@@ -18,11 +20,9 @@ from kcvs_mailbot.recognition.on_behalf import (
     SPEAKS_OF_POST,
 )
 from kcvs_mailbot.recognition.outcomes import application, other, review
-from kcvs_mailbot.recognition.reads import Likelihood, Weighed, likelihood, why
 from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming, Routed, route
 from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
-from kcvs_mailbot.recognition.view import View
 
 DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, step.BY_COLLEAGUE)
 """What a person looks at however much the mail reads as an application."""

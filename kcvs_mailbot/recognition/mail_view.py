@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from kcvs_mailbot.addresses import canonical, domain
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address, Document, Message
+from kcvs_mailbot.recognition.applied_for import Applied, object_of
 from kcvs_mailbot.recognition.likelihood import (
     Opinion,
     Reader,
@@ -19,7 +20,6 @@ from kcvs_mailbot.recognition.likelihood import (
 )
 from kcvs_mailbot.recognition.likelihood.masking import words_of_names
 from kcvs_mailbot.recognition.likelihood.traits import years_in
-from kcvs_mailbot.recognition.objects import Applied, object_of
 from kcvs_mailbot.recognition.text.folding import NOTHING, Folded, fold, word_set
 from kcvs_mailbot.recognition.text.vacancies import Naming, naming, title_of
 from kcvs_mailbot.recognition.verdict import Attached, House

@@ -1,4 +1,4 @@
-"""The steps of the decision: guards, whose mail it is, which vacancy, what may be answered."""
+"""The steps of the decision: machines, whose mail it is, which vacancy, what may be answered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from collection.drafts import LINDA, cv, letter, plain, scan
 from kcvs_mailbot.documents.reading import Role, Status
 from kcvs_mailbot.recognition import Attached, Disposition, Known, Receipt, Verdict
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
+from kcvs_mailbot.recognition.recognising import recognise, settle_early
 from recognition.judging import (
     APPLIES,
     COLLEAGUE,

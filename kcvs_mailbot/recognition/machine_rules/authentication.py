@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kcvs_mailbot.message import Message
-from kcvs_mailbot.recognition.guards.grammar import without_comments
+from kcvs_mailbot.recognition.machine_rules.grammar import without_comments
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.verdict import House
-from kcvs_mailbot.recognition.view import View
 
 # What is not closed goes on to the end.
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.?)*(?:"|\Z)', re.DOTALL)

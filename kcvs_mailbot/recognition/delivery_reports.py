@@ -9,7 +9,7 @@ from email.message import Message as Mail
 
 from kcvs_mailbot.addresses import OUR_MARKER, is_machine_local_part
 from kcvs_mailbot.message import BounceFacts, Message
-from kcvs_mailbot.recognition.guards.senders import return_paths
+from kcvs_mailbot.recognition.machine_rules.senders import return_paths
 from kcvs_mailbot.recognition.verdict import Attached
 
 RAW_CAP = 512 * 1024

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition.guards.grammar import without_comments, words_of
+from kcvs_mailbot.recognition.machine_rules.grammar import without_comments, words_of
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.view import View
 
 AUTO_REPLY_HEADERS = (
     "x-autoreply",

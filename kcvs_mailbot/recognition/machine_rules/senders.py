@@ -6,9 +6,9 @@ import re
 
 from kcvs_mailbot.addresses import canonical, is_machine_local_part
 from kcvs_mailbot.message import Message
-from kcvs_mailbot.recognition.guards.grammar import without_comments
+from kcvs_mailbot.recognition.machine_rules.grammar import without_comments
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.view import View
 
 # RFC 5230 4.6 names these; bounce addresses are those of mass mailings.
 _SERVICE = re.compile(

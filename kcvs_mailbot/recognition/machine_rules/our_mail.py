@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.addresses import OUR_MARKER, canonical
+from kcvs_mailbot.recognition.mail_view import View, is_own
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.view import View, is_own
 
 # X-Loop, X-Mail-Loop, X-Loop-Check, X-BeenThere. Exchange's X-MS-Exchange-Inbox-Rules-Loop is none:
 # a person's rule passed a person's mail on.

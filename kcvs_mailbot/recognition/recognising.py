@@ -1,4 +1,4 @@
-"""The decision about one mail: guards first, then whose it is, then what speaks for it."""
+"""The decision about one mail: machine rules first, then whose it is, then what speaks for it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import replace
 from kcvs_mailbot.addresses import display_name
 from kcvs_mailbot.message import Address, BounceFacts, Message
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.bounces import reports_delivery
+from kcvs_mailbot.recognition.applying import applies
+from kcvs_mailbot.recognition.delivery_reports import reports_delivery
+from kcvs_mailbot.recognition.first_hand import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
-from kcvs_mailbot.recognition.guards.ours import OWN_MAIL, is_own_mail
-from kcvs_mailbot.recognition.machine_mail import guard
+from kcvs_mailbot.recognition.job_sites import named_candidate, relayed
+from kcvs_mailbot.recognition.machine_mail import of_machine
+from kcvs_mailbot.recognition.machine_rules.our_mail import OWN_MAIL, is_own_mail
+from kcvs_mailbot.recognition.mail_view import View, is_document, view_as_it_came
 from kcvs_mailbot.recognition.outcomes import automatic, review
-from kcvs_mailbot.recognition.own_mail import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_quoted, decide_relayed
-from kcvs_mailbot.recognition.reads import applies
-from kcvs_mailbot.recognition.relays import named_candidate, relayed
 from kcvs_mailbot.recognition.verdict import (
     Attached,
     Disposition,
@@ -24,7 +25,6 @@ from kcvs_mailbot.recognition.verdict import (
     Receipt,
     Verdict,
 )
-from kcvs_mailbot.recognition.view import View, is_document, view_as_it_came
 
 
 def settle_early(message: Message, house: House, known: Known) -> Verdict | None:
@@ -33,7 +33,7 @@ def settle_early(message: Message, house: House, known: Known) -> Verdict | None
         return None
     if reports_delivery(message) and message.documents:
         return None
-    verdict = guard(view_as_it_came(message, (), house), known)
+    verdict = of_machine(view_as_it_came(message, (), house), known)
     settled = verdict is not None and verdict.disposition is not Disposition.REVIEW
     return verdict if settled else None
 
@@ -49,11 +49,11 @@ def recognise(
 ) -> Verdict:
     """What the mail is, whose it is, and whether it may be answered, each with its reasons.
 
-    Pure; linear in the size of the mail. `bounce` is what flufl.bounce found (bounces.py); the
-    message's own when None.
+    Pure; linear in the size of the mail. `bounce` is what flufl.bounce found (see
+    delivery_reports.py); the message's own when None.
     """
     seen = view_as_it_came(message, attached, house)
-    verdict = guard(seen, known, bounce or message.bounce)
+    verdict = of_machine(seen, known, bounce or message.bounce)
     verdict = verdict or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
     return _from_junk(_measured(verdict, seen)) if junk else _measured(verdict, seen)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import Folded, fold, word_set
-from kcvs_mailbot.recognition.view import View
 
 _LABEL = re.compile(r"\s*(intrekken|recall|rappel|rückruf|rueckruf)\s*:\s*(.*)", re.I | re.DOTALL)
 # Folded text: somebody's name, and that he or she wants the mail back.

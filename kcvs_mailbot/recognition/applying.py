@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.forwards import forward_subject
-from kcvs_mailbot.recognition.objects import Object
+from kcvs_mailbot.recognition.mail_view import WEIGHED_TEXT, View
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Reason
-from kcvs_mailbot.recognition.view import WEIGHED_TEXT, View
 
 SURE, PERHAPS = 0.5, 0.2
 """From which likelihood a mail is an application, and from which a person looks; measured in

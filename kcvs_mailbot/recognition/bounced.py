@@ -8,16 +8,16 @@ from dataclasses import replace
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import BounceFacts
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.bounces import (
+from kcvs_mailbot.recognition.delivery_reports import (
     Recipient,
     Report,
     is_of_mail_system,
     report,
     reports_delivery,
 )
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic
 from kcvs_mailbot.recognition.verdict import Disposition, Known, KnownApplication, Verdict
-from kcvs_mailbot.recognition.view import View
 
 _ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
 

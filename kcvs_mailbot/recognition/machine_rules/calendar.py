@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.view import View
 
 _SUBJECT = re.compile(
     r"(geaccepteerd|aanvaard|geweigerd|voorlopig( geaccepteerd)?|geannuleerd"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import word_set
-from kcvs_mailbot.recognition.view import View
 
 _READ = re.compile(
     r"(?:niet )?gelezen|ongelezen verwijderd|(?:not )?read|return receipt displayed|(?:non )?lu"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.view import View
 
 LIST_HEADERS = (
     "list-id",

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_local_part
 from kcvs_mailbot.message import Address, Message
+from kcvs_mailbot.recognition.applying import Likelihood, likelihood
 from kcvs_mailbot.recognition.forwards import ADDRESS
-from kcvs_mailbot.recognition.guards.headers import has_bulk_precedence, is_auto_submitted
-from kcvs_mailbot.recognition.guards.lists import has_list_header, has_mass_mailing_header
-from kcvs_mailbot.recognition.guards.senders import has_machine_return_path
 from kcvs_mailbot.recognition.likelihood.masking import words_of, words_of_names
-from kcvs_mailbot.recognition.reads import Likelihood, likelihood
+from kcvs_mailbot.recognition.machine_rules.headers import has_bulk_precedence, is_auto_submitted
+from kcvs_mailbot.recognition.machine_rules.lists import has_list_header, has_mass_mailing_header
+from kcvs_mailbot.recognition.machine_rules.senders import has_machine_return_path
+from kcvs_mailbot.recognition.mail_view import View, is_colleague, is_own, view_of
 from kcvs_mailbot.recognition.text.folding import fold
 from kcvs_mailbot.recognition.text.phrases import Phrases
-from kcvs_mailbot.recognition.view import View, is_colleague, is_own, view_of
 
 _PASSES_ON = Phrases(
     """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import fold
 from kcvs_mailbot.recognition.text.phrases import Phrases
-from kcvs_mailbot.recognition.view import View
 
 _TITLES = (
     "automatisch antwoord",
