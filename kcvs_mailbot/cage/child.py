@@ -72,7 +72,7 @@ def preload_reading() -> None:
 
 def preload_making() -> None:
     """All that making something to look at may need besides, once, in the zygote."""
-    importlib.import_module("kcvs_mailbot.cage.making")
+    importlib.import_module("kcvs_mailbot.cage.rendering")
 
 
 def live(
@@ -193,12 +193,12 @@ def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
 
 
 def _make(kind: Kind, job: int, source: int, output: int) -> None:
-    from kcvs_mailbot.cage import making  # loaded before the fork
+    from kcvs_mailbot.cage import rendering  # loaded before the fork
 
     write_frames(job, [READY])
     asked = json.loads(read_frame(job) or b"{}")
     with open(source, "rb", closefd=False) as given, open(output, "wb", closefd=False) as made:
-        said = making.MAKERS[kind](given, made, asked)
+        said = rendering.MAKERS[kind](given, made, asked)
     write_frames(job, [json.dumps(said).encode()])
 
 

@@ -17,8 +17,8 @@ from kcvs_mailbot.cage.budget import Budget, PutOff
 from kcvs_mailbot.cage.endings import reason
 from kcvs_mailbot.cage.frames import READY, Closed, FrameTooLong, receive_frame
 from kcvs_mailbot.cage.jobs import TELLING, Kind, Order
-from kcvs_mailbot.cage.keeper import Child, Zygote
 from kcvs_mailbot.cage.spool import Spool
+from kcvs_mailbot.cage.zygote_client import Child, Zygote
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.errors import CageError
 from kcvs_mailbot.recognition import House
@@ -70,7 +70,7 @@ class Slot:
         self.parser, self.parsed = None, 0
 
 
-class Crew:
+class Pool:
     """Thread-safe; starts its zygote when the first job needs it."""
 
     def __init__(self, limits: Limits, spool: Path, children: int, house: House | None) -> None:

@@ -13,10 +13,10 @@ from typing import BinaryIO, ParamSpec, TypeVar
 
 from kcvs_mailbot.cage.budget import Budget
 from kcvs_mailbot.cage.commands import Commands
-from kcvs_mailbot.cage.crew import Crew, NoAnswer
 from kcvs_mailbot.cage.frames import receive_frame, send_frames
 from kcvs_mailbot.cage.jobs import Kind, Order
-from kcvs_mailbot.cage.keeper import Child
+from kcvs_mailbot.cage.pool import NoAnswer, Pool
+from kcvs_mailbot.cage.zygote_client import Child
 from kcvs_mailbot.content import CHUNK
 from kcvs_mailbot.documents import gleaned
 from kcvs_mailbot.documents.converters import CONVERTERS, INPUT
@@ -40,13 +40,13 @@ class AsksForPassword(NoAnswer):
     """A program could not convert it without one."""
 
 
-class Rounds:
+class DocumentReading:
     """What is needed for one document; `files` closes what was opened for it."""
 
     def __init__(
-        self, crew: Crew, limits: Limits, commands: Commands, files: ExitStack, budget: Budget
+        self, pool: Pool, limits: Limits, commands: Commands, files: ExitStack, budget: Budget
     ) -> None:
-        self._crew, self._limits, self._commands, self._files = crew, limits, commands, files
+        self._pool, self._limits, self._commands, self._files = pool, limits, commands, files
         self._budget = budget
 
     def read(
@@ -79,7 +79,7 @@ class Rounds:
             return receive_frame(child.job, gleaned.longest(self._limits), deadline)
 
         output = self.new_file()
-        said = self._crew.ask_fresh(Order(Kind.READ), (document, output), ask, self._budget)
+        said = self._pool.ask_fresh(Order(Kind.READ), (document, output), ask, self._budget)
         return believed(gleaned.from_json, said, self._limits), output
 
     def _converted(self, found: Gleaned, document: BinaryIO) -> tuple[Gleaned, BinaryIO]:
@@ -157,14 +157,14 @@ class Rounds:
             if child.kill().status != 0:
                 raise _failure(words, errors)
 
-        folder = self._crew.spool().new_folder()
+        folder = self._pool.spool().new_folder()
         self._files.callback(shutil.rmtree, folder, ignore_errors=True)
         if INPUT in words:
             with (folder / INPUT).open("xb") as copy:
                 source.seek(0)
                 shutil.copyfileobj(source, copy, CHUNK)
         order = Order(Kind.COMMAND, words, str(folder), seconds=int(seconds) + 1)
-        self._crew.ask_fresh(order, (source, target, errors), ask, self._budget, seconds)
+        self._pool.ask_fresh(order, (source, target, errors), ask, self._budget, seconds)
 
     def _piece(self, output: BinaryIO, size: int) -> BinaryIO:
         """The next `size` bytes as a file of their own."""
@@ -177,7 +177,7 @@ class Rounds:
         return file
 
     def new_file(self) -> BinaryIO:
-        return self._files.enter_context(self._crew.spool().file())
+        return self._files.enter_context(self._pool.spool().file())
 
 
 def _failure(words: tuple[str, ...], errors: BinaryIO) -> NoAnswer:
