@@ -17,12 +17,12 @@ PURE = (
     "acknowledgement",
     "addresses",
     "application",
-    "counting",
     "delivery",
     "documents/reading",
     "documents/roles",
     "letter_texts",
     "message",
+    "plurals",
     "recognition",
     "troubles",
 )

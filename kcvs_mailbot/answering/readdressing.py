@@ -14,7 +14,7 @@ from typing import Any
 
 from kcvs_mailbot.acknowledgement.mail import readdressed
 from kcvs_mailbot.addresses import canonical, sendable
-from kcvs_mailbot.answering import outgoing, receipts
+from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import MAY_HAVE_ARRIVED, State, after_readdressing
@@ -75,7 +75,7 @@ def readdress(
     before, letter = _as_it_is(entry), entry.raw
     if receipts.is_over(application, config):
         if entry.state in UNSENT:
-            outgoing.change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
+            outbox_changes.change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
         return Readdressed(Fate.OVER, before, letter)
     if entry.canonical == application.candidate.canonical and entry.state in MAY_HAVE_ARRIVED:
         return Readdressed(Fate.WENT, raw=entry.raw)

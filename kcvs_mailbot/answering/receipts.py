@@ -23,7 +23,7 @@ from kcvs_mailbot.acknowledgement.mail import (
 from kcvs_mailbot.acknowledgement.receipt import compose, unwritten
 from kcvs_mailbot.acknowledgement.templates import BrokenTextError
 from kcvs_mailbot.addresses import canonical, sendable
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.application import Happened, is_late
 from kcvs_mailbot.config import AcknowledgementMode, Configuration, Vacancy
 from kcvs_mailbot.config.templates import own_texts
@@ -70,7 +70,7 @@ def enqueue(
         return
     earlier = None if new else _earlier(session, application, row, kind)
     if earlier is not None:
-        if earlier.state == State.CANCELLED and earlier.why == outgoing.VOID and earlier.raw:
+        if earlier.state == State.CANCELLED and earlier.why == outbox_changes.VOID and earlier.raw:
             _offer_again(session, earlier, application, row, verdict, config, now)
         return
     why = _why_held(session, application.candidate, row, verdict, config, now)
@@ -106,7 +106,7 @@ def _offer_again(
     why = _why_held(session, application.candidate, row, verdict, config, now)
     why = or_want_of_text(entry, why)
     state = State.HELD if why else State.QUEUED
-    outgoing.change(
+    outbox_changes.change(
         session, entry, state, Happened.HELD if why else Happened.ENQUEUED, now, "machine"
     )
     entry.why = why

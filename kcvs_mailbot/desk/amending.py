@@ -21,7 +21,7 @@ from kcvs_mailbot.answering.readdressing import Fate, Readdressed
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.settling import index_again
-from kcvs_mailbot.desk import posting
+from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.desk.correcting import one_address
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition.mail_view import is_own
@@ -52,7 +52,7 @@ class Proposed:
     address: str
     before: str
     fate: Fate
-    mail: posting.Preview | None
+    mail: releasing.Preview | None
     sent_at: datetime | None
     seen: str
     moment: datetime
@@ -299,7 +299,7 @@ def _proposed(
         address,
         before,
         done.fate,
-        posting.as_read(done.raw) if goes else None,
+        releasing.as_read(done.raw) if goes else None,
         readdressing.sent_at(session, application),
         stamp(before, address, done.fate, state, moment, raw),
         moment,

@@ -19,12 +19,12 @@ from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration, Vacancy
 from kcvs_mailbot.config.templates import own_texts
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.documents.reading import Clean, NotScanned
 from kcvs_mailbot.errors import ConfigError, DeliveryError, MailbotError, MailboxError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store import open_store, symptoms
+from kcvs_mailbot.plurals import counted
+from kcvs_mailbot.store import open_store, trouble_facts
 from kcvs_mailbot.watch import alerting, surroundings
 from kcvs_mailbot.watch.finding import Finding
 
@@ -196,7 +196,7 @@ def _balance(config: Configuration) -> Iterable[Finding]:
     store = open_store(config.storage.url.get_secret_value())
     try:
         with store.read() as session:
-            last = symptoms.last_balance(session)
+            last = trouble_facts.last_balance(session)
     finally:
         store.close()
     if last is None:

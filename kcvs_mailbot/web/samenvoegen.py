@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from kcvs_mailbot.desk import joining
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.store import Session, filing, joined, outbox, views, waiting
+from kcvs_mailbot.store import Session, filing, joined, outbox, views, waiting_mails
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web import said
 from kcvs_mailbot.web.places import DESK
@@ -27,7 +27,7 @@ def _page(visit: Visit, typed: str, wrong: str = "", status: int = 200) -> Respo
     with visit.bench.store.read() as session:
         row = _row(visit, session)
         other = filing.by_reference(session, typed) if typed else None
-        choices = waiting.possible(session, typed) if typed and other is None else []
+        choices = waiting_mails.possible(session, typed) if typed and other is None else []
         choices = [one for one in choices if one.reference != row.reference]
         found: Words = {"both": [], "stamp": "", "stays": "", "cannot": ""}
         if other is not None:
@@ -42,7 +42,7 @@ def _page(visit: Visit, typed: str, wrong: str = "", status: int = 200) -> Respo
             row=row,
             typed=typed,
             choices=choices,
-            alike=waiting.alike(session, row),
+            alike=waiting_mails.alike(session, row),
             wrong=wrong,
             **found,
         )

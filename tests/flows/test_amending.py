@@ -18,7 +18,7 @@ from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding import settling
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import amending, correcting, posting, text_roles, undoing
+from kcvs_mailbot.desk import amending, correcting, releasing, text_roles, undoing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import lists, outbox, search
@@ -142,7 +142,7 @@ def test_a_receipt_that_was_sent_goes_again_to_the_new_address(workshop: Worksho
     amending.set_address(bench(workshop), REF, NEW, "linda", seen=found.seen, moment=found.moment)
     assert sent(workshop) == [("an.claes@example.be",), (NEW,)]
     first, again = workshop.sink.taken
-    assert found.mail == posting.as_read(again.raw)
+    assert found.mail == releasing.as_read(again.raw)
     told = email.message_from_bytes(again.raw, policy=email.policy.default)
     assert told["Message-ID"] == email.message_from_bytes(first.raw)["Message-ID"]
     assert workshop.application()["receipt"]["to"] == NEW

@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from flows.dumps import dump, one_place_each
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.answering.letters import Typed
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import amending, correcting, joining, posting, text_roles, undoing, writing
+from kcvs_mailbot.desk import amending, correcting, joining, releasing, text_roles, undoing, writing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
@@ -492,11 +492,11 @@ def test_a_letter_that_failed_can_go_again_and_a_receipt_cannot(workshop: Worksh
     join(workshop)
     with workshop.store.write() as session:
         session.get_one(rows.Outbox, number).state = "failed"
-    posting.change(workshop.worker.bench, number, outgoing.retry, "linda")
+    releasing.change(workshop.worker.bench, number, outbox_changes.retry, "linda")
     workshop.worker.send()
     assert {e["id"]: e["state"] for e in workshop.outbox()}[number] == "sent"
     with pytest.raises(RequestError) as wrong:
-        posting.change(workshop.worker.bench, 2, outgoing.retry, "linda")
+        releasing.change(workshop.worker.bench, 2, outbox_changes.retry, "linda")
     assert wrong.value.kind is Wrong.TAKEN_APART
 
 

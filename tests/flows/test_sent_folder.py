@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import databases
-from kcvs_mailbot.answering.outgoing import retry
+from kcvs_mailbot.answering.outbox_changes import retry
 from kcvs_mailbot.answering.sending import COPY_AFTER
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.delivery import State
@@ -20,7 +20,7 @@ from kcvs_mailbot.desk import amending
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import outbox, workers
-from kcvs_mailbot.store.symptoms import uncopied_receipts
+from kcvs_mailbot.store.trouble_facts import uncopied_receipts
 from servers.dovecot import PASSWORD, USER, Dovecot, Snapshot
 from servers.proxy import Proxy, Trouble
 from workshop import Workshop, application, configuration, workshop

@@ -13,7 +13,7 @@ from kcvs_mailbot.desk import (
     amending,
     correcting,
     joining,
-    posting,
+    releasing,
     taking_out,
     text_roles,
     undoing,
@@ -71,10 +71,10 @@ def test_its_receipt_goes_only_when_somebody_has_seen_it(workshop: Workshop) -> 
     (held,) = [entry for entry in workshop.outbox() if entry["state"] == "held"]
     assert (held["kind"], held["application"], held["why"]) == ("receipt", TWO, "taken_out")
     with workshop.store.read() as session:
-        shown = posting.preview(session, held["id"], workshop.worker.bench)
+        shown = releasing.preview(session, held["id"], workshop.worker.bench)
     assert shown is not None
     assert TWO in shown.text
-    posting.release(workshop.worker.bench, [held["id"]], "linda")
+    releasing.release(workshop.worker.bench, [held["id"]], "linda")
     workshop.worker.send()
     assert len(workshop.sink.taken) == sent + 1
 
@@ -166,7 +166,7 @@ def test_an_answer_to_the_new_receipt_comes_to_the_new_one(workshop: Workshop) -
     shared(workshop)
     apart(workshop)
     receipt = workshop.outbox()[-1]
-    posting.release(workshop.worker.bench, [receipt["id"]], "linda")
+    releasing.release(workshop.worker.bench, [receipt["id"]], "linda")
     workshop.worker.send()
     found = workshop.receive(reply("Bedankt!", to=receipt["message_id"]))
     assert found["application"] == TWO

@@ -16,7 +16,7 @@ from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.store import symptoms, views
+from kcvs_mailbot.store import trouble_facts, views
 from workshop import CV, Json, Workshop, application, reply
 
 WITHDRAWS = "Beste, ik trek mijn kandidatuur in. An"
@@ -38,7 +38,7 @@ def waiting(workshop: Workshop) -> list[int]:
     with workshop.store.read() as session:
         listed = [m.id for m in views.message_rows(session, waiting=True)]
         seen = session.scalars(text("SELECT id FROM na_te_kijken ORDER BY id")).all()
-        told = symptoms.waiting(session, workshop.now + timedelta(days=2), timedelta(days=1))
+        told = trouble_facts.waiting(session, workshop.now + timedelta(days=2), timedelta(days=1))
     shown = [m["id"] for m in workshop.messages() if m["waits"]]
     assert listed == list(seen) == shown
     assert [f"message {one}" for one in listed] == [*told]

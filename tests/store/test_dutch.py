@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 import databases
-from kcvs_mailbot.answering import outgoing, receipts
+from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.delivery import Reason
 from kcvs_mailbot.recognition.catalogue import ALL
 from kcvs_mailbot.recognition.rule import Rule
@@ -27,11 +27,11 @@ WHYS = [
     Reason.RECOGNITION,
     Reason.TEXT_BROKEN,
     Reason.TAKEN_OUT,
-    outgoing.VOID,
-    outgoing.JOINED,
-    outgoing.MOVED,
+    outbox_changes.VOID,
+    outbox_changes.JOINED,
+    outbox_changes.MOVED,
     receipts.UNDELIVERABLE,
-    outgoing.CAME_BACK,
+    outbox_changes.CAME_BACK,
     "the receipt came back as undeliverable",  # as it was said before letters
     "the program ended while it was being sent",
     *(f"{REFUSED} ({meaning})" for meaning in replies._MEANINGS.values()),

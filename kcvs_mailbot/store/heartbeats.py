@@ -24,14 +24,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class Heartbeat:
     """A registered worker; `age` is how long its process runs, None on another host."""
 
     heartbeat_at: datetime
     age: timedelta | None = None
 
 
-def pulses(asked: Asked, now: datetime) -> list[Pulse]:
+def heartbeats(asked: Asked, now: datetime) -> list[Heartbeat]:
     """The workers of this host that live; those of other hosts where none is registered here.
 
     Their heartbeats as our clock would have shown them.
@@ -40,13 +40,13 @@ def pulses(asked: Asked, now: datetime) -> list[Pulse]:
     ahead = _ahead(asked, now)
     here = this_host()
     living = [
-        Pulse(_moment(heartbeat_at) + ahead, _age(started))
+        Heartbeat(_moment(heartbeat_at) + ahead, _age(started))
         for host, pid, started, heartbeat_at in rows
         if host == here and process_start(pid) == started
     ]
     if any(host == here for host, *_ in rows):
         return living
-    return [Pulse(_moment(heartbeat_at) + ahead) for *_, heartbeat_at in rows]
+    return [Heartbeat(_moment(heartbeat_at) + ahead) for *_, heartbeat_at in rows]
 
 
 def last_polls(asked: Asked, account: str, folders: Sequence[str]) -> list[datetime | None]:

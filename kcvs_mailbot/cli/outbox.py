@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.delivery import Reason
-from kcvs_mailbot.desk import posting
+from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import views
 
@@ -77,10 +77,10 @@ def release(
     actor = by or base.login_name()
     with base.workbench(context) as bench:
         if entries:
-            posting.release(bench, entries, actor)
+            releasing.release(bench, entries, actor)
             gone, kept = len(entries), 0
         else:
-            gone, kept = posting.release_held(bench, actor)
+            gone, kept = releasing.release_held(bench, actor)
     print(f"{gone} released")
     if kept:
         base.note(f"{kept} held still: a text of the vacancy is broken; see: kcvs-mailbot check")
@@ -89,16 +89,16 @@ def release(
 @group.command()
 def retry(context: typer.Context, entry: Id, by: base.By = "") -> None:
     """Sends a failed, uncertain, bounced or cancelled mail, with the same Message-ID."""
-    _one(context, entry, by, outgoing.retry)
+    _one(context, entry, by, outbox_changes.retry)
 
 
 @group.command()
 def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
     """Decides that a mail shall not go."""
-    _one(context, entry, by, outgoing.cancel)
+    _one(context, entry, by, outbox_changes.cancel)
 
 
-def _one(context: typer.Context, entry_id: int, by: str, change: posting.Change) -> None:
+def _one(context: typer.Context, entry_id: int, by: str, change: releasing.Change) -> None:
     with base.workbench(context) as bench:
-        state = posting.change(bench, entry_id, change, by or base.login_name())
+        state = releasing.change(bench, entry_id, change, by or base.login_name())
     print(f"outbox entry {entry_id} is now: {state}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kcvs_mailbot.acknowledgement.mail import is_complete
-from kcvs_mailbot.answering import outgoing, receipts
+from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State, may_become
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
@@ -67,7 +67,7 @@ def release(bench: Workbench, entry_ids: list[int], actor: str) -> None:
     """All of these go, or none. RequestError, ConfigError when one cannot."""
     with bench.store.write() as session:
         for entry in [entry_of(session, entry_id) for entry_id in entry_ids]:
-            _change(session, entry, outgoing.release, bench, actor)
+            _change(session, entry, outbox_changes.release, bench, actor)
 
 
 def release_held(bench: Workbench, actor: str) -> tuple[int, int]:
@@ -78,13 +78,13 @@ def release_held(bench: Workbench, actor: str) -> tuple[int, int]:
             if not _writable(session, entry, bench.config, bench.clock()):
                 kept += 1
                 continue
-            outgoing.release(session, entry, bench.clock(), actor)
+            outbox_changes.release(session, entry, bench.clock(), actor)
             gone += 1
     return gone, kept
 
 
 def _change(session: Session, entry: rows.Outbox, do: Change, bench: Workbench, actor: str) -> None:
-    if do is not outgoing.cancel:
+    if do is not outbox_changes.cancel:
         receipts.write(session, entry, bench.config, bench.clock())
     do(session, entry, bench.clock(), actor)
 
