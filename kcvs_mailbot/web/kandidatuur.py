@@ -14,8 +14,8 @@ from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, filing, views
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import eigen_werk, said, samenvoegen
-from kcvs_mailbot.web.places import DESK, READERS
+from kcvs_mailbot.web import eigen_werk, remedies, samenvoegen
+from kcvs_mailbot.web.navigation import DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 Words = dict[str, Any]
@@ -90,7 +90,7 @@ def _changed(visit: Visit, do: Callable[[], None], done: str) -> Response:
     try:
         do()
     except RequestError as error:
-        return _page(visit, wrong=said.why(error), status=409)
+        return _page(visit, wrong=remedies.why(error), status=409)
     return visit.to(f"/kandidaturen/{visit.path('reference')}?gedaan={done}")
 
 

@@ -14,8 +14,8 @@ from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import Session, filing, joined
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 Words = dict[str, Any]
@@ -109,7 +109,7 @@ def _told(one: rows.Amendment, wrong: Wrong | None) -> Words:
         "after": one.after.get(one.what, ""),
         "went": receipt.get("sent_at"),
         "texts": len(one.after),
-        "why_not": "" if wrong is None else said.WHY[wrong],
+        "why_not": "" if wrong is None else remedies.WHY[wrong],
     }
 
 
@@ -219,7 +219,7 @@ def _refused(visit: Visit, error: RequestError, field: str) -> Response:
     if error.kind in (Wrong.NO_APPLICATION, Wrong.NO_DOCUMENT):
         raise Missing
     stale = error.kind in STALE or error.kind is Wrong.NOT_CORRECTED
-    wrong = said.why(error)
+    wrong = remedies.why(error)
     if error.kind is Wrong.CHANGED_MEANWHILE and field:
         wrong = "Een collega was u voor: hieronder staat wat er nu geldt en wat u had ingevuld."
     return _page(visit, wrong=wrong, field=field, status=409 if stale else 422)

@@ -13,8 +13,8 @@ from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.store import Session, filing, views, waiting_mails
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said, words
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web import remedies, words
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 Words = dict[str, Any]
@@ -215,7 +215,7 @@ def _refused(visit: Visit, message_id: int, error: RequestError, field: str = ""
     if error.kind is Wrong.NO_MESSAGE:
         raise Missing
     stale = error.kind in (Wrong.DECIDED_MEANWHILE, Wrong.DOES_NOT_WAIT)
-    what = said.why(error)
+    what = remedies.why(error)
     if stale:
         with visit.bench.store.read() as session:
             row = filing.row_of(session, message_id)

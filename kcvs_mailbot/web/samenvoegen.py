@@ -10,8 +10,8 @@ from kcvs_mailbot.desk import joining
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.store import Session, filing, joined, outbox, views, waiting_mails
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
 
 Words = dict[str, Any]
@@ -64,7 +64,7 @@ def _both(session: Session, row: rows.Application, other: rows.Application) -> W
     try:
         joining.require_joinable(row, other)
     except RequestError as error:
-        cannot = said.why(error)
+        cannot = remedies.why(error)
     sides = [_side(session, one) for one in pair]
     answered = [s["reference"] for s in sides if s["receipt"] == "sent"]
     return {
@@ -103,7 +103,7 @@ def done(visit: Visit) -> Response:
         with missing_is_404():
             joining.join(visit.bench, goes, stays, visit.name, seen=visit.said("gezien"))
     except RequestError as error:
-        return _page(visit, other, said.why(error), 409)
+        return _page(visit, other, remedies.why(error), 409)
     return visit.to(f"/kandidaturen/{stays}?gedaan=samengevoegd")
 
 

@@ -10,8 +10,8 @@ from kcvs_mailbot.desk import correcting, taking_out
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import Session, filing, waiting_mails
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
 
 FIELDS = ("naam", "adres", "kenmerk")
@@ -128,7 +128,7 @@ def _done(visit: Visit, do: Callable[[], str], what: str, field: str) -> Respons
             reference = do()
     except RequestError as error:
         stale = error.kind in (Wrong.DECIDED_MEANWHILE, Wrong.BELONGS_NOWHERE)
-        return _one(visit, said.why(error), 409 if stale else 422, field)
+        return _one(visit, remedies.why(error), 409 if stale else 422, field)
     return visit.to(f"/kandidaturen/{reference}?gedaan={what}")
 
 

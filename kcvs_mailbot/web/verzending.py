@@ -11,7 +11,7 @@ from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.store import outbox_lists
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 ON_ONE_PAGE = 50

@@ -6,7 +6,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.store.lists import Deed
 from kcvs_mailbot.troubles import Kind
-from kcvs_mailbot.web.places import ROLE_NAMES
+from kcvs_mailbot.web.navigation import ROLE_NAMES
 
 TOLD = {
     Happened.RECEIVED: "kandidatuur ontvangen",
