@@ -14,7 +14,7 @@ from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.reprocessing import as_stored
 from kcvs_mailbot.deciding.settling import Before
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import candidacy, correcting
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
 from kcvs_mailbot.store import Session, filing, joined, outbox
@@ -52,7 +52,7 @@ def apart(
         return Verdict(
             Disposition.APPLICATION,
             (correcting.said_by(actor, "took out", "als aparte kandidatuur bewaard"),),
-            candidate=correcting.named(row, opened, candidate),
+            candidate=candidacy.named(row, opened, candidate),
             vacancy=vacancy,
             receipt=Receipt.HOLD,
             receipt_reason="taken out by a person, who looks at the receipt first",

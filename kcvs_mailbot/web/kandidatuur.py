@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, filing, views
@@ -76,13 +76,13 @@ def _received(mail: Words) -> datetime:
 
 def withdrawn(visit: Visit) -> Response:
     reference = visit.path("reference")
-    do = correcting.withdraw_application
+    do = withdrawing.withdraw_application
     return _changed(visit, lambda: do(visit.bench, reference, visit.name), "ingetrokken")
 
 
 def reinstated(visit: Visit) -> Response:
     reference = visit.path("reference")
-    do = correcting.reinstate
+    do = withdrawing.reinstate
     return _changed(visit, lambda: do(visit.bench, reference, visit.name), "hersteld")
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from kcvs_mailbot.answering.readdressing import Fate
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.desk import amending, text_roles, undoing
+from kcvs_mailbot.desk import amending, amending_address, text_roles, undoing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import Session, filing, joined
@@ -135,7 +135,9 @@ def address_is(visit: Visit) -> Response:
 def _propose(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
     reference = visit.path("reference")
     try:
-        found = amending.propose_address(visit.bench, reference, visit.said("adres"), visit.name)
+        found = amending_address.propose_address(
+            visit.bench, reference, visit.said("adres"), visit.name
+        )
     except RequestError as error:
         return _refused(visit, error, "adres")
     with visit.bench.store.read() as session:
@@ -155,7 +157,7 @@ def address_set(visit: Visit) -> Response:
     if moment is None:
         return _propose(visit)
     try:
-        fate = amending.set_address(
+        fate = amending_address.set_address(
             visit.bench,
             reference,
             visit.said("adres"),

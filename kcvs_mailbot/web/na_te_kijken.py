@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import correcting, withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.recognition import Disposition, FollowUp
@@ -238,6 +238,6 @@ PAGES = (
     Page("/na-te-kijken/{id:int}/toewijzen", DESK, post=attached),
     Page("/na-te-kijken/{id:int}/terzijde", DESK, post=_plainly(correcting.dismiss)),
     Page("/na-te-kijken/{id:int}/afgehandeld", DESK, post=_plainly(correcting.done)),
-    Page("/na-te-kijken/{id:int}/intrekken", DESK, post=_plainly(correcting.withdraw)),
+    Page("/na-te-kijken/{id:int}/intrekken", DESK, post=_plainly(withdrawing.withdraw)),
     Page("/na-te-kijken/{id:int}/ongedaan", DESK, post=undone),
 )

@@ -11,12 +11,14 @@ from flows.dumps import dump, one_place_each, without_void
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import (
     amending,
+    amending_address,
     correcting,
     joining,
     releasing,
     taking_out,
     text_roles,
     undoing,
+    withdrawing,
 )
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
@@ -105,7 +107,7 @@ def test_what_people_decided_before_is_as_it_was_too(workshop: Workshop) -> None
     )
     bench = workshop.worker.bench
     correcting.attach(bench, found["id"], "jan", ONE, FollowUp.WITHDRAWAL)
-    correcting.withdraw(bench, found["id"], "jan")
+    withdrawing.withdraw(bench, found["id"], "jan")
     before = dump(workshop.store)
     apart(workshop, "An <an@elders.example>")
     assert [a["status"] for a in workshop.applications()] == ["received", "received"]
@@ -264,8 +266,8 @@ def test_whose_name_and_address_were_put_right_get_their_mail_back(workshop: Wor
     shared(workshop)
     bench = workshop.worker.bench
     amending.set_name(bench, ONE, "Anna Claes", "linda")
-    found = amending.propose_address(bench, ONE, "an@thuis.example", "linda")
-    amending.set_address(
+    found = amending_address.propose_address(bench, ONE, "an@thuis.example", "linda")
+    amending_address.set_address(
         bench, ONE, "an@thuis.example", "linda", seen=found.seen, moment=found.moment
     )
     before = dump(workshop.store)
