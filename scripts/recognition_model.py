@@ -19,18 +19,18 @@ from sklearn.metrics import roc_auc_score
 from acknowledgement.examples import facts
 from collection.outcome import HOUSE
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.acknowledgement.letter import compose
+from kcvs_mailbot.acknowledgement.receipt import compose
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
+from kcvs_mailbot.recognition.applied_for import Object
+from kcvs_mailbot.recognition.applying import PERHAPS, SURE
 from kcvs_mailbot.recognition.forwards import is_forward
+from kcvs_mailbot.recognition.job_sites import relayed
 from kcvs_mailbot.recognition.likelihood import Model, features
 from kcvs_mailbot.recognition.likelihood.masking import lower_case_words
 from kcvs_mailbot.recognition.likelihood.model import BITS
-from kcvs_mailbot.recognition.objects import Object
+from kcvs_mailbot.recognition.mail_view import View, view_as_it_came
 from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
-from kcvs_mailbot.recognition.reads import PERHAPS, SURE
-from kcvs_mailbot.recognition.relays import relayed
-from kcvs_mailbot.recognition.view import View, view_as_it_came
 from labelled.sets import NAMES, Labelled, mails
 
 VACANCY = Path(__file__).parent.parent / "tests/labelled/vacancy-nl.txt"

@@ -15,15 +15,15 @@ from databases import sqlite
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.store import Store, intake, models, workers
+from kcvs_mailbot.store.heartbeats import Heartbeat, heartbeats, last_polls, oldest_unread
 from kcvs_mailbot.store.processes import process_start
-from kcvs_mailbot.store.pulse import Pulse, last_polls, oldest_unread, pulses
 from kcvs_mailbot.watch.health import Trouble, backlog, neglect, silence, trouble_of
 from workshop import configuration
 
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)
 PATIENCE = timedelta(minutes=10)
-OLD = Pulse(NOW, timedelta(days=3))
-YOUNG = Pulse(NOW, timedelta(minutes=9))
+OLD = Heartbeat(NOW, timedelta(days=3))
+YOUNG = Heartbeat(NOW, timedelta(minutes=9))
 MAILBOX = {"host": "imap.example.be", "username": "linda", "password": "x"}
 
 
@@ -60,12 +60,12 @@ def test_without_a_worker_it_says_how_to_start_one() -> None:
 
 @pytest.mark.parametrize(("minutes", "well"), [(0, True), (1.9, True), (2, False), (300, False)])
 def test_a_worker_that_is_silent_for_two_minutes_is_in_trouble(minutes: float, well: bool) -> None:
-    found = silence([Pulse(minutes_ago(minutes))], NOW)
+    found = silence([Heartbeat(minutes_ago(minutes))], NOW)
     assert (found is None) is well
 
 
 def test_one_worker_that_speaks_is_enough() -> None:
-    assert silence([Pulse(minutes_ago(60)), Pulse(NOW)], NOW) is None
+    assert silence([Heartbeat(minutes_ago(60)), Heartbeat(NOW)], NOW) is None
 
 
 @pytest.mark.parametrize(("minutes", "well"), [(0, True), (9.9, True), (10, False), (300, False)])
@@ -90,7 +90,7 @@ def test_a_worker_that_just_started_gets_time_for_its_first_pass() -> None:
 
 
 def test_how_old_a_worker_of_another_host_is_cannot_be_known() -> None:
-    assert neglect([Pulse(NOW, age=None)], [minutes_ago(300)], PATIENCE, NOW) is not None
+    assert neglect([Heartbeat(NOW, age=None)], [minutes_ago(300)], PATIENCE, NOW) is not None
 
 
 def test_a_slow_schedule_gets_more_patience(store: Store, tmp_path: Path) -> None:
@@ -121,14 +121,14 @@ def test_a_worker_whose_process_is_gone_is_none(store: Store) -> None:
     with store.write() as session:
         session.query(models.Worker).one().started += 1  # its pid went to another process
     with store.asked() as asked:
-        assert pulses(asked, NOW) == []
+        assert heartbeats(asked, NOW) == []
 
 
 def test_the_own_worker_is_asked_before_those_of_other_hosts(store: Store) -> None:
     registered(store, minutes_ago(60))
     registered(store, NOW, host="elsewhere")
     with store.asked() as asked:
-        (found,) = pulses(asked, NOW)
+        (found,) = heartbeats(asked, NOW)
     assert found.heartbeat_at == minutes_ago(60)
 
 
@@ -140,7 +140,7 @@ def test_the_age_of_a_process_is_known(store: Store) -> None:
             row = models.Worker(**_of(session.query(models.Worker).one(), child.pid))
             session.add(row)
         with store.asked() as asked:
-            ages = sorted(found.age for found in pulses(asked, NOW) if found.age is not None)
+            ages = sorted(found.age for found in heartbeats(asked, NOW) if found.age is not None)
         child.communicate(b"\n")
     young, mine = ages
     # A clock tick is 10 ms; nothing here takes a minute.

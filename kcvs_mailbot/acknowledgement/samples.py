@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kcvs_mailbot.acknowledgement.facts import Kind, Language, ReceiptFacts, ReceivedDocument
-from kcvs_mailbot.acknowledgement.letter import MOST_DOCUMENTS, compose, words
-from kcvs_mailbot.acknowledgement.texts import BrokenTextError, OwnTexts, unreadable
+from kcvs_mailbot.acknowledgement.receipt import MOST_DOCUMENTS, compose, words
+from kcvs_mailbot.acknowledgement.templates import BrokenTextError, OwnTexts, unreadable
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 

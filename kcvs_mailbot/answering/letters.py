@@ -15,13 +15,13 @@ import structlog
 from kcvs_mailbot.acknowledgement import Language, Letter
 from kcvs_mailbot.acknowledgement.mail import build_mail, completed, new_message_id
 from kcvs_mailbot.addresses import canonical
-from kcvs_mailbot.answering.enqueueing import our_domain
+from kcvs_mailbot.answering.receipts import our_domain
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.delivery import LETTER, State
 from kcvs_mailbot.errors import CageError
-from kcvs_mailbot.letters import laid_out
+from kcvs_mailbot.letter_texts import laid_out
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.store import Session, blobs, filing, lookups, outbox
 from kcvs_mailbot.store import models as rows

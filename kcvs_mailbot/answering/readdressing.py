@@ -14,7 +14,7 @@ from typing import Any
 
 from kcvs_mailbot.acknowledgement.mail import readdressed
 from kcvs_mailbot.addresses import canonical, sendable
-from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import MAY_HAVE_ARRIVED, State, after_readdressing
@@ -73,9 +73,9 @@ def readdress(
     if state is None:
         raise RequestError(Wrong.ON_ITS_WAY, f"entry {entry.id} is being sent")
     before, letter = _as_it_is(entry), entry.raw
-    if enqueueing.is_over(application, config):
+    if receipts.is_over(application, config):
         if entry.state in UNSENT:
-            outgoing.change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
+            outbox_changes.change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
         return Readdressed(Fate.OVER, before, letter)
     if entry.canonical == application.candidate.canonical and entry.state in MAY_HAVE_ARRIVED:
         return Readdressed(Fate.WENT, raw=entry.raw)
@@ -83,7 +83,7 @@ def readdress(
     if there is not None:
         put_back(entry, there.before["receipt"], there.letter or b"", now)
         return Readdressed(Fate.WENT, before, letter, entry.raw)
-    enqueueing.write_anew(session, entry, config, dated)
+    receipts.write_anew(session, entry, config, dated)
     _go(session, entry, state, now, actor)
     return Readdressed(_FATES[State(entry.state)], before, letter, entry.raw)
 
@@ -104,7 +104,7 @@ def _go(session: Session, entry: rows.Outbox, state: State, now: datetime, actor
     waits = entry.state == State.QUEUED
     why = entry.why if state is State.HELD else None
     if state is not State.CANCELLED:
-        why = enqueueing.or_want_of_text(entry, why)
+        why = receipts.or_want_of_text(entry, why)
         state = State.HELD if why else state
     entry.state, entry.why, entry.attempts = state, why, 0
     entry.next_attempt_at = now if state is State.QUEUED else None
@@ -141,10 +141,10 @@ def rewrite(
         return False
     session.refresh(entry, with_for_update=True)
     never_left = entry.state in (*UNSENT, State.CANCELLED) and entry.attempts == 0
-    if not never_left or not enqueueing.write_anew(session, entry, config, now):
+    if not never_left or not receipts.write_anew(session, entry, config, now):
         return False
-    if entry.state == State.QUEUED and enqueueing.or_want_of_text(entry, None):
-        entry.state, entry.why = State.HELD, enqueueing.or_want_of_text(entry, None)
+    if entry.state == State.QUEUED and receipts.or_want_of_text(entry, None):
+        entry.state, entry.why = State.HELD, receipts.or_want_of_text(entry, None)
         entry.next_attempt_at = None
     return True
 

@@ -23,13 +23,13 @@ from typing import Any, BinaryIO
 
 from kcvs_mailbot.cage.budget import Budget, PutOff
 from kcvs_mailbot.cage.commands import Commands
-from kcvs_mailbot.cage.crew import Crew, NoAnswer, Slot
+from kcvs_mailbot.cage.document_reading import DocumentReading, believed
 from kcvs_mailbot.cage.frames import packed, receive_frame, send_frames, unpacked
-from kcvs_mailbot.cage.harvest import Folder, contents_of, joined_contents
 from kcvs_mailbot.cage.jobs import Kind, Order
-from kcvs_mailbot.cage.keeper import Child
+from kcvs_mailbot.cage.outputs import Folder, contents_of, joined_contents
+from kcvs_mailbot.cage.pool import NoAnswer, Pool, Slot
 from kcvs_mailbot.cage.probing import ATTEMPTS
-from kcvs_mailbot.cage.rounds import Rounds, believed
+from kcvs_mailbot.cage.zygote_client import Child
 from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.documents import gleaned, office
 from kcvs_mailbot.documents.limits import Limits
@@ -111,7 +111,7 @@ class Cage:
         self, limits: Limits, spool: Path, children: int = 2, house: House | None = None
     ) -> None:
         self._limits, self.house = limits, house
-        self._crew = Crew(limits, spool, children, house)
+        self._pool = Pool(limits, spool, children, house)
         self._commands = Commands(limits.ocr)
 
     def __enter__(self) -> Cage:
@@ -127,7 +127,7 @@ class Cage:
 
     def close(self) -> None:
         """Ends all children and removes all files."""
-        self._crew.close()
+        self._pool.close()
 
     def budget(self, *, slow: bool = False) -> Budget:
         """Of a mail that begins to be read now."""
@@ -139,7 +139,7 @@ class Cage:
         PutOff when the budget's mail is put off.
         """
         folder, budget = self._folder(), budget or self.budget()
-        with self._crew.slot() as slot, ExitStack() as files:
+        with self._pool.slot() as slot, ExitStack() as files:
             try:
                 if content.data is not None and content.size < CHUNK:
                     return self._parse_small(slot, [content.data], budget)[0]
@@ -158,7 +158,7 @@ class Cage:
         budget = budget or self.budget()
         raws = [content.data for content in contents if content.data is not None]
         if len(raws) == len(contents) and sum(map(len, raws)) < CHUNK:
-            with self._crew.slot() as slot, contextlib.suppress(NoAnswer):
+            with self._pool.slot() as slot, contextlib.suppress(NoAnswer):
                 return self._parse_small(slot, raws, budget)
         return [self.parse(content, budget) for content in contents]  # it shows which one it was
 
@@ -179,13 +179,13 @@ class Cage:
         if depth > self._limits.depth:
             problem = f"nested more than {self._limits.depth} deep: not opened"
             return Read(folder, Reading(Status.UNSUPPORTED, declared, problems=(problem,)))
-        with self._crew.slot(), ExitStack() as files:
+        with self._pool.slot(), ExitStack() as files:
             try:
                 if budget.seconds <= 0:
                     raise NoAnswer(budget.out_of_time())
-                rounds = Rounds(self._crew, self._limits, self._commands, files, budget)
+                one = DocumentReading(self._pool, self._limits, self._commands, files, budget)
                 document = self._opened(content, files)
-                found, output = rounds.read(document, filename, declared)
+                found, output = one.read(document, filename, declared)
                 members = believed(contents_of, found.reading.members, output, folder)
             except NoAnswer as why:
                 folder.remove()
@@ -214,8 +214,8 @@ class Cage:
             own = self._own_folder(files) if kind is Kind.LAY_OUT else ""
             order = Order(kind, (), own, int(seconds) + 1, room.memory, room.file_size)
             output = self._output(files)
-            with self._crew.slot():
-                said = self._crew.ask_fresh(order, (source, output), ask, self.budget(), seconds)
+            with self._pool.slot():
+                said = self._pool.ask_fresh(order, (source, output), ask, self.budget(), seconds)
             output.seek(0)
             yield believed(_said, said), output
 
@@ -225,13 +225,13 @@ class Cage:
         return office.program() is not None
 
     def _own_folder(self, files: ExitStack) -> str:
-        folder = self._crew.spool().new_folder()
+        folder = self._pool.spool().new_folder()
         files.callback(shutil.rmtree, folder, ignore_errors=True)
         return str(folder)
 
     def file(self) -> BinaryIO:
         """A new file without a name, in the spool."""
-        return self._crew.spool().file()
+        return self._pool.spool().file()
 
     def holds(self) -> list[tuple[str, bool, str]]:
         """What a child cannot do on this host: (what, whether it is prevented, why or how)."""
@@ -239,8 +239,8 @@ class Cage:
         def ask(child: Child, deadline: float) -> bytes:
             return receive_frame(child.job, CHUNK, deadline)
 
-        with self._crew.slot():
-            met = json.loads(self._crew.ask_fresh(Order(Kind.PROBE), (), ask, self.budget()))
+        with self._pool.slot():
+            met = json.loads(self._pool.ask_fresh(Order(Kind.PROBE), (), ask, self.budget()))
         return [
             (name, bool(met.get(name)), f"{what}: {met.get(name) or 'not prevented'}")
             for name, what in ATTEMPTS.items()
@@ -255,7 +255,7 @@ class Cage:
                 raise NoAnswer("it does not answer for every mail")
             return [self._parsed(*said[at : at + 3]) for at in range(0, len(said), 3)]
 
-        return self._crew.ask_parser(slot, ask, budget, len(raws))
+        return self._pool.ask_parser(slot, ask, budget, len(raws))
 
     def _parsed(self, mail: bytes, seen: bytes, documents: bytes) -> Parsed:
         message = believed(from_json, mail)
@@ -270,7 +270,7 @@ class Cage:
             return receive_frame(child.job, JSON_BYTES, deadline)
 
         mail, output = self._opened(content, files), self._output(files)
-        said = self._crew.ask_fresh(Order(Kind.PARSE_FILE), (mail, output), ask, budget)
+        said = self._pool.ask_fresh(Order(Kind.PARSE_FILE), (mail, output), ask, budget)
         message = believed(from_json, said)
         return message, believed(contents_of, message.documents, output, folder)
 
@@ -280,7 +280,7 @@ class Cage:
             return files.enter_context(content.path.open("rb"))
         small = content.size < CHUNK
         stream: BinaryIO = (
-            os.fdopen(os.memfd_create("content"), "w+b") if small else self._crew.spool().file()
+            os.fdopen(os.memfd_create("content"), "w+b") if small else self._pool.spool().file()
         )
         files.enter_context(stream)
         for piece in content.chunks():
@@ -289,10 +289,10 @@ class Cage:
         return stream
 
     def _output(self, files: ExitStack) -> BinaryIO:
-        return files.enter_context(self._crew.spool().file())
+        return files.enter_context(self._pool.spool().file())
 
     def _folder(self) -> Folder:
-        return Folder(lambda: self._crew.spool().new_folder())
+        return Folder(lambda: self._pool.spool().new_folder())
 
 
 def _said(data: bytes) -> dict[str, Any]:

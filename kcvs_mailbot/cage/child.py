@@ -35,7 +35,7 @@ from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.message.wire import to_json
 from kcvs_mailbot.recognition import House
-from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
+from kcvs_mailbot.recognition.delivery_reports import bounce_facts, may_be_bounce
 from kcvs_mailbot.recognition.first_look import first_look_to_json, look_first
 from kcvs_mailbot.recognition.likelihood import shipped
 
@@ -72,7 +72,7 @@ def preload_reading() -> None:
 
 def preload_making() -> None:
     """All that making something to look at may need besides, once, in the zygote."""
-    importlib.import_module("kcvs_mailbot.cage.making")
+    importlib.import_module("kcvs_mailbot.cage.rendering")
 
 
 def live(
@@ -193,12 +193,12 @@ def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
 
 
 def _make(kind: Kind, job: int, source: int, output: int) -> None:
-    from kcvs_mailbot.cage import making  # loaded before the fork
+    from kcvs_mailbot.cage import rendering  # loaded before the fork
 
     write_frames(job, [READY])
     asked = json.loads(read_frame(job) or b"{}")
     with open(source, "rb", closefd=False) as given, open(output, "wb", closefd=False) as made:
-        said = making.MAKERS[kind](given, made, asked)
+        said = rendering.MAKERS[kind](given, made, asked)
     write_frames(job, [json.dumps(said).encode()])
 
 

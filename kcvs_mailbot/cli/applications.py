@@ -11,13 +11,13 @@ import typer
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.counting import counted
 from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.documents.reading import ApartKind
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.export.files import files_of, write
 from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.store import Session, blobs, filing, passages, search, vacancies, views
 from kcvs_mailbot.store import models as rows
 

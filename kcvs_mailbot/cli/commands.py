@@ -64,7 +64,7 @@ COMMANDS = {
         "reviewing",
         "The mails that wait for a person, and what a person decides of them.",
     ),
-    "outbox": ("outgoing", "Outgoing mail: list, release, retry, cancel."),
+    "outbox": ("outbox", "Outgoing mail: list, release, retry, cancel."),
     "user": ("desk", "Who may use the secretary's page."),
 }
 """Its module, and the first sentence of its own help."""

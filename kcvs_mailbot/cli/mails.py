@@ -12,9 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from kcvs_mailbot.cli import base, lines
-from kcvs_mailbot.cli.outgoing import WHY_HELD
+from kcvs_mailbot.cli.outbox import WHY_HELD
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.reprocessing import reprocess as reprocess_stored
 from kcvs_mailbot.deciding.reprocessing import reprocess_one
@@ -23,6 +22,7 @@ from kcvs_mailbot.desk.classifying import classify_files
 from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.intake.importing import store_files
+from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running.worker import Pass
 from kcvs_mailbot.store import views

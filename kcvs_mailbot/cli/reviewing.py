@@ -8,7 +8,7 @@ import typer
 
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import correcting, text_roles
+from kcvs_mailbot.desk import correcting, text_roles, withdrawing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import outbox, views
@@ -96,7 +96,7 @@ def dismiss(context: typer.Context, message: Id, by: base.By = "") -> None:
 def withdraw(context: typer.Context, message: Id, by: base.By = "") -> None:
     """Its application is withdrawn; nothing is sent."""
     with base.workbench(context) as bench:
-        correcting.withdraw(bench, message, by or base.login_name())
+        withdrawing.withdraw(bench, message, by or base.login_name())
         _say(bench, message)
     print("the application is withdrawn")
 

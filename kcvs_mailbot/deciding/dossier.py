@@ -9,27 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import lru_cache
 from typing import Any
 
-from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import (
     BODY,
     Piece,
     Submission,
-    arrival_notes,
     compose_submission,
     extend_submission,
     is_late,
     without_piece,
 )
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.documents.reading import Role, Status, is_unreadable
+from kcvs_mailbot.deciding.secretary_notes import (
+    candidates_addresses,
+    first_notes,
+    follow_up_notes,
+    infected_notes,
+    passed_on_notes,
+)
+from kcvs_mailbot.documents.reading import Role, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.recognition import FollowUp
 from kcvs_mailbot.recognition.first_look import FirstLook
-from kcvs_mailbot.store import Session, filing, lookups
+from kcvs_mailbot.store import Session, filing
 from kcvs_mailbot.store import models as rows
 
 BRINGS_TEXT = (None, FollowUp.ADDITION, FollowUp.VERSION)
@@ -76,14 +81,14 @@ def compose(
     received = [m.received_at for m in messages if m.received_at is not None]
     application.received_at = min(received, default=None)
     application.late = is_late(min(received), vacancy.closes_at) if received else None
-    notes = _first_notes(messages, vacancy.closes_at, config)
-    theirs = _addresses(session, application, messages)
+    notes = first_notes(messages, vacancy.closes_at, config)
+    theirs = candidates_addresses(session, application, messages)
     later = [
         note
         for message in messages
-        for note in _follow_up_notes(message, theirs, vacancy.closes_at, config)
+        for note in follow_up_notes(message, theirs, vacancy.closes_at, config)
     ]
-    infected = _infected_notes([d for m in messages for d in documents[m.id]], readings)
+    infected = infected_notes([d for m in messages for d in documents[m.id]], readings)
     application.notes = [*notes, *later, *infected]
     _write(application, submission, messages[-1:], len(notes), len(infected))
 
@@ -150,12 +155,12 @@ def _added(
     submission = extend_submission(before, pieces, unread=_any_unread(readings))
     if submission is None:
         return False
-    first = application.notes[: tally.passed_on] + _passed_on([message])
+    first = application.notes[: tally.passed_on] + passed_on_notes([message])
     rest = application.notes[tally.passed_on :]
     middle, infected = rest[: len(rest) - tally.infected], rest[len(rest) - tally.infected :]
-    theirs = _addresses(session, application, [message])
-    middle += _follow_up_notes(message, theirs, vacancy.closes_at, config)
-    infected = list(dict.fromkeys([*infected, *_infected_notes(documents, readings)]))
+    theirs = candidates_addresses(session, application, [message])
+    middle += follow_up_notes(message, theirs, vacancy.closes_at, config)
+    infected = list(dict.fromkeys([*infected, *infected_notes(documents, readings)]))
     application.notes = [*first, *middle, *infected]
     _write(application, submission, [message], len(first), len(infected))
     return True
@@ -293,74 +298,3 @@ def role_of_text(message: rows.Message) -> Role:
 def body_piece(body: str, role: Role) -> Piece:
     """Whatever is no career may be motivation."""
     return Piece(BODY, role if role in (Role.CV, Role.BOTH) else Role.MOTIVATION, body)
-
-
-INFECTED_NOTE = "de virusscanner vond iets in {}: verzegeld bewaard, niet te openen"
-FOLLOW_UP_NOTES = {
-    FollowUp.ADDITION: "aanvulling ontvangen",
-    FollowUp.VERSION: "verbeterde versie ontvangen; de vorige is bewaard",
-    FollowUp.REPEAT: "dezelfde mail kwam nog eens",
-    FollowUp.WITHDRAWAL: "{} wil de kandidatuur intrekken: zelf nakijken",
-    FollowUp.QUESTION: "{} stelt een vraag: zelf beantwoorden",
-    FollowUp.THANKS: "nog een bericht van {}",
-}
-THE_CANDIDATE, SOMEBODY_ELSE = "de kandidaat", "iemand anders"
-
-
-def _infected_notes(
-    documents: Iterable[rows.Document], readings: Mapping[str, rows.Reading]
-) -> list[str]:
-    names = (
-        document.filename or document.media_type
-        for document in documents
-        if readings[document.sha256].status == Status.INFECTED
-    )
-    return [INFECTED_NOTE.format(name) for name in dict.fromkeys(names)]
-
-
-def _first_notes(
-    messages: list[rows.Message], closes_at: datetime, config: Configuration
-) -> list[str]:
-    """What stands before the follow-ups, oldest first."""
-    if not messages:
-        return []
-    first = messages[0]
-    arrived = arrival_notes(first.received_at, first.header_date, closes_at, config.zone)
-    return arrived + _passed_on(messages)
-
-
-def _passed_on(messages: list[rows.Message]) -> list[str]:
-    """Shown as it is written: a mail may bear any date, and the sender may have changed it."""
-    return [
-        f"doorgestuurd door {message.from_name or message.from_address};"
-        f" de doorgestuurde mail draagt als datum: {message.written}"
-        for message in messages
-        if message.written
-    ]
-
-
-def _addresses(
-    session: Session, application: rows.Application, messages: list[rows.Message]
-) -> frozenset[str]:
-    """From which the candidate writes; all of them when one of the mails asks."""
-    own = application.candidate.canonical
-    if all(message.follow_up is None or message.sender == own for message in messages):
-        return frozenset({own})
-    return lookups.addresses_of(session, application)
-
-
-def _follow_up_notes(
-    message: rows.Message, theirs: frozenset[str], closes_at: datetime, config: Configuration
-) -> list[str]:
-    """What the secretary should know of a later mail, in Dutch."""
-    if message.follow_up is None:
-        return []
-    by_candidate = canonical(message.from_address or "") in theirs
-    writer = THE_CANDIDATE if by_candidate else SOMEBODY_ELSE
-    words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)].format(writer)
-    if message.received_at is not None:
-        local = message.received_at.astimezone(config.zone)
-        words = f"{local:%d/%m/%Y %H:%M}: {words}"
-        if is_late(message.received_at, closes_at):
-            words += " (na de uiterste datum)"
-    return [words]

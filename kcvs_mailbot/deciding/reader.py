@@ -19,9 +19,9 @@ from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import is_bare
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.recognition import Attached, House, Known, Verdict
-from kcvs_mailbot.recognition.bounces import RETURNED_TYPES, STATUS_TYPES
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
+from kcvs_mailbot.recognition.delivery_reports import RETURNED_TYPES, STATUS_TYPES
 from kcvs_mailbot.recognition.first_look import FirstLook
+from kcvs_mailbot.recognition.recognising import recognise, settle_early
 from kcvs_mailbot.store import Store
 from kcvs_mailbot.store.filing import FiledDocument
 

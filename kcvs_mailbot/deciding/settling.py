@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from kcvs_mailbot.addresses import canonical, folded_name, phones
-from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.application import ApplicationStatus, Happened, reference
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding import dossier
@@ -72,13 +72,13 @@ def settle(
         _leave_traces(session, application, row, verdict, documents)
         _tell_once(session, before, row, _kind_of(row), now)
         if send:
-            enqueueing.enqueue(
+            receipts.enqueue(
                 session, application, row, mail.message, verdict, documents, config, now, new=new
             )
     elif verdict.disposition is Disposition.REVIEW:
         _tell_once(session, before, row, Happened.REVIEW, now)
     elif verdict.disposition is Disposition.BOUNCE:
-        outgoing.note_bounce(session, row, verdict, now)
+        outbox_changes.note_bounce(session, row, verdict, now)
     if before.application_id not in (None, row.application_id):
         _leave(session, before.application_id, config, now)
 
@@ -136,7 +136,7 @@ def _leave(session: Session, application_id: int, config: Configuration, now: da
         dossier.refresh(session, application, config)
         return
     application.status = ApplicationStatus.VOID
-    outgoing.withdraw_receipt(session, application, now)
+    outbox_changes.withdraw_receipt(session, application, now)
 
 
 def _application_for(

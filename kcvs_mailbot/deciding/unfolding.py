@@ -32,7 +32,7 @@ from kcvs_mailbot.documents.reading import (
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.message import Document
-from kcvs_mailbot.recognition.view import LOGO_BYTES
+from kcvs_mailbot.recognition.mail_view import LOGO_BYTES
 from kcvs_mailbot.store import Session, Store, blobs, filing, scans
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.filing import FiledDocument

@@ -14,8 +14,8 @@ from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, House, Verdict
 from kcvs_mailbot.recognition.first_look import own_text
+from kcvs_mailbot.recognition.mail_view import MAIL
 from kcvs_mailbot.recognition.own_words import Words, own_words
-from kcvs_mailbot.recognition.view import MAIL
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.filing import FiledDocument
 

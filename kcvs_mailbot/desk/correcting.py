@@ -7,26 +7,21 @@ gets a RequestError, and one decision stands. None where nothing was shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
-from kcvs_mailbot.addresses import canonical, sendable
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before, detach, settle
+from kcvs_mailbot.desk.candidacy import for_what, named, proposed
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.intake.fetching import fetch_again
-from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.recognition.forwards import is_forward
-from kcvs_mailbot.recognition.view import view_as_it_came
 from kcvs_mailbot.store import Session, blobs, filing, joined, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
-NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 Decide = Callable[[Session, rows.Message, Opened, Before], Verdict]
 Step = Callable[[Session, rows.Message], None]
 
@@ -56,7 +51,7 @@ def accept(
         if candidate is not None:
             who = named(row, opened, candidate)
         else:
-            who = _proposed(session, row, opened, bench, before)
+            who = proposed(session, row, opened, bench, before)
         return Verdict(
             Disposition.APPLICATION,
             (said_by(actor, "accepted", "als kandidatuur aanvaard"),),
@@ -131,79 +126,11 @@ def done(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
     RequestError when it does not wait.
     """
     with bench.store.write() as session:
-        row = _row_to_decide(session, message_id, seen)
+        row = row_to_decide(session, message_id, seen)
         if not row.waits:
             raise RequestError(Wrong.DOES_NOT_WAIT, f"message {message_id} does not wait")
         row.done_as = filing.DONE
         record(session, row, None, actor, Happened.DONE, bench.clock())
-
-
-def withdraw(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
-    """The application of the message is withdrawn; one that is only proposed is attached first.
-
-    RequestError when the message belongs to no application, or that one is not to be withdrawn.
-    """
-
-    def carry_out(session: Session, row: rows.Message) -> None:
-        if row.application is None:
-            what = f"message {message_id} belongs to no application"
-            raise RequestError(Wrong.BELONGS_NOWHERE, what, message_id)
-        _withdraw(row.application, message_id)
-        row.done_as = filing.WITHDRAWN
-        record(session, row, None, actor, Happened.WITHDRAWN, bench.clock())
-
-    with bench.store.read() as session:
-        row = filing.row_of(session, message_id)
-        joined, proposed = row.application_id is not None, row.proposed_reference
-    if not joined and proposed is not None:
-        decide = belongs_to(bench, actor, proposed, FollowUp.WITHDRAWAL)
-        correct(bench, message_id, actor, Happened.ATTACHED, decide, seen=seen, then=carry_out)
-        return
-    with bench.store.write() as session:
-        carry_out(session, _row_to_decide(session, message_id, seen))
-
-
-def _withdraw(application: rows.Application, message_id: int | None = None) -> None:
-    if application.status == ApplicationStatus.VOID:
-        what = f"{application.reference} is void"
-        raise RequestError(Wrong.TAKEN_APART, what, application.reference)
-    if application.status != ApplicationStatus.RECEIVED:
-        what = f"{application.reference} is {application.status} already"
-        raise RequestError(Wrong.WITHDRAWN_ALREADY, what, message_id)
-    application.status = ApplicationStatus.WITHDRAWN
-
-
-def withdraw_application(bench: Workbench, reference: str, actor: str) -> None:
-    """The candidate withdrew in another way than by mail. RequestError when that cannot be."""
-    with bench.store.write() as session:
-        vacancies.lock_all(session)
-        application = application_of(session, reference)
-        _withdraw(application)
-        filing.add_event(
-            session,
-            Happened.WITHDRAWN,
-            bench.clock(),
-            actor=actor,
-            application_id=application.id,
-        )
-
-
-def reinstate(bench: Workbench, reference: str, actor: str) -> None:
-    """Takes a withdrawal back; a mail that asked for it waits again.
-
-    RequestError when the application is not withdrawn.
-    """
-    with bench.store.write() as session:
-        vacancies.lock_all(session)
-        application = application_of(session, reference)
-        if application.status != ApplicationStatus.WITHDRAWN:
-            raise RequestError(Wrong.NOT_CORRECTED, f"{application.reference} is not withdrawn")
-        application.status = ApplicationStatus.RECEIVED
-        for message_id in filing.withdrawing(session, application.id):
-            filing.row_of(session, message_id).done_as = None
-        filing.add_event(
-            session, Happened.UNDONE, bench.clock(), actor=actor, application_id=application.id
-        )
 
 
 def standing(session: Session, reference: str) -> rows.Application:
@@ -219,7 +146,7 @@ def application_of(session: Session, reference: str) -> rows.Application:
     return row
 
 
-def _row_to_decide(session: Session, message_id: int, seen: str | None) -> rows.Message:
+def row_to_decide(session: Session, message_id: int, seen: str | None) -> rows.Message:
     """The message, for one decision at a time; RequestError when another one came first."""
     vacancies.lock_all(session)
     row = filing.row_of(session, message_id)
@@ -278,7 +205,7 @@ def correct(
     now = bench.clock()
     try:
         with bench.store.write() as session:
-            row = _row_to_decide(session, message_id, seen)
+            row = row_to_decide(session, message_id, seen)
             first(session, row)
             _take_back(session, row)
             row.taken_out = None
@@ -337,66 +264,3 @@ def record(
 
 def said_by(actor: str, english: str, dutch: str) -> Reason:
     return Reason("person", None, f"A person ({actor}) {english} it.", f"Door {actor} {dutch}.")
-
-
-def named(row: rows.Message, opened: Opened, written: str) -> Address:
-    """Whom a person wrote down; the name may stand in the mail."""
-    message, given = opened.mail.message, one_address(written)
-    proposed = Address(row.candidate_name or "", row.candidate_address or given.address)
-    known = [proposed, *message.from_, *message.reply_to]
-    same = (a.name for a in known if canonical(a.address) == canonical(given.address))
-    return Address(given.name or next(same, ""), given.address)
-
-
-def _proposed(
-    session: Session, row: rows.Message, opened: Opened, bench: Workbench, before: Before
-) -> Address:
-    """Whom recognition proposes; never the writer of a mail that may be for somebody else.
-
-    RequestError when it proposes nobody.
-    """
-    candidate = Address(row.candidate_name or "", row.candidate_address or "")
-    if row.settled_by != "machine":  # what it proposed was overwritten by a person's decision
-        judged = judge(session, row, opened, bench.config, before.application_id)
-        candidate = judged.candidate or candidate
-        disposition = judged.disposition
-    else:
-        disposition = Disposition(row.disposition or Disposition.REVIEW)
-    if not candidate.address and disposition is Disposition.OTHER:
-        candidate = _writer(opened, bench) or candidate
-    if not candidate.address:
-        raise RequestError(
-            Wrong.NOBODY_PROPOSED,
-            f"message {row.id} proposes nobody as candidate: it may be written for somebody else",
-        )
-    return candidate
-
-
-def _writer(opened: Opened, bench: Workbench) -> Address | None:
-    """Who wrote a mail in which nothing pointed to an application, and to nobody else either."""
-    message, house = opened.mail.message, bench.config.house
-    seen = view_as_it_came(message, (), house)
-    return None if seen.by_own or is_forward(message) else seen.sender
-
-
-def one_address(written: str) -> Address:
-    """What a person typed; checked before a reference is spent on what no server would take."""
-    named = NAMED.fullmatch(written.strip())
-    address = (named["address"] if named else written).strip()
-    if sendable(address) is None:
-        raise RequestError(Wrong.NO_ADDRESS, "that is not one address that can be written to")
-    return Address(named["name"].strip(' "') if named else "", address)
-
-
-def for_what(bench: Workbench, row: rows.Message, vacancy: str | None) -> str:
-    references = [v.reference for v in bench.config.vacancies]
-    if vacancy is not None:
-        named = [one for one in references if one.casefold() == vacancy.casefold()]
-        if not named:
-            what = f"there is no vacancy {vacancy}"
-            raise RequestError(Wrong.NO_VACANCY, what, *references)
-        return named[0]
-    chosen = row.vacancy or (references[0] if len(references) == 1 else None)
-    if chosen not in references:
-        raise RequestError(Wrong.WHICH_VACANCY, "it is unclear for which vacancy", *references)
-    return chosen

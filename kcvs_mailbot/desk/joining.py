@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.settling import index_again
@@ -38,7 +38,7 @@ class Join:
     by: str
     at: datetime
     messages: tuple[int, ...]
-    receipts: outgoing.Was
+    receipts: outbox_changes.Was
     roles: TakenOver
 
 
@@ -88,7 +88,7 @@ def _join(
     if any(entry.state == State.SENDING for entry in entries):
         raise RequestError(Wrong.ON_ITS_WAY, f"a mail of {goes.reference} is being sent")
     messages = filing.messages_of(session, goes.id)
-    receipts = outgoing.set_aside(session, entries, outgoing.JOINED, now, actor)
+    receipts = outbox_changes.set_aside(session, entries, outbox_changes.JOINED, now, actor)
     joined.move(session, messages, stays)
     roles = _take_over_roles(session, stays)
     goes.status, goes.joined_id = ApplicationStatus.VOID, stays.id
@@ -134,10 +134,10 @@ def separate(bench: Workbench, reference: str, actor: str) -> None:
             application.status = status
         _compose(session, (application, stands), bench)
         if mails:
-            outgoing.bring_back(
+            outbox_changes.bring_back(
                 session,
                 found.receipts,
-                outgoing.JOINED,
+                outbox_changes.JOINED,
                 now,
                 actor,
                 lambda _entry: _why_held(application, bench),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk.correcting import application_of
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import Session, filing, notes, remains
+from kcvs_mailbot.store import Session, filing, notes, vacuuming
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -95,7 +95,7 @@ def _checked(text: str) -> str:
 
 def _leave_nothing(session: Session, now: datetime) -> None:
     """What was there is not to linger in the database's pages."""
-    remains.memory(session, now).pages_due = True
+    vacuuming.memory(session, now).pages_due = True
 
 
 def _tell(session: Session, what: Happened, application_id: int, actor: str, now: datetime) -> None:

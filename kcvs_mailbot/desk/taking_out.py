@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.reprocessing import as_stored
 from kcvs_mailbot.deciding.settling import Before
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import candidacy, correcting
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
 from kcvs_mailbot.store import Session, filing, joined, outbox
@@ -52,7 +52,7 @@ def apart(
         return Verdict(
             Disposition.APPLICATION,
             (correcting.said_by(actor, "took out", "als aparte kandidatuur bewaard"),),
-            candidate=correcting.named(row, opened, candidate),
+            candidate=candidacy.named(row, opened, candidate),
             vacancy=vacancy,
             receipt=Receipt.HOLD,
             receipt_reason="taken out by a person, who looks at the receipt first",
@@ -122,13 +122,13 @@ def _take_out(
 
 def _set_answers_aside(
     session: Session, row: rows.Message, now: datetime, actor: str
-) -> outgoing.Was:
+) -> outbox_changes.Was:
     """The short answers to it that have not gone out: it is no addition where it was."""
     entries = outbox.of_application(session, row.application_id or 0)
     theirs = [e for e in entries if e.answers == row.id and e.kind == "addition"]
     if any(entry.state == State.SENDING for entry in theirs):
         raise RequestError(Wrong.ON_ITS_WAY, f"a mail that answers message {row.id} is going")
-    return outgoing.set_aside(session, theirs, outgoing.MOVED, now, actor)
+    return outbox_changes.set_aside(session, theirs, outbox_changes.MOVED, now, actor)
 
 
 def put_back(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> str:
@@ -156,7 +156,9 @@ def put_back(bench: Workbench, message_id: int, actor: str, *, seen: str | None 
         _take_roles_along(session, row)
         _withdraw_again(session, row)
         now = bench.clock()
-        outgoing.bring_back(session, was["answers"], outgoing.MOVED, now, actor, lambda _one: None)
+        outbox_changes.bring_back(
+            session, was["answers"], outbox_changes.MOVED, now, actor, lambda _one: None
+        )
         _tell(session, Happened.UNDONE, came_from[0], row.id, actor, now)
 
     correcting.correct(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcvs_mailbot.answering import readdressing
-from kcvs_mailbot.desk import amending, text_roles
+from kcvs_mailbot.desk import amending, amending_address, text_roles
 from kcvs_mailbot.desk.amending import What
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import Session, amendments
@@ -40,7 +40,7 @@ def undo(bench: Workbench, reference: str, amendment_id: int, actor: str) -> Wha
             raise RequestError(wrong, f"{reference} cannot be put back", reference)
         how = {
             What.NAME: amending.undo_name,
-            What.ADDRESS: amending.undo_address,
+            What.ADDRESS: amending_address.undo_address,
             What.ROLES: text_roles.undo_roles,
         }
         how[What(one.what)](session, bench, application, one, actor)

@@ -17,9 +17,9 @@ from kcvs_mailbot.addresses import sendable
 from kcvs_mailbot.answering import letters as post
 from kcvs_mailbot.answering.letters import Thread, Typed
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.desk.posting import Preview, as_read
+from kcvs_mailbot.desk.releasing import Preview, as_read
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.letters import Facts, Flaw, Template, begun, flaws
+from kcvs_mailbot.letter_texts import Facts, Flaw, Template, begun, flaws
 from kcvs_mailbot.store import Session, filing, joined, outbox, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kcvs_mailbot.counting import counted
 from kcvs_mailbot.documents.extract import Extract, Text
 from kcvs_mailbot.documents.reading import Apart, ApartKind
 from kcvs_mailbot.documents.tidy import tidy
 from kcvs_mailbot.message.unseen import Look
+from kcvs_mailbot.plurals import counted
 
 _HIDDEN, _PALE, _ENDS = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARKS = dict.fromkeys(map(ord, (_HIDDEN, _PALE, _ENDS)))

@@ -7,22 +7,18 @@ inside in any case, and a C library fewer reads hostile bytes.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from typing import BinaryIO
 
-from kcvs_mailbot.documents.compound import ENCRYPTED_OOXML, kind_of_compound
+from kcvs_mailbot.documents.compound import kind_of_compound
 from kcvs_mailbot.documents.disk_images import is_disk_image
 from kcvs_mailbot.documents.names import ending
 from kcvs_mailbot.documents.sealing import is_cms
+from kcvs_mailbot.documents.zip_kinds import ODF, kind_of_zip
 from kcvs_mailbot.message.leaves import saved_page
 
 _HEAD = 16 * 1024
-_OOXML = "application/vnd.openxmlformats-officedocument."
-_ODF = "application/vnd.oasis.opendocument."
 
-ZIP, BINARY, TEXT, CMS, DISK_IMAGE = (
-    "application/zip",
+BINARY, TEXT, CMS, DISK_IMAGE = (
     "application/octet-stream",
     "text/plain",
     "application/pkcs7-mime",
@@ -30,7 +26,6 @@ ZIP, BINARY, TEXT, CMS, DISK_IMAGE = (
 )
 PROFILE = "application/x-apple-aspen-config"
 PAGE = "multipart/related"
-XPS = "application/vnd.ms-xpsdocument"
 
 EXECUTABLE = frozenset(
     {
@@ -100,29 +95,6 @@ _FTYP = {
     b"M4A ": "audio/mp4",
 }
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
-_MAIN_PARTS = {
-    b"xps-fixeddocumentsequence": XPS,
-    b"wordprocessingml.document.main": _OOXML + "wordprocessingml.document",
-    b"wordprocessingml.template.main": _OOXML + "wordprocessingml.template",
-    b"ms-word.document.macroEnabled.main": "application/vnd.ms-word.document.macroenabled.12",
-    b"ms-word.template.macroEnabledTemplate.main": (
-        "application/vnd.ms-word.template.macroenabled.12"
-    ),
-    b"spreadsheetml.sheet.main": _OOXML + "spreadsheetml.sheet",
-    b"spreadsheetml.template.main": _OOXML + "spreadsheetml.template",
-    b"ms-excel.sheet.macroEnabled.main": "application/vnd.ms-excel.sheet.macroenabled.12",
-    b"presentationml.presentation.main": _OOXML + "presentationml.presentation",
-    b"presentationml.slideshow.main": _OOXML + "presentationml.slideshow",
-    b"presentationml.template.main": _OOXML + "presentationml.template",
-    b"ms-powerpoint.presentation.macroEnabled.main": (
-        "application/vnd.ms-powerpoint.presentation.macroenabled.12"
-    ),
-}
-_BY_FOLDER = {
-    "word/": _OOXML + "wordprocessingml.document",
-    "xl/": _OOXML + "spreadsheetml.sheet",
-    "ppt/": _OOXML + "presentationml.presentation",
-}
 _HEADER = rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\r\n]{0,998}(?:\r?\n[ \t][^\r\n]{0,998})*\r?\n)"
 _MAIL = re.compile(rb"(?:From [^\r\n]{1,200}\r?\n)?" + _HEADER + rb"{3}")
 _MIME = re.compile(rb"(?:" + _HEADER + rb"){0,9}?(?:mime-version|content-type):", re.I)
@@ -207,7 +179,7 @@ def _kind_of_xml(text: bytes) -> str:
     for sign, kind in (
         (b"<key>Payload", PROFILE),  # settings that a phone or Mac takes over
         (b"<svg", "image/svg+xml"),
-        (b"office:document", _ODF + "text-flat-xml"),
+        (b"office:document", ODF + "text-flat-xml"),
         (b"schemas.microsoft.com/office/word/2003/wordml", "application/vnd.ms-wordml"),
         (b"pkg:package", "application/vnd.ms-wordml"),
         (b"<html", "application/xhtml+xml"),
@@ -219,68 +191,6 @@ def _kind_of_xml(text: bytes) -> str:
 
 def _kind_of_mail(text: bytes) -> str:
     return PAGE if saved_page(text) else "message/rfc822"
-
-
-def kind_of_zip(stream: BinaryIO) -> str:
-    """Which of the many formats that are ZIP archives."""
-    try:
-        container = zipfile.ZipFile(stream)
-        names = container.NameToInfo
-        if "[Content_Types].xml" in names:
-            with container.open("[Content_Types].xml") as part:
-                return _kind_of_ooxml(part.read(256 * 1024), list(names))
-        if "mimetype" in names:
-            with container.open("mimetype") as part:
-                declared = part.read(100).decode("ascii", "replace").strip().lower()
-            if declared.startswith(_ODF) or declared == "application/epub+zip":
-                return declared
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        KeyError,
-    ):
-        return ZIP
-    finally:
-        stream.seek(0)
-    return _kind_by_members(list(names))
-
-
-def _kind_of_ooxml(types: bytes, names: list[str]) -> str:
-    for sign, kind in _MAIN_PARTS.items():
-        if sign in types:
-            return kind
-    for folder, kind in _BY_FOLDER.items():
-        if any(name.startswith(folder) for name in names):
-            return kind
-    return ZIP
-
-
-def _kind_by_members(names: list[str]) -> str:
-    if any(name.startswith("Index/") or name == "Index.zip" for name in names):
-        return _kind_of_iwork(names)
-    if "index.xml" in names and any("QuickLook" in name for name in names):
-        return "application/vnd.apple.pages"
-    if "AndroidManifest.xml" in names:
-        return "application/vnd.android.package-archive"
-    if "META-INF/MANIFEST.MF" in names and any(name.endswith(".class") for name in names):
-        return "application/java-archive"
-    return ZIP
-
-
-def _kind_of_iwork(names: list[str]) -> str:
-    if any("/Slide" in name for name in names):
-        return "application/vnd.apple.keynote"
-    if any("CalculationEngine" in name for name in names) and not any(
-        name.endswith("ViewState.iwa") and "Pages" in name for name in names
-    ):
-        tables = [name for name in names if "Tables/" in name]
-        return "application/vnd.apple.numbers" if len(tables) > 3 else "application/vnd.apple.pages"
-    return "application/vnd.apple.pages"
 
 
 def _without_mark(head: bytes) -> bytes:
@@ -300,66 +210,3 @@ def _is_text(head: bytes) -> bool:
         return max(sides) > half * 0.7 and min(sides) < half * 0.05
     controls = sum(head.count(code) for code in range(32) if code not in (8, 9, 10, 11, 12, 13, 27))
     return controls <= len(head) // 200
-
-
-_GENERIC = frozenset(
-    {"", BINARY, "application/x-download", "application/force-download", "application/download",
-     "application/x-unknown", "unknown/unknown", "application/unknown", "binary/octet-stream"}
-)  # fmt: skip
-_ENDINGS: dict[str, frozenset[str]] = {
-    "application/pdf": frozenset({"pdf"}),
-    "application/rtf": frozenset({"rtf", "doc"}),
-    "application/msword": frozenset({"doc", "dot", "wbk"}),
-    "application/zip": frozenset({"zip"}),
-    "image/jpeg": frozenset({"jpg", "jpeg", "jpe", "jfif"}),
-    "image/png": frozenset({"png"}),
-    "image/gif": frozenset({"gif"}),
-    "image/tiff": frozenset({"tif", "tiff"}),
-    "image/heic": frozenset({"heic", "heif"}),
-    "image/webp": frozenset({"webp"}),
-    "image/jp2": frozenset({"jp2", "j2k", "jpx", "jpf", "jpc"}),
-    XPS: frozenset({"xps", "oxps"}),
-    CMS: frozenset({"p7m", "p7s", "p7c", "p7z", "cms"}),
-    "text/html": frozenset({"html", "htm", "xhtml", "mht"}),
-    "multipart/related": frozenset({"mht", "mhtml"}),
-    "message/rfc822": frozenset({"eml", "mht", "mhtml", "txt"}),
-    "application/vnd.ms-outlook": frozenset({"msg", "oft"}),
-    _OOXML + "wordprocessingml.document": frozenset({"docx"}),
-    _OOXML + "wordprocessingml.template": frozenset({"dotx"}),
-    "application/vnd.ms-word.document.macroenabled.12": frozenset({"docm"}),
-    "application/vnd.ms-word.template.macroenabled.12": frozenset({"dotm"}),
-    _OOXML + "spreadsheetml.sheet": frozenset({"xlsx"}),
-    _OOXML + "presentationml.presentation": frozenset({"pptx"}),
-    _ODF + "text": frozenset({"odt"}),
-    _ODF + "spreadsheet": frozenset({"ods"}),
-    _ODF + "presentation": frozenset({"odp"}),
-    ENCRYPTED_OOXML: frozenset({"docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm"}),
-    "application/vnd.apple.pages": frozenset({"pages", "zip"}),
-}
-_TELLING = frozenset().union(*_ENDINGS.values()) - {"txt"}
-_SAME = {
-    "application/x-pdf": "application/pdf",
-    "text/rtf": "application/rtf",
-    "application/x-rtf": "application/rtf",
-    "text/richtext": "application/rtf",
-    "application/x-zip-compressed": "application/zip",
-    "image/jpg": "image/jpeg",
-    "image/pjpeg": "image/jpeg",
-    "image/heif": "image/heic",
-}
-
-
-def mismatch(kind: str, filename: str | None, declared: str) -> tuple[str, ...]:
-    """Problems when name or declared type say another thing than the content."""
-    problems = []
-    what = "of no kind that we know" if kind == BINARY else kind
-    last = ending(filename)
-    fitting = _ENDINGS.get(kind)
-    if last in _TELLING and (last not in fitting if fitting else True):
-        problems.append(f"named .{last}, but it is {what}")
-    declared = _SAME.get(declared.lower(), declared.lower())
-    # A plain ZIP is how many programs declare what is made of one.
-    made_of_zip = declared == ZIP and kind.startswith("application/vnd.")
-    if declared in _ENDINGS and declared not in (kind, *_GENERIC) and not made_of_zip:
-        problems.append(f"declared as {declared}, but it is {what}")
-    return tuple(problems)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHENTICATED
-from kcvs_mailbot.recognition.guards.grammar import without_comments
-from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
+from kcvs_mailbot.recognition.machine_rules.authentication import FLAGGED_SPAM, UNAUTHENTICATED
+from kcvs_mailbot.recognition.machine_rules.grammar import without_comments
+from kcvs_mailbot.recognition.machine_rules.senders import NO_RETURN_PATH
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.verdict import Reason, Receipt
-from kcvs_mailbot.recognition.view import View
 
 ORDINARY = "an ordinary mail of a candidate"
 FORGED = "our own mail server doubts the sender or the mail"
@@ -35,7 +35,7 @@ class Answer:
 
 
 def answer_to(view: View) -> Answer:
-    """What may be answered to a candidate's mail; guards have kept machine mail away before."""
+    """What may be answered to a candidate's mail; machine rules kept a machine's away before."""
     doubted = UNAUTHENTICATED.reason(view) or FLAGGED_SPAM.reason(view)
     if doubted is not None:
         return Answer(Receipt.HOLD, FORGED, doubted)

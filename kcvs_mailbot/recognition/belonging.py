@@ -6,8 +6,9 @@ from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
 from kcvs_mailbot.recognition.answerable import Answer, answer_to
+from kcvs_mailbot.recognition.applying import Likelihood, Weighed
 from kcvs_mailbot.recognition.likelihood.masking import words_of
-from kcvs_mailbot.recognition.reads import Likelihood, Weighed
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.text.vacancies import Naming, Routed
 from kcvs_mailbot.recognition.verdict import (
     Disposition,
@@ -18,7 +19,6 @@ from kcvs_mailbot.recognition.verdict import (
     Receipt,
     Verdict,
 )
-from kcvs_mailbot.recognition.view import View
 
 PROPOSED = "whether it belongs to that application is for a person to say"
 MOST_ALIKE = 3

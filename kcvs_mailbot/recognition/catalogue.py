@@ -1,14 +1,14 @@
-"""All rules in one readable list: the guards, the signs, the steps of the decision."""
+"""All rules in one readable list: the machine rules, the signs, the steps of the decision."""
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition import follow_ups, on_behalf, papers, reads
+from kcvs_mailbot.recognition import applying, follow_ups, on_behalf, papers
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.guards import (
+from kcvs_mailbot.recognition.machine_rules import (
     calendar,
     headers,
     lists,
-    ours,
+    our_mail,
     out_of_office,
     reports,
     senders,
@@ -16,7 +16,7 @@ from kcvs_mailbot.recognition.guards import (
 from kcvs_mailbot.recognition.rule import Rule
 
 ANSWERS_OF_MACHINES: tuple[Rule, ...] = (
-    ours.OUR_MARKER_RULE,
+    our_mail.OUR_MARKER_RULE,
     headers.AUTO_REPLIED,
     headers.AUTO_REPLY_HEADER,
     reports.DISPOSITION_NOTIFICATION,
@@ -32,7 +32,7 @@ MACHINES: tuple[Rule, ...] = (
     headers.BULK_PRECEDENCE,
     lists.MASS_MAILING,
     senders.MACHINE_RETURN_PATH,
-    ours.LOOP_MARKER,
+    our_mail.LOOP_MARKER,
     calendar.CALENDAR,
 )
 """Automatic; but when a person plainly applies in the text, a person looks at it."""
@@ -44,7 +44,7 @@ ABSENCE: tuple[Rule, ...] = (
 """Automatic by its words alone: what is attached is read before that is believed."""
 
 SIGNS: tuple[Rule, ...] = (
-    *reads.ALL,
+    *applying.ALL,
     *papers.ALL,
     on_behalf.FOR_ANOTHER,
     on_behalf.IN_NAME_OF,
@@ -54,7 +54,7 @@ SIGNS: tuple[Rule, ...] = (
 )
 """How the mail reads, what it brings, in whose name it is written."""
 
-STEPS: tuple[Rule, ...] = (*step.ALL, ours.OWN_MAIL, *follow_ups.ALL)
+STEPS: tuple[Rule, ...] = (*step.ALL, our_mail.OWN_MAIL, *follow_ups.ALL)
 
 ALL: tuple[Rule, ...] = (
     *ANSWERS_OF_MACHINES,

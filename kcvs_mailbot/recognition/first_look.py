@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message import Message
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
 from kcvs_mailbot.recognition.questions import MOST, questions
+from kcvs_mailbot.recognition.recognising import recognise, settle_early
 from kcvs_mailbot.recognition.verdict import Disposition, House, Known, Questions, Verdict
 
 

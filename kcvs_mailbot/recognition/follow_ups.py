@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from kcvs_mailbot.message import Document, Message
+from kcvs_mailbot.recognition.mail_view import View, is_document
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import word_set
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
-from kcvs_mailbot.recognition.view import View, is_document
 
 SUBSTANTIAL = 60
 """Words from which a text without documents may be more motivation or career."""

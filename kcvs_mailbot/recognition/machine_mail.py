@@ -5,31 +5,31 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical, is_machine_local_part
 from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.bounces import may_be_bounce
+from kcvs_mailbot.recognition.applying import Likelihood, applies, is_brief_on_us, likelihood, why
+from kcvs_mailbot.recognition.bounced import undelivered
 from kcvs_mailbot.recognition.catalogue import (
     ABSENCE,
     ANSWERS_OF_MACHINES,
     MACHINES,
 )
+from kcvs_mailbot.recognition.delivery_reports import may_be_bounce
 from kcvs_mailbot.recognition.forwards import forwarded
-from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
+from kcvs_mailbot.recognition.job_sites import named_candidate, names_stranger, relayed
+from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
+from kcvs_mailbot.recognition.mail_view import View, view_of
 from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic, review
 from kcvs_mailbot.recognition.papers import BRINGS_CV, BRINGS_LETTER
-from kcvs_mailbot.recognition.reads import Likelihood, applies, is_brief_on_us, likelihood, why
-from kcvs_mailbot.recognition.relays import named_candidate, names_stranger, relayed
 from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming
-from kcvs_mailbot.recognition.undelivered import undelivered
 from kcvs_mailbot.recognition.verdict import (
     Disposition,
     Known,
     Reason,
     Verdict,
 )
-from kcvs_mailbot.recognition.view import View, view_of
 
 
-def guard(view: View, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
+def of_machine(view: View, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
     """AUTOMATIC or BOUNCE, or REVIEW where a machine passes on a person's application; or None."""
     if may_be_bounce(view.message):
         told = undelivered(view, known, bounce or view.message.bounce)

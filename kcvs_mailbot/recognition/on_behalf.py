@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.likelihood.masking import (
     MAIL,
     NAME,
@@ -16,10 +17,9 @@ from kcvs_mailbot.recognition.likelihood.masking import (
     words_of,
     words_of_names,
 )
-from kcvs_mailbot.recognition.objects import Object
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import word_set
-from kcvs_mailbot.recognition.view import View
 
 _KIN = (
     r"(?:schoon|stief|pleeg|klein|petekind|meter|peter)?"

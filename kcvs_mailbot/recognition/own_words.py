@@ -10,8 +10,8 @@ from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.message.quotes import without_quotes
 from kcvs_mailbot.recognition.forms import filled_in
 from kcvs_mailbot.recognition.forwards import Forward, forwarded, quoted
+from kcvs_mailbot.recognition.mail_view import is_insider
 from kcvs_mailbot.recognition.verdict import Attached, House
-from kcvs_mailbot.recognition.view import is_insider
 
 
 @dataclass(frozen=True, slots=True)

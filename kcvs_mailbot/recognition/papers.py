@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
-from kcvs_mailbot.recognition.reads import applies, names_vacancy
+from kcvs_mailbot.recognition.applying import applies, names_vacancy
+from kcvs_mailbot.recognition.mail_view import MAIL, View, is_document
 from kcvs_mailbot.recognition.rule import Look, Rule
-from kcvs_mailbot.recognition.view import MAIL, View, is_document
 
 _ENCLOSED = re.compile(
     r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import step_reasons as step
+from kcvs_mailbot.recognition.applying import Likelihood, Weighed, applies
+from kcvs_mailbot.recognition.first_hand import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.forwards import Forward, bare_subject, forward_subject, quoted
+from kcvs_mailbot.recognition.job_sites import Relayed
+from kcvs_mailbot.recognition.mail_view import View, is_insider, view_of
 from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
 from kcvs_mailbot.recognition.outcomes import other, review
-from kcvs_mailbot.recognition.own_mail import decide_direct, routed, weighed_up
-from kcvs_mailbot.recognition.reads import Likelihood, Weighed, applies
-from kcvs_mailbot.recognition.relays import Relayed
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Known, Verdict
-from kcvs_mailbot.recognition.view import View, is_insider, view_of
 
 
 def decide_relayed(seen: View, passed_on: Relayed, known: Known) -> Verdict:

@@ -8,11 +8,11 @@ from functools import lru_cache
 from kcvs_mailbot.addresses import canonical, folded_name, is_machine_local_part, phones
 from kcvs_mailbot.application import reference
 from kcvs_mailbot.message import Address, BounceFacts, Message
-from kcvs_mailbot.recognition.bounces import may_be_bounce, report, sent_to
+from kcvs_mailbot.recognition.delivery_reports import may_be_bounce, report, sent_to
 from kcvs_mailbot.recognition.forwards import forwarded
-from kcvs_mailbot.recognition.relays import relayed, writes_as_relay
+from kcvs_mailbot.recognition.job_sites import relayed, writes_as_relay
+from kcvs_mailbot.recognition.mail_view import is_own, view_as_it_came
 from kcvs_mailbot.recognition.verdict import Attached, House, Questions
-from kcvs_mailbot.recognition.view import is_own, view_as_it_came
 
 MOST = 50
 CITED = 60_000

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.verdict import Reason
-from kcvs_mailbot.recognition.view import View
 
 LONGEST_EVIDENCE, LONGEST_NAME = 120, 60
 """Characters of what was seen, and of the name of the document in which it was."""

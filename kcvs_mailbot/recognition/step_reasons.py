@@ -1,13 +1,13 @@
-"""The reasons that the steps of the decision give, beside the guards and signs."""
+"""The reasons that the steps of the decision give, beside the machine rules and signs."""
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition.guards.authentication import FLAGGED_SPAM, UNAUTHENTICATED
-from kcvs_mailbot.recognition.guards.recalls import LOOKS_LIKE_RECALL, RECALL
-from kcvs_mailbot.recognition.guards.senders import NO_RETURN_PATH
-from kcvs_mailbot.recognition.reads import names_vacancy
+from kcvs_mailbot.recognition.applying import names_vacancy
+from kcvs_mailbot.recognition.machine_rules.authentication import FLAGGED_SPAM, UNAUTHENTICATED
+from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
+from kcvs_mailbot.recognition.machine_rules.senders import NO_RETURN_PATH
+from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.view import View
 
 COLLEAGUE_SURE = 0.85
 """Colleagues write much about the vacancy: their own application must be plainer."""

@@ -11,7 +11,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import SPOOLED
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.store import Store, datasette, intake, remains
+from kcvs_mailbot.store import Store, datasette, intake, vacuuming
 from kcvs_mailbot.store.models import Message
 
 log = structlog.get_logger()
@@ -66,17 +66,17 @@ class Forgetter:
         """Forgets what is due, and leaves as little of it as may be. StoreError."""
         if self._clock_is_steady(now) and forget_unrelated(self._store, self._config, now):
             with self._store.write() as session:
-                memory = remains.memory(session, now)
+                memory = vacuuming.memory(session, now)
                 memory.index_due = memory.pages_due = True
             self._log_left = True
         with self._store.read() as session:
-            index_due, pages_due = remains.due(session)
+            index_due, pages_due = vacuuming.due(session)
         if index_due:
             self._optimise(now)
         if pages_due:
             self._vacuum(now)
         if self._log_left:
-            self._log_left = not remains.cut_log(self._store)
+            self._log_left = not vacuuming.cut_log(self._store)
 
     def _clock_is_steady(self, now: datetime) -> bool:
         """False for a day after it moved by more than a day at once, or back.
@@ -84,7 +84,7 @@ class Forgetter:
         So does the clock of a program that stood still for days: then it is a day later.
         """
         with self._store.write() as session:
-            memory = remains.memory(session, now)
+            memory = vacuuming.memory(session, now)
             if not timedelta() <= now - memory.seen_at <= CLOCK_STEADY:
                 memory.steady_since = now
                 log.warning("forgetting_waits", why="the clock jumped, or nothing ran for a day")
@@ -93,25 +93,25 @@ class Forgetter:
 
     def _optimise(self, now: datetime) -> None:
         with self._store.write() as session:
-            memory = remains.memory(session, now)
+            memory = vacuuming.memory(session, now)
             if memory.index_due and _due(memory.optimised_at, OPTIMISE_EVERY, now):
-                remains.optimise_index(session)
+                vacuuming.optimise_index(session)
                 memory.index_due, memory.optimised_at = False, now
                 self._log_left = True
 
     def _vacuum(self, now: datetime) -> None:
         """Now and then: it writes the whole database anew, and needs room for that."""
         with self._store.write() as session:
-            memory = remains.memory(session, now)
+            memory = vacuuming.memory(session, now)
             due = memory.pages_due and _due(memory.vacuumed_at, VACUUM_EVERY, now)
         if not due:
             return
         if not _room_to_vacuum(self._store, self._config):
             log.warning("vacuum_waits", why="there is no room for a second copy of the database")
             return
-        remains.vacuum(self._store)
+        vacuuming.vacuum(self._store)
         with self._store.write() as session:
-            memory = remains.memory(session, now)
+            memory = vacuuming.memory(session, now)
             memory.pages_due, memory.vacuumed_at = False, now
         self._log_left = True
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from kcvs_mailbot import connecting
 from kcvs_mailbot.answering import sending, sent_folder
-from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding.batches import Done
 from kcvs_mailbot.deciding.processing import process_all
 from kcvs_mailbot.delivery import State
@@ -24,6 +23,7 @@ from kcvs_mailbot.errors import CageError, MailbotError, MailboxError, StoreErro
 from kcvs_mailbot.intake import fetching
 from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.network.ping import ping
+from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running import housekeeping
 from kcvs_mailbot.store import claims, workers

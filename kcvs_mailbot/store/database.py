@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.errors import ConfigError, StoreError
-from kcvs_mailbot.store import later, schema
-from kcvs_mailbot.store.pulse import Asked
+from kcvs_mailbot.store import batched_rows, schema
+from kcvs_mailbot.store.heartbeats import Asked
 from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS, known_fault, read_only_address
 
 
@@ -54,7 +54,7 @@ class Store:
         with _translated(), Session(self._writing, expire_on_commit=False) as session:  # noqa: SIM117
             with session.begin():
                 yield session
-                later.write(session)
+                batched_rows.write(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -18,7 +18,7 @@ from kcvs_mailbot.documents.disguises import WELL, Named, as_named
 from kcvs_mailbot.documents.reading import Reading as Read
 from kcvs_mailbot.documents.reading import Role, Scan
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import blobs, ids, later, scans, search
+from kcvs_mailbot.store import batched_rows, blobs, ids, scans, search
 from kcvs_mailbot.store.models import (
     Application,
     Candidate,
@@ -360,7 +360,7 @@ def add_event(
         "message_id": message_id,
         "detail": detail,
     }
-    later.add(session, _INSERT_EVENT, row)
+    batched_rows.add(session, _INSERT_EVENT, row)
 
 
 def is_proposed(session: Session, sender: str, before: int) -> bool:

@@ -13,7 +13,7 @@ from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
-from kcvs_mailbot.store import joined, later
+from kcvs_mailbot.store import batched_rows, joined
 from kcvs_mailbot.store.models import Application, Candidate, Trace
 
 KINDS = ("address", "message_id", "name", "phone")
@@ -39,7 +39,7 @@ _KEPT = (
         Trace.value.in_(bindparam("values", expanding=True)),
     )
     .distinct()
-    .execution_options(**later.COUNTS_THEM)
+    .execution_options(**batched_rows.COUNTS_THEM)
 )
 
 Hits = dict[int, dict[str, set[str]]]
@@ -122,7 +122,7 @@ def _traces(
         for value in values:
             for application_id, receipt in before.get((kind, value), ()):
                 yield kind, value, application_id, receipt
-    for row in later.added(session, _INSERT):
+    for row in batched_rows.added(session, _INSERT):
         if row["value"] in asked.get(row["kind"], ()):
             yield row["kind"], row["value"], row["application_id"], row["message_id"] is None
 
@@ -136,7 +136,7 @@ def _kept(
     given = {"applications": applications, "kinds": list(asked), "values": values}
     for row in session.connection().execute(_KEPT, given):
         yield row.application_id, row.kind, row.value
-    for new in later.added(session, _INSERT):
+    for new in batched_rows.added(session, _INSERT):
         if new["application_id"] in applications and new["value"] in asked.get(new["kind"], ()):
             yield new["application_id"], new["kind"], new["value"]
 
@@ -224,4 +224,4 @@ def leave_traces(
                 "application_id": application_id,
                 "message_id": message_id,
             }
-            later.add(session, _INSERT, row)
+            batched_rows.add(session, _INSERT, row)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.delivery import LETTER, State, may_become
-from kcvs_mailbot.store import ids, later
+from kcvs_mailbot.store import batched_rows, ids
 from kcvs_mailbot.store.models import Application, Outbox
 
 _COUNTS = "mails put on their way, by the moment since"
@@ -24,7 +24,7 @@ _ENQUEUED = (
         Outbox.state.in_(ON_ITS_WAY),
         Outbox.kind != LETTER,
     )
-    .execution_options(**later.COUNTS_THEM)
+    .execution_options(**batched_rows.COUNTS_THEM)
 )
 _DUE = (
     select(Outbox.id, Outbox.state)
@@ -115,7 +115,7 @@ def enqueued_since(session: Session, since: datetime, canonical: str | None = No
     written: int = session.connection().execute(query, values).scalar_one()
     return written + sum(
         1
-        for row in later.waiting(session, _INSERT)
+        for row in batched_rows.waiting(session, _INSERT)
         if row["created_at"] > since
         and row["state"] in ON_ITS_WAY
         and row["kind"] != LETTER
@@ -138,7 +138,7 @@ def add(session: Session, entry: Outbox) -> None:
         counts: dict[datetime, int] = session.info.get(_COUNTS, {})
         for since in counts:
             counts[since] += 1
-    later.add(session, _INSERT, {name: getattr(entry, name) for name in _COLUMNS})
+    batched_rows.add(session, _INSERT, {name: getattr(entry, name) for name in _COLUMNS})
 
 
 def claim_next(

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.store import later
+from kcvs_mailbot.store import batched_rows
 from kcvs_mailbot.store.folding import spellings, words_of
 from kcvs_mailbot.store.passages import passage
 
@@ -102,7 +102,7 @@ def index(
         "document": document_id,
         "words": " ".join(words if _is_sqlite(session) else fitting(words)),
     }
-    later.add(session, _INSERT_SQLITE if _is_sqlite(session) else _INSERT_POSTGRESQL, row)
+    batched_rows.add(session, _INSERT_SQLITE if _is_sqlite(session) else _INSERT_POSTGRESQL, row)
 
 
 def fitting(words: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store import schema
-from kcvs_mailbot.store.pulse import Asked
+from kcvs_mailbot.store.heartbeats import Asked
 
 BUSY_SECONDS = 60
 REMEDIES = (

@@ -11,7 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from zoneinfo import ZoneInfo
 
-from kcvs_mailbot.acknowledgement import wording
+from kcvs_mailbot.acknowledgement import dates_and_sizes
 from kcvs_mailbot.acknowledgement.facts import Language as Spoken
 from kcvs_mailbot.addresses import OUR_MARKER
 from kcvs_mailbot.troubles.following import Notice, Why
@@ -86,7 +86,7 @@ def _block(notice: Notice, language: Language, zone: ZoneInfo) -> str:
 
 def _moment(at: datetime, language: Language, zone: ZoneInfo) -> str:
     if language is Language.NL:
-        return wording.moment(at, zone, Spoken.NL)
+        return dates_and_sizes.moment(at, zone, Spoken.NL)
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 

@@ -14,7 +14,7 @@ from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.intake.fetching import since
 from kcvs_mailbot.mailbox import Head
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.store import intake, positions, symptoms
+from kcvs_mailbot.store import intake, positions, trouble_facts
 from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
@@ -97,7 +97,7 @@ def draw_up(bench: Workbench) -> Sheet:
     section = bench.config.require_mailbox()
     folders = tuple(_folder(bench, name) for name in (section.folder, *section.also_folders))
     with bench.store.read() as session:
-        undecided = symptoms.undecided(session, bench.clock())
+        undecided = trouble_facts.undecided(session, bench.clock())
     return Sheet(bench.clock().astimezone(bench.config.zone), folders, tuple(undecided))
 
 
@@ -105,7 +105,7 @@ def keep_daily(bench: Workbench) -> Sheet | None:
     """Draws one up and keeps it when the last one is a day old; None when it is not due."""
     now = bench.clock()
     with bench.store.read() as session:
-        last = symptoms.last_balance(session)
+        last = trouble_facts.last_balance(session)
         age = abs(now - last.at) if last else None  # one from the future: the clock was wrong
         every = DAILY if last is None or last.closes else HOURLY
     if age is not None and age < every:

@@ -11,20 +11,20 @@ from pathlib import Path
 
 from kcvs_mailbot import connecting, oauth, smtp
 from kcvs_mailbot.acknowledgement.samples import broken
-from kcvs_mailbot.acknowledgement.texts import OwnTexts, ours
-from kcvs_mailbot.answering import enqueueing
+from kcvs_mailbot.acknowledgement.templates import OwnTexts, ours
+from kcvs_mailbot.answering import receipts
 from kcvs_mailbot.antivirus import clamd
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration, Vacancy
-from kcvs_mailbot.config.texts import own_texts
+from kcvs_mailbot.config.templates import own_texts
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.counting import counted
 from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.documents.reading import Clean, NotScanned
 from kcvs_mailbot.errors import ConfigError, DeliveryError, MailbotError, MailboxError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store import open_store, symptoms
+from kcvs_mailbot.plurals import counted
+from kcvs_mailbot.store import open_store, trouble_facts
 from kcvs_mailbot.watch import alerting, surroundings
 from kcvs_mailbot.watch.finding import Finding
 
@@ -117,7 +117,7 @@ def _texts(config: Configuration) -> Iterable[Finding]:
 
 def _texts_of(vacancy: Vacancy, own: OwnTexts, config: Configuration) -> Iterable[Finding]:
     what = f"texts {vacancy.reference}"
-    wrong = broken(enqueueing.sample(vacancy, config, now()), own)
+    wrong = broken(receipts.sample(vacancy, config, now()), own)
     for error in wrong:
         remedy = "mend it; until then receipts with that text are held"
         yield Finding(what, False, error.what, remedy)
@@ -196,7 +196,7 @@ def _balance(config: Configuration) -> Iterable[Finding]:
     store = open_store(config.storage.url.get_secret_value())
     try:
         with store.read() as session:
-            last = symptoms.last_balance(session)
+            last = trouble_facts.last_balance(session)
     finally:
         store.close()
     if last is None:

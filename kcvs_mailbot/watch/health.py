@@ -14,7 +14,7 @@ from typing import Protocol
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store.pulse import Asked, Pulse, last_polls, oldest_unread, pulses
+from kcvs_mailbot.store.heartbeats import Asked, Heartbeat, heartbeats, last_polls, oldest_unread
 
 SILENT_AFTER = timedelta(minutes=2)
 """A worker says every 30 seconds that it lives."""
@@ -42,7 +42,7 @@ def trouble_of(database: Database, config: Configuration, now: datetime) -> Trou
     """None when all is well. ConfigError without a mailbox, StoreError without a database."""
     with database.asked() as asked:
         section = config.require_mailbox()
-        workers = pulses(asked, now)
+        workers = heartbeats(asked, now)
         polls = last_polls(asked, section.key, (section.folder, *section.also_folders))
         unread = oldest_unread(asked)
     patience = max(PATIENCE, MISSED_POLLS * section.poll_every)
@@ -63,7 +63,7 @@ def shortage(config: Configuration) -> Trouble | None:
     return None
 
 
-def silence(workers: Sequence[Pulse], now: datetime) -> Trouble | None:
+def silence(workers: Sequence[Heartbeat], now: datetime) -> Trouble | None:
     """Trouble when no worker has said lately that it lives."""
     if not workers:
         return Trouble("no worker runs", "start it: kcvs-mailbot run")
@@ -75,7 +75,10 @@ def silence(workers: Sequence[Pulse], now: datetime) -> Trouble | None:
 
 
 def neglect(
-    workers: Sequence[Pulse], polls: Sequence[datetime | None], patience: timedelta, now: datetime
+    workers: Sequence[Heartbeat],
+    polls: Sequence[datetime | None],
+    patience: timedelta,
+    now: datetime,
 ) -> Trouble | None:
     """Trouble when a folder was not read for too long, though a worker has had the time."""
     if any(worker.age is not None and worker.age < patience for worker in workers):
@@ -90,7 +93,7 @@ def neglect(
     return Trouble(f"the mailbox was not read for {_minutes(quiet)}", remedy)
 
 
-def backlog(workers: Sequence[Pulse], oldest: datetime | None, now: datetime) -> Trouble | None:
+def backlog(workers: Sequence[Heartbeat], oldest: datetime | None, now: datetime) -> Trouble | None:
     """Trouble when a stored mail was not read for too long, though a worker has had the time."""
     if oldest is None:
         return None

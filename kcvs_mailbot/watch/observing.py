@@ -12,8 +12,8 @@ from kcvs_mailbot import oauth
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store import Session, Store, symptoms
-from kcvs_mailbot.store.pulse import last_polls
+from kcvs_mailbot.store import Session, Store, trouble_facts
+from kcvs_mailbot.store.heartbeats import last_polls
 from kcvs_mailbot.troubles import Backups, Facts, Quiet, Receipts
 
 MISSED_POLLS = 3
@@ -59,16 +59,16 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
     """These facts, with what the database tells."""
     section, now = config.mailbox, facts.now
     account = section.key
-    signs = symptoms.signs_of_life(session, account, (section.folder, *section.also_folders))
+    signs = trouble_facts.signs_of_life(session, account, (section.folder, *section.also_folders))
     allowed = max(config.alerts.no_poll_after, MISSED_POLLS * section.poll_every)
-    review = symptoms.waiting(session, now, config.alerts.review_after)
-    balance = symptoms.last_balance(session)
+    review = trouble_facts.waiting(session, now, config.alerts.review_after)
+    balance = trouble_facts.last_balance(session)
     receipts = {
-        "failed": symptoms.failed_receipts(session, now),
-        "waiting": symptoms.waiting_receipts(session, now),
-        "uncertain": symptoms.uncertain_receipts(session),
-        "held": symptoms.held_receipts(session),
-        "not_copied": symptoms.uncopied_receipts(session, now),
+        "failed": trouble_facts.failed_receipts(session, now),
+        "waiting": trouble_facts.waiting_receipts(session, now),
+        "uncertain": trouble_facts.uncertain_receipts(session),
+        "held": trouble_facts.held_receipts(session),
+        "not_copied": trouble_facts.uncopied_receipts(session, now),
     }
     return replace(
         facts,

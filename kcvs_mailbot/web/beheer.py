@@ -11,8 +11,8 @@ from kcvs_mailbot.errors import MailbotError, RequestError, Wrong
 from kcvs_mailbot.store import lists
 from kcvs_mailbot.store.lists import Deeds
 from kcvs_mailbot.watch.health import trouble_of
-from kcvs_mailbot.web.deeds import told, trouble_in_words
-from kcvs_mailbot.web.places import ADMINISTRATORS, AUDITORS, KEEPERS
+from kcvs_mailbot.web.event_words import told, trouble_in_words
+from kcvs_mailbot.web.navigation import ADMINISTRATORS, AUDITORS, KEEPERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 DONE = {

@@ -13,7 +13,7 @@ from kcvs_mailbot.export.dutch import READ
 from kcvs_mailbot.store import Session, blobs
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.mails import may_read, saw
-from kcvs_mailbot.web.places import READERS
+from kcvs_mailbot.web.navigation import READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 APART = {

@@ -12,7 +12,7 @@ from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.export.dutch import RECEIPTS, STATUSES
 from kcvs_mailbot.store import lists
 from kcvs_mailbot.store.lists import Choice, Sort
-from kcvs_mailbot.web.places import READERS
+from kcvs_mailbot.web.navigation import READERS
 from kcvs_mailbot.web.visits import Page, Visit
 
 LATE = {True: "ja", False: "nee"}

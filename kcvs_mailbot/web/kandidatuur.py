@@ -9,13 +9,13 @@ from typing import Any
 from starlette.responses import Response
 
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, filing, views
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import eigen_werk, said, samenvoegen
-from kcvs_mailbot.web.places import DESK, READERS
+from kcvs_mailbot.web import eigen_werk, remedies, samenvoegen
+from kcvs_mailbot.web.navigation import DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 Words = dict[str, Any]
@@ -76,13 +76,13 @@ def _received(mail: Words) -> datetime:
 
 def withdrawn(visit: Visit) -> Response:
     reference = visit.path("reference")
-    do = correcting.withdraw_application
+    do = withdrawing.withdraw_application
     return _changed(visit, lambda: do(visit.bench, reference, visit.name), "ingetrokken")
 
 
 def reinstated(visit: Visit) -> Response:
     reference = visit.path("reference")
-    do = correcting.reinstate
+    do = withdrawing.reinstate
     return _changed(visit, lambda: do(visit.bench, reference, visit.name), "hersteld")
 
 
@@ -90,7 +90,7 @@ def _changed(visit: Visit, do: Callable[[], None], done: str) -> Response:
     try:
         do()
     except RequestError as error:
-        return _page(visit, wrong=said.why(error), status=409)
+        return _page(visit, wrong=remedies.why(error), status=409)
     return visit.to(f"/kandidaturen/{visit.path('reference')}?gedaan={done}")
 
 

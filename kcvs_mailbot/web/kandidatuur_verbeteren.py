@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from kcvs_mailbot.answering.readdressing import Fate
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.desk import amending, text_roles, undoing
+from kcvs_mailbot.desk import amending, amending_address, text_roles, undoing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import Session, filing, joined
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 Words = dict[str, Any]
@@ -109,7 +109,7 @@ def _told(one: rows.Amendment, wrong: Wrong | None) -> Words:
         "after": one.after.get(one.what, ""),
         "went": receipt.get("sent_at"),
         "texts": len(one.after),
-        "why_not": "" if wrong is None else said.WHY[wrong],
+        "why_not": "" if wrong is None else remedies.WHY[wrong],
     }
 
 
@@ -135,7 +135,9 @@ def address_is(visit: Visit) -> Response:
 def _propose(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
     reference = visit.path("reference")
     try:
-        found = amending.propose_address(visit.bench, reference, visit.said("adres"), visit.name)
+        found = amending_address.propose_address(
+            visit.bench, reference, visit.said("adres"), visit.name
+        )
     except RequestError as error:
         return _refused(visit, error, "adres")
     with visit.bench.store.read() as session:
@@ -155,7 +157,7 @@ def address_set(visit: Visit) -> Response:
     if moment is None:
         return _propose(visit)
     try:
-        fate = amending.set_address(
+        fate = amending_address.set_address(
             visit.bench,
             reference,
             visit.said("adres"),
@@ -219,7 +221,7 @@ def _refused(visit: Visit, error: RequestError, field: str) -> Response:
     if error.kind in (Wrong.NO_APPLICATION, Wrong.NO_DOCUMENT):
         raise Missing
     stale = error.kind in STALE or error.kind is Wrong.NOT_CORRECTED
-    wrong = said.why(error)
+    wrong = remedies.why(error)
     if error.kind is Wrong.CHANGED_MEANWHILE and field:
         wrong = "Een collega was u voor: hieronder staat wat er nu geldt en wat u had ingevuld."
     return _page(visit, wrong=wrong, field=field, status=409 if stale else 422)

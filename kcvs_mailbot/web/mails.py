@@ -11,7 +11,7 @@ from kcvs_mailbot.export import attachment
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, accounts, blobs, views
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web.places import DESK, READERS
+from kcvs_mailbot.web.navigation import DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 IN_A_FRAME = "default-src 'none'; sandbox; base-uri 'none'; frame-ancestors 'self'"

@@ -7,14 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import correcting, withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.recognition import Disposition, FollowUp
-from kcvs_mailbot.store import Session, filing, views, waiting
+from kcvs_mailbot.store import Session, filing, views, waiting_mails
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said, words
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web import remedies, words
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 Words = dict[str, Any]
@@ -30,9 +30,9 @@ def shown(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
         return visit.page(
             "na_te_kijken.html",
-            lines=waiting.waiting(session),
-            many=waiting.SHOWN,
-            doubtful=waiting.doubtful(session),
+            lines=waiting_mails.waiting(session),
+            many=waiting_mails.SHOWN,
+            doubtful=waiting_mails.doubtful(session),
             done=_done(visit, session),
         )
 
@@ -67,7 +67,7 @@ def _one_page(
 
 def _words(visit: Visit, session: Session, row: rows.Message) -> Words:
     (mail,) = shaped(views.messages(session, [row]), visit.bench.config.zone)
-    number, of = waiting.place(session, row.id)
+    number, of = waiting_mails.place(session, row.id)
     # What is quoted in a doubtful mail may be the application itself.
     text = (row.words if row.application_id else row.own_text) or row.body
     references = [r for r in (mail["application"], row.proposed_reference) if r]
@@ -77,12 +77,12 @@ def _words(visit: Visit, session: Session, row: rows.Message) -> Words:
         "whole": row.body if row.body.strip() != text.strip() else "",
         "sides": _sides(mail["reasons"]),
         "proposal": PROPOSALS.get(FollowUp(row.follow_up)) if row.follow_up else None,
-        "names": waiting.named(session, references),
-        "proposed": waiting.proposed(session, row),
+        "names": waiting_mails.named(session, references),
+        "proposed": waiting_mails.proposed(session, row),
         "vacancies": visit.bench.config.vacancies,
         "number": number,
         "of": of,
-        "next": waiting.next_after(session, row.id),
+        "next": waiting_mails.next_after(session, row.id),
         "stamp": correcting.stamp(row),
         "by_person": _is_a_persons(row),
         "fields": {
@@ -167,7 +167,7 @@ def attached(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
         known = filing.by_reference(session, typed) if typed else None
         reference = known.reference if known else ""
-        choices = waiting.possible(session, typed) if typed and not known else []
+        choices = waiting_mails.possible(session, typed) if typed and not known else []
     if not known:
         wrong = "Bij welke kandidatuur hoort deze mail? Kies er hieronder één, of typ een kenmerk."
         if not choices:
@@ -206,7 +206,7 @@ def _decided(visit: Visit, do: Callable[[int, str], None], field: str = "") -> R
     except RequestError as error:
         return _refused(visit, message_id, error, field)
     with visit.bench.store.read() as session:
-        following = waiting.next_after(session, message_id)
+        following = waiting_mails.next_after(session, message_id)
     where = f"/na-te-kijken/{following}" if following else "/na-te-kijken"
     return visit.to(f"{where}?gedaan={message_id}")
 
@@ -215,7 +215,7 @@ def _refused(visit: Visit, message_id: int, error: RequestError, field: str = ""
     if error.kind is Wrong.NO_MESSAGE:
         raise Missing
     stale = error.kind in (Wrong.DECIDED_MEANWHILE, Wrong.DOES_NOT_WAIT)
-    what = said.why(error)
+    what = remedies.why(error)
     if stale:
         with visit.bench.store.read() as session:
             row = filing.row_of(session, message_id)
@@ -238,6 +238,6 @@ PAGES = (
     Page("/na-te-kijken/{id:int}/toewijzen", DESK, post=attached),
     Page("/na-te-kijken/{id:int}/terzijde", DESK, post=_plainly(correcting.dismiss)),
     Page("/na-te-kijken/{id:int}/afgehandeld", DESK, post=_plainly(correcting.done)),
-    Page("/na-te-kijken/{id:int}/intrekken", DESK, post=_plainly(correcting.withdraw)),
+    Page("/na-te-kijken/{id:int}/intrekken", DESK, post=_plainly(withdrawing.withdraw)),
     Page("/na-te-kijken/{id:int}/ongedaan", DESK, post=undone),
 )

@@ -7,9 +7,9 @@ from starlette.responses import Response
 from kcvs_mailbot.desk import noting
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import filing
-from kcvs_mailbot.web import said
-from kcvs_mailbot.web.places import DESK
-from kcvs_mailbot.web.shown import grouped
+from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.formatting import grouped
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
 
 
@@ -90,7 +90,7 @@ def removed(visit: Visit) -> Response:
 
 def _why(error: RequestError) -> str:
     if error.kind is not Wrong.LONG_NOTE:
-        return said.why(error)
+        return remedies.why(error)
     longest, length = (grouped(int(str(number))) for number in error.names)
     return (
         f"Een notitie is hoogstens {longest} tekens lang; deze telt er {length}. Kort ze in, of "

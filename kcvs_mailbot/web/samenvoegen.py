@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from kcvs_mailbot.desk import joining
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.store import Session, filing, joined, outbox, views, waiting
+from kcvs_mailbot.store import Session, filing, joined, outbox, views, waiting_mails
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
 
 Words = dict[str, Any]
@@ -27,7 +27,7 @@ def _page(visit: Visit, typed: str, wrong: str = "", status: int = 200) -> Respo
     with visit.bench.store.read() as session:
         row = _row(visit, session)
         other = filing.by_reference(session, typed) if typed else None
-        choices = waiting.possible(session, typed) if typed and other is None else []
+        choices = waiting_mails.possible(session, typed) if typed and other is None else []
         choices = [one for one in choices if one.reference != row.reference]
         found: Words = {"both": [], "stamp": "", "stays": "", "cannot": ""}
         if other is not None:
@@ -42,7 +42,7 @@ def _page(visit: Visit, typed: str, wrong: str = "", status: int = 200) -> Respo
             row=row,
             typed=typed,
             choices=choices,
-            alike=waiting.alike(session, row),
+            alike=waiting_mails.alike(session, row),
             wrong=wrong,
             **found,
         )
@@ -64,7 +64,7 @@ def _both(session: Session, row: rows.Application, other: rows.Application) -> W
     try:
         joining.require_joinable(row, other)
     except RequestError as error:
-        cannot = said.why(error)
+        cannot = remedies.why(error)
     sides = [_side(session, one) for one in pair]
     answered = [s["reference"] for s in sides if s["receipt"] == "sent"]
     return {
@@ -103,7 +103,7 @@ def done(visit: Visit) -> Response:
         with missing_is_404():
             joining.join(visit.bench, goes, stays, visit.name, seen=visit.said("gezien"))
     except RequestError as error:
-        return _page(visit, other, said.why(error), 409)
+        return _page(visit, other, remedies.why(error), 409)
     return visit.to(f"/kandidaturen/{stays}?gedaan=samengevoegd")
 
 

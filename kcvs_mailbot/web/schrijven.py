@@ -10,9 +10,9 @@ from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.answering.letters import KEY, Typed
 from kcvs_mailbot.desk import writing
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.letters import LONGEST_SUBJECT, LONGEST_TEXT, Flaw, Template, unfilled
-from kcvs_mailbot.web.places import DESK
-from kcvs_mailbot.web.shown import grouped
+from kcvs_mailbot.letter_texts import LONGEST_SUBJECT, LONGEST_TEXT, Flaw, Template, unfilled
+from kcvs_mailbot.web.formatting import grouped
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 MOST_DIGITS = 9

@@ -35,7 +35,7 @@ from kcvs_mailbot.web import (
     mails,
     na_te_kijken,
     notities,
-    said,
+    remedies,
     samenvoegen,
     schrijven,
     uithalen,
@@ -159,7 +159,7 @@ class _Answering:
         except Missing:
             return visit.page("fout.html", 404)
         except RequestError as error:
-            return visit.page("kan_niet.html", 409, words=said.why(error), back=_back(request))
+            return visit.page("kan_niet.html", 409, words=remedies.why(error), back=_back(request))
 
     def _safely(self, work: Callable[[], Response]) -> Response:
         try:

@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from kcvs_mailbot.desk import correcting, taking_out
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import Session, filing, waiting
+from kcvs_mailbot.store import Session, filing, waiting_mails
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import said
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
 
 FIELDS = ("naam", "adres", "kenmerk")
@@ -36,7 +36,7 @@ def _one(
     wrong: str = "",
     status: int = 200,
     field: str = "",
-    choices: list[waiting.Possible] | None = None,
+    choices: list[waiting_mails.Possible] | None = None,
 ) -> Response:
     number = visit.number("id")
     with visit.bench.store.read() as session:
@@ -95,7 +95,7 @@ def elsewhere(visit: Visit) -> Response:
     typed = visit.said("kenmerk").strip()
     with visit.bench.store.read() as session:
         known = filing.by_reference(session, typed) if typed else None
-        choices = waiting.possible(session, typed) if typed and known is None else []
+        choices = waiting_mails.possible(session, typed) if typed and known is None else []
     if known is None:
         here = visit.path("reference")
         choices = [one for one in choices if one.reference != here]
@@ -128,7 +128,7 @@ def _done(visit: Visit, do: Callable[[], str], what: str, field: str) -> Respons
             reference = do()
     except RequestError as error:
         stale = error.kind in (Wrong.DECIDED_MEANWHILE, Wrong.BELONGS_NOWHERE)
-        return _one(visit, said.why(error), 409 if stale else 422, field)
+        return _one(visit, remedies.why(error), 409 if stale else 422, field)
     return visit.to(f"/kandidaturen/{reference}?gedaan={what}")
 
 

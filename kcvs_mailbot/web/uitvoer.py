@@ -19,7 +19,7 @@ from kcvs_mailbot.desk.kept_exports import Gone, State
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.export.dutch import STATUSES
 from kcvs_mailbot.store import accounts, lists, views
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 FORMS = {

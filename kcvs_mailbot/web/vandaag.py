@@ -11,7 +11,7 @@ from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.store import lists
 from kcvs_mailbot.store.lists import Call
 from kcvs_mailbot.watch.health import trouble_of
-from kcvs_mailbot.web.places import DESK, KEEPERS, READERS
+from kcvs_mailbot.web.navigation import DESK, KEEPERS, READERS
 from kcvs_mailbot.web.visits import Page, Visit
 
 WIDTH, HEIGHT, FOOT = 720, 170, 22

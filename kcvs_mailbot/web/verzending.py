@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import posting
+from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
-from kcvs_mailbot.store import posted
-from kcvs_mailbot.web.places import DESK
+from kcvs_mailbot.store import outbox_lists
+from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 ON_ONE_PAGE = 50
@@ -51,9 +51,9 @@ GROUPS = (
     Group("geannuleerd", "Geannuleerd", (State.CANCELLED,)),
 )
 CHANGES = {
-    "vrijgeven": (outgoing.release, "De mail is vrijgegeven en vertrekt zo dadelijk."),
-    "opnieuw": (outgoing.retry, "De mail vertrekt zo dadelijk opnieuw."),
-    "annuleren": (outgoing.cancel, "De mail is geannuleerd en vertrekt niet."),
+    "vrijgeven": (outbox_changes.release, "De mail is vrijgegeven en vertrekt zo dadelijk."),
+    "opnieuw": (outbox_changes.retry, "De mail vertrekt zo dadelijk opnieuw."),
+    "annuleren": (outbox_changes.cancel, "De mail is geannuleerd en vertrekt niet."),
 }
 WRITTEN = (
     "Uw brief is bewaard en vertrekt vanzelf. Hieronder ziet u hoe het ermee staat; zolang hij "
@@ -71,11 +71,11 @@ def shown(visit: Visit) -> Response:
     asked = visit.asked("voor")
     before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     with visit.bench.store.read() as session:
-        counts = posted.counts(session)
+        counts = outbox_lists.counts(session)
         found = [
             (
                 group,
-                posted.lines(session, group.states, ON_ONE_PAGE, before if only else None),
+                outbox_lists.lines(session, group.states, ON_ONE_PAGE, before if only else None),
                 sum(counts.get(state, 0) for state in group.states),
             )
             for group in GROUPS
@@ -92,13 +92,13 @@ def one_shown(visit: Visit) -> Response:
 def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -> Response:
     number = visit.number("id")
     with visit.bench.store.read() as session:
-        line = posted.line(session, number)
+        line = outbox_lists.line(session, number)
         if line is None:
             raise Missing
-        entry = posting.entry_of(session, number)
-        choices, seen = posting.choices(entry), posting.stamp(entry)
-        following = posted.next_held(session, number)
-        mail = posting.preview(session, number, visit.bench)
+        entry = releasing.entry_of(session, number)
+        choices, seen = releasing.choices(entry), releasing.stamp(entry)
+        following = outbox_lists.next_held(session, number)
+        mail = releasing.preview(session, number, visit.bench)
     words = {
         "next": following,
         "line": line,
@@ -118,7 +118,7 @@ def changed(visit: Visit) -> Response:
         raise Missing
     seen = visit.said("gezien")
     try:
-        posting.change(visit.bench, number, CHANGES[what][0], visit.name, seen=seen)
+        releasing.change(visit.bench, number, CHANGES[what][0], visit.name, seen=seen)
     except RequestError as error:
         if error.kind is Wrong.NO_ENTRY:
             raise Missing from None

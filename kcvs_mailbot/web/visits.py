@@ -21,8 +21,8 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import Door, LetIn, Visitor
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import accounts, lists
-from kcvs_mailbot.web import forms, shown, words
-from kcvs_mailbot.web.places import PLACES, ROLE_NAMES
+from kcvs_mailbot.web import formatting, forms, words
+from kcvs_mailbot.web.navigation import PLACES, ROLE_NAMES
 from kcvs_mailbot.web.sessions import Cookies
 from kcvs_mailbot.workbench import Workbench
 
@@ -64,15 +64,15 @@ class Desk:
         )
         zone = bench.config.zone
         self.words.filters |= {
-            "moment": lambda at: shown.moment(at, bench.clock(), zone),
-            "short": lambda at: shown.short(at, bench.clock(), zone),
-            "day": lambda on: shown.day(on, bench.clock().astimezone(zone).date()),
-            "in_words": shown.in_words,
-            "size": shown.size,
-            "readable": shown.readable,
-            "marked": shown.marked,
-            "grouped": shown.grouped,
-            "plural": shown.plural,
+            "moment": lambda at: formatting.moment(at, bench.clock(), zone),
+            "short": lambda at: formatting.short(at, bench.clock(), zone),
+            "day": lambda on: formatting.day(on, bench.clock().astimezone(zone).date()),
+            "in_words": formatting.in_words,
+            "size": formatting.size,
+            "readable": formatting.readable,
+            "marked": formatting.marked,
+            "grouped": formatting.grouped,
+            "plural": formatting.plural,
             **words.FILTERS,
         }
         self.words.globals |= {"role_names": ROLE_NAMES, **words.GLOBALS}

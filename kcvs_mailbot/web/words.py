@@ -10,8 +10,8 @@ from kcvs_mailbot.delivery import LETTER, Reason, State
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.dutch import LANGUAGES, MISSING, READ, RECEIPTS, ROLES, STATUSES
 from kcvs_mailbot.recognition import Disposition, FollowUp
-from kcvs_mailbot.web.deeds import TOLD
-from kcvs_mailbot.web.shown import readable
+from kcvs_mailbot.web.event_words import TOLD
+from kcvs_mailbot.web.formatting import readable
 
 LATE = {True: "laattijdig", False: "op tijd", None: "niet bekend of ze op tijd is"}
 KINDS = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from acknowledgement.examples import facts
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.acknowledgement.letter import words
-from kcvs_mailbot.acknowledgement.texts import ours
+from kcvs_mailbot.acknowledgement.receipt import words
+from kcvs_mailbot.acknowledgement.templates import ours
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from acknowledgement.examples import BRUSSELS, CANDIDATE, OFFICE, facts, parsed, raw_mail
 from kcvs_mailbot.acknowledgement import Language, Letter
-from kcvs_mailbot.acknowledgement.letter import compose
 from kcvs_mailbot.acknowledgement.mail import MOST_REFERENCES, new_message_id
+from kcvs_mailbot.acknowledgement.receipt import compose
 from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name
 from kcvs_mailbot.message import Address
 

@@ -12,7 +12,7 @@ from browser.visitor import Visitor
 from kcvs_mailbot.desk import joining, noting, second_factor, taking_out
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.web.places import PLACES
+from kcvs_mailbot.web.navigation import PLACES
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow]
 

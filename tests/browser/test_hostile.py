@@ -9,7 +9,7 @@ from browser import hostile
 from browser.conftest import Enter
 from browser.houses import House
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web.shown import readable
+from kcvs_mailbot.web.formatting import readable
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow]
 

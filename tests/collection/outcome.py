@@ -9,8 +9,8 @@ from collection.drafts import Labelled
 from collection.ledger import Ledger
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, House, Receipt, VacancyWords, Verdict
-from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
-from kcvs_mailbot.recognition.deciding import recognise
+from kcvs_mailbot.recognition.delivery_reports import bounce_facts, may_be_bounce
+from kcvs_mailbot.recognition.recognising import recognise
 
 HOUSE = House(
     own_addresses=frozenset({"linda.boudry@kcvb.be"}),

@@ -17,7 +17,7 @@ import pytest
 from documents import hostile
 from documents.caged import a_cage, children_of, reading_of
 from documents.samples import FOLDER
-from kcvs_mailbot.cage import crew
+from kcvs_mailbot.cage import pool
 from kcvs_mailbot.cage.cage import Cage, Limits
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.reading import Status
@@ -189,7 +189,7 @@ def test_a_child_sees_no_more_than_twenty_mails(cage: Cage) -> None:
 def test_a_child_sees_mails_of_one_burst_only(cage: Cage, monkeypatch: pytest.MonkeyPatch) -> None:
     subject(cage, b"one")
     first = waiting()
-    monkeypatch.setattr(crew, "SECONDS_A_CHILD", 0.0)
+    monkeypatch.setattr(pool, "SECONDS_A_CHILD", 0.0)
     assert subject(cage, b"some time later") == "some time later"
     assert waiting() != first
 
@@ -209,15 +209,15 @@ def test_many_threads_get_each_their_own_answer(cage: Cage) -> None:
     def read(word: str) -> tuple[str | None, str]:
         return subject(cage, word.encode()), reading_of(cage, word.encode() * 9).text
 
-    with ThreadPoolExecutor(6) as pool:
-        assert list(pool.map(read, words)) == [(word, word * 9) for word in words]
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(read, words)) == [(word, word * 9) for word in words]
 
 
 def test_no_more_children_work_at_once_than_allowed(tmp_path: Path) -> None:
     most = 0
-    with Cage(Limits(), tmp_path / "spool", children=1) as cage, ThreadPoolExecutor(4) as pool:
+    with Cage(Limits(), tmp_path / "spool", children=1) as cage, ThreadPoolExecutor(4) as threads:
         subject(cage, b"started")
-        jobs = [pool.submit(reading_of, cage, LETTER) for _ in range(40)]
+        jobs = [threads.submit(reading_of, cage, LETTER) for _ in range(40)]
         while not all(job.done() for job in jobs):
             most = max(most, len(children_of(zygote())))
         assert all(job.result().status is Status.READ for job in jobs)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kcvs_mailbot.cage.harvest import IN_MEMORY, Folder, contents_of
+from kcvs_mailbot.cage.outputs import IN_MEMORY, Folder, contents_of
 from kcvs_mailbot.documents import gleaned
 from kcvs_mailbot.documents.gleaned import Gleaned, Picture
 from kcvs_mailbot.documents.limits import Limits

@@ -17,7 +17,7 @@ import pytest
 from documents.caged import a_cage
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.cage.frames import packed, read_frame, write_frames
-from kcvs_mailbot.cage.keeper import Child
+from kcvs_mailbot.cage.zygote_client import Child
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import CageError
 
@@ -43,11 +43,11 @@ def liar(
 ) -> Iterator[None]:
     """In the place of the warm children stands one that answers what the test wants."""
     threads = []
-    for slot in cage._crew._slots:
+    for slot in cage._pool._slots:
         job, its_job = socket.socketpair()
         status, its_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         slot.dismiss()
-        slot.parser = Child(job, status, cage._crew._zygote_running())
+        slot.parser = Child(job, status, cage._pool._zygote_running())
 
         def serve(its_job: socket.socket = its_job, its_status: socket.socket = its_status) -> None:
             with its_job, its_status:
@@ -65,7 +65,7 @@ def liar(
     try:
         yield
     finally:
-        for slot in cage._crew._slots:
+        for slot in cage._pool._slots:
             slot.dismiss()
         for thread in threads:
             thread.join()
@@ -93,15 +93,15 @@ def test_who_lost_an_old_process_leaves_the_new_one_alone(cage: Cage) -> None:
 
     def twice(word: bytes) -> list[int]:
         used = []
-        for kept in (contextlib.nullcontext(), cage._crew.slot()):
+        for kept in (contextlib.nullcontext(), cage._pool.slot()):
             with kept:
                 assert subjects(cage, word, word) == [word.decode()] * 2
-                used.append(cage._crew._zygote_running().pid)
+                used.append(cage._pool._zygote_running().pid)
         return used
 
     first, _ = twice(b"one")
     os.kill(first, signal.SIGKILL)
-    for slot in cage._crew._slots:
+    for slot in cage._pool._slots:
         assert slot.parser is not None
         slot.parser.job.settimeout(60)
         assert slot.parser.job.recv(1) == b""  # gone as well

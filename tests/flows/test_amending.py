@@ -18,7 +18,7 @@ from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding import settling
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import amending, correcting, posting, text_roles, undoing
+from kcvs_mailbot.desk import amending, amending_address, correcting, releasing, text_roles, undoing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import lists, outbox, search
@@ -44,8 +44,8 @@ def bench(workshop: Workshop) -> Workbench:
 
 
 def readdress(workshop: Workshop, address: str = NEW, reference: str = REF) -> Fate:
-    found = amending.propose_address(bench(workshop), reference, address, "linda")
-    return amending.set_address(
+    found = amending_address.propose_address(bench(workshop), reference, address, "linda")
+    return amending_address.set_address(
         bench(workshop), reference, address, "linda", seen=found.seen, moment=found.moment
     )
 
@@ -134,15 +134,17 @@ def test_a_receipt_that_was_sent_goes_again_to_the_new_address(workshop: Worksho
     workshop.receive(application(cv_txt=CV))
     assert sent(workshop) == [("an.claes@example.be",)]
     workshop.at(timedelta(hours=2))
-    found = amending.propose_address(bench(workshop), REF, NEW, "linda")
+    found = amending_address.propose_address(bench(workshop), REF, NEW, "linda")
     assert found.fate is Fate.GOES
     assert workshop.application()["candidate"]["address"] == "an.claes@example.be"
     assert receipt(workshop).state == "sent"
     workshop.at(timedelta(minutes=3))
-    amending.set_address(bench(workshop), REF, NEW, "linda", seen=found.seen, moment=found.moment)
+    amending_address.set_address(
+        bench(workshop), REF, NEW, "linda", seen=found.seen, moment=found.moment
+    )
     assert sent(workshop) == [("an.claes@example.be",), (NEW,)]
     first, again = workshop.sink.taken
-    assert found.mail == posting.as_read(again.raw)
+    assert found.mail == releasing.as_read(again.raw)
     told = email.message_from_bytes(again.raw, policy=email.policy.default)
     assert told["Message-ID"] == email.message_from_bytes(first.raw)["Message-ID"]
     assert workshop.application()["receipt"]["to"] == NEW
@@ -184,7 +186,7 @@ def test_while_it_is_being_sent_nothing_is_changed(workshop: Workshop) -> None:
     workshop.receive(application())
     become(workshop, State.SENDING)
     with refused(Wrong.ON_ITS_WAY):
-        amending.propose_address(bench(workshop), REF, NEW, "linda")
+        amending_address.propose_address(bench(workshop), REF, NEW, "linda")
     assert workshop.application()["candidate"]["address"] == "an.claes@example.be"
 
 
@@ -342,17 +344,17 @@ def test_mail_that_was_not_sent_yet_goes_to_the_new_address_too(workshop: Worksh
 def test_a_preview_of_before_a_change_sends_nothing(workshop: Workshop) -> None:
     workshop.receive(application())
     workshop.worker.send()
-    found = amending.propose_address(bench(workshop), REF, NEW, "linda")
+    found = amending_address.propose_address(bench(workshop), REF, NEW, "linda")
     amending.set_name(bench(workshop), REF, "Anna Claes", "jan")
     with refused(Wrong.CHANGED_MEANWHILE):
-        amending.set_address(
+        amending_address.set_address(
             bench(workshop), REF, NEW, "linda", seen=found.seen, moment=found.moment
         )
     assert len(sent(workshop)) == 1
-    found = amending.propose_address(bench(workshop), REF, NEW, "linda")
+    found = amending_address.propose_address(bench(workshop), REF, NEW, "linda")
     workshop.at(timedelta(hours=2))
     with refused(Wrong.CHANGED_MEANWHILE):
-        amending.set_address(
+        amending_address.set_address(
             bench(workshop), REF, NEW, "linda", seen=found.seen, moment=found.moment
         )
     assert len(sent(workshop)) == 1
@@ -444,9 +446,9 @@ def test_ended_in_the_middle_nothing_is_changed(
 ) -> None:
     workshop.receive(application())
     workshop.worker.send()
-    found = amending.propose_address(bench(workshop), REF, NEW, "linda")
+    found = amending_address.propose_address(bench(workshop), REF, NEW, "linda")
     before = (workshop.applications(), workshop.outbox(), workshop.events())
-    module = readdressing if at is readdressing.readdress else amending
+    module = readdressing if at is readdressing.readdress else amending_address
 
     def ends(*given: object) -> None:
         if at is not amending.note:
@@ -455,7 +457,7 @@ def test_ended_in_the_middle_nothing_is_changed(
 
     monkeypatch.setattr(module, at.__name__, ends)  # type: ignore[attr-defined]
     with pytest.raises(Killed):
-        amending.set_address(
+        amending_address.set_address(
             bench(workshop), REF, NEW, "linda", seen=found.seen, moment=found.moment
         )
     assert (workshop.applications(), workshop.outbox(), workshop.events()) == before

@@ -102,7 +102,7 @@ def settled(workshop: Workshop) -> set[int]:
 
 def jobs(workshop: Workshop) -> list[str]:
     """The folders of mails whose files stand in the spool."""
-    spool = workshop.worker.bench.reader.cage._crew.spool().folder
+    spool = workshop.worker.bench.reader.cage._pool.spool().folder
     return [path.name for path in spool.iterdir() if path.is_dir()]
 
 

@@ -9,7 +9,7 @@ import pytest
 from kcvs_mailbot.delivery import State, latest_attempt
 from kcvs_mailbot.store import claims, intake, workers
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store.pulse import Pulse
+from kcvs_mailbot.store.heartbeats import Heartbeat
 from kcvs_mailbot.watch.health import neglect, silence
 from workshop import NOW, Workshop, application
 
@@ -115,8 +115,8 @@ def test_a_moment_beyond_all_waits_is_none_of_ours() -> None:
 
 def test_signs_of_life_from_the_future_are_no_signs() -> None:
     ahead = NOW + 5 * HOUR
-    assert silence([Pulse(ahead)], NOW) is not None
-    assert silence([Pulse(ahead), Pulse(NOW - MINUTE)], NOW) is None
+    assert silence([Heartbeat(ahead)], NOW) is not None
+    assert silence([Heartbeat(ahead), Heartbeat(NOW - MINUTE)], NOW) is None
     assert neglect([], [ahead], 10 * MINUTE, NOW) is not None
     assert neglect([], [NOW - MINUTE, ahead], 10 * MINUTE, NOW) is not None
     assert neglect([], [NOW - MINUTE], 10 * MINUTE, NOW) is None

@@ -19,8 +19,8 @@ from kcvs_mailbot.mailbox import MailboxState
 from kcvs_mailbot.running.at_work import at_work
 from kcvs_mailbot.store import Session, Store, intake, workers
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.heartbeats import heartbeats
 from kcvs_mailbot.store.models import Mailbox
-from kcvs_mailbot.store.pulse import pulses
 from workshop import NOW, Workshop, configuration
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -149,8 +149,8 @@ def test_a_colleague_whose_clock_is_ahead_takes_nobody_for_dead(tmp_path: Path) 
             with store.write() as session:
                 assert other in workers.alive(session, NOW + skew)
             with store.asked() as asked:
-                (pulse,) = pulses(asked, NOW + skew)
-                assert abs(NOW + skew - pulse.heartbeat_at) < MINUTE
+                (heartbeat,) = heartbeats(asked, NOW + skew)
+                assert abs(NOW + skew - heartbeat.heartbeat_at) < MINUTE
         with store.write() as session:
             session.get_one(rows.Worker, other).heartbeat_at = datetime.now(UTC) - 91 * SECOND
             session.flush()

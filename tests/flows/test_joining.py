@@ -11,14 +11,24 @@ from sqlalchemy import text
 
 from flows.dumps import dump, one_place_each
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.answering.letters import Typed
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import amending, correcting, joining, posting, text_roles, undoing, writing
+from kcvs_mailbot.desk import (
+    amending,
+    amending_address,
+    correcting,
+    joining,
+    releasing,
+    text_roles,
+    undoing,
+    withdrawing,
+    writing,
+)
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.letters import Flaw
+from kcvs_mailbot.letter_texts import Flaw
 from kcvs_mailbot.store import filing, lists, search, views
 from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, Json, Workshop, application, reply
@@ -238,11 +248,11 @@ def test_a_withdrawal_from_its_address_goes_back_with_what_it_did(workshop: Work
     found = workshop.receive(
         reply("Ik trek mijn kandidatuur in.", to="", address=WORK, subject="Intrekking")
     )
-    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+    withdrawing.withdraw(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "withdrawn"
     separate(workshop)
     assert workshop.applications()[1]["status"] == "withdrawn"
-    correcting.reinstate(workshop.worker.bench, TWO, "linda")
+    withdrawing.reinstate(workshop.worker.bench, TWO, "linda")
     assert workshop.messages()[-1]["waits"]
 
 
@@ -258,14 +268,14 @@ def test_what_cannot_be_joined_is_refused_and_changes_nothing(workshop: Workshop
     two(workshop)
     wrong_pair(workshop, Wrong.SAME_APPLICATION, ONE, ONE)
     wrong_pair(workshop, Wrong.NO_APPLICATION, ONE, "KCVS-2021-0099")
-    correcting.withdraw_application(workshop.worker.bench, TWO, "linda")
+    withdrawing.withdraw_application(workshop.worker.bench, TWO, "linda")
     wrong_pair(workshop, Wrong.NOT_BOTH_RECEIVED, TWO, ONE)
-    correcting.reinstate(workshop.worker.bench, TWO, "linda")
+    withdrawing.reinstate(workshop.worker.bench, TWO, "linda")
     join(workshop)
     wrong_pair(workshop, Wrong.NOT_BOTH_RECEIVED, TWO, ONE)
     wrong_pair(workshop, Wrong.NOT_BOTH_RECEIVED, ONE, TWO)
     with pytest.raises(RequestError) as wrong:
-        correcting.withdraw_application(workshop.worker.bench, TWO, "linda")
+        withdrawing.withdraw_application(workshop.worker.bench, TWO, "linda")
     assert wrong.value.kind is Wrong.TAKEN_APART
     separate(workshop)
     with pytest.raises(RequestError) as wrong:
@@ -327,8 +337,10 @@ HOME = "an@thuis.example"
 
 def readdress(workshop: Workshop, reference: str, address: str) -> None:
     bench = workshop.worker.bench
-    found = amending.propose_address(bench, reference, address, "linda")
-    amending.set_address(bench, reference, address, "linda", seen=found.seen, moment=found.moment)
+    found = amending_address.propose_address(bench, reference, address, "linda")
+    amending_address.set_address(
+        bench, reference, address, "linda", seen=found.seen, moment=found.moment
+    )
 
 
 def put_right(workshop: Workshop) -> None:
@@ -492,11 +504,11 @@ def test_a_letter_that_failed_can_go_again_and_a_receipt_cannot(workshop: Worksh
     join(workshop)
     with workshop.store.write() as session:
         session.get_one(rows.Outbox, number).state = "failed"
-    posting.change(workshop.worker.bench, number, outgoing.retry, "linda")
+    releasing.change(workshop.worker.bench, number, outbox_changes.retry, "linda")
     workshop.worker.send()
     assert {e["id"]: e["state"] for e in workshop.outbox()}[number] == "sent"
     with pytest.raises(RequestError) as wrong:
-        posting.change(workshop.worker.bench, 2, outgoing.retry, "linda")
+        releasing.change(workshop.worker.bench, 2, outbox_changes.retry, "linda")
     assert wrong.value.kind is Wrong.TAKEN_APART
 
 

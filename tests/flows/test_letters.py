@@ -16,11 +16,11 @@ import databases
 from flows.test_undeliverable import FAILED, REWRITTEN, report
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.answering import letters as post
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.answering.letters import Typed
-from kcvs_mailbot.desk import posting, writing
+from kcvs_mailbot.desk import releasing, writing
 from kcvs_mailbot.desk.writing import Ready
-from kcvs_mailbot.letters import Flaw
+from kcvs_mailbot.letter_texts import Flaw
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import outbox, workers
 from workshop import CV, Workshop, application, reply
@@ -96,9 +96,9 @@ def test_what_was_seen_is_what_goes_byte_for_byte(an: Workshop) -> None:
     assert writing.send(an.worker.bench, REF, letter, ready.stamp, "linda") == 2
     an.worker.send()
     sent = an.sink.taken[-1].raw
-    assert posting.as_read(sent) == posting.Preview(
+    assert releasing.as_read(sent) == releasing.Preview(
         **{**{name: getattr(ready.mail, name) for name in ready.mail.__slots__},
-           "date": posting.as_read(sent).date}
+           "date": releasing.as_read(sent).date}
     )  # fmt: skip
     with an.store.read() as session:
         row = session.get_one(rows.Application, 1)
@@ -342,10 +342,10 @@ def test_it_is_cancelled_as_long_as_it_did_not_go_and_sent_all_the_same(an: Work
     bench = an.worker.bench
     entry = send(an, typed(an))
     assert isinstance(entry, int)
-    posting.change(bench, entry, outgoing.cancel, "linda")
+    releasing.change(bench, entry, outbox_changes.cancel, "linda")
     an.worker.send()
     assert len(an.sink.taken) == 1
-    posting.change(bench, entry, outgoing.retry, "linda")
+    releasing.change(bench, entry, outbox_changes.retry, "linda")
     an.worker.send()
     assert [mail.recipients for mail in an.sink.taken] == [(ADDRESS,)] * 2
 

@@ -120,7 +120,7 @@ def test_a_stop_ends_what_is_being_read_and_leaves_no_files(workshop: Workshop) 
     timer = threading.Timer(0.5, bench.stop.set)
     timer.start()
     assert list(work) == []
-    spool = workshop.worker.bench.reader.cage._crew.spool().folder
+    spool = workshop.worker.bench.reader.cage._pool.spool().folder
     assert [path for path in spool.iterdir() if path.is_dir()] == []
 
 

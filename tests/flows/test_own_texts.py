@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.delivery import Reason
 from kcvs_mailbot.desk.correcting import accept, dismiss
 from kcvs_mailbot.errors import ConfigError, RequestError
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store import symptoms
+from kcvs_mailbot.store import trouble_facts
 from workshop import CV, NOW, Workshop, application, configuration, reply
 
 WHOLE = "Beste {{ name }},\n\nBedankt! {% for d, _, _ in documents %}{{ d }}{% endfor %}\n"
@@ -49,8 +49,8 @@ def written(workshop: Workshop) -> str:
 def release(workshop: Workshop) -> None:
     with workshop.store.write() as session:
         entry = session.get_one(rows.Outbox, 1)
-        enqueueing.write(session, entry, workshop.worker.config, workshop.now)
-        outgoing.release(session, entry, workshop.now, "linda")
+        receipts.write(session, entry, workshop.worker.config, workshop.now)
+        outbox_changes.release(session, entry, workshop.now, "linda")
 
 
 def test_the_candidate_reads_the_vacancys_own_text(workshop: Workshop, onthaal: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_broken_text_holds_the_receipt_and_loses_nothing(
     (entry,) = workshop.outbox()
     assert (entry["state"], entry["why"]) == ("held", Reason.TEXT_BROKEN)
     with workshop.store.read() as session:
-        assert [*symptoms.held_receipts(session)] == ["KCVS-2021-0001 (outbox 1)"]
+        assert [*trouble_facts.held_receipts(session)] == ["KCVS-2021-0001 (outbox 1)"]
 
 
 def test_once_mended_it_is_written_and_goes_under_the_same_message_id(
@@ -101,7 +101,7 @@ def test_once_mended_it_is_written_and_goes_under_the_same_message_id(
 def test_nobody_can_let_an_unwritten_mail_go(workshop: Workshop, onthaal: Path) -> None:
     onthaal.write_text(BROKEN, "utf-8")
     workshop.receive(application())
-    for change in (outgoing.release, outgoing.retry):
+    for change in (outbox_changes.release, outbox_changes.retry):
         with workshop.store.write() as session, pytest.raises(RequestError, match="not written"):
             change(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
 

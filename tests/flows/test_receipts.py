@@ -9,7 +9,7 @@ from email import policy
 import pytest
 from structlog.testing import capture_logs
 
-from kcvs_mailbot.answering.outgoing import cancel, release, retry
+from kcvs_mailbot.answering.outbox_changes import cancel, release, retry
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.store import models as rows
 from workshop import CV, NOW, Workshop, application, reply

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from kcvs_mailbot.answering.outgoing import release, retry
+from kcvs_mailbot.answering.outbox_changes import release, retry
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.errors import RequestError

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 import databases
-from kcvs_mailbot.answering.outgoing import retry
+from kcvs_mailbot.answering.outbox_changes import retry
 from kcvs_mailbot.answering.sending import COPY_AFTER
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import amending
+from kcvs_mailbot.desk import amending_address
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import outbox, workers
-from kcvs_mailbot.store.symptoms import uncopied_receipts
+from kcvs_mailbot.store.trouble_facts import uncopied_receipts
 from servers.dovecot import PASSWORD, USER, Dovecot, Snapshot
 from servers.proxy import Proxy, Trouble
 from workshop import Workshop, application, configuration, workshop
@@ -282,8 +282,10 @@ def test_a_receipt_to_a_former_address_is_no_witness_of_the_one_to_the_new(
     office.shop.worker.send()
     office.file_as_a_provider_does()
     bench, new = office.shop.worker.bench, "an@nieuw.example"
-    seen = amending.propose_address(bench, "KCVS-2021-0001", new, "linda")
-    amending.set_address(bench, "KCVS-2021-0001", new, "linda", seen=seen.seen, moment=seen.moment)
+    seen = amending_address.propose_address(bench, "KCVS-2021-0001", new, "linda")
+    amending_address.set_address(
+        bench, "KCVS-2021-0001", new, "linda", seen=seen.seen, moment=seen.moment
+    )
     office.shop.sink.taken.clear()
     office.send_with_the_answer_swallowed()
     office.pass_over()

@@ -11,12 +11,14 @@ from flows.dumps import dump, one_place_each, without_void
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import (
     amending,
+    amending_address,
     correcting,
     joining,
-    posting,
+    releasing,
     taking_out,
     text_roles,
     undoing,
+    withdrawing,
 )
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
@@ -71,10 +73,10 @@ def test_its_receipt_goes_only_when_somebody_has_seen_it(workshop: Workshop) -> 
     (held,) = [entry for entry in workshop.outbox() if entry["state"] == "held"]
     assert (held["kind"], held["application"], held["why"]) == ("receipt", TWO, "taken_out")
     with workshop.store.read() as session:
-        shown = posting.preview(session, held["id"], workshop.worker.bench)
+        shown = releasing.preview(session, held["id"], workshop.worker.bench)
     assert shown is not None
     assert TWO in shown.text
-    posting.release(workshop.worker.bench, [held["id"]], "linda")
+    releasing.release(workshop.worker.bench, [held["id"]], "linda")
     workshop.worker.send()
     assert len(workshop.sink.taken) == sent + 1
 
@@ -105,7 +107,7 @@ def test_what_people_decided_before_is_as_it_was_too(workshop: Workshop) -> None
     )
     bench = workshop.worker.bench
     correcting.attach(bench, found["id"], "jan", ONE, FollowUp.WITHDRAWAL)
-    correcting.withdraw(bench, found["id"], "jan")
+    withdrawing.withdraw(bench, found["id"], "jan")
     before = dump(workshop.store)
     apart(workshop, "An <an@elders.example>")
     assert [a["status"] for a in workshop.applications()] == ["received", "received"]
@@ -166,7 +168,7 @@ def test_an_answer_to_the_new_receipt_comes_to_the_new_one(workshop: Workshop) -
     shared(workshop)
     apart(workshop)
     receipt = workshop.outbox()[-1]
-    posting.release(workshop.worker.bench, [receipt["id"]], "linda")
+    releasing.release(workshop.worker.bench, [receipt["id"]], "linda")
     workshop.worker.send()
     found = workshop.receive(reply("Bedankt!", to=receipt["message_id"]))
     assert found["application"] == TWO
@@ -264,8 +266,8 @@ def test_whose_name_and_address_were_put_right_get_their_mail_back(workshop: Wor
     shared(workshop)
     bench = workshop.worker.bench
     amending.set_name(bench, ONE, "Anna Claes", "linda")
-    found = amending.propose_address(bench, ONE, "an@thuis.example", "linda")
-    amending.set_address(
+    found = amending_address.propose_address(bench, ONE, "an@thuis.example", "linda")
+    amending_address.set_address(
         bench, ONE, "an@thuis.example", "linda", seen=found.seen, moment=found.moment
     )
     before = dump(workshop.store)

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from sqlalchemy import text
 
 from flows.test_corrections import doubtful
-from kcvs_mailbot.answering import outgoing
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.store import models as rows
@@ -58,7 +58,7 @@ def test_a_bounce_that_is_read_again_does_not_undo_a_second_sending(workshop: Wo
     found = workshop.receive(returned(workshop.outbox()[0]["message_id"]))
     assert (found["disposition"], workshop.outbox()[0]["state"]) == ("bounce", "bounced")
     with workshop.store.write() as session:
-        outgoing.retry(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
+        outbox_changes.retry(session, session.get_one(rows.Outbox, 1), workshop.now, "linda")
     before = told(workshop)
     reprocess(workshop.worker.bench, None, lambda done, of: None)
     assert told(workshop) == before

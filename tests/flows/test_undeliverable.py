@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from kcvs_mailbot.store.symptoms import failed_receipts
+from kcvs_mailbot.store.trouble_facts import failed_receipts
 from workshop import CV, Workshop, application, reply
 
 ADDRESS = "an.claes@example.be"

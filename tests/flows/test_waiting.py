@@ -14,9 +14,9 @@ import databases
 import workshop as shop
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import correcting, withdrawing
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.store import symptoms, views
+from kcvs_mailbot.store import trouble_facts, views
 from workshop import CV, Json, Workshop, application, reply
 
 WITHDRAWS = "Beste, ik trek mijn kandidatuur in. An"
@@ -38,7 +38,7 @@ def waiting(workshop: Workshop) -> list[int]:
     with workshop.store.read() as session:
         listed = [m.id for m in views.message_rows(session, waiting=True)]
         seen = session.scalars(text("SELECT id FROM na_te_kijken ORDER BY id")).all()
-        told = symptoms.waiting(session, workshop.now + timedelta(days=2), timedelta(days=1))
+        told = trouble_facts.waiting(session, workshop.now + timedelta(days=2), timedelta(days=1))
     shown = [m["id"] for m in workshop.messages() if m["waits"]]
     assert listed == list(seen) == shown
     assert [f"message {one}" for one in listed] == [*told]
@@ -78,19 +78,19 @@ def test_an_application_and_thanks_wait_for_nobody(workshop: Workshop) -> None:
 
 def test_a_withdrawal_that_is_carried_out_waits_no_longer(workshop: Workshop) -> None:
     found = after_an_application(workshop, reply(WITHDRAWS))
-    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+    withdrawing.withdraw(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "withdrawn"
     assert waiting(workshop) == []
     with workshop.store.read() as session:
         told = session.scalars(text("SELECT gebeurtenis FROM tijdlijn")).all()
     assert told[-1] == "kandidatuur ingetrokken"
     with pytest.raises(RequestError, match="withdrawn already"):
-        correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+        withdrawing.withdraw(workshop.worker.bench, found["id"], "linda")
 
 
 def test_a_withdrawal_undone_waits_again(workshop: Workshop) -> None:
     found = after_an_application(workshop, reply(WITHDRAWS))
-    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+    withdrawing.withdraw(workshop.worker.bench, found["id"], "linda")
     correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "received"
     assert waiting(workshop) == [found["id"]]
@@ -100,7 +100,7 @@ def test_reading_again_leaves_done_what_is_done(workshop: Workshop) -> None:
     question = after_an_application(workshop, reply(ASKS))
     withdrawal = workshop.receive(reply(WITHDRAWS))
     correcting.done(workshop.worker.bench, question["id"], "linda")
-    correcting.withdraw(workshop.worker.bench, withdrawal["id"], "linda")
+    withdrawing.withdraw(workshop.worker.bench, withdrawal["id"], "linda")
     reprocess(workshop.worker.bench, None, lambda _done, _of: None)
     assert waiting(workshop) == []
     assert workshop.application()["status"] == "withdrawn"
@@ -108,7 +108,7 @@ def test_reading_again_leaves_done_what_is_done(workshop: Workshop) -> None:
 
 def test_more_of_a_withdrawn_application_is_for_a_person(workshop: Workshop) -> None:
     found = after_an_application(workshop, reply(WITHDRAWS))
-    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+    withdrawing.withdraw(workshop.worker.bench, found["id"], "linda")
     more = workshop.receive(reply("Toch nog mijn cv.", cv_txt=CV))
     assert more["disposition"] == "review"
     assert more["reasons"][0]["rule"] == "application_withdrawn"
@@ -160,7 +160,7 @@ def test_attached_it_stays_a_withdrawal_and_waits(workshop: Workshop) -> None:
 
 def test_what_is_only_proposed_can_be_withdrawn_at_once(workshop: Workshop) -> None:
     found = after_an_application(workshop, by_another(WITHDRAWS))
-    correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+    withdrawing.withdraw(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "withdrawn"
     correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "received"
@@ -170,7 +170,7 @@ def test_what_is_only_proposed_can_be_withdrawn_at_once(workshop: Workshop) -> N
 def test_a_mail_of_no_application_withdraws_nothing(workshop: Workshop) -> None:
     found = workshop.receive(shop.newsletter())
     with pytest.raises(RequestError, match="belongs to no application"):
-        correcting.withdraw(workshop.worker.bench, found["id"], "linda")
+        withdrawing.withdraw(workshop.worker.bench, found["id"], "linda")
 
 
 def test_a_question_attached_is_no_motivation(workshop: Workshop) -> None:
@@ -187,7 +187,7 @@ def test_a_question_attached_is_no_motivation(workshop: Workshop) -> None:
 def test_a_withdrawal_of_two_mails_stands_until_both_are_undone(workshop: Workshop) -> None:
     first = after_an_application(workshop, reply(WITHDRAWS))
     second = workshop.receive(reply(f"{WITHDRAWS} Definitief."))
-    correcting.withdraw(workshop.worker.bench, first["id"], "linda")
+    withdrawing.withdraw(workshop.worker.bench, first["id"], "linda")
     correcting.done(workshop.worker.bench, second["id"], "linda")
     correcting.undo(workshop.worker.bench, second["id"], "linda")
     assert workshop.application()["status"] == "withdrawn"

@@ -15,7 +15,7 @@ from collection import report as own
 from collection.ledger import Ledger
 from collection.outcome import HOUSE
 from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
-from kcvs_mailbot.recognition.deciding import recognise
+from kcvs_mailbot.recognition.recognising import recognise
 from labelled.sets import NAMES, SHOWN, Labelled, mails
 
 

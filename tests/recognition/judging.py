@@ -10,7 +10,7 @@ from collection.outcome import HOUSE
 from kcvs_mailbot.message import BounceFacts, Message
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import House, Known, KnownApplication, VacancyWords, Verdict
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
+from kcvs_mailbot.recognition.recognising import recognise, settle_early
 
 SENDER = "An Peeters <an.peeters@post.example>"
 COLLEAGUE = "Sara Bos <sara.bos@kcvb.be>"

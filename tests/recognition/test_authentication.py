@@ -8,7 +8,7 @@ import pytest
 
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, House, Receipt, Verdict
-from kcvs_mailbot.recognition.deciding import recognise
+from kcvs_mailbot.recognition.recognising import recognise
 from recognition.judging import HOUSE, NOBODY, rules
 
 OURS = replace(

@@ -10,9 +10,9 @@ from collection.machines import drafts
 from kcvs_mailbot.message import BounceFacts
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, Known, Verdict
-from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
+from kcvs_mailbot.recognition.delivery_reports import bounce_facts, may_be_bounce
 from kcvs_mailbot.recognition.questions import questions
+from kcvs_mailbot.recognition.recognising import recognise, settle_early
 from recognition.judging import AN, HOUSE, judge, message
 
 MAILS = {draft.name: draft for draft in drafts()}

@@ -13,8 +13,8 @@ from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Attached, Disposition, Known, Receipt, Verdict
-from kcvs_mailbot.recognition.bounces import bounce_facts, may_be_bounce
-from kcvs_mailbot.recognition.deciding import recognise
+from kcvs_mailbot.recognition.delivery_reports import bounce_facts, may_be_bounce
+from kcvs_mailbot.recognition.recognising import recognise
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(os.environ.get("KCVS_MAIL_CORPUS", ROOT.parent / "shared" / "corpus"))

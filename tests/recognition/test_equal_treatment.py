@@ -17,7 +17,7 @@ import pytest
 from collection.drafts import cv
 from collection.outcome import HOUSE
 from kcvs_mailbot.recognition import Disposition, Known, Receipt, Verdict
-from kcvs_mailbot.recognition.deciding import recognise
+from kcvs_mailbot.recognition.recognising import recognise
 from labelled.sets import Labelled, mails
 from recognition.judging import judge
 

@@ -10,7 +10,6 @@ from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, Known, Questions, Reason, Verdict
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
 from kcvs_mailbot.recognition.first_look import (
     FirstLook,
     first_look_from_json,
@@ -20,6 +19,7 @@ from kcvs_mailbot.recognition.first_look import (
     look_first,
 )
 from kcvs_mailbot.recognition.questions import questions
+from kcvs_mailbot.recognition.recognising import recognise, settle_early
 
 MAILS = {mail.name: parse(mail.raw)[0] for mail in ALL}
 

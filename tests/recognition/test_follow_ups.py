@@ -10,7 +10,7 @@ from collection.drafts import Paper, cv, letter, plain
 from kcvs_mailbot.message import Document
 from kcvs_mailbot.recognition import Disposition, FollowUp, Known, Receipt
 from kcvs_mailbot.recognition.follow_ups import digest
-from kcvs_mailbot.recognition.view import is_document
+from kcvs_mailbot.recognition.mail_view import is_document
 from recognition.judging import (
     AN,
     APPLIES,

@@ -9,10 +9,10 @@ import pytest
 from kcvs_mailbot.documents.reading import Role, Status
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.recognition import Attached, Disposition, Known
-from kcvs_mailbot.recognition.bounces import bounce_facts
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
+from kcvs_mailbot.recognition.delivery_reports import bounce_facts
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.questions import questions
+from kcvs_mailbot.recognition.recognising import recognise, settle_early
 from kcvs_mailbot.recognition.text.folding import fold
 from recognition.judging import HOUSE, judge, message
 

@@ -6,8 +6,8 @@ import pytest
 
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
-from kcvs_mailbot.recognition.deciding import recognise
-from kcvs_mailbot.recognition.guards.grammar import without_comments
+from kcvs_mailbot.recognition.machine_rules.grammar import without_comments
+from kcvs_mailbot.recognition.recognising import recognise
 from recognition.judging import HOUSE, NOBODY, judge, rules
 
 LETTER = (

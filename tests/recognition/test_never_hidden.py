@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from collection.outcome import HOUSE
 from kcvs_mailbot.recognition import Disposition, Known
-from kcvs_mailbot.recognition.deciding import recognise
-from kcvs_mailbot.recognition.objects import Object
-from kcvs_mailbot.recognition.reads import PERHAPS
-from kcvs_mailbot.recognition.view import view_as_it_came
+from kcvs_mailbot.recognition.applied_for import Object
+from kcvs_mailbot.recognition.applying import PERHAPS
+from kcvs_mailbot.recognition.mail_view import view_as_it_came
+from kcvs_mailbot.recognition.recognising import recognise
 from labelled.report import judged
 from labelled.sets import Labelled, mails
 

@@ -8,13 +8,13 @@ import pytest
 
 from acknowledgement.examples import facts
 from collection.outcome import HOUSE
-from kcvs_mailbot.acknowledgement.letter import compose
 from kcvs_mailbot.acknowledgement.mail import build_mail
+from kcvs_mailbot.acknowledgement.receipt import compose
 from kcvs_mailbot.addresses import OUR_MARKER
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Disposition, Known, Receipt
-from kcvs_mailbot.recognition.deciding import recognise, settle_early
+from kcvs_mailbot.recognition.recognising import recognise, settle_early
 
 ELSEWHERE = Address("Kenniscentrum Elders", "personeel@elders.example")
 RECEIPT = build_mail(

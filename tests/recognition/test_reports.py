@@ -9,9 +9,9 @@ import pytest
 from kcvs_mailbot.documents.reading import Role, Status
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import Attached, Disposition, Known, Verdict
-from kcvs_mailbot.recognition.bounces import bounce_facts
-from kcvs_mailbot.recognition.deciding import recognise
+from kcvs_mailbot.recognition.delivery_reports import bounce_facts
 from kcvs_mailbot.recognition.questions import questions
+from kcvs_mailbot.recognition.recognising import recognise
 from recognition.judging import AN, HOUSE, judge, message
 
 OURS = "<kcvs-2021-0001.receipt.abc@kcvb.be>"

@@ -93,7 +93,7 @@ ABUSE = (
 )
 
 EXAMPLES: dict[str, tuple[Mail, Mail]] = {
-    # guards: answers of machines
+    # answers of machines
     "has_our_marker": (head("X-KCVS-Mailbot", "receipt"), ORDINARY),
     "is_auto_replied": (
         head("Auto-Submitted", "Auto-Replied (vacation); x=y"),
@@ -120,7 +120,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("Vergissing", "An Peeters wil het bericht agenda intrekken."),
         Mail("Intrekken: agenda", "Ik wil het bericht agenda intrekken."),
     ),
-    # guards: machines
+    # machines
     "has_null_return_path": (head("Return-Path", "<>"), head("Return-Path", "<an@post.example>")),
     "is_auto_submitted": (
         head("Auto-Submitted", "auto-generated"),
@@ -139,7 +139,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("Geaccepteerd: overleg", ""),
         Mail("Geaccepteerd voorstel", "Wij gaan akkoord."),
     ),
-    # guards: absence
+    # absence
     "says_out_of_office": (
         Mail("Re: vraag", "Ik ben tot maandag afwezig."),
         Mail("afspraak", "Ik ben er maandag."),
@@ -387,7 +387,7 @@ TESTED_ELSEWHERE = {
     "is_damaged", "is_repeat", "fails_authentication", "is_flagged_spam", "is_delivery_report",
     "concerns_application",
 }  # fmt: skip
-"""In test_deciding, test_follow_ups, test_authentication: they need what no short mail makes."""
+"""In test_recognising, test_follow_ups, test_authentication: they need what no short mail makes."""
 
 
 def test_every_rule_has_an_example() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 import databases
-from kcvs_mailbot.answering import enqueueing, outgoing
+from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.delivery import Reason
 from kcvs_mailbot.recognition.catalogue import ALL
 from kcvs_mailbot.recognition.rule import Rule
@@ -27,11 +27,11 @@ WHYS = [
     Reason.RECOGNITION,
     Reason.TEXT_BROKEN,
     Reason.TAKEN_OUT,
-    outgoing.VOID,
-    outgoing.JOINED,
-    outgoing.MOVED,
-    enqueueing.UNDELIVERABLE,
-    outgoing.CAME_BACK,
+    outbox_changes.VOID,
+    outbox_changes.JOINED,
+    outbox_changes.MOVED,
+    receipts.UNDELIVERABLE,
+    outbox_changes.CAME_BACK,
     "the receipt came back as undeliverable",  # as it was said before letters
     "the program ended while it was being sent",
     *(f"{REFUSED} ({meaning})" for meaning in replies._MEANINGS.values()),
@@ -139,8 +139,8 @@ def test_the_timeline_tells_a_receipt_from_the_answer_to_an_addition(store: Stor
         session.add(models.Event(at=NOW, kind="role_set", detail={}))
     said = column(store, "SELECT gebeurtenis FROM tijdlijn ORDER BY id")
     assert len(said) == 2 * len(kinds) + 2
-    receipts, additions = said[:-2:2], said[1:-2:2]
-    assert all("ontvangstbevestiging" in words for words in receipts)
+    first, additions = said[:-2:2], said[1:-2:2]
+    assert all("ontvangstbevestiging" in words for words in first)
     assert all(words.startswith("bericht over de aanvulling ") for words in additions)
     assert said[-2:] == ["uiterste datum verplaatst", "rol van een document verbeterd"]
 

@@ -12,8 +12,8 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import Wrong
 from kcvs_mailbot.troubles import Kind
-from kcvs_mailbot.web.deeds import TOLD, TROUBLES
-from kcvs_mailbot.web.said import WHY
+from kcvs_mailbot.web.event_words import TOLD, TROUBLES
+from kcvs_mailbot.web.remedies import WHY
 from web.office import Office, office, post, sign_in
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.store import later, search
+from kcvs_mailbot.store import batched_rows, search
 from kcvs_mailbot.store import models as rows
 from web.office import NOW, Office, office
 
@@ -50,7 +50,7 @@ def text_of(house: Office, reference: str, words: str) -> None:
         session.add(mail)
         session.flush()
         search.index(session, names="", body=words, application_id=row.id, message_id=mail.id)
-        later.write(session)
+        batched_rows.write(session)
 
 
 def test_no_candidates_yet_is_said_in_words(house: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from browsing import Browser
 from flows.dumps import dump
-from kcvs_mailbot.desk import correcting, joining
+from kcvs_mailbot.desk import joining, withdrawing
 from kcvs_mailbot.desk.roles import Role
 from workshop import CV, LETTER, Workshop, application, reply
 
@@ -112,7 +112,7 @@ def test_what_is_typed_is_found_or_said(
 
 
 def test_a_withdrawn_one_is_not_joined_and_the_page_says_why(two: Workshop, linda: Browser) -> None:
-    correcting.withdraw_application(two.worker.bench, TWO, "linda")
+    withdrawing.withdraw_application(two.worker.bench, TWO, "linda")
     linda.get(f"{AT}/{ONE}/samenvoegen?met={TWO}")
     assert linda.says("Maak eerst de intrekking ongedaan")
     assert "Voeg samen</button>" not in linda.page

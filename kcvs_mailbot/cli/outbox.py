@@ -1,0 +1,104 @@
+"""`outbox`: outgoing mail, and what a person does about it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kcvs_mailbot.answering import outbox_changes
+from kcvs_mailbot.cli import base
+from kcvs_mailbot.delivery import Reason
+from kcvs_mailbot.desk import releasing
+from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.store import views
+
+Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.", max=base.LARGEST_ID)]
+
+WHY_HELD = {
+    Reason.MODE: "[acknowledgement] mode does not send by itself",
+    Reason.TOO_OLD: "the mail is older than [acknowledgement] max_age",
+    Reason.AGE_UNKNOWN: "nobody knows when the mail arrived",
+    Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",
+    Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
+    Reason.TEXT_BROKEN: "a text of its vacancy is broken; see check",
+    Reason.TAKEN_OUT: "its mail was taken out of another application: look at it first",
+    Reason.RECOGNITION: "the mail itself gives doubt; show tells which",
+}
+"""What stands in the outbox as one word."""
+
+group = typer.Typer(help="Outgoing mail: list, release, retry, cancel.")
+
+
+def register(commands: typer.Typer) -> None:
+    """Adds these commands."""
+    commands.add_typer(group, name="outbox", invoke_without_command=True)
+
+
+@group.callback(invoke_without_command=True)
+def list_(context: typer.Context, as_json: base.AsJson = False) -> None:
+    """Lists outgoing mail, unless something is to be done about it."""
+    if context.invoked_subcommand is not None:
+        return
+    config = base.configuration(context)
+    with base.database(config) as store, store.read() as session:
+        found = shaped(views.outbox_entries(session), config.zone)
+    if as_json:
+        base.print_json(found)
+        return
+    base.print_table(
+        ["id", "application", "kind", "state", "to", "tries", "next try", "why"],
+        [
+            [
+                e["id"],
+                e["application"],
+                e["kind"],
+                e["state"],
+                e["to"],
+                e["attempts"],
+                base.moment(e["next_attempt_at"]),
+                WHY_HELD.get(e["why"], e["why"]),
+            ]
+            for e in found
+        ],
+    )
+
+
+@group.command()
+def release(
+    context: typer.Context,
+    entries: Annotated[
+        list[int] | None,
+        typer.Argument(help="Entries; all that are held unless given.", max=base.LARGEST_ID),
+    ] = None,
+    by: base.By = "",
+) -> None:
+    """Lets held mails go at the next pass."""
+    actor = by or base.login_name()
+    with base.workbench(context) as bench:
+        if entries:
+            releasing.release(bench, entries, actor)
+            gone, kept = len(entries), 0
+        else:
+            gone, kept = releasing.release_held(bench, actor)
+    print(f"{gone} released")
+    if kept:
+        base.note(f"{kept} held still: a text of the vacancy is broken; see: kcvs-mailbot check")
+
+
+@group.command()
+def retry(context: typer.Context, entry: Id, by: base.By = "") -> None:
+    """Sends a failed, uncertain, bounced or cancelled mail, with the same Message-ID."""
+    _one(context, entry, by, outbox_changes.retry)
+
+
+@group.command()
+def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
+    """Decides that a mail shall not go."""
+    _one(context, entry, by, outbox_changes.cancel)
+
+
+def _one(context: typer.Context, entry_id: int, by: str, change: releasing.Change) -> None:
+    with base.workbench(context) as bench:
+        state = releasing.change(bench, entry_id, change, by or base.login_name())
+    print(f"outbox entry {entry_id} is now: {state}")

@@ -1,0 +1,83 @@
+"""Who applies, and for which vacancy, when a person says that a mail is an application."""
+
+from __future__ import annotations
+
+import re
+
+from kcvs_mailbot.addresses import canonical, sendable
+from kcvs_mailbot.deciding.processing import judge
+from kcvs_mailbot.deciding.reader import Opened
+from kcvs_mailbot.deciding.settling import Before
+from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.recognition.forwards import is_forward
+from kcvs_mailbot.recognition.mail_view import view_as_it_came
+from kcvs_mailbot.store import Session
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.workbench import Workbench
+
+NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
+
+
+def named(row: rows.Message, opened: Opened, written: str) -> Address:
+    """Whom a person wrote down; the name may stand in the mail."""
+    message, given = opened.mail.message, one_address(written)
+    proposed = Address(row.candidate_name or "", row.candidate_address or given.address)
+    known = [proposed, *message.from_, *message.reply_to]
+    same = (a.name for a in known if canonical(a.address) == canonical(given.address))
+    return Address(given.name or next(same, ""), given.address)
+
+
+def proposed(
+    session: Session, row: rows.Message, opened: Opened, bench: Workbench, before: Before
+) -> Address:
+    """Whom recognition proposes; never the writer of a mail that may be for somebody else.
+
+    RequestError when it proposes nobody.
+    """
+    candidate = Address(row.candidate_name or "", row.candidate_address or "")
+    if row.settled_by != "machine":  # what it proposed was overwritten by a person's decision
+        judged = judge(session, row, opened, bench.config, before.application_id)
+        candidate = judged.candidate or candidate
+        disposition = judged.disposition
+    else:
+        disposition = Disposition(row.disposition or Disposition.REVIEW)
+    if not candidate.address and disposition is Disposition.OTHER:
+        candidate = _writer(opened, bench) or candidate
+    if not candidate.address:
+        raise RequestError(
+            Wrong.NOBODY_PROPOSED,
+            f"message {row.id} proposes nobody as candidate: it may be written for somebody else",
+        )
+    return candidate
+
+
+def _writer(opened: Opened, bench: Workbench) -> Address | None:
+    """Who wrote a mail in which nothing pointed to an application, and to nobody else either."""
+    message, house = opened.mail.message, bench.config.house
+    seen = view_as_it_came(message, (), house)
+    return None if seen.by_own or is_forward(message) else seen.sender
+
+
+def one_address(written: str) -> Address:
+    """What a person typed; checked before a reference is spent on what no server would take."""
+    named = NAMED.fullmatch(written.strip())
+    address = (named["address"] if named else written).strip()
+    if sendable(address) is None:
+        raise RequestError(Wrong.NO_ADDRESS, "that is not one address that can be written to")
+    return Address(named["name"].strip(' "') if named else "", address)
+
+
+def for_what(bench: Workbench, row: rows.Message, vacancy: str | None) -> str:
+    references = [v.reference for v in bench.config.vacancies]
+    if vacancy is not None:
+        named = [one for one in references if one.casefold() == vacancy.casefold()]
+        if not named:
+            what = f"there is no vacancy {vacancy}"
+            raise RequestError(Wrong.NO_VACANCY, what, *references)
+        return named[0]
+    chosen = row.vacancy or (references[0] if len(references) == 1 else None)
+    if chosen not in references:
+        raise RequestError(Wrong.WHICH_VACANCY, "it is unclear for which vacancy", *references)
+    return chosen

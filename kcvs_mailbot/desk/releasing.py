@@ -1,0 +1,137 @@
+"""What a person decides of outgoing mail: looked at, let go, sent again, cancelled."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kcvs_mailbot.acknowledgement.mail import is_complete
+from kcvs_mailbot.answering import outbox_changes, receipts
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.delivery import State, may_become
+from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
+from kcvs_mailbot.message.flowed import unflow
+from kcvs_mailbot.store import Session, outbox
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.workbench import Workbench
+
+Change = Callable[[Session, rows.Outbox, datetime, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The very mail, as its reader sees it. written: False while a text of it is broken."""
+
+    sender: str
+    to: str
+    subject: str
+    date: str
+    text: str
+    written: bool
+
+
+def entry_of(session: Session, entry_id: int) -> rows.Outbox:
+    """The outgoing mail; RequestError when there is none."""
+    entry = session.get(rows.Outbox, entry_id)
+    if entry is None:
+        raise RequestError(Wrong.NO_ENTRY, f"there is no outbox entry {entry_id}")
+    return entry
+
+
+def stamp(entry: rows.Outbox) -> str:
+    """Changes with its state, and when it becomes another mail."""
+    return f"{entry.state} {hashlib.sha256(entry.raw).hexdigest()[:16]}"
+
+
+def change(
+    bench: Workbench, entry_id: int, do: Change, actor: str, *, seen: str | None = None
+) -> State:
+    """Does outgoing.release, retry or cancel. RequestError, ConfigError when it cannot be.
+
+    seen: its `stamp` when it was shown to the person; when that is another one nothing is done.
+    """
+    with bench.store.write() as session:
+        entry = entry_of(session, entry_id)
+        session.refresh(entry, with_for_update=True)
+        if seen is not None and seen != stamp(entry):
+            raise RequestError(Wrong.STATE_OF_ENTRY, f"entry {entry_id} is {entry.state} meanwhile")
+        _change(session, entry, do, bench, actor)
+        return State(entry.state)
+
+
+def release(bench: Workbench, entry_ids: list[int], actor: str) -> None:
+    """All of these go, or none. RequestError, ConfigError when one cannot."""
+    with bench.store.write() as session:
+        for entry in [entry_of(session, entry_id) for entry_id in entry_ids]:
+            _change(session, entry, outbox_changes.release, bench, actor)
+
+
+def release_held(bench: Workbench, actor: str) -> tuple[int, int]:
+    """All that are held; how many went, and how many stay because a text is broken."""
+    gone = kept = 0
+    with bench.store.write() as session:
+        for entry in outbox.in_state(session, State.HELD):
+            if not _writable(session, entry, bench.config, bench.clock()):
+                kept += 1
+                continue
+            outbox_changes.release(session, entry, bench.clock(), actor)
+            gone += 1
+    return gone, kept
+
+
+def _change(session: Session, entry: rows.Outbox, do: Change, bench: Workbench, actor: str) -> None:
+    if do is not outbox_changes.cancel:
+        receipts.write(session, entry, bench.config, bench.clock())
+    do(session, entry, bench.clock(), actor)
+
+
+def _writable(session: Session, entry: rows.Outbox, config: Configuration, now: datetime) -> bool:
+    try:
+        receipts.write(session, entry, config, now)
+    except ConfigError:
+        return False
+    return True
+
+
+def choices(entry: rows.Outbox) -> frozenset[str]:
+    """What a person may do with it now: release, retry, cancel."""
+    state = State(entry.state)
+    found = {"release"} if state is State.HELD else set[str]()
+    if state is not State.HELD and may_become(state, State.QUEUED) and entry.raw:
+        found.add("retry")
+    if may_become(state, State.CANCELLED):
+        found.add("cancel")
+    return frozenset(found)
+
+
+def preview(session: Session, entry_id: int, bench: Workbench) -> Preview | None:
+    """The mail as it goes, or went; None when it has no address that can be written to.
+
+    Changes nothing: a mail whose text is mended since is shown as it would be written.
+    """
+    entry = entry_of(session, entry_id)
+    if not entry.raw:
+        return None
+    with session.no_autoflush:
+        _writable(session, entry, bench.config, bench.clock())
+    raw = entry.raw
+    session.expunge(entry)
+    return as_read(raw)
+
+
+def as_read(raw: bytes) -> Preview:
+    """The bytes of an outgoing mail as its reader sees them."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    words = mail.get_body(("plain",))
+    return Preview(
+        sender=str(mail["From"] or ""),
+        to=str(mail["To"] or ""),
+        subject=str(mail["Subject"] or ""),
+        date=str(mail["Date"] or ""),
+        text=unflow(words.get_content(), delete_space=False) if words is not None else "",
+        written=is_complete(raw),
+    )

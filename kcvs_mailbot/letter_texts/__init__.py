@@ -1,0 +1,28 @@
+"""What a person writes to a candidate: shipped texts to begin with, to the letter as it goes.
+
+Pure: no clock, no network; the texts stand in templates/, one folder a language, their first line
+the subject. What a person must fill in stands in them as "[… what]".
+"""
+
+from kcvs_mailbot.letter_texts.checking import (
+    LONGEST_SUBJECT,
+    LONGEST_TEXT,
+    Flaw,
+    flaws,
+    unfilled,
+)
+from kcvs_mailbot.letter_texts.layout import laid_out
+from kcvs_mailbot.letter_texts.templates import Begun, Facts, Template, begun
+
+__all__ = [
+    "LONGEST_SUBJECT",
+    "LONGEST_TEXT",
+    "Begun",
+    "Facts",
+    "Flaw",
+    "Template",
+    "begun",
+    "flaws",
+    "laid_out",
+    "unfilled",
+]

@@ -1,0 +1,124 @@
+"""A mail that its sender wrote: how it reads, for what it applies, and what it follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.recognition import papers
+from kcvs_mailbot.recognition import step_reasons as step
+from kcvs_mailbot.recognition.answerable import answer_to
+from kcvs_mailbot.recognition.applied_for import Object
+from kcvs_mailbot.recognition.applying import Likelihood, Weighed, likelihood, why
+from kcvs_mailbot.recognition.belonging import alike, followed
+from kcvs_mailbot.recognition.mail_view import View
+from kcvs_mailbot.recognition.on_behalf import (
+    ANOTHERS_CV,
+    FOR_ANOTHER,
+    IN_NAME_OF,
+    OWN_APPLICATION,
+    SPEAKS_OF_POST,
+)
+from kcvs_mailbot.recognition.outcomes import application, other, review
+from kcvs_mailbot.recognition.rule import reasons
+from kcvs_mailbot.recognition.text.vacancies import Naming, Routed, route
+from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
+
+DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, step.BY_COLLEAGUE)
+"""What a person looks at however much the mail reads as an application."""
+SHOWN = (
+    papers.BRINGS_UNREADABLE,
+    papers.ONLY_BRINGS_INFECTED,
+    papers.ONLY_PAPERS,
+    papers.PAPERS_BESIDE,
+    FOR_ANOTHER,
+    OWN_APPLICATION,
+    SPEAKS_OF_POST,
+)
+"""What a person looks at however little the mail reads as an application."""
+SAID_ENOUGH = (papers.ONLY_PAPERS.name, papers.PAPERS_BESIDE.name, SPEAKS_OF_POST.name)
+"""Nothing to look at where the mail itself reads as an application."""
+BROUGHT = (
+    papers.BRINGS_CV,
+    papers.BRINGS_LETTER,
+    papers.BRINGS_INFECTED,
+)
+
+
+def weighed_up(seen: View) -> Weighed:
+    """How the mail reads, with what it brings; what cannot be read may be an application."""
+    presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
+    shown = _told_once(reasons((*SHOWN, *presents), seen))
+    reading = likelihood(seen)
+    if reading is Likelihood.YES:
+        shown = [one for one in shown if one.rule not in SAID_ENOUGH]
+    elif shown:
+        told = _told_once([*shown, *why(seen), *_brought(seen)])
+        return Weighed(Likelihood.PERHAPS, tuple(told))
+    percent, *passages = why(seen)
+    brought = reasons(BROUGHT, seen) if reading is Likelihood.YES else _brought(seen)
+    told = _told_once([percent, *shown, *passages, *brought])
+    return Weighed(reading, tuple(told))
+
+
+def _brought(seen: View) -> list[Reason]:
+    return reasons((*BROUGHT, papers.BRINGS_OTHERS), seen)
+
+
+def _told_once(found: list[Reason]) -> list[Reason]:
+    """Without those that quote again a sentence, or its beginning, that one before them quotes."""
+    told: list[Reason] = []
+    for one in found:
+        begun = (before.evidence for before in told if "“" in before.dutch and before.evidence)
+        if not any(one.evidence.startswith(quoted) for quoted in begun):
+            told.append(one)
+    return told
+
+
+def routed(seen: View) -> Routed:
+    """By subject, text and letters; a CV names posts that somebody held elsewhere."""
+    letters = (
+        folded
+        for document, folded in zip(seen.attached, seen.documents, strict=False)
+        if document.role is not Role.CV
+    )
+    return route(seen.house, (seen.subject, seen.text, *letters))
+
+
+def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
+    """A mail that its sender wrote; `before` is what was found on the way."""
+    weighed = weighed_up(seen)
+    place = routed(seen)
+    later = followed(seen, known, weighed, place)
+    if later is not None:
+        return replace(later, reasons=(*before, *later.reasons))
+    found = [*before, *weighed.reasons]
+    if seen.message.header("resent-from") is not None:
+        found.insert(0, step.RESENT.because(seen.message.header("resent-from") or ""))
+    if weighed.likelihood is not Likelihood.YES:
+        found += reasons((step.ANSWERS_NO_APPLICATION,), seen)
+    if weighed.likelihood is Likelihood.NO:
+        return other(found)
+    found += alike(known)
+    return _likely(seen, weighed, place, found)
+
+
+def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
+    """The table of recognition: likely or half likely, for which post, in whose name."""
+    anothers = [r for r in reasons((IN_NAME_OF, ANOTHERS_CV), seen) if r not in found]
+    if anothers or any(r.rule in (FOR_ANOTHER.name, IN_NAME_OF.name) for r in found):
+        return review([*anothers, *found], None, place.reference)
+    named = seen.applied_for
+    if named.what >= Object.PERHAPS_ANOTHER:
+        why_not = [step.OTHER_POST.because(named.words), *found]
+        clearly = named.what is Object.ANOTHER or weighed.likelihood is Likelihood.PERHAPS
+        if clearly and seen.named < Naming.ROLE:
+            return other(why_not)
+        told = _told_once([why_not[0], *reasons((step.NAMES_OURS_TOO,), seen), *found])
+        return review(told, seen.sender, place.reference)
+    doubts = reasons(DOUBTS, seen)
+    if doubts or weighed.likelihood is Likelihood.PERHAPS:
+        return review([*doubts, *found], seen.sender, place.reference)
+    if place.reference is None:
+        return review([step.VACANCY_UNCLEAR.because(), *found], seen.sender)
+    return application(found, seen.sender, place.reference, answer_to(seen))
