@@ -17,6 +17,7 @@ PURE = (
     "acknowledgement",
     "addresses",
     "application",
+    "data_protection",
     "delivery",
     "documents/reading",
     "documents/roles",

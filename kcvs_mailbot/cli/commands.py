@@ -58,6 +58,10 @@ COMMANDS = {
         "applications",
         "Writes an application's documents, mails as they came and texts into a new folder.",
     ),
+    "papers": (
+        "papers",
+        "Writes register, privacy notices, retention table, DPIA notes and AI Act assessment.",
+    ),
     "login": ("signing_in", "Signs in at Microsoft 365 with a code, and keeps the tokens."),
     "web": ("desk", "Serves the secretary's page until SIGTERM."),
     "review": (

@@ -1,0 +1,89 @@
+"""The papers tell this installation, and mark what only people can decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kcvs_mailbot.data_protection import Paper, Procedure, Term, Told, fill
+
+TOLD = Told(
+    today="1/9/2021",
+    version="1.0",
+    organisation="Kenniscentrum Proefstad",
+    address="secretariaat@proefstad.example",
+    mailbox="jobs@proefstad.example",
+    vacancies=(
+        Procedure("PS-2021", "directeur", "1/8/2021", "15/9/2021"),
+        Procedure("PS-2022", "stafmedewerker", "1/8/2021", "15/9/2021"),
+    ),
+    decided_by="het bestuur",
+    decided_by_fr="le comité",
+    decided_by_en="the board",
+    contact="dpo@proefstad.example",
+    authority="de Vlaamse Toezichtcommissie",
+    authority_fr="la Commission",
+    authority_en="the Commission",
+    period="tot twee jaar na de selectie",
+    period_fr="deux ans",
+    period_en="for two years",
+    unrelated="7 dagen",
+    terms=(Term("Wie niet gekozen werd", "2 jaar", "selectielijst, reeks 12"), Term("De reserve")),
+    imap_host="imap.proefstad.example",
+    smtp_host="smtp.proefstad.example",
+    mode="send",
+    model=True,
+    antivirus=True,
+    web=True,
+    copies=True,
+    sent_folder="Verzonden",
+)
+
+
+def papers(told: Told = TOLD) -> dict[str, Paper]:
+    return {paper.name: paper for paper in fill(told)}
+
+
+def test_each_notice_tells_who_answers_where_to_complain_and_who_decides() -> None:
+    found = papers()
+    for name, decides, authority in (
+        ("privacyverklaring.md", "het bestuur", "de Vlaamse Toezichtcommissie"),
+        ("declaration-de-confidentialite.md", "le comité", "la Commission"),
+        ("privacy-notice.md", "the board", "the Commission"),
+    ):
+        text = found[name].text
+        assert "dpo@proefstad.example" in text
+        assert "directeur (PS-2021)" in text
+        assert "stafmedewerker (PS-2022)" in text
+        assert decides in text
+        assert authority in text
+
+
+def test_what_nobody_decided_is_a_place_to_fill_in_and_never_an_empty_one() -> None:
+    bare = replace(
+        TOLD, contact="", authority="", period="", period_fr="", terms=(Term("De reserve"),)
+    )
+    table = papers(bare)["bewaartabel.md"]
+    assert "| De reserve | [in te vullen: termijn] |" in table.text
+    assert "[in te vullen: termijn]" in table.blanks
+    assert "| |\n| De mails" not in table.text
+    assert len(papers(bare)["privacyverklaring.md"].blanks) > len(
+        papers()["privacyverklaring.md"].blanks
+    )
+
+
+def test_the_terms_that_are_decided_stand_with_their_source() -> None:
+    line = "| Wie niet gekozen werd | 2 jaar | selectielijst, reeks 12 |"
+    assert line in papers()["bewaartabel.md"].text
+
+
+def test_the_papers_follow_what_is_switched_on() -> None:
+    off = papers(replace(TOLD, model=False, antivirus=False, web=False, copies=False, mode="hold"))
+    on = papers()
+    assert "Het model is uitgeschakeld" in off["ai-verordening.md"].text
+    assert "een geleerd model" in on["ai-verordening.md"].text
+    impact = "gegevensbeschermingseffectbeoordeling.md"
+    assert "er is geen virusscanner ingesteld" in off[impact].text
+    assert "een mens geeft ze vrij" in off[impact].text
+    assert "krijgt één ontvangstbevestiging" in on[impact].text
+    assert '"Verzonden"' in on["verwerkingsregister.md"].text
+    assert '"Verzonden"' not in off["verwerkingsregister.md"].text
