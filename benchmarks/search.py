@@ -21,7 +21,7 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of
 
 from kcvs_mailbot.content import Content  # noqa: E402
 from kcvs_mailbot.documents.reading import Reading, Role, Status  # noqa: E402
-from kcvs_mailbot.store import Session, Store, filing, intake, open_store, search  # noqa: E402
+from kcvs_mailbot.store import Session, Store, filed_documents, filing, intake, open_store, search  # noqa: E402
 from kcvs_mailbot.store import models as rows  # noqa: E402
 from kcvs_mailbot.store.schema import migrate  # noqa: E402
 
@@ -95,7 +95,9 @@ def add(session: Session, writer: Writer, number: int) -> None:
         paper(name, writer.text(words, f"zeldzaam{number % 1000}", "vernieuwing"))
         for name, words in list(WORDS.items())[1:]
     ]
-    documents = filing.file_documents(session, message, tuple(papers), filing.Earlier(), NOW)
+    documents = filed_documents.file_documents(
+        session, message, tuple(papers), filed_documents.Earlier(), NOW
+    )
     body = writer.text(WORDS["mail"], "vlaamse", "steden")
     message.body = body
     search.index(
@@ -112,10 +114,10 @@ def add(session: Session, writer: Writer, number: int) -> None:
         )
 
 
-def paper(name: str, text: str) -> filing.FiledDocument:
+def paper(name: str, text: str) -> filed_documents.FiledDocument:
     content = Content.of_bytes(text.encode())
     reading = Reading(Status.READ, "text/plain", text)
-    return filing.FiledDocument(name, "text/plain", False, content, reading, Role.CV)
+    return filed_documents.FiledDocument(name, "text/plain", False, content, reading, Role.CV)
 
 
 def measured(job: Callable[[], object], seconds: float) -> list[float]:

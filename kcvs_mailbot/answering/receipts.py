@@ -32,7 +32,7 @@ from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
-from kcvs_mailbot.store import Session, filing, lookups, outbox
+from kcvs_mailbot.store import Session, filed_documents, filing, lookups, outbox
 from kcvs_mailbot.store import models as rows
 
 log = structlog.get_logger()
@@ -212,7 +212,7 @@ def write_anew(session: Session, entry: rows.Outbox, config: Configuration, now:
     if is_over(application, config) or entry.answers is None:
         return False
     row, kind = session.get_one(rows.Message, entry.answers), Kind(entry.kind)
-    documents = filing.documents_of(session, [row.id])[row.id]
+    documents = filed_documents.documents_of(session, [row.id])[row.id]
     facts = _facts(session, application, row, kind, documents, config, now)
     letter, candidate = _letter(facts, config, application), application.candidate
     thread = (row.message_id, references_of(entry.raw))
@@ -255,7 +255,7 @@ def write(session: Session, entry: rows.Outbox, config: Configuration, now: date
             f"the vacancy {application.vacancy} is not in the configuration", "answer by hand"
         )
     row = session.get_one(rows.Message, entry.answers)
-    documents = filing.documents_of(session, [row.id])[row.id]
+    documents = filed_documents.documents_of(session, [row.id])[row.id]
     facts = _facts(session, application, row, Kind(entry.kind), documents, config, now)
     letter = compose(facts, own_texts(_vacancy(config, application.vacancy).templates))
     entry.raw = completed(entry.raw, letter, entry.message_id)
@@ -271,7 +271,7 @@ def _facts(
     now: datetime,
 ) -> ReceiptFacts:
     vacancy, candidate = _vacancy(config, application.vacancy), application.candidate
-    readings = filing.known_readings(session, {d.sha256 for d in documents})
+    readings = filed_documents.known_readings(session, {d.sha256 for d in documents})
     received = row.received_at
     # The row's deadline, as of all that is stored: another worker may have another file.
     closes_at = session.get_one(rows.Vacancy, application.vacancy).closes_at

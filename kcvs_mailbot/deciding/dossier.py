@@ -34,7 +34,7 @@ from kcvs_mailbot.documents.reading import Role, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.recognition import FollowUp
 from kcvs_mailbot.recognition.first_look import FirstLook
-from kcvs_mailbot.store import Session, filing
+from kcvs_mailbot.store import Session, filed_documents, filing
 from kcvs_mailbot.store import models as rows
 
 BRINGS_TEXT = (None, FollowUp.ADDITION, FollowUp.VERSION)
@@ -59,7 +59,7 @@ class Tally:
 def refresh(session: Session, application: rows.Application, config: Configuration) -> None:
     """Composes all anew from all messages of the application."""
     messages = filing.messages_of(session, application.id)
-    documents = filing.documents_of(session, [m.id for m in messages])
+    documents = filed_documents.documents_of(session, [m.id for m in messages])
     compose(session, application, messages, documents, config)
 
 
@@ -74,7 +74,9 @@ def compose(
     """From these, all that there are. first_look: that at a first mail, then the only one."""
     vacancy = session.get_one(rows.Vacancy, application.vacancy)
     _mark_replaced(messages, documents)
-    readings = filing.known_readings(session, {d.sha256 for ds in documents.values() for d in ds})
+    readings = filed_documents.known_readings(
+        session, {d.sha256 for ds in documents.values() for d in ds}
+    )
     submission = compose_submission(
         _pieces(messages, documents, readings, first_look), unread=_any_unread(readings)
     )
@@ -117,7 +119,7 @@ def _take_over(
     unsaid = [document for document in documents if document.role_by is None]
     if not unsaid:
         return
-    said = filing.roles_by_people(session, application.id, message.id)
+    said = filed_documents.roles_by_people(session, application.id, message.id)
     by_name = {one.filename: one for one in said}
     by_bytes = {one.sha256: one for one in said}
     for document in unsaid:
@@ -142,7 +144,7 @@ def _added(
     if tally is None or not later:
         return False
     vacancy = session.get_one(rows.Vacancy, application.vacancy)
-    readings = filing.known_readings(session, {d.sha256 for d in documents})
+    readings = filed_documents.known_readings(session, {d.sha256 for d in documents})
     for document in documents:
         document.replaced = False
     before: Submission | None = _submission(application, tally)
@@ -150,7 +152,9 @@ def _added(
         before = _without_replaced(session, application, message, documents, before)
     if before is None:
         return False
-    taken = filing.taken_in(session, application.id, message.id, readings) if readings else []
+    taken = (
+        filed_documents.taken_in(session, application.id, message.id, readings) if readings else []
+    )
     pieces = _pieces([message], {message.id: documents}, readings, before=taken)
     submission = extend_submission(before, pieces, unread=_any_unread(readings))
     if submission is None:
@@ -176,9 +180,9 @@ def _without_replaced(
     """Marks what this version replaces; None when the texts do not tell what is left then."""
     names = [d.filename for d in documents if d.filename]
     roles = [d.role for d in documents if d.role != Role.OTHER]
-    alike = filing.named_or_of_role(session, application.id, message.id, names, roles)
+    alike = filed_documents.named_or_of_role(session, application.id, message.id, names, roles)
     replaced = [old for old in alike if any(_replaces(new, old) for new in documents)]
-    readings = filing.known_readings(session, {old.sha256 for old in replaced})
+    readings = filed_documents.known_readings(session, {old.sha256 for old in replaced})
     left: Submission | None = before
     for old in replaced:
         text = readings[old.sha256].text

@@ -23,7 +23,7 @@ from kcvs_mailbot.recognition.delivery_reports import RETURNED_TYPES, STATUS_TYP
 from kcvs_mailbot.recognition.first_look import FirstLook
 from kcvs_mailbot.recognition.recognising import recognise, settle_early
 from kcvs_mailbot.store import Store
-from kcvs_mailbot.store.filing import FiledDocument
+from kcvs_mailbot.store.filed_documents import FiledDocument
 
 CHILDREN = 3
 """So many mails are read at once; see lanes."""

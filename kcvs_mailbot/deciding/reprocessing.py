@@ -17,7 +17,7 @@ from kcvs_mailbot.deciding.settling import Before, detach, settle
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.store import Session, blobs, filing, vacancies
+from kcvs_mailbot.store import Session, blobs, filed_documents, filing, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -96,7 +96,7 @@ def _loses_text(session: Session, row: rows.Message, opened: Opened) -> bool:
     if opened.mail.message.damaged and row.body:
         return True
     now = {document.content.sha256: document.reading for document in opened.mail.documents}
-    before = filing.known_readings(session, now)
+    before = filed_documents.known_readings(session, now)
     return any(
         known.status == Status.READ and now[sha256].status in BRINGS_NO_TEXT
         for sha256, known in before.items()

@@ -24,6 +24,7 @@ from kcvs_mailbot.recognition.follow_ups import Brought
 from kcvs_mailbot.store import (
     Session,
     amendments,
+    filed_documents,
     filing,
     ids,
     joined,
@@ -60,7 +61,7 @@ def settle(
         mail = with_own_words(row, mail, _who(session, application, verdict), config)
     _note_verdict(row, verdict, now, actor)
     kept = mail.documents if verdict.disposition in KEPT_AS_FILES else ()
-    documents = filing.file_documents(session, row, kept, before.documents, now)
+    documents = filed_documents.file_documents(session, row, kept, before.documents, now)
     if application is not None:
         row.application, row.application_id = application, application.id
         if new:
@@ -101,7 +102,7 @@ class Before:
     """What a message was part of before it is settled again."""
 
     application_id: int | None = None
-    documents: filing.Earlier = field(default_factory=filing.Earlier)
+    documents: filed_documents.Earlier = field(default_factory=filed_documents.Earlier)
     again: bool = False
     """It was settled before, so that its arrival was told."""
 
@@ -110,10 +111,12 @@ def detach(session: Session, row: rows.Message) -> Before:
     """Takes out all that a message brought, so that it can be settled again."""
     if row.disposition is None:
         return Before(again=row.settled_at is not None)
-    before = Before(row.application_id, filing.earlier_documents(session, row.id), again=True)
+    before = Before(
+        row.application_id, filed_documents.earlier_documents(session, row.id), again=True
+    )
     if row.application_id is not None:  # what it said is taken out of nothing but a new sum
         session.get_one(rows.Application, row.application_id).tally = None
-    filing.clear_documents(session, row)
+    filed_documents.clear_documents(session, row)
     row.application, row.application_id = None, None
     session.flush()
     return before

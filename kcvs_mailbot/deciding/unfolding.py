@@ -33,9 +33,9 @@ from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.message import Document
 from kcvs_mailbot.recognition.mail_view import LOGO_BYTES
-from kcvs_mailbot.store import Session, Store, blobs, filing, scans
+from kcvs_mailbot.store import Session, Store, blobs, filed_documents, scans
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store.filing import FiledDocument
+from kcvs_mailbot.store.filed_documents import FiledDocument
 
 LASTING = (Status.READ, Status.NO_TEXT, Status.ENCRYPTED, Status.REFUSED)
 """What another reading would not better; a time-out or a depth limit may have been the reason."""
@@ -178,7 +178,7 @@ class Unfolding:
         hashes = {content.sha256 for content in contents} - self._judged.keys()
         if self._tools.store is not None and hashes:
             with self._tools.store.read() as session:
-                self._rows |= filing.known_readings(session, hashes)
+                self._rows |= filed_documents.known_readings(session, hashes)
 
     def _scan(self, content: Content, row: rows.Reading | None) -> Scan | None:
         """What the scanner makes of it. What it once found stays till it says otherwise."""

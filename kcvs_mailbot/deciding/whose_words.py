@@ -17,7 +17,7 @@ from kcvs_mailbot.recognition.first_look import own_text
 from kcvs_mailbot.recognition.mail_view import MAIL
 from kcvs_mailbot.recognition.own_words import Words, own_words
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store.filing import FiledDocument
+from kcvs_mailbot.store.filed_documents import FiledDocument
 
 KEPT_AS_FILES = (Disposition.APPLICATION, Disposition.FOLLOW_UP, Disposition.REVIEW)
 """What people may want to read; of other mail nothing stays but its bytes, for a while."""

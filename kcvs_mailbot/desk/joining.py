@@ -22,7 +22,7 @@ from kcvs_mailbot.delivery import LETTER, Mode, State, hold_reason
 from kcvs_mailbot.desk.correcting import application_of
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import Session, filing, joined, lookups, outbox, vacancies
+from kcvs_mailbot.store import Session, filed_documents, filing, joined, lookups, outbox, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -167,7 +167,9 @@ def how(session: Session, application: rows.Application) -> Join | None:
 def _take_over_roles(session: Session, application: rows.Application) -> TakenOver:
     """What a person said of a document holds for its copies, which now stand beside it."""
     mails = [message.id for message in filing.messages_of(session, application.id)]
-    documents = [one for some in filing.documents_of(session, mails).values() for one in some]
+    documents = [
+        one for some in filed_documents.documents_of(session, mails).values() for one in some
+    ]
     said = {one.sha256: one for one in documents if one.role_by is not None}
     taken: TakenOver = {}
     for one in documents:

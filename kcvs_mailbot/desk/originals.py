@@ -12,7 +12,7 @@ from kcvs_mailbot.cage.jobs import Kind
 from kcvs_mailbot.documents.reading import SEALED, Status
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.message import showing
-from kcvs_mailbot.store import Session, blobs, filing
+from kcvs_mailbot.store import Session, blobs, filed_documents, filing
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -146,7 +146,7 @@ def mail_parts(bench: Workbench, message_id: int) -> MailParts:
 
 def mail_is_sealed(session: Session, message_id: int) -> bool:
     """True for a mail that brings a document which is never handed out."""
-    documents = filing.documents_of(session, [message_id]).get(message_id, [])
+    documents = filed_documents.documents_of(session, [message_id]).get(message_id, [])
     return any(original(session, document.id).sealed for document in documents)
 
 

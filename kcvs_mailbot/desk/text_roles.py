@@ -16,7 +16,7 @@ from kcvs_mailbot.desk.amending import What, application_of, note, require_uncha
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import Session, filing
+from kcvs_mailbot.store import Session, filed_documents, filing
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -43,8 +43,10 @@ def texts(session: Session, application: rows.Application) -> list[Text]:
     """All that count, in the order they came; a document that came twice stands here once."""
     found, seen = [], set[str]()
     messages = filing.messages_of(session, application.id)
-    documents = filing.documents_of(session, [m.id for m in messages])
-    readings = filing.known_readings(session, {d.sha256 for ds in documents.values() for d in ds})
+    documents = filed_documents.documents_of(session, [m.id for m in messages])
+    readings = filed_documents.known_readings(
+        session, {d.sha256 for ds in documents.values() for d in ds}
+    )
     for message in messages:
         text = message.words or message.body
         if message.follow_up in dossier.BRINGS_TEXT and text.strip():
@@ -147,7 +149,9 @@ def _copies(session: Session, application: rows.Application, key: str) -> list[s
 
 def _documents(session: Session, application: rows.Application) -> list[rows.Document]:
     messages = [m.id for m in filing.messages_of(session, application.id)]
-    return [one for ones in filing.documents_of(session, messages).values() for one in ones]
+    return [
+        one for ones in filed_documents.documents_of(session, messages).values() for one in ones
+    ]
 
 
 def _said(session: Session, key: str) -> Said:
@@ -169,7 +173,7 @@ def _let_be(session: Session, key: str, said: Said) -> None:
         return
     document = session.get_one(rows.Document, number)
     if by is None:
-        reading = filing.known_readings(session, [document.sha256])[document.sha256]
+        reading = filed_documents.known_readings(session, [document.sha256])[document.sha256]
         role = guess_role(document.filename, "" if document.refused else reading.text)
     document.role, document.role_by = role or Role.OTHER, by
 

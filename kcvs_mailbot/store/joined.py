@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.message import Address
-from kcvs_mailbot.store import filing, search
+from kcvs_mailbot.store import filed_documents, search
 from kcvs_mailbot.store.models import Amendment, Application, Candidate, Message, Trace
 
 
@@ -49,7 +49,7 @@ def move(session: Session, messages: Sequence[Message], to: Application) -> None
     session.flush()
     for message in messages:
         before = message.application_id
-        documents = filing.documents_of(session, [message.id])[message.id]
+        documents = filed_documents.documents_of(session, [message.id])[message.id]
         search.move(session, message.id, [d.id for d in documents], before, to.id)
         message.application, message.application_id = to, to.id
         for trace in session.scalars(select(Trace).where(Trace.message_id == message.id)):
@@ -60,7 +60,7 @@ def move(session: Session, messages: Sequence[Message], to: Application) -> None
 def move_roles(session: Session, messages: Sequence[Message], to: Application) -> None:
     """What people said of texts of these mails alone is put right, and undone, there."""
     session.flush()
-    documents = filing.documents_of(session, [message.id for message in messages])
+    documents = filed_documents.documents_of(session, [message.id for message in messages])
     theirs = {f"m{message.id}" for message in messages}
     theirs |= {f"d{one.id}" for some in documents.values() for one in some}
     for said in session.scalars(select(Amendment).where(Amendment.what == "roles")):
