@@ -17,7 +17,7 @@ from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.deciding.reader import CHILDREN, Reader, limits, reader_in
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.running.worker import Worker
-from kcvs_mailbot.store import Store, intake, views, workers
+from kcvs_mailbot.store import Store, intake, message_views, views, workers
 from kcvs_mailbot.workbench import Workbench
 from servers.smtp_sink import Sink
 
@@ -86,8 +86,8 @@ class Workshop:
 
     def messages(self) -> list[Json]:
         with self.store.read() as session:
-            rows = views.message_rows(session)
-            return list(shaped(views.messages(session, rows), self.worker.config.zone))
+            rows = message_views.message_rows(session)
+            return list(shaped(message_views.messages(session, rows), self.worker.config.zone))
 
     def applications(self) -> list[Json]:
         with self.store.read() as session:

@@ -25,7 +25,7 @@ from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running.worker import Pass
-from kcvs_mailbot.store import views
+from kcvs_mailbot.store import message_views
 
 Paths = Annotated[
     list[Path], typer.Argument(help=".eml files, mbox files, Maildirs, folders of them.")
@@ -210,11 +210,11 @@ def messages(
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
         rows = (
-            views.doubtful_rows(session)
+            message_views.doubtful_rows(session)
             if doubtful
-            else views.message_rows(session, disposition=disposition)
+            else message_views.message_rows(session, disposition=disposition)
         )
-        found = shaped(views.messages(session, rows), config.zone)
+        found = shaped(message_views.messages(session, rows), config.zone)
     if as_json:
         base.print_json(found)
     elif doubtful:

@@ -11,7 +11,7 @@ from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import correcting, text_roles, withdrawing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.store import outbox, views
+from kcvs_mailbot.store import message_views, outbox
 from kcvs_mailbot.workbench import Workbench
 
 Id = Annotated[int, typer.Argument(help="The message's id.", max=base.LARGEST_ID)]
@@ -31,8 +31,8 @@ def review(context: typer.Context, as_json: base.AsJson = False) -> None:
         return
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        rows = views.message_rows(session, waiting=True)
-        found = shaped(views.messages(session, rows), config.zone)
+        rows = message_views.message_rows(session, waiting=True)
+        found = shaped(message_views.messages(session, rows), config.zone)
     if as_json:
         base.print_json(found)
         return
@@ -138,8 +138,8 @@ def role(
 
 def _say(bench: Workbench, message_id: int) -> None:
     with bench.store.read() as session:
-        rows = views.message_rows(session, ids=[message_id])
-        (found,) = shaped(views.messages(session, rows), bench.config.zone)
+        rows = message_views.message_rows(session, ids=[message_id])
+        (found,) = shaped(message_views.messages(session, rows), bench.config.zone)
         answers = outbox.all_answers_to(session, message_id)
     reference = f" {found['application']}" if found["application"] else ""
     receipts = "".join(_receipt(of, state, found["application"]) for of, state in answers)

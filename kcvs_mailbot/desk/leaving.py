@@ -15,7 +15,7 @@ from kcvs_mailbot.desk.dossiers import Told, write_pdf
 from kcvs_mailbot.export.archive import write_zip
 from kcvs_mailbot.export.lists import write_csv, write_xlsx
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.store import Store, blobs, filing, views
+from kcvs_mailbot.store import Store, blobs, filing, message_views, views
 from kcvs_mailbot.store.views import Choice
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ def _dossiers(store: Store, config: Configuration, references: Sequence[str]) ->
             row = filing.by_reference(session, reference)
             if row is not None:
                 dossier = shaped(views.dossier(session, row), config.zone)
-                texts = views.texts_of(session, [d["sha256"] for d in dossier["documents"]])
+                texts = message_views.texts_of(session, [d["sha256"] for d in dossier["documents"]])
                 yield Told(dossier, texts, partial(blobs.chunks, session))
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, aliased
 
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.store import joined
+from kcvs_mailbot.store.message_views import APPRECIABLE, DOUBTFUL
 from kcvs_mailbot.store.models import Application, Candidate, Message, Trace
-from kcvs_mailbot.store.views import APPRECIABLE, DOUBTFUL
 
 SHOWN = 200
 """Mails on one page; the others come when these are decided."""

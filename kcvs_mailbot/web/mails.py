@@ -9,7 +9,7 @@ from kcvs_mailbot.desk import originals
 from kcvs_mailbot.desk.originals import MailParts
 from kcvs_mailbot.export import attachment
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.store import Session, accounts, blobs, views
+from kcvs_mailbot.store import Session, accounts, blobs, message_views
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.navigation import DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
@@ -47,7 +47,7 @@ def _found(session: Session, visit: Visit) -> rows.Message:
 def shown(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
         row = _found(session, visit)
-        (mail,) = shaped(views.messages(session, [row]), visit.bench.config.zone)
+        (mail,) = shaped(message_views.messages(session, [row]), visit.bench.config.zone)
         sealed = any(document["sealed"] for document in mail["documents"])
         decides = visit.may(DESK)
         response = visit.page(
@@ -61,7 +61,7 @@ def downloaded(visit: Visit) -> Response:
     """Never a mail around what is sealed."""
     with visit.bench.store.read() as session:
         row = _found(session, visit)
-        (mail,) = shaped(views.messages(session, [row]), visit.bench.config.zone)
+        (mail,) = shaped(message_views.messages(session, [row]), visit.bench.config.zone)
         words = ""
         if any(document["sealed"] for document in mail["documents"]):
             words = "In deze mail zit een document dat verzegeld is: hij wordt niet gegeven."

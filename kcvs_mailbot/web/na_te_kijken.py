@@ -11,7 +11,7 @@ from kcvs_mailbot.desk import correcting, withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.recognition import Disposition, FollowUp
-from kcvs_mailbot.store import Session, filing, views, waiting_mails
+from kcvs_mailbot.store import Session, filing, message_views, waiting_mails
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web import remedies, words
 from kcvs_mailbot.web.navigation import DESK
@@ -66,7 +66,7 @@ def _one_page(
 
 
 def _words(visit: Visit, session: Session, row: rows.Message) -> Words:
-    (mail,) = shaped(views.messages(session, [row]), visit.bench.config.zone)
+    (mail,) = shaped(message_views.messages(session, [row]), visit.bench.config.zone)
     number, of = waiting_mails.place(session, row.id)
     # What is quoted in a doubtful mail may be the application itself.
     text = (row.words if row.application_id else row.own_text) or row.body

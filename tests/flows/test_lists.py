@@ -11,7 +11,7 @@ from sqlalchemy import event
 import workshop as shop
 from databases import sqlite
 from kcvs_mailbot.cage.cage import Cage
-from kcvs_mailbot.store import views
+from kcvs_mailbot.store import message_views, views
 from workshop import CV, Workshop, application
 
 
@@ -24,7 +24,7 @@ def asked(workshop: Workshop) -> int:
     event.listen(workshop.store.engine, "before_cursor_execute", note)
     with workshop.store.read() as session:
         views.applications(session, views.application_rows(session))
-        views.messages(session, views.message_rows(session))
+        message_views.messages(session, message_views.message_rows(session))
         views.outbox_entries(session)
     event.remove(workshop.store.engine, "before_cursor_execute", note)
     return len(statements)

@@ -16,7 +16,7 @@ from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import correcting, withdrawing
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.store import trouble_facts, views
+from kcvs_mailbot.store import message_views, trouble_facts
 from workshop import CV, Json, Workshop, application, reply
 
 WITHDRAWS = "Beste, ik trek mijn kandidatuur in. An"
@@ -36,7 +36,7 @@ def workshop(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iter
 def waiting(workshop: Workshop) -> list[int]:
     """The ids that wait, the same in the list, the view and the alert."""
     with workshop.store.read() as session:
-        listed = [m.id for m in views.message_rows(session, waiting=True)]
+        listed = [m.id for m in message_views.message_rows(session, waiting=True)]
         seen = session.scalars(text("SELECT id FROM na_te_kijken ORDER BY id")).all()
         told = trouble_facts.waiting(session, workshop.now + timedelta(days=2), timedelta(days=1))
     shown = [m["id"] for m in workshop.messages() if m["waits"]]
