@@ -24,21 +24,16 @@ from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.applying import PERHAPS, SURE
-from kcvs_mailbot.recognition.forwards import is_forward
-from kcvs_mailbot.recognition.job_sites import relayed
 from kcvs_mailbot.recognition.likelihood import Model, features
 from kcvs_mailbot.recognition.likelihood.masking import lower_case_words
 from kcvs_mailbot.recognition.likelihood.model import BITS
 from kcvs_mailbot.recognition.mail_view import View, view_as_it_came
-from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
 from labelled.sets import NAMES, Labelled, mails
 
 VACANCY = Path(__file__).parent.parent / "tests/labelled/vacancy-nl.txt"
 WEIGHTS = Path(__file__).parent.parent / "kcvs_mailbot/recognition/likelihood/weights.bin"
 STRENGTH = 10.0
 """The inverse of the regularisation; 3 to 30 were tried and differ little."""
-SHARES = {"application": 1.0, "review": 0.3, "not_application": 0.0}
-"""How much a mail of that label is an example of an application."""
 QUOTED = 6
 """Paragraphs of the vacancy that are quoted together."""
 KNOWN_BY = 2
@@ -125,13 +120,6 @@ def _written(text: str) -> Message:
         b"From: a@a.example\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode()
     )
     return message
-
-
-def _speaks_for_itself(one: View, label: str, known: frozenset[str]) -> bool:
-    """Who applies for something else reads as who applies here; and a forward as what is in it."""
-    if label == "review" and (is_forward(one.message) or relayed(one) or FOR_ANOTHER.reason(one)):
-        return False
-    return one.object_in(one.read(known)).what < Object.PERHAPS_ANOTHER
 
 
 def score(model: Model, test: list[Labelled]) -> str:

@@ -37,20 +37,13 @@ def parse(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
 
     What cannot be read becomes a Message with `damaged` set and the reason in `problems`.
     """
-    reading = _Reading()
-    with reading.step("structure"):
-        reading.begin(raw)
-    with reading.step("headers"):
-        reading.read_headers()
-    with reading.step("content"):
-        reading.read_content()
+    reading = _read(raw)
     with reading.step("quotes"):
         reading.read_new_text()
     return reading.finish()
 
 
-def parse_to_show(raw: bytes) -> tuple[Message, str]:
-    """The Message as people look at it, with the HTML of its body, as it came; never raises."""
+def _read(raw: bytes) -> _Reading:
     reading = _Reading()
     with reading.step("structure"):
         reading.begin(raw)
@@ -58,6 +51,12 @@ def parse_to_show(raw: bytes) -> tuple[Message, str]:
         reading.read_headers()
     with reading.step("content"):
         reading.read_content()
+    return reading
+
+
+def parse_to_show(raw: bytes) -> tuple[Message, str]:
+    """The Message as people look at it, with the HTML of its body, as it came; never raises."""
+    reading = _read(raw)
     message, _ = reading.finish()
     return message, "<hr>".join(text.text for text in reading.texts.found if text.is_html)
 

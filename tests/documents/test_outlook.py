@@ -11,8 +11,8 @@ from documents.caged import a_cage, reading_of
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.documents.reading import Reading, Status
 
-BODY_HTML, INTERNET_PAGE, LONG_NAME, SHORT_NAME, OBJECT = 0x1013, 0x3FDE, 0x3707, 0x3704, 0x3701
-STRING_8, UNICODE, BINARY, INTEGER, AN_OBJECT = 0x1E, 0x1F, 0x102, 0x3, 0xD
+BODY_HTML, INTERNET_PAGE, LONG_NAME, OBJECT = 0x1013, 0x3FDE, 0x3707, 0x3701
+UNICODE, BINARY, INTEGER, AN_OBJECT = 0x1F, 0x102, 0x3, 0xD
 TITLE, BODY = 0x00018010, 0x0002800C
 MESSAGE_INTERFACE = bytes.fromhex("0703020000000000c000000000000046")
 

@@ -45,4 +45,3 @@ LETTER_LINES = (
 CV = "\n".join(CV_LINES)
 LETTER = "\n".join(LETTER_LINES)
 ROWS = "\n".join("\t".join(row) for row in TABLE)
-FULL_CV = "\n".join((HEADER, BOX, CV, ROWS, LEFT, RIGHT))

@@ -10,8 +10,6 @@ from lxml import html
 from kcvs_mailbot.message import showing
 from kcvs_mailbot.message.safe_html import safe_html
 
-ADDRESSES = frozenset({"src", "background", "poster", "srcset", "data", "action", "formaction"})
-
 
 @pytest.mark.parametrize(
     "source",

@@ -10,7 +10,7 @@ from collection.outcome import HOUSE
 from kcvs_mailbot.message import BounceFacts, Message
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition import House, Known, KnownApplication, VacancyWords, Verdict
-from kcvs_mailbot.recognition.recognising import recognise, settle_early
+from kcvs_mailbot.recognition.recognising import recognise
 
 SENDER = "An Peeters <an.peeters@post.example>"
 COLLEAGUE = "Sara Bos <sara.bos@kcvb.be>"
@@ -62,10 +62,6 @@ def judge(
     )
     attached = tuple(paper.attached for paper in papers)
     return recognise(mail, attached, house, known, junk=junk, bounce=bounce)
-
-
-def judge_early(mail: Message, known: Known = NOBODY) -> Verdict | None:
-    return settle_early(mail, HOUSE, known)
 
 
 def rules(verdict: Verdict) -> set[str]:
