@@ -14,7 +14,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.documents.reading import ApartKind
-from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
+from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.export.files import files_of, write
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.plurals import counted
@@ -85,19 +85,11 @@ def show(context: typer.Context, reference: str, as_json: base.AsJson = False) -
     """One application with documents, texts, timeline and correspondence."""
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        found = shaped(views.dossier(session, require(session, reference)), config.zone)
+        found = shaped(views.dossier(session, filing.of_reference(session, reference)), config.zone)
     if as_json:
         base.print_json(found)
     else:
         _print_dossier(found)
-
-
-def require(session: Session, reference: str) -> rows.Application:
-    """The application; RequestError when there is none."""
-    row = filing.by_reference(session, reference)
-    if row is None:
-        raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
-    return row
 
 
 def _print_dossier(a: Json) -> None:
@@ -244,7 +236,7 @@ def export(
     with base.database(config) as store:
         with store.read() as session:
             for reference in references or []:
-                require(session, reference)
+                filing.of_reference(session, reference)
             only = _known_vacancy(config, session, vacancy) if vacancy else None
         named = tuple(references) if references else None
         choice = views.Choice(late, status, only, named)
@@ -278,7 +270,7 @@ def save(
     """Writes an application's documents, mails as they came and texts into a new folder."""
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        row = require(session, reference)
+        row = filing.of_reference(session, reference)
         files = files_of(shaped(views.dossier(session, row), config.zone))
         folder = to / row.reference
         try:

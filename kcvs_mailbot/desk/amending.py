@@ -17,7 +17,6 @@ from kcvs_mailbot.addresses import folded_name
 from kcvs_mailbot.answering import readdressing
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding.settling import index_again
-from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import Session, amendments, filing, lookups, vacancies
 from kcvs_mailbot.store import models as rows
@@ -42,7 +41,7 @@ def stamp(*shown: object) -> str:
 def application_of(session: Session, reference: str) -> rows.Application:
     """To be changed by one person at a time; RequestError when that cannot be."""
     vacancies.lock_all(session)
-    row = correcting.application_of(session, reference)
+    row = filing.of_reference(session, reference)
     session.refresh(row)
     session.refresh(row.candidate)
     if row.status == ApplicationStatus.VOID:

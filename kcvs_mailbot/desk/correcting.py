@@ -83,7 +83,7 @@ def attach(
 
 def belongs_to(bench: Workbench, actor: str, reference: str, kind: FollowUp | None) -> Decide:
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
-        application = standing(session, reference)
+        application = joined.of_reference(session, reference)
         judged = judge(session, row, opened, bench.config, before.application_id)
         return Verdict(
             Disposition.FOLLOW_UP,
@@ -131,19 +131,6 @@ def done(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
             raise RequestError(Wrong.DOES_NOT_WAIT, f"message {message_id} does not wait")
         row.done_as = filing.DONE
         record(session, row, None, actor, Happened.DONE, bench.clock())
-
-
-def standing(session: Session, reference: str) -> rows.Application:
-    """The application of that reference, or the one that it was joined to."""
-    return joined.standing(session, application_of(session, reference))
-
-
-def application_of(session: Session, reference: str) -> rows.Application:
-    """The application of just that reference; RequestError when there is none."""
-    row = filing.by_reference(session, reference)
-    if row is None:
-        raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
-    return row
 
 
 def row_to_decide(session: Session, message_id: int, seen: str | None) -> rows.Message:

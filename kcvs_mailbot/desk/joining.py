@@ -19,7 +19,6 @@ from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.settling import index_again
 from kcvs_mailbot.delivery import LETTER, Mode, State, hold_reason
-from kcvs_mailbot.desk.correcting import application_of
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import Session, filed_documents, filing, joined, lookups, outbox, vacancies
@@ -58,7 +57,7 @@ def join(bench: Workbench, goes: str, stays: str, actor: str, *, seen: str | Non
     """The mails of `goes` come to `stays`. RequestError when that cannot be, or is not as seen."""
     with bench.store.write() as session:
         vacancies.lock_all(session)
-        left, right = application_of(session, goes), application_of(session, stays)
+        left, right = filing.of_reference(session, goes), filing.of_reference(session, stays)
         if seen is not None and seen != stamp(session, left, right):
             raise RequestError(Wrong.CHANGED_MEANWHILE, f"{goes} or {stays} changed", stays)
         require_joinable(left, right)
@@ -116,7 +115,7 @@ def separate(bench: Workbench, reference: str, actor: str) -> None:
     """
     with bench.store.write() as session:
         vacancies.lock_all(session)
-        application = application_of(session, reference)
+        application = filing.of_reference(session, reference)
         found = how(session, application)
         if found is None:
             raise RequestError(Wrong.NOT_CORRECTED, f"{reference} is not joined to another")

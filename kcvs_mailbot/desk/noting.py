@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.desk.correcting import application_of
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import Session, filing, notes, vacuuming
 from kcvs_mailbot.store import models as rows
@@ -30,7 +29,7 @@ def add(bench: Workbench, reference: str, actor: str, text: str) -> None:
     """RequestError when it is empty or too long. The same once more, as by two clicks, is one."""
     words = _checked(text)
     with bench.store.write() as session:
-        application = application_of(session, reference)
+        application = filing.of_reference(session, reference)
         session.refresh(application, with_for_update=True)
         mine = [n for n in notes.notes_of(session, application.id) if n.author == actor]
         if mine and mine[-1].text == words and bench.clock() - mine[-1].written_at < AT_ONCE:
@@ -75,7 +74,7 @@ def stamp(note: rows.OwnNote) -> str:
 
 def own(session: Session, reference: str, note_id: int, actor: str) -> rows.OwnNote:
     """The note, for who wrote it; RequestError for anybody else, or when there is none."""
-    note = notes.note_of(session, application_of(session, reference), note_id)
+    note = notes.note_of(session, filing.of_reference(session, reference), note_id)
     if note is None:
         raise RequestError(Wrong.NO_NOTE, f"there is no note {note_id}")
     if note.author != actor:

@@ -71,7 +71,7 @@ def elsewhere(
     to = correcting.belongs_to(bench, actor, reference, None)
 
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
-        if correcting.standing(session, reference).id == before.application_id:
+        if joined.of_reference(session, reference).id == before.application_id:
             raise RequestError(Wrong.SAME_APPLICATION, f"message {message_id} is there already")
         return to(session, row, opened, before)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kcvs_mailbot.application import ApplicationStatus, Happened
-from kcvs_mailbot.desk.correcting import application_of, belongs_to, correct, record, row_to_decide
+from kcvs_mailbot.desk.correcting import belongs_to, correct, record, row_to_decide
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import FollowUp
 from kcvs_mailbot.store import Session, filing, vacancies
@@ -50,7 +50,7 @@ def withdraw_application(bench: Workbench, reference: str, actor: str) -> None:
     """The candidate withdrew in another way than by mail. RequestError when that cannot be."""
     with bench.store.write() as session:
         vacancies.lock_all(session)
-        application = application_of(session, reference)
+        application = filing.of_reference(session, reference)
         _withdraw(application)
         filing.add_event(
             session,
@@ -68,7 +68,7 @@ def reinstate(bench: Workbench, reference: str, actor: str) -> None:
     """
     with bench.store.write() as session:
         vacancies.lock_all(session)
-        application = application_of(session, reference)
+        application = filing.of_reference(session, reference)
         if application.status != ApplicationStatus.WITHDRAWN:
             raise RequestError(Wrong.NOT_CORRECTED, f"{application.reference} is not withdrawn")
         application.status = ApplicationStatus.RECEIVED

@@ -18,7 +18,6 @@ from kcvs_mailbot.answering import letters as post
 from kcvs_mailbot.answering.letters import Thread, Typed
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.desk.releasing import Preview, as_read
-from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.letter_texts import Facts, Flaw, Template, begun, flaws
 from kcvs_mailbot.store import Session, filing, joined, outbox, vacancies
 from kcvs_mailbot.store import models as rows
@@ -51,7 +50,7 @@ class Ready:
 def addressee(bench: Workbench, reference: str) -> Addressee:
     """The candidate of that application; RequestError when there is none."""
     with bench.store.read() as session:
-        row = _application(session, reference)
+        row = joined.of_reference(session, reference)
         mail = post.to_answer(session, row)
         return Addressee(
             row.id,
@@ -67,7 +66,7 @@ def addressee(bench: Workbench, reference: str) -> Addressee:
 def begin(bench: Workbench, reference: str, template: Template, language: Language) -> Typed:
     """A new letter with the words of that template, in answer to the candidate's newest mail."""
     with bench.store.read() as session:
-        row = _application(session, reference)
+        row = joined.of_reference(session, reference)
         mail = post.to_answer(session, row)
         told = begun(template, language, _facts(session, row, bench))
     return Typed(new_key(), language, told.subject, told.text, mail.id if mail else None)
@@ -97,7 +96,7 @@ def preview(bench: Workbench, reference: str, typed: Typed) -> Ready | tuple[Fla
     """The mail as it would go now, byte for byte but for its date; else what is wrong."""
     typed, thread = _in_thread(bench, reference, typed)
     with bench.store.read() as session:
-        row = _application(session, reference)
+        row = joined.of_reference(session, reference)
         found = _flaws(row, typed)
         return found or _ready(session, row, typed, thread, bench)
 
@@ -112,7 +111,7 @@ def send(
     typed, thread = _in_thread(bench, reference, typed)
     with bench.store.write() as session:
         vacancies.lock_all(session)
-        row = _application(session, reference)
+        row = joined.of_reference(session, reference)
         begun_for = filing.by_reference(session, reference) or row
         message_id = post.message_id_of(begun_for, typed.key, bench.config)
         earlier = outbox.by_message_id(session, message_id)
@@ -126,20 +125,12 @@ def send(
         return post.enqueue(session, row, typed, thread, bench.config, bench.clock(), actor)
 
 
-def _application(session: Session, reference: str) -> rows.Application:
-    """The one of that reference, or the one that it was joined to."""
-    row = filing.by_reference(session, reference)
-    if row is None:
-        raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
-    return joined.standing(session, row)
-
-
 def _in_thread(bench: Workbench, reference: str, typed: Typed) -> tuple[Typed, Thread]:
     """Answers nothing when that mail is none of this application, or not any more."""
     if typed.answers is not None:
         with bench.store.read() as session:
             mail = session.get(rows.Message, typed.answers)
-            if mail is None or mail.application_id != _application(session, reference).id:
+            if mail is None or mail.application_id != joined.of_reference(session, reference).id:
                 typed = replace(typed, answers=None)
     return typed, post.thread_of(bench, typed.answers)
 

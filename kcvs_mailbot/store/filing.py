@@ -65,6 +65,14 @@ def by_reference(session: Session, reference: str) -> Application | None:
     return session.scalar(select(Application).where(Application.reference == reference.upper()))
 
 
+def of_reference(session: Session, reference: str) -> Application:
+    """The application of just that reference; RequestError when there is none."""
+    row = by_reference(session, reference)
+    if row is None:
+        raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
+    return row
+
+
 def candidate_for(session: Session, name: str, address: str, canonical: str) -> Candidate:
     """The person with this address; a new one, not yet written, when there is none.
 

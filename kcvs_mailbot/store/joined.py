@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.message import Address
-from kcvs_mailbot.store import filed_documents, search
+from kcvs_mailbot.store import filed_documents, filing, search
 from kcvs_mailbot.store.models import Amendment, Application, Candidate, Message, Trace
 
 
@@ -18,6 +18,14 @@ def standing(session: Session, application: Application) -> Application:
     while application.joined_id is not None:
         application = session.get_one(Application, application.joined_id)
     return application
+
+
+def of_reference(session: Session, reference: str) -> Application:
+    """The application of that reference, or the one that it was joined to.
+
+    RequestError when there is none.
+    """
+    return standing(session, filing.of_reference(session, reference))
 
 
 def into(session: Session, application_id: int) -> list[int]:
