@@ -92,19 +92,21 @@ def main(applications: int = 10_000, mails: int = 2_000, rounds: int = 100) -> i
 
 
 def addresses(applications: int, waiting: int) -> dict[str, str]:
-    last = -(-applications // 50)
+    last, middle = -(-applications // 50), applications // 2
     return {
         "vandaag": "/?vacature=KCVS",
         "list": "/kandidaturen",
         "list, one vacancy": "/kandidaturen?vacature=KCVS",
-        "list, middle page": f"/kandidaturen?vacature=KCVS&bladzijde={last // 2}",
-        "list, last page": f"/kandidaturen?vacature=KCVS&bladzijde={last - 1}",
+        "list, middle page": f"/kandidaturen?vacature=KCVS&bladzijde={last // 2}&na={middle}",
+        "list, last page": "/kandidaturen?vacature=KCVS&omgekeerd=ja",
         "list, late": "/kandidaturen?laattijdig=ja",
         "list, held": "/kandidaturen?bevestiging=held",
         "list by name": "/kandidaturen?sorteer=naam",
+        "by name, middle": f"/kandidaturen?sorteer=naam&bladzijde={last // 2}&na={middle}",
         "search, rare": "/kandidaturen?q=zeldzaam77",
         "search, common": "/kandidaturen?q=directeur",
         "search, prefix": "/kandidaturen?q=stedel*",
+        "search, two words": "/kandidaturen?q=directeur+gent",
         "dossier": f"/kandidaturen/KCVS-{applications // 2 + 1}",
         "to review": "/na-te-kijken",
         "one to review": f"/na-te-kijken/{waiting}",

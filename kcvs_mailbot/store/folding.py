@@ -33,6 +33,7 @@ class _Letters(dict[int, str]):
 
 
 _LETTERS = _Letters()
+_UNJOINED = dict.fromkeys(map(ord, _JOINS))
 
 
 def _split(text: str) -> str:
@@ -53,6 +54,11 @@ def _letter(letter: str) -> str:
 def folded(text: str) -> str:
     """Small letters without accents, strokes and ligatures (NFKC); linear in the length."""
     return text.lower() if text.isascii() else text.translate(_LETTERS)
+
+
+def unjoined(text: str) -> str:
+    """Folded, without what stands inside words: whatever spans() yields of it stands in this."""
+    return folded(text).translate(_UNJOINED)
 
 
 def words_of(text: str) -> list[str]:

@@ -152,11 +152,12 @@ class Application(Base):
     __tablename__ = "application"
     __table_args__ = (
         UniqueConstraint("vacancy", "number"),
-        # What the page counts, and how it lists them: all, by vacancy or by status.
-        Index("ix_application_counted", "vacancy", "received_at", "status", "late"),
+        # How the page lists them: all, or those that it is asked for.
         Index("ix_application_listed", _ARRIVAL, "id"),
         Index("ix_application_vacancy", "vacancy", _ARRIVAL, "id"),
         Index("ix_application_status", "status", _ARRIVAL, "id"),
+        Index("ix_application_late", "late", _ARRIVAL, "id"),
+        Index("ix_application_vacancy_late", "vacancy", "late", _ARRIVAL, "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(120), unique=True)
@@ -180,6 +181,31 @@ class Application(Base):
     """composing.Tally; null: all its mails must be looked at to add another."""
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
     """The application that a person joined it to: what would come here comes there."""
+
+
+class CountedApplication(Base):
+    """How many applications there are of a kind; kept by triggers, see migration 0024."""
+
+    __tablename__ = "counted_application"
+    vacancy: Mapped[str] = mapped_column(String(100), primary_key=True)
+    hour: Mapped[str] = mapped_column(String(13), primary_key=True)
+    """In which it arrived, in UTC: "2021-09-15 21"; "" when that is not known."""
+    status: Mapped[str] = mapped_column(String(30), primary_key=True)
+    late: Mapped[int] = mapped_column(primary_key=True)
+    """1, 0, or -1 when that is not known."""
+    slot: Mapped[int] = mapped_column(primary_key=True)
+    """Of who counted; the sum over all of them counts."""
+    number: Mapped[int]
+
+
+class CountedMail(Base):
+    """The same of mails: those of the outbox by kind and state, all others as "incoming"."""
+
+    __tablename__ = "counted_mail"
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
 
 
 class Message(Base):
@@ -254,8 +280,10 @@ class Message(Base):
     @waits.inplace.expression
     @classmethod
     def _waits(cls) -> ColumnElement[bool]:
+        # Each half by the index of what waits: else all that nobody did anything about is asked.
         asks = and_(cls.disposition == "follow_up", cls.follow_up.in_(FOR_A_PERSON))
-        return and_(cls.done_as.is_(None), or_(cls.disposition == "review", asks))
+        undone = cls.done_as.is_(None)
+        return or_(and_(undone, cls.disposition == "review"), and_(undone, asks))
 
     @property
     def words(self) -> str:

@@ -50,12 +50,6 @@ _LINE = (
 )
 
 
-def counts(session: Session) -> dict[str, int]:
-    """How many there are in each state."""
-    query = select(Outbox.state, func.count()).group_by(Outbox.state)
-    return dict(session.execute(query).all())
-
-
 def lines(
     session: Session, states: Collection[State], at_most: int, before: int | None = None
 ) -> list[Line]:

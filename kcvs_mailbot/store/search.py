@@ -7,13 +7,13 @@ has tens of thousands of rows, and looking each up would take longer than findin
 
 from __future__ import annotations
 
-import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store import batched_rows
@@ -33,20 +33,10 @@ _MOVE = text(
     " document_id, words FROM search WHERE rowid = :before"
 )
 _SHOWN = "names || ' … ' || text"
-# The plus signs keep SQLite from weighing, or looking up, more rows than those that are named.
-_CHOSEN = (
-    "FROM search WHERE search MATCH :any AND rowid BETWEEN :low AND :high"
-    " AND +rowid IN (SELECT value FROM json_each(:rows))"
-)
-_WEIGHED_SQLITE = text(f"SELECT rowid {_CHOSEN} ORDER BY +bm25(search)")
-_PASSAGES_SQLITE = text(
-    f"SELECT rowid, application_id, message_id, document_id, {_SHOWN} {_CHOSEN}"
-)
 OWNER_BITS = 40
 """The lower bits of a rowid, which hold the mail or document."""
 WEIGHED = 1000
 TSVECTOR_BYTES = 400_000
-OWNER = "coalesce(application_id, -message_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +140,25 @@ def find(session: Session, query: str, limit: int = 50) -> list[Hit]:
     different documents of one application. Best first, at most `limit`; past a thousand fitting
     texts only those of the newest applications are weighed against each other.
     """
-    terms = _terms(query)
-    if not terms:
+    if not (terms := _terms(query)):
         return []
-    return (_find_sqlite if _is_sqlite(session) else _find_postgresql)(session, terms, limit)
+    found = _Searched(session, terms)
+    owners = found.owners(WEIGHED)
+    return found.best(owners, limit) if owners else []
+
+
+def newest(session: Session, query: str, limit: int) -> list[int]:
+    """The newest applications that hold every word, by the id; nothing weighs them."""
+    terms = _terms(query)
+    owners = _Searched(session, terms).owners(limit) if terms else []
+    return [owner for owner in owners if owner > 0]  # below that are mails of none
+
+
+def passages(session: Session, query: str, applications: Sequence[int]) -> dict[int, str]:
+    """Of each of these a passage with the words: of what holds the most of them, or came first."""
+    terms = _terms(query)
+    hits = _Searched(session, terms).fullest(applications) if terms and applications else []
+    return {hit.application_id or 0: hit.passage for hit in hits}
 
 
 def _terms(query: str) -> list[_Term]:
@@ -165,54 +170,89 @@ def _terms(query: str) -> list[_Term]:
     return terms[:20]
 
 
-def _find_sqlite(session: Session, terms: list[_Term], limit: int) -> list[Hit]:
-    each = " INTERSECT ".join(
-        f"SELECT rowid >> {OWNER_BITS} FROM search WHERE search MATCH :t{n}"
-        for n in range(len(terms))
-    )
-    values = {f"t{n}": term.fts5() for n, term in enumerate(terms)}
-    either = " OR ".join(values.values())
-    newest = (
-        f"SELECT rowid FROM search WHERE search MATCH :any AND rowid >> {OWNER_BITS} IN ({each})"
-        f" ORDER BY rowid DESC LIMIT {WEIGHED}"
-    )
-    rows = list(session.scalars(text(newest), {**values, "any": either}))
-    if not rows:
-        return []
-    ends = {"any": either, "low": min(rows), "high": max(rows), "rows": json.dumps(rows)}
-    best: dict[int, int] = {}
-    for row in session.scalars(_WEIGHED_SQLITE, ends):
-        best.setdefault(row >> OWNER_BITS, row)
-    chosen = list(best.values())[:limit]
-    ends |= {"low": min(chosen), "high": max(chosen), "rows": json.dumps(chosen)}
-    hits = {
-        row: Hit(application, message, document, shown, tuple(terms))
-        for row, application, message, document, shown in session.execute(_PASSAGES_SQLITE, ends)
-    }
-    return [hits[row] for row in chosen]
+_OWNER = f"rowid >> {OWNER_BITS}"
+_OF_SOME = f"rowid BETWEEN :low AND :high AND {_OWNER} IN :some"
+_HITS = text(
+    f"SELECT rowid, application_id, message_id, document_id, {_SHOWN} FROM search"
+    " WHERE rowid IN :rows"
+).bindparams(bindparam("rows", expanding=True))
 
 
-def _find_postgresql(session: Session, terms: list[_Term], limit: int) -> list[Hit]:
-    each = " INTERSECT ".join(
-        f"SELECT {OWNER} FROM search WHERE words @@ to_tsquery('simple', :t{n})"
-        for n in range(len(terms))
-    )
-    statement = text(
-        f"SELECT application_id, message_id, document_id, {_SHOWN}, {OWNER}"
-        f" FROM search WHERE words @@ to_tsquery('simple', :any) AND {OWNER} IN ({each})"
-        f" ORDER BY ts_rank(words, to_tsquery('simple', :any)) DESC LIMIT :rows"
-    )
-    values = {f"t{n}": term.tsquery() for n, term in enumerate(terms)}
-    either = " | ".join(values.values())
-    rows = session.execute(statement, {**values, "any": either, "rows": limit * 8})
-    best: dict[int, Sequence[Any]] = {}  # one an application
-    for row in rows:
-        best.setdefault(row[4], row)
-    chosen = list(best.values())[:limit]
-    return [
-        Hit(application, message, document, shown, tuple(terms))
-        for application, message, document, shown, _ in chosen
-    ]
+class _Searched:
+    """A query on its database; only where they match words do the two differ."""
+
+    def __init__(self, session: Session, terms: Sequence[_Term]) -> None:
+        self._session, self._terms = session, tuple(terms)
+        self._is_sqlite = _is_sqlite(session)
+        self._each = [self._matches(f"t{n}") for n in range(len(terms))]
+        asked = [term.fts5() if self._is_sqlite else term.tsquery() for term in terms]
+        self._values: dict[str, Any] = {f"t{n}": one for n, one in enumerate(asked)}
+        self._values["any"] = (" OR " if self._is_sqlite else " | ").join(asked)
+
+    def _matches(self, name: str) -> str:
+        return f"search MATCH :{name}" if self._is_sqlite else f"words @@ {_tsquery(name)}"
+
+    def owners(self, limit: int) -> list[int]:
+        """Those that hold all words, the newest first; mails of no application come last."""
+        first, *others = self._each
+        also = [f"{_OWNER} IN (SELECT {_OWNER} FROM search WHERE {one})" for one in others]
+        # SQLite walks the newest rows only, and PostgreSQL cannot sort what is made distinct.
+        order = "rowid" if self._is_sqlite else "owner"
+        return self._numbers(
+            f"SELECT DISTINCT {_OWNER} AS owner FROM search WHERE {' AND '.join([first, *also])}"
+            f" ORDER BY {order} DESC LIMIT :limit",
+            limit=limit,
+        )
+
+    def best(self, owners: Sequence[int], limit: int) -> list[Hit]:
+        """The best text of each, the best first."""
+        either = self._matches("any")
+        rows = self._numbers(
+            f"SELECT rowid FROM search WHERE {either} AND {_OF_SOME}"
+            f" ORDER BY rowid DESC LIMIT {WEIGHED}",
+            some=owners,
+        )
+        weight = "+bm25(search)" if self._is_sqlite else f"-ts_rank(words, {_tsquery('any')})"
+        # The plus signs keep SQLite from weighing, or looking up, more rows than those named.
+        named = f"rowid BETWEEN {min(rows)} AND {max(rows)} AND +rowid IN :some"
+        chosen: dict[int, int] = {}
+        for row in self._numbers(
+            f"SELECT rowid FROM search WHERE {either} AND {named} ORDER BY {weight}", some=rows
+        ):
+            chosen.setdefault(row >> OWNER_BITS, row)
+        return self._hits(list(chosen.values())[:limit])
+
+    def fullest(self, owners: Sequence[int]) -> list[Hit]:
+        """Of each the text that holds the most of the words, of several the first."""
+        each = " UNION ALL ".join(
+            f"SELECT rowid FROM search WHERE {one} AND {_OF_SOME}" for one in self._each
+        )
+        held = Counter(self._numbers(each, some=owners))
+        chosen: dict[int, int] = {}
+        for row in sorted(held, key=lambda row: (-held[row], row)):
+            chosen.setdefault(row >> OWNER_BITS, row)
+        return self._hits(list(chosen.values()))
+
+    def _numbers(self, statement: str, **values: Any) -> list[int]:
+        asked = text(statement)
+        if some := values.get("some"):
+            asked = asked.bindparams(bindparam("some", expanding=True))
+            values["low"] = min(some) << OWNER_BITS
+            values["high"] = (max(some) + 1 << OWNER_BITS) - 1
+        return list(self._session.scalars(asked, {**self._values, **values}))
+
+    def _hits(self, rows: list[int]) -> list[Hit]:
+        found = {
+            row: Hit(application, message, document, shown, self._terms)
+            for row, application, message, document, shown in self._session.execute(
+                _HITS, {"rows": rows}
+            )
+        }
+        return [found[row] for row in rows]
+
+
+def _tsquery(name: str) -> str:
+    return f"to_tsquery('simple', :{name})"
 
 
 def _passage(shown: str, terms: Sequence[_Term]) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.store import filing, joined
+from kcvs_mailbot.store import counted, filing, joined
 from kcvs_mailbot.store.message_views import (
     DocumentRow,
     MessageRow,
@@ -169,6 +169,11 @@ def references(session: Session, choice: Choice) -> list[str]:
 
 def count(session: Session, choice: Choice) -> int:
     """How many are chosen."""
+    if choice.references is None:
+        late = choice.late or None
+        return counted.applications(
+            session, status=choice.status or "", late=late, vacancy=choice.vacancy or ""
+        )
     chosen = choice.of(select(Application.id)).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(chosen)) or 0
 

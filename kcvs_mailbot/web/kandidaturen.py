@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.export.dutch import RECEIPTS, STATUSES
-from kcvs_mailbot.store import lists
-from kcvs_mailbot.store.lists import Choice, Sort
+from kcvs_mailbot.store import application_list, lists
+from kcvs_mailbot.store.application_list import A_PAGE, MOST_FOUND, Begin, Choice, Sort
 from kcvs_mailbot.web.navigation import READERS
 from kcvs_mailbot.web.visits import Page, Visit
 
@@ -19,13 +19,13 @@ LATE = {True: "ja", False: "nee"}
 
 
 def shown(visit: Visit) -> Response:
-    choice, number = chosen(visit), _number(visit.asked("bladzijde"))
+    choice, begin = chosen(visit), _begin(visit)
     with visit.bench.store.read() as session:
-        found = lists.applications(session, choice, number)
+        found = application_list.applications(session, choice, begin)
         vacancies = lists.vacancies(session)
-    pages = max(1, -(-found.total // lists.A_PAGE))
-    if number > pages:
-        return visit.to(address(choice, pages))
+    pages = max(1, -(-found.total // A_PAGE))
+    number = min(_number(visit.asked("bladzijde")) or 1, pages) if found.earlier else 1
+    first, last = (found.lines[0].id, found.lines[-1].id) if found.lines else (0, 0)
     return visit.page(
         "kandidaturen.html",
         choice=choice,
@@ -33,14 +33,19 @@ def shown(visit: Visit) -> Response:
         vacancies=vacancies,
         number=number,
         pages=pages,
-        first=(number - 1) * lists.A_PAGE + 1,
-        most=lists.MOST_FOUND,
+        earlier=address(choice, max(1, number - 1), Begin(first, back=True)),
+        later=address(choice, min(pages, number + 1), Begin(last)),
+        most=MOST_FOUND,
         statuses=STATUSES,
         receipts=RECEIPTS,
         narrowed=choice != Choice(sort=choice.sort, reverse=choice.reverse),
         sorts=_sorts(choice),
-        address=address,
     )
+
+
+def _begin(visit: Visit) -> Begin | None:
+    behind, before = _number(visit.asked("na")), _number(visit.asked("voor"))
+    return Begin(behind or before, back=not behind) if behind or before else None
 
 
 def chosen(visit: Visit) -> Choice:
@@ -58,7 +63,7 @@ def chosen(visit: Visit) -> Choice:
     )
 
 
-def address(choice: Choice, number: int = 1) -> str:
+def address(choice: Choice, number: int = 1, begin: Begin | None = None) -> str:
     """Of that page of that choice: what can be mailed to a colleague."""
     asked: dict[str, Any] = {
         "q": choice.words,
@@ -68,8 +73,9 @@ def address(choice: Choice, number: int = 1) -> str:
         "bevestiging": choice.receipt,
         "sorteer": "" if choice.sort is Sort.ARRIVAL else choice.sort,
         "omgekeerd": "ja" if choice.reverse else "",
-        "bladzijde": "" if number == 1 else number,
     }
+    if begin is not None:
+        asked |= {"bladzijde": number, "voor" if begin.back else "na": begin.beside}
     query = urlencode({name: value for name, value in asked.items() if value != ""})
     return f"/kandidaturen?{query}" if query else "/kandidaturen"
 
@@ -87,7 +93,8 @@ def _sorts(choice: Choice) -> dict[str, tuple[str, str]]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
+    """0 when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 PAGES = (Page("/kandidaturen", READERS, get=shown),)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 
 from kcvs_mailbot.errors import MailbotError
-from kcvs_mailbot.store import lists
+from kcvs_mailbot.store import counted, lists
 from kcvs_mailbot.store.lists import Call
 from kcvs_mailbot.watch.health import trouble_of
 from kcvs_mailbot.web.navigation import DESK, KEEPERS, READERS
@@ -55,7 +55,9 @@ def shown(visit: Visit) -> Response:
         call = next((one for one in calls if one.reference == visit.asked("vacature")), None)
         call = call or (calls[0] if calls else None)
         drawn = call and visit.may(READERS)
-        days = lists.arrivals(session, call.reference, bench.config.zone) if call and drawn else {}
+        days = (
+            counted.arrivals(session, call.reference, bench.config.zone) if call and drawn else {}
+        )
     return visit.page(
         "vandaag.html",
         today=today,

@@ -10,7 +10,7 @@ from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
-from kcvs_mailbot.store import outbox_lists
+from kcvs_mailbot.store import counted, outbox_lists
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
@@ -71,7 +71,7 @@ def shown(visit: Visit) -> Response:
     asked = visit.asked("voor")
     before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     with visit.bench.store.read() as session:
-        counts = outbox_lists.counts(session)
+        counts = counted.outgoing(session)
         found = [
             (
                 group,

@@ -21,7 +21,7 @@ from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import amending, amending_address, correcting, releasing, text_roles, undoing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import lists, outbox, search
+from kcvs_mailbot.store import application_list, outbox, search
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 from workshop import CV, LETTER, Workshop, application, reply
@@ -84,7 +84,7 @@ def test_a_name_is_put_right_found_and_greeted_by(workshop: Workshop) -> None:
     assert workshop.application()["candidate"]["name"] == "Ännchen Claes"
     with workshop.store.read() as session:
         assert search.find(session, "annchen claes")
-        found = lists.applications(session, lists.Choice(words="Ännchen"))
+        found = application_list.applications(session, application_list.Choice(words="Ännchen"))
         assert [line.reference for line in found.lines] == [REF]
     (recipients,) = sent(workshop)
     mail = email.message_from_bytes(workshop.sink.taken[0].raw, policy=email.policy.default)

@@ -29,7 +29,7 @@ from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.letter_texts import Flaw
-from kcvs_mailbot.store import filing, lists, search, views
+from kcvs_mailbot.store import application_list, filing, search, views
 from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, Json, Workshop, application, reply
 
@@ -298,7 +298,7 @@ def test_its_reference_finds_the_one_that_stays(workshop: Workshop) -> None:
     two(workshop)
     join(workshop)
     with workshop.store.read() as session:
-        found = lists.applications(session, lists.Choice(words=TWO.lower()))
+        found = application_list.applications(session, application_list.Choice(words=TWO.lower()))
     assert [line.reference for line in found.lines] == [ONE]
 
 
