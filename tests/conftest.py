@@ -27,6 +27,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import coverage
 import pytest
@@ -49,6 +50,12 @@ def _on_path(program: str) -> Callable[[], bool]:
     return lambda: shutil.which(program, path=path) is not None
 
 
+def _calc() -> bool:
+    return shutil.which("soffice") is not None and any(
+        Path("/usr/lib/libreoffice/program").glob("libsclo.so")
+    )
+
+
 def _tesseract() -> bool:
     if shutil.which("tesseract") is None:
         return False
@@ -65,12 +72,14 @@ def _postgresql() -> bool:
 PROGRAMS: dict[str, tuple[Callable[[], bool], str]] = {
     "antiword": (_on_path("antiword"), "apt-get install antiword"),
     "bsdtar": (_on_path("bsdtar"), "apt-get install libarchive-tools"),
+    "calc": (_calc, "apt-get install libreoffice-calc-nogui"),
     "chromium": (_on_path("chromium"), "apt-get install chromium"),
     "clamd": (_on_path("clamd"), "apt-get install clamav-daemon"),
     "dovecot": (_on_path("dovecot"), "apt-get install dovecot-imapd"),
     "faketime": (_on_path("faketime"), "apt-get install faketime"),
     "mbsync": (_on_path("mbsync"), "apt-get install isync"),
     "nginx": (_on_path("nginx"), "apt-get install nginx-light"),
+    "pdftohtml": (_on_path("pdftohtml"), "apt-get install poppler-utils"),
     "postgresql": (_postgresql, "set KCVS_TEST_POSTGRESQL to an empty database's address"),
     "qpdf": (_on_path("qpdf"), "apt-get install qpdf"),
     "soffice": (_on_path("soffice"), "apt-get install libreoffice-writer-nogui"),

@@ -50,13 +50,14 @@ _MOMENT = re.compile(r"\b(\d\d)/(0[1-9]|1[0-2])/(\d{4}) (\d\d):(\d\d)(?::\d\d)?\
 
 
 def in_words(note: str) -> str:
-    """A note that the program keeps, its moments as "1 september 2021 om 10.00 uur"."""
+    """A note that the program keeps as a sentence, "1 september 2021 om 10.00 uur" its moments."""
 
     def worded(found: re.Match[str]) -> str:
         day, month, year, hour, minute = found.groups()
         return f"{int(day)} {MONTHS[int(month) - 1]} {year} om {hour}.{minute} uur"
 
-    return _MOMENT.sub(worded, note)
+    sentence = _MOMENT.sub(worded, note)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def plural(number: int, one: str, many: str) -> str:

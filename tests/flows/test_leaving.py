@@ -24,11 +24,17 @@ from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.documents import office
 from kcvs_mailbot.errors import MailbotError
-from kcvs_mailbot.export import sheets
-from kcvs_mailbot.export.table import COLUMNS
+from kcvs_mailbot.export import sheets, table
+from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.export.table import COLUMNS, Cell
+from kcvs_mailbot.store import views
 from kcvs_mailbot.store.views import Choice
 
 SAMPLES = Path(__file__).parents[1] / "documents/samples"
+OFFICE = {
+    name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"
+    for name in ("office", "table", "text")
+}
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -70,6 +76,79 @@ def test_a_workbook_has_a_line_for_each_candidate_and_each_document(book: dict[s
     assert heading == list(COLUMNS)
     assert len(rows) == len(hostile.NAMES)
     assert len(cells(book["xl/worksheets/sheet2.xml"])) == 1 + len(hostile.FILES)
+
+
+@pytest.fixture(scope="module")
+def opened(full: shop.Workshop, tmp_path_factory: pytest.TempPathFactory) -> etree._Element:
+    """The workbook as LibreOffice has it, in its own flat XML."""
+    folder = tmp_path_factory.mktemp("opened")
+    left(full, Form.XLSX, folder / "lijst.xlsx")
+    words = ["soffice", f"-env:UserInstallation={(folder / 'home').as_uri()}", "--headless"]
+    words += ["--convert-to", "fods", "--outdir", str(folder), str(folder / "lijst.xlsx")]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    return etree.parse(folder / "lijst.fods").getroot()
+
+
+def office_cells(table: etree._Element) -> Iterator[list[Cell]]:
+    """The values of its rows; a number, a moment or a text, as it takes them."""
+    repeated = f"{{{OFFICE['table']}}}number-columns-repeated"
+    for row in table.iterfind(".//table:table-row", OFFICE):
+        values: list[Cell] = []
+        for cell in row.iterfind("table:table-cell", OFFICE):
+            kind = cell.get(f"{{{OFFICE['office']}}}value-type")
+            value: Cell = None
+            if kind == "float":
+                value = int(cell.attrib[f"{{{OFFICE['office']}}}value"])
+            elif kind == "date":
+                moment = datetime.fromisoformat(cell.attrib[f"{{{OFFICE['office']}}}date-value"])
+                value = moment.replace(microsecond=0)
+            elif kind is not None:
+                assert kind == "string", kind
+                lines = ["".join(line.itertext()) for line in cell.iterfind("text:p", OFFICE)]
+                value = "\n".join(lines)
+            values += [value] * min(int(cell.get(repeated, "1")), len(COLUMNS))
+        yield values
+
+
+def spaced(cell: Cell) -> Cell:
+    """A file of XML keeps several blanks as an element, which has no text."""
+    return " ".join(cell.split()) or None if isinstance(cell, str) else cell
+
+
+@pytest.mark.slow
+@pytest.mark.needs("calc")
+def test_a_workbook_opens_in_libreoffice_with_the_same_cells(
+    full: shop.Workshop, opened: etree._Element
+) -> None:
+    with full.store.read() as session:
+        found = views.each_application(session, views.references(session, Choice()))
+        told = [shaped(row, full.worker.config.zone) for row in found]
+    written = [
+        [list(COLUMNS), *(table.row(one) for one in told)],
+        [
+            list(table.DOCUMENT_COLUMNS),
+            *(row for one in told for row in table.document_rows(one)),
+        ],
+    ]
+    sheets_ = opened.findall(".//table:table", OFFICE)
+    assert len(sheets_) == len(written)
+    for sheet, lines in zip(sheets_, written, strict=True):
+        shown = [row for row in office_cells(sheet) if any(cell is not None for cell in row)]
+        width = len(lines[0])
+        assert [[spaced(cell) for cell in row[:width]] for row in shown] == [
+            [spaced(cell) for cell in row] for row in lines
+        ]
+
+
+@pytest.mark.slow
+@pytest.mark.needs("calc")
+def test_libreoffice_finds_nothing_in_it_to_compute_or_to_follow(
+    opened: etree._Element,
+) -> None:
+    attributes = {str(name) for element in opened.iter("{*}*") for name in element.attrib}
+    assert f"{{{OFFICE['table']}}}formula" not in attributes
+    assert opened.findall(".//text:a", OFFICE) == []
+    assert opened.findall(".//office:event-listeners", OFFICE) == []
 
 
 def test_a_workbook_holds_text_as_text(book: dict[str, bytes]) -> None:
@@ -232,6 +311,27 @@ def test_a_pdf_has_a_bookmark_for_each_candidate_and_each_document(bound: Path) 
     assert len(candidates) == len(hostile.NAMES)
     assert candidates[0] == f"KCVS-2021-0001 {hostile.NAMES[0]}"
     assert len([1 for level, _ in marks if level == 1]) >= len(hostile.FILES)
+
+
+@pytest.mark.needs("pdftohtml")
+def test_poppler_reads_the_same_bookmarks(bound: Path) -> None:
+    words = ["pdftohtml", "-xml", "-i", "-stdout", str(bound)]
+    done = subprocess.run(words, capture_output=True, check=True)
+    assert done.stderr == b""
+    found = html.fromstring(done.stdout.decode().partition("?>")[2]).iterfind(".//item")
+    marks = [("".join(item.itertext()), int(item.get("page", "0"))) for item in found]
+    with pdfium.PdfDocument(bound) as document:
+        pages = len(document)
+        for mark, (title, page) in zip(document.get_toc(), marks, strict=True):
+            assert readable(title) == readable(mark.get_title())
+            assert page - 1 == mark.get_dest().get_index()
+    assert len({page for _, page in marks}) >= len(hostile.NAMES)
+    assert all(0 < page <= pages for _, page in marks)
+
+
+def readable(title: str) -> str:
+    """Without U+FFFD, in the place of what no page shows: pdfium leaves it out."""
+    return " ".join(title.replace("\ufffd", " ").split())
 
 
 def test_a_pdf_shows_names_as_text_in_latin_greek_and_cyrillic(bound: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from browsing import Browser
 from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, Workshop, application, reply
 
 HERE = "/kandidaturen/KCVS-2021-0001"
@@ -137,5 +138,13 @@ def test_what_to_look_at_says_its_moment_in_words(workshop: Workshop, linda: Bro
     workshop.receive(application())
     workshop.receive(reply("Wanneer hoor ik iets?"))
     linda.get(HERE)
-    assert linda.says("Let op: 1 september 2021 om 10.00 uur: de kandidaat stelt een vraag")
+    assert linda.says("Let op. 1 september 2021 om 10.00 uur: de kandidaat stelt een vraag")
     assert "01/09/2021" not in linda.page
+
+
+def test_what_to_look_at_is_a_sentence(workshop: Workshop, linda: Browser) -> None:
+    workshop.receive(application())
+    with workshop.store.write() as session:
+        session.get_one(rows.Application, 1).notes = ["ontvangen vlak na de uiterste datum"]
+    linda.get(HERE)
+    assert linda.says("Let op. Ontvangen vlak na de uiterste datum.")
