@@ -36,6 +36,8 @@ _SHOWN = "names || ' … ' || text"
 OWNER_BITS = 40
 """The lower bits of a rowid, which hold the mail or document."""
 WEIGHED = 1000
+_AT_FIRST = 12
+"""So many texts for each application that is wanted."""
 TSVECTOR_BYTES = 400_000
 
 
@@ -194,7 +196,18 @@ class _Searched:
 
     def owners(self, limit: int) -> list[int]:
         """Those that hold all words, the newest first; mails of no application come last."""
-        first, *others = self._each
+        if len(self._each) > 1:  # common words are found together among the newest of one
+            newest = f"SELECT {_OWNER} FROM search WHERE {self._each[0]} ORDER BY rowid DESC"
+            some = self._numbers(f"{newest} LIMIT :rows", rows=limit * _AT_FIRST)
+            if len(some) == limit * _AT_FIRST:
+                found = self._with_all(limit, some[-1])
+                if len(found) == limit:
+                    return found
+        return self._with_all(limit)
+
+    def _with_all(self, limit: int, since: int | None = None) -> list[int]:
+        low = "" if since is None else f" AND rowid >= {since << OWNER_BITS}"
+        first, *others = (f"{one}{low}" for one in self._each)
         also = [f"{_OWNER} IN (SELECT {_OWNER} FROM search WHERE {one})" for one in others]
         # SQLite walks the newest rows only, and PostgreSQL cannot sort what is made distinct.
         order = "rowid" if self._is_sqlite else "owner"

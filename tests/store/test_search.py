@@ -14,7 +14,7 @@ from sqlalchemy import text
 import databases
 from kcvs_mailbot.store import Store
 from kcvs_mailbot.store.schema import migrations_folder
-from kcvs_mailbot.store.search import drop, find, index
+from kcvs_mailbot.store.search import drop, find, index, newest, passages
 
 
 @pytest.fixture(params=databases.KINDS)
@@ -119,6 +119,45 @@ def test_of_thousands_that_fit_each_application_is_shown_once(store: Store) -> N
     assert len(owners) == 20
     if store.is_sqlite:  # those of the newest are weighed
         assert min(owners) >= 1000
+
+
+def test_the_newest_that_hold_all_words_are_told_however_rare_one_is(store: Store) -> None:
+    with store.write() as session:
+        for number in range(3, 200):
+            words = ["stad", "brug" if number % 2 else "weg", "zeldzaam" if number < 9 else ""]
+            for key, word in enumerate(words):
+                index(
+                    session,
+                    names="",
+                    body=word,
+                    application_id=number,
+                    message_id=number,
+                    document_id=number * 3 + key,
+                )
+        index(session, names="", body="stad brug", application_id=None, message_id=500)
+    with store.read() as session:
+        assert newest(session, "stad brug", 3) == [199, 197, 195]
+        assert newest(session, "brug stad zeldzaam", 3) == [7, 5, 3]
+        assert newest(session, "stad*", 2) == [199, 198]
+        assert newest(session, "zeldzaam weg", 9) == [8, 6, 4]
+        assert newest(session, "weg brug", 9) == []
+        assert newest(session, '" *', 9) == []
+
+
+def test_a_passage_is_of_what_holds_the_most_of_the_words(store: Store) -> None:
+    with store.write() as session:
+        for key, body in enumerate(("een brug", "een stad met een brug", "een stad")):
+            index(
+                session,
+                names="",
+                body=body,
+                application_id=9,
+                message_id=9,
+                document_id=90 + key,
+            )
+    with store.read() as session:
+        shown = passages(session, "brug stad", [9, 2])
+    assert shown == {9: " … een \x02stad\x03 met een \x02brug\x03"}
 
 
 def test_what_holds_more_of_a_word_comes_first(store: Store) -> None:
