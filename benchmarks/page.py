@@ -1,30 +1,37 @@
-"""The page at many applications: milliseconds of each place, for one reader.
+"""The page at many applications, and the worker beside it.
 
-.venv/bin/python benchmarks/page.py [APPLICATIONS] [MAILS] [ROUNDS]
+    .venv/bin/python benchmarks/page.py [pages|worker] [--applications N] [--mails N] [--rounds N]
 
-Two times: with nothing beside it, and (unless MAILS is 0) while MAILS go through the pipeline of
-`poll` into the same database. What is measured goes through a socket of the served page, with the
-session's cookie; and beside that what the page's process computed for it, which other work on the
-machine changes less.
+`pages`: milliseconds of each place for one reader, with nothing beside it, and (unless `--mails 0`)
+while `poll` takes so many mails from a Dovecot into the same database. What is measured goes
+through a socket of the served page, with the session's cookie; and beside that what the page's
+process computed for it, which other work on the machine changes less.
+
+`worker`: mails a second of `poll`, by turns without the page and with it, while one reader opens a
+page every second. Ends with 1 when the page costs more than a tenth.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import http.client
+import itertools
+import json
 import random
 import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,12 +41,14 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of
 from sqlalchemy import insert, update  # noqa: E402
 
 from benchmarks import search  # noqa: E402
+from benchmarks.poll import application  # noqa: E402
 from cli.office import Office, office, unused_port  # noqa: E402
 from databases import make_sqlite  # noqa: E402
 from kcvs_mailbot.store import Store, open_store  # noqa: E402
 from kcvs_mailbot.store import models as rows  # noqa: E402
 from kcvs_mailbot.store.folding import words_of  # noqa: E402
-from workshop import application  # noqa: E402
+from servers.dovecot import PASSWORD as MAILBOX_PASSWORD  # noqa: E402
+from servers.dovecot import USER, Dovecot  # noqa: E402
 
 PASSWORD = "vier losse woorden hier"
 WAITING = 200
@@ -62,33 +71,110 @@ TABLES = (
 INTO_SEARCH = search.search._INSERT_SQLITE
 LARGEST = 100_000
 """Bytes of a page."""
+TURNS = 3
+COST = 0.10
+"""Of the worker's rate, at most, while somebody reads."""
 
 
-def main(applications: int = 10_000, mails: int = 2_000, rounds: int = 100) -> int:
-    target = 60 if applications <= 10_000 else 100
-    with tempfile.TemporaryDirectory() as folder:
-        home = office(Path(folder), documents={"ocr": False}, acknowledgement={"mode": "hold"})
+@dataclass
+class Place:
+    """A filled installation, and the mailbox that its worker reads."""
+
+    home: Office
+    dovecot: Dovecot
+    pages: dict[str, str]
+    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1_000_000))
+    """Above those of the candidates who are there: their mails would be follow-ups."""
+
+    def deliver(self, mails: int) -> None:
+        """So many applications that nothing knows yet."""
+        numbers = itertools.islice(self.numbers, mails)
+        self.dovecot.deliver_many(map(application, numbers))
+        self.dovecot.uids()  # Dovecot makes its index now, not while it is measured
+
+
+@contextlib.contextmanager
+def filled(applications: int) -> Iterator[Place]:
+    with tempfile.TemporaryDirectory() as folder, Dovecot() as dovecot:
+        home = office(
+            Path(folder),
+            documents={"ocr": False},
+            acknowledgement={"mode": "hold"},
+            mailbox={
+                "host": "127.0.0.1",
+                "port": dovecot.tls_port,
+                "ca_file": str(dovecot.authority),
+                "username": USER,
+                "password": MAILBOX_PASSWORD,
+            },
+        )
         make_sqlite(home.database)
         store = open_store(f"sqlite:///{home.database}")
         begun = time.monotonic()
         waiting = fill(store, applications)
         store.close()
-        print(
-            f"{applications} applications, {home.database.stat().st_size / 1e6:.0f} MB,"
-            f" made in {time.monotonic() - begun:.0f} s; milliseconds, target {target}"
-        )
+        size, seconds = home.database.stat().st_size / 1e6, time.monotonic() - begun
+        print(f"{applications} applications, {size:.0f} MB, made in {seconds:.0f} s")
         given = ("user", "add", "linda", "--role", "secretary", "--password-stdin")
-        subprocess.run(home.command(*given), input=PASSWORD.encode(), check=True)
-        pages = addresses(applications, waiting)
-        with served(home) as reader:
-            alone = measured(reader, pages, rounds)
-            shown(alone, "alone")
-            if not mails:
-                return slow(alone, target)
-            with at_work(home, mails) as process:
-                beside = measured(reader, pages, rounds, process)
-            shown(beside, f"beside {mails} mails")
-        return slow(beside, target)
+        subprocess.run(
+            home.command(*given), input=PASSWORD.encode(), check=True, stdout=subprocess.DEVNULL
+        )
+        yield Place(home, dovecot, addresses(applications, waiting))
+
+
+def times_of_pages(applications: int, mails: int, rounds: int) -> int:
+    target = 60 if applications <= 10_000 else 100
+    with filled(applications) as place, served(place.home) as reader:
+        print(f"milliseconds; target, by the clock: p95 below {target}")
+        taken = measured(reader, place.pages, rounds)
+        shown(taken, "alone")
+        if mails:
+            with polling(place, mails) as process:
+                taken = measured(reader, place.pages, rounds, process)
+            shown(taken, f"beside {mails} mails")
+        return slow(taken, target)
+
+
+def rates_of_worker(applications: int, mails: int) -> int:
+    alone, beside = list[float](), list[float]()
+    with filled(applications) as place:
+        for _ in range(TURNS):
+            alone.append(rate(place, mails))
+            with served(place.home) as reader, opening(reader, place.pages):
+                beside.append(rate(place, mails))
+            print(f"mails a second: {alone[-1]:.1f} alone, {beside[-1]:.1f} beside a reader")
+    cost = 1 - median(beside) / median(alone)
+    print(f"median of {TURNS}: the page costs {100 * cost:.0f} %, at most {100 * COST:.0f} allowed")
+    return int(cost > COST)
+
+
+def rate(place: Place, mails: int) -> float:
+    place.deliver(mails)
+    done = subprocess.run(place.home.command("poll", "--json"), check=True, capture_output=True)
+    answer = json.loads(done.stdout)
+    assert answer["applications"] == mails, answer
+    return mails / float(answer["seconds"])
+
+
+@contextlib.contextmanager
+def opening(reader: Reader, pages: dict[str, str]) -> Iterator[None]:
+    """Somebody opens a page every second, each place in its turn."""
+    ended = threading.Event()
+
+    def read() -> None:
+        for address in itertools.cycle(pages.values()):
+            status, _ = reader.get(address)
+            assert status == 200, address
+            if ended.wait(1):
+                break
+
+    person = threading.Thread(target=read)
+    person.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        person.join()
 
 
 def addresses(applications: int, waiting: int) -> dict[str, str]:
@@ -341,15 +427,12 @@ def served(home: Office) -> Iterator[Reader]:
 
 
 @contextlib.contextmanager
-def at_work(home: Office, mails: int) -> Iterator[subprocess.Popen[bytes]]:
-    """So many mails on their way into the same database; waits for none of them."""
-    folder = home.folder / "mails"
-    folder.mkdir()
-    for number in range(mails):
-        mail = application(f"Nieuw {number}", f"nieuw{number}@example.be")
-        mail["Received"] = "from a.example.be by mx.kcvb.be; Wed, 25 Nov 2026 10:00:00 +0000"
-        (folder / f"{number}.eml").write_bytes(bytes(mail))
-    process = subprocess.Popen(home.command("import", str(folder)), stdout=subprocess.DEVNULL)
+def polling(place: Place, mails: int) -> Iterator[subprocess.Popen[bytes]]:
+    """So many mails on their way from the mailbox into the database; waits for none of them."""
+    place.deliver(mails)
+    process = subprocess.Popen(
+        place.home.command("poll"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         time.sleep(3)
         yield process
@@ -389,7 +472,7 @@ def measured(
     reader.begin_again()
     for turn in range(rounds + 1):
         if turn > 20 and beside is not None and beside.poll() is not None:
-            print(f"({turn} rounds: the import was done by then)")
+            print(f"({turn} rounds: the poll was done by then)")
             break
         for name, address in pages.items():
             before, start = reader.computed(), time.perf_counter()
@@ -404,5 +487,17 @@ def measured(
     return taken
 
 
+def main() -> int:
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("what", choices=("pages", "worker"), nargs="?", default="pages")
+    words.add_argument("--applications", type=int, default=10_000)
+    words.add_argument("--mails", type=int, default=2_000)
+    words.add_argument("--rounds", type=int, default=100)
+    given = words.parse_args()
+    if given.what == "worker":
+        return rates_of_worker(given.applications, given.mails)
+    return times_of_pages(given.applications, given.mails, given.rounds)
+
+
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main())

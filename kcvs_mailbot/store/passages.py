@@ -14,7 +14,7 @@ _ENOUGH = 200
 """Found words that are looked at, of a text that may hold tens of thousands."""
 _ROOM = 30
 """Characters in which a cut finds the end of a word."""
-_STRETCH = re.compile(r"(?s).{1,300}\S*")
+_STRETCH = re.compile(r"(?s).{1,160}\S*")
 """What is looked through at a time, up to the end of a word."""
 
 Span = tuple[int, int, str]

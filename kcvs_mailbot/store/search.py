@@ -197,12 +197,13 @@ class _Searched:
     def owners(self, limit: int) -> list[int]:
         """Those that hold all words, the newest first; mails of no application come last."""
         if len(self._each) > 1:  # common words are found together among the newest of one
-            newest = f"SELECT {_OWNER} FROM search WHERE {self._each[0]} ORDER BY rowid DESC"
-            some = self._numbers(f"{newest} LIMIT :rows", rows=limit * _AT_FIRST)
-            if len(some) == limit * _AT_FIRST:
-                found = self._with_all(limit, some[-1])
-                if len(found) == limit:
-                    return found
+            newest = f"SELECT {_OWNER} AS owner FROM search WHERE {self._each[0]}"
+            least = f"SELECT min(owner) FROM ({newest} ORDER BY rowid DESC LIMIT :rows) AS newest"
+            rows = {**self._values, "rows": limit * _AT_FIRST}
+            since = self._session.scalar(text(least), rows)
+            found = [] if since is None else self._with_all(limit, since)
+            if since is None or len(found) == limit:
+                return found
         return self._with_all(limit)
 
     def _with_all(self, limit: int, since: int | None = None) -> list[int]:

@@ -123,7 +123,7 @@ def test_a_workbook_opens_in_libreoffice_with_the_same_cells(
     with full.store.read() as session:
         found = views.each_application(session, views.references(session, Choice()))
         told = [shaped(row, full.worker.config.zone) for row in found]
-    written = [
+    written: list[list[list[Cell]]] = [
         [list(COLUMNS), *(table.row(one) for one in told)],
         [
             list(table.DOCUMENT_COLUMNS),
