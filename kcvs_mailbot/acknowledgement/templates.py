@@ -24,6 +24,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kcvs_mailbot.errors import ConfigError
 
+OURS = "kcvs_mailbot.acknowledgement"
+"""Where the texts of receipts stand; those of letters stand in another such package."""
 REMEDY = "mend it; kcvs-mailbot check tries every text"
 
 
@@ -48,17 +50,17 @@ class BrokenTextError(ConfigError):
         self.where = where
 
 
-def ours() -> tuple[str, ...]:
+def ours(package: str = OURS) -> tuple[str, ...]:
     """The names of our texts: those that a vacancy can replace."""
-    return tuple(_environment(()).list_templates())
+    return tuple(_environment((), package).list_templates())
 
 
-def rendered(name: str, own: OwnTexts, words: Mapping[str, object]) -> str:
+def rendered(name: str, own: OwnTexts, words: Mapping[str, object], package: str = OURS) -> str:
     """The text in these words. BrokenTextError when it is one of a vacancy's and is broken."""
     if not own:
-        return _environment(()).get_template(name).render(words)
+        return _environment((), package).get_template(name).render(words)
     try:
-        text = _environment(own).get_template(name).render(words)
+        text = _environment(own, package).get_template(name).render(words)
     except Exception as error:  # a stranger's template can raise anything
         raise _broken(error, name, own) from error
     if not text.strip():
@@ -67,10 +69,10 @@ def rendered(name: str, own: OwnTexts, words: Mapping[str, object]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _environment(own: OwnTexts) -> ImmutableSandboxedEnvironment:
+def _environment(own: OwnTexts, package: str) -> ImmutableSandboxedEnvironment:
     """Sandboxed: a text can neither reach into the program nor change what it is given."""
     sources = {text.name: (text.source, text.place, None) for text in own}
-    packaged: BaseLoader = PackageLoader("kcvs_mailbot.acknowledgement")
+    packaged: BaseLoader = PackageLoader(package)
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FunctionLoader(sources.get), packaged]) if own else packaged,
         autoescape=select_autoescape(["html"]),
@@ -88,9 +90,11 @@ def upfirst(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def unreadable(own: OwnTexts, known: frozenset[str]) -> Iterator[BrokenTextError]:
+def unreadable(
+    own: OwnTexts, known: frozenset[str], of: str = "receipts"
+) -> Iterator[BrokenTextError]:
     """Texts of wrong syntax, and names that nobody gives, also where no sample leads."""
-    environment = _environment(own)
+    environment = _environment(own, OURS)
     trees = []
     for text in own:
         try:
@@ -104,7 +108,7 @@ def unreadable(own: OwnTexts, known: frozenset[str]) -> Iterator[BrokenTextError
         for name in sorted(meta.find_undeclared_variables(tree) - known - set_there):
             line = min(one.lineno for one in tree.find_all(nodes.Name) if one.name == name)
             where = f"{text.place}, line {line}"
-            yield BrokenTextError(where, f"{name} is no name that receipts know")
+            yield BrokenTextError(where, f"{name} is no name that {of} know")
 
 
 def _broken(error: Exception, name: str, own: OwnTexts) -> BrokenTextError:

@@ -1,7 +1,7 @@
 """What a person writes to a candidate: shipped texts to begin with, to the letter as it goes.
 
 Pure: no clock, no network; the texts stand in templates/, one folder a language, their first line
-the subject. What a person must fill in stands in them as "[… what]".
+the subject; a vacancy can bring its own. What a person must fill in stands in them as "[… what]".
 """
 
 from kcvs_mailbot.letter_texts.checking import (
@@ -12,7 +12,15 @@ from kcvs_mailbot.letter_texts.checking import (
     unfilled,
 )
 from kcvs_mailbot.letter_texts.layout import laid_out
-from kcvs_mailbot.letter_texts.templates import Begun, Facts, Template, begun
+from kcvs_mailbot.letter_texts.templates import (
+    Begun,
+    Facts,
+    Template,
+    begun,
+    broken,
+    names,
+    of_letters,
+)
 
 __all__ = [
     "LONGEST_SUBJECT",
@@ -22,7 +30,10 @@ __all__ = [
     "Flaw",
     "Template",
     "begun",
+    "broken",
     "flaws",
     "laid_out",
+    "names",
+    "of_letters",
     "unfilled",
 ]

@@ -1,14 +1,23 @@
-"""The texts with which a letter begins, in the candidate's language."""
+"""The texts with which a letter begins, in the candidate's language: ours, or a vacancy's own."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import itertools
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
-from functools import lru_cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kcvs_mailbot.acknowledgement import Language
+from kcvs_mailbot.acknowledgement.templates import (
+    BrokenTextError,
+    OwnTexts,
+    ours,
+    rendered,
+    unreadable,
+)
+from kcvs_mailbot.letter_texts.checking import LONGEST_SUBJECT, LONGEST_TEXT
+
+PACKAGE = "kcvs_mailbot.letter_texts"
 
 
 class Template(StrEnum):
@@ -39,18 +48,52 @@ class Begun:
     text: str
 
 
-def begun(template: Template, language: Language, facts: Facts) -> Begun:
-    """The text of that template, to be completed."""
-    told = _environment().get_template(f"{language}/{template}.txt").render(asdict(facts))
+def begun(template: Template, language: Language, facts: Facts, own: OwnTexts = ()) -> Begun:
+    """The text of that template, to be completed. BrokenTextError when it is one of `own`."""
+    name = file_of(template, language)
+    told = rendered(name, of_letters(own), asdict(facts), PACKAGE)
     subject, _, text = told.partition("\n")
     return Begun(subject.strip(), text.strip())
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("kcvs_mailbot.letter_texts"),
-        autoescape=False,  # noqa: S701 - plain text; HTML is made of it by layout
-        undefined=StrictUndefined,
-        auto_reload=False,
-    )
+def file_of(template: Template, language: Language) -> str:
+    return f"{language}/letter-{template}.txt"
+
+
+def names() -> tuple[str, ...]:
+    """Those of our texts, which a vacancy can replace."""
+    return ours(PACKAGE)
+
+
+def of_letters(own: OwnTexts) -> OwnTexts:
+    """Those of a vacancy's texts with which letters begin; the others are of receipts."""
+    return tuple(text for text in own if text.name.partition("/")[2].startswith("letter-"))
+
+
+def broken(facts: Facts, own: OwnTexts) -> list[BrokenTextError]:
+    """All that is wrong with these texts, tried with the name known and not; each said once."""
+    known = frozenset(field.name for field in fields(Facts))
+    found = {str(error): error for error in unreadable(of_letters(own), known, "letters")}
+    for template, language, name in itertools.product(Template, Language, ("", "An Peeters")):
+        for error in _tried(template, language, replace(facts, name=name), own):
+            if not any(error.where == other.where for other in found.values()):
+                found[str(error)] = error
+    return list(found.values())
+
+
+def _tried(
+    template: Template, language: Language, facts: Facts, own: OwnTexts
+) -> Iterator[BrokenTextError]:
+    file = next((one for one in own if one.name == file_of(template, language)), None)
+    if file is None:
+        return
+    try:
+        letter = begun(template, language, facts, own)
+    except BrokenTextError as error:
+        yield error
+        return
+    if not letter.subject or not letter.text:
+        yield BrokenTextError(file.place, "its first line is the subject, the text comes below")
+    elif len(letter.subject) > LONGEST_SUBJECT or len(letter.text) > LONGEST_TEXT:
+        most = f"at most {LONGEST_SUBJECT} signs of subject, {LONGEST_TEXT} of text"
+        yield BrokenTextError(file.place, f"is too long for a letter: {most}")

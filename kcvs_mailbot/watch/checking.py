@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
-from kcvs_mailbot import connecting, oauth, smtp
+from kcvs_mailbot import connecting, letter_texts, oauth, smtp
 from kcvs_mailbot.acknowledgement.samples import broken
 from kcvs_mailbot.acknowledgement.templates import OwnTexts, ours
 from kcvs_mailbot.answering import receipts
@@ -23,6 +23,7 @@ from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.documents.reading import Clean, NotScanned
 from kcvs_mailbot.errors import ConfigError, DeliveryError, MailbotError, MailboxError
 from kcvs_mailbot.intake import disk
+from kcvs_mailbot.letter_texts import of_letters
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.store import open_store, trouble_facts
 from kcvs_mailbot.watch import alerting, surroundings
@@ -117,17 +118,29 @@ def _texts(config: Configuration) -> Iterable[Finding]:
 
 def _texts_of(vacancy: Vacancy, own: OwnTexts, config: Configuration) -> Iterable[Finding]:
     what = f"texts {vacancy.reference}"
-    wrong = broken(receipts.sample(vacancy, config, now()), own)
+    letters = of_letters(own)
+    rest = tuple(text for text in own if text not in letters)
+    wrong = broken(receipts.sample(vacancy, config, now()), rest)
     for error in wrong:
         remedy = "mend it; until then receipts with that text are held"
         yield Finding(what, False, error.what, remedy)
-    if not wrong:
+    unfit = letter_texts.broken(_sample_of_letters(vacancy, config), letters)
+    for error in unfit:
+        yield Finding(what, False, error.what, "mend it; until then letters begin with ours")
+    if not wrong and not unfit:
         yield Finding(what, True, f"{counted(len(own), 'text')} of its own, all can be used")
+    known = (*ours(), *letter_texts.names())
     for text in own:
-        if text.name not in ours():
-            near = difflib.get_close_matches(text.name, ours(), n=1)
-            remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(ours())}"
+        if text.name not in known:
+            near = difflib.get_close_matches(text.name, known, n=1)
+            remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             yield Finding(what, None, f"{text.place}: none of ours has that name", remedy)
+
+
+def _sample_of_letters(vacancy: Vacancy, config: Configuration) -> letter_texts.Facts:
+    organisation = config.smtp.sender.name or vacancy.contact
+    reference = f"{vacancy.reference}-0000"
+    return letter_texts.Facts("", reference, vacancy.title, organisation, vacancy.contact)
 
 
 def _tokens(config: Configuration) -> Iterable[Finding]:

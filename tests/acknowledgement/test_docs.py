@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 from acknowledgement.examples import facts
+from kcvs_mailbot import letter_texts
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.acknowledgement.receipt import words
 from kcvs_mailbot.acknowledgement.templates import ours
@@ -23,6 +25,14 @@ def test_every_dutch_text_and_the_page_are_told() -> None:
     table = PAGE.partition("| file | is |")[2].partition("\n\n")[0]
     told = set(re.findall(r"^\| `([a-z./]+)`", table, re.MULTILINE)) - {"fr/..."}
     assert told == {name for name in ours() if not name.startswith(("fr/", "en/"))}
+
+
+def test_every_letter_is_told() -> None:
+    table = PAGE.partition("| letter | begins |")[2].partition("\n\n")[0]
+    told = set(re.findall(r"^\| `([a-z./-]+)`", table, re.MULTILINE))
+    assert told == {name for name in letter_texts.names() if name.startswith("nl/")}
+    for field in fields(letter_texts.Facts):
+        assert f"`{field.name}`" in PAGE.partition("**Letters.**")[2].partition("\n\n")[0]
 
 
 def test_every_language_has_the_same_texts() -> None:

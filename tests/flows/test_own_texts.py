@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.delivery import Reason
+from kcvs_mailbot.desk import writing
 from kcvs_mailbot.desk.correcting import accept, dismiss
 from kcvs_mailbot.errors import ConfigError, RequestError
+from kcvs_mailbot.letter_texts import Template
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import trouble_facts
+from kcvs_mailbot.watch import checking
 from workshop import CV, NOW, Workshop, application, configuration, reply
 
 WHOLE = "Beste {{ name }},\n\nBedankt! {% for d, _, _ in documents %}{{ d }}{% endfor %}\n"
@@ -132,3 +136,38 @@ def test_a_broken_text_for_additions_leaves_receipts_alone(
     workshop.receive(application())
     workshop.receive(reply("Beste, ik vergat mijn cv. Groeten, An", cv_txt=CV))
     assert [entry["state"] for entry in workshop.outbox()] == ["queued", "held"]
+
+
+def test_a_letter_begins_with_the_vacancys_words_and_with_ours_while_they_are_broken(
+    workshop: Workshop, onthaal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workshop.receive(application())
+    bench, mine = workshop.worker.bench, onthaal.with_name("letter-free.txt")
+    ours = writing.begin(bench, "KCVS-2021-0001", Template.FREE, Language.NL)
+    mine.write_text("Uw dossier {{ reference }}\n\nDag {{ name }}\n", "utf-8")
+    begun = writing.begin(bench, "KCVS-2021-0001", Template.FREE, Language.NL)
+    assert (begun.subject, begun.text) == ("Uw dossier KCVS-2021-0001", "Dag An Claes")
+    capsys.readouterr()
+    mine.write_text("Uw {{ salaris }}\n\nDag\n", "utf-8")
+    begun = writing.begin(bench, "KCVS-2021-0001", Template.FREE, Language.NL)
+    assert (begun.subject, begun.text) == (ours.subject, ours.text)
+    said = capsys.readouterr()
+    assert "letter-free.txt, line 1" in said.out + said.err
+    assert "Claes" not in said.out + said.err
+
+
+def test_check_tries_letters_and_says_what_becomes_of_them(
+    workshop: Workshop, onthaal: Path
+) -> None:
+    config = workshop.worker.config
+    onthaal.with_name("letter-free.txt").write_text("Uw {{ salaris }}\n\nDag\n", "utf-8")
+    onthaal.with_name("letter-fre.txt").write_text("Uw\n\nDag\n", "utf-8")
+    found = [one for one in checking._texts(config) if "letter" in one.found]
+    assert [(one.ok, one.remedy) for one in found] == [
+        (False, "mend it; until then letters begin with ours"),
+        (None, "did you mean nl/letter-free.txt?"),
+    ]
+    onthaal.with_name("letter-free.txt").write_text("Uw {{ reference }}\n\nDag\n", "utf-8")
+    onthaal.with_name("letter-fre.txt").unlink()
+    (whole,) = checking._texts(config)
+    assert (whole.ok, whole.found) == (True, "2 texts of its own, all can be used")

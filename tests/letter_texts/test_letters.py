@@ -11,15 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcvs_mailbot.acknowledgement import Language
+from kcvs_mailbot.acknowledgement.templates import OwnText, OwnTexts
 from kcvs_mailbot.letter_texts import (
     LONGEST_SUBJECT,
     LONGEST_TEXT,
+    Begun,
     Facts,
     Flaw,
     Template,
     begun,
+    broken,
     flaws,
     laid_out,
+    of_letters,
     unfilled,
 )
 from kcvs_mailbot.message.flowed import unflow
@@ -153,3 +157,48 @@ def test_html_holds_what_was_typed_as_text() -> None:
     assert "<script>" not in letter.html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>\n&amp; {{ x }}" in letter.html
     assert "<title>&lt;b&gt;</title>" in letter.html
+
+
+def own(text: str, name: str = "nl/letter-answer.txt") -> OwnTexts:
+    return (OwnText(name, f"/texts/{name}", text),)
+
+
+def test_a_vacancy_begins_its_letters_in_its_own_words_and_the_others_in_ours() -> None:
+    texts = own("Over {{ reference }}\n\nDag {{ name or 'u' }},\n\n[… antwoord]\n{{ contact }}\n")
+    letter = begun(Template.ANSWER, Language.NL, FACTS, texts)
+    assert letter == Begun("Over KCVS-2021-0007", "Dag An Peeters,\n\n[… antwoord]\nlinda@kcvb.be")
+    for template, language in EVERY:
+        if (template, language) != (Template.ANSWER, Language.NL):
+            assert begun(template, language, FACTS, texts) == begun(template, language, FACTS)
+    assert broken(FACTS, texts) == []
+
+
+def test_texts_of_receipts_are_none_of_letters() -> None:
+    assert broken(FACTS, own("Beste {{ salaris }}", "nl/receipt.txt")) == []
+    assert of_letters(own("", "letter.html")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("Over {{ salaris }}\n\nDag", "line 1: salaris is no name that letters know"),
+        ("Over u\n\nDag {% if name %}", "line 3: "),
+        ("Over u\n", "its first line is the subject, the text comes below"),
+        ("\n\nDag", "its first line is the subject, the text comes below"),
+        ("", "is empty"),
+        ("x" * (LONGEST_SUBJECT + 1) + "\nDag", "is too long for a letter"),
+        ("Over u\n\n{{ name.salaris.iets }}", "line 3: "),
+        ("{{ name.__class__.__mro__ }}\n\nDag", "line 1: "),
+    ],
+)
+def test_what_is_wrong_with_a_letters_text_is_told_with_its_place(
+    text: str, complaint: str
+) -> None:
+    (error,) = broken(FACTS, own(text))
+    assert error.what.startswith("/texts/nl/letter-answer.txt")
+    assert complaint in error.what
+
+
+def test_a_fault_that_only_a_known_name_shows_is_found() -> None:
+    (error,) = broken(FACTS, own("Over u\n\nDag{% if name %} {{ 1 / 0 }}{% endif %}"))
+    assert "fails (ZeroDivisionError)" in error.what
