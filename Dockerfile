@@ -16,12 +16,14 @@ RUN python3 -m pip --python /opt/kcvs/bin/python install --no-cache-dir \
  && find /opt/kcvs/lib -type d -name tests -prune -exec rm -r {} +
 
 FROM python:3.11-slim-bookworm
+# What lays Word, ODT and RTF out as pages of a PDF dossier; empty: their text is set on pages.
+ARG OFFICE=""
 # They read scans, Word's old .doc, and archives; the fonts set Greek and Cyrillic. Not pinned: security updates come by building again.
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
         antiword fonts-dejavu-core libarchive-tools \
-        tesseract-ocr tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-nld \
+        tesseract-ocr tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-nld ${OFFICE} \
  && rm -rf /var/lib/apt/lists/* \
  && mkdir /data && chown 10001:10001 /data
 COPY --from=builder /opt/kcvs /opt/kcvs
