@@ -19,7 +19,7 @@ FROM python:3.11-slim-bookworm
 # What lays Word, ODT and RTF out as pages of a PDF dossier; empty: their text is set on pages.
 ARG OFFICE=""
 # They read scans, Word's old .doc, and archives; the fonts set Greek and Cyrillic. Not pinned: security updates come by building again.
-# hadolint ignore=DL3008
+# hadolint ignore=DL3008,SC2086
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
         antiword fonts-dejavu-core libarchive-tools \
