@@ -62,6 +62,10 @@ COMMANDS = {
         "papers",
         "Writes register, privacy notices, retention table, DPIA notes and AI Act assessment.",
     ),
+    "erase": (
+        "erasing",
+        "Erases a candidate from the database and every byte of its files; asks first.",
+    ),
     "login": ("signing_in", "Signs in at Microsoft 365 with a code, and keeps the tokens."),
     "web": ("desk", "Serves the secretary's page until SIGTERM."),
     "review": (

@@ -190,6 +190,7 @@ class Storage(Section):
     spool: OptionalPath = None
     free_floor: Size = 500 * 1024**2
     datasette_folder: OptionalPath = None
+    tombstones: OptionalPath = None
 
     @field_validator("url")
     @classmethod
@@ -206,6 +207,12 @@ class Storage(Section):
         """The database's file; None when it is not SQLite."""
         text = self.url.get_secret_value()
         return Path(_sqlite_file(text)) if text.startswith("sqlite:") else None
+
+    @property
+    def tombstones_file(self) -> Path | None:
+        """Which mails were erased: `tombstones`, else beside the database's file."""
+        beside = self.sqlite_path
+        return self.tombstones or (beside and beside.with_name(f"{beside.name}.tombstones"))
 
     @property
     def spool_folder(self) -> Path:

@@ -38,6 +38,8 @@ TOLD = {
     Happened.NOTE_CHANGED: "eigen notitie gewijzigd",
     Happened.NOTE_REMOVED: "eigen notitie verwijderd",
     Happened.LATE_CHANGED: "laattijdigheid herberekend",
+    Happened.ERASED: "kandidatuur gewist, met alles over de persoon",
+    Happened.ERASURE_ANNOUNCED: "wissen aangekondigd: de bewaartermijn loopt af",
     Happened.EXPORTED: "kandidaturen uitgevoerd",
     Happened.VIEWED: "dossier bekeken",
     Happened.SIGNED_IN: "aangemeld",

@@ -1,0 +1,159 @@
+"""`erase`: a person goes from every place, and what is not ours to erase is named."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from kcvs_mailbot.cli import base
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.desk import erasing
+from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.plurals import counted
+
+Json = dict[str, Any]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def register(commands: typer.Typer) -> None:
+    """Adds these commands."""
+    commands.command("erase")(erase)
+
+
+def erase(
+    context: typer.Context,
+    reference: str,
+    yes: Yes = False,
+    by: base.By = "",
+    as_json: base.AsJson = False,
+) -> int:
+    """Erases a candidate from the database and every byte of its files; asks first.
+
+    With all that she sent, for other vacancies too. It cannot be undone.
+    """
+    if not yes and (as_json or not sys.stdin.isatty()):
+        raise ConfigError("nobody can be asked here whether to erase", "say --yes")
+    with base.workbench(context) as bench:
+        seen = None
+        if not erasing.is_erased(bench, reference):
+            plan = erasing.plan(bench, reference)
+            seen = plan.seen
+            if not yes and not _is_sure(plan):
+                base.note("nothing was erased")
+                return 1
+        done = erasing.erase(bench, reference, by or base.login_name(), seen=seen)
+        config = bench.config
+    if as_json:
+        base.print_json(as_told(done, config))
+    else:
+        for line in _told(done, config):
+            base.out().print(base.plain(line), soft_wrap=True)
+    return 0
+
+
+def _is_sure(plan: erasing.Plan) -> bool:
+    for line in _planned(plan):
+        base.out().print(base.plain(line), soft_wrap=True)
+    return typer.confirm("Erase it? This cannot be undone.", default=False)
+
+
+def _planned(plan: erasing.Plan) -> Iterator[str]:
+    count = plan.count
+    yield f"{', '.join(plan.references)}  {plan.name} <{plan.address}>"
+    yield f"goes: {', '.join(_counted(asdict(count)))}"
+    if count.kept:
+        yield f"stays: {counted(count.kept, 'document')} that somebody else sent too"
+    if count.waiting:
+        yield f"among the mails {count.waiting} that wait for a decision"
+    yield from _elsewhere(asdict(plan.elsewhere))
+
+
+def _counted(count: Json) -> list[str]:
+    return [
+        counted(count["mails"], "mail"),
+        counted(count["documents"], "document"),
+        f"{counted(count['outgoing'], 'mail')} to the candidate",
+        counted(count["notes"], "note"),
+    ]
+
+
+def _elsewhere(found: Json) -> Iterator[str]:
+    """For a human: it is others' too."""
+    for key, words in (
+        ("notes", "a note names the candidate, under"),
+        ("applications", "somebody else's application has the address, or names the candidate"),
+        ("messages", "a mail that belongs to no application names the candidate, message"),
+        ("outgoing", "a mail went to the candidate for another application, outbox"),
+    ):
+        if found[key]:
+            yield f"look at it: {words}: {', '.join(map(str, found[key]))}"
+
+
+def as_told(done: erasing.Outcome, config: Configuration) -> Json:
+    """The JSON of an erasure; moments in the configured zone."""
+
+    def moment(at: datetime) -> str:
+        return at.astimezone(config.zone).isoformat()
+
+    def copies(found: list[erasing.Copy]) -> list[Json]:
+        return [{"file": str(c.file), "made_at": moment(c.made_at)} for c in found]
+
+    return {
+        "references": list(done.references),
+        "erased": done.count,
+        "mailbox": [asdict(one) for one in done.mailbox],
+        "sent_folder": done.sent,
+        "backups": copies(done.backups),
+        "databases": copies(done.databases),
+        "exports": [{**asdict(one), "at": moment(one.at)} for one in done.exports],
+        "look_at": done.elsewhere,
+        "undecided": done.undecided,
+        "tombstones": str(done.tombstones),
+        "kept_by_the_server": _of_postgresql(config),
+    }
+
+
+def _told(done: erasing.Outcome, config: Configuration) -> Iterator[str]:
+    yield f"erased: {', '.join(done.references)} ({', '.join(_counted(done.count))})"
+    if done.mailbox:
+        yield "still in the mailbox, for its owner to remove:"
+    for place in done.mailbox:
+        yield f"  {place.mailbox}: UID {place.uid} (UIDVALIDITY {place.uidvalidity})"
+    if done.sent:
+        yield "copies may stand in the Sent folder, by Message-ID:"
+        yield from (f"  {one}" for one in done.sent)
+    for title, found in (
+        (
+            "backups made while the candidate was there; remove them when their time is over:",
+            done.backups,
+        ),
+        ("other databases beside ours; remove them when nobody needs them:", done.databases),
+    ):
+        if found:
+            yield title
+        for copy in found:
+            yield f"  {copy.file} ({base.moment(copy.made_at.astimezone(config.zone).isoformat())})"
+    if done.exports:
+        yield "lists and dossiers that left by the page meanwhile, and may hold the candidate:"
+    for one in done.exports:
+        at = base.moment(one.at.astimezone(config.zone).isoformat())
+        yield f"  {at} by {one.by}: {one.form}, {counted(one.applications, 'application')}"
+    yield from _elsewhere(done.elsewhere)
+    if done.undecided:
+        yield f"{counted(done.undecided, 'mail')} not read yet: one may be the candidate's"
+    if words := _of_postgresql(config):
+        yield words
+
+
+def _of_postgresql(config: Configuration) -> str | None:
+    if config.storage.sqlite_path is not None:
+        return None
+    return (
+        "PostgreSQL's own log (pg_wal), standby servers and archives keep what was written until "
+        "the server writes over it"
+    )
