@@ -66,6 +66,10 @@ COMMANDS = {
         "erasing",
         "Erases a candidate from the database and every byte of its files; asks first.",
     ),
+    "retention": (
+        "erasing",
+        "Who is kept until when, from the end of the vacancy; erases those that are due.",
+    ),
     "login": ("signing_in", "Signs in at Microsoft 365 with a code, and keeps the tokens."),
     "web": ("desk", "Serves the secretary's page until SIGTERM."),
     "review": (

@@ -1,4 +1,4 @@
-"""`erase`: a person goes from every place, and what is not ours to erase is named."""
+"""`erase`, `retention`: people go from every place, and what is not ours to erase is named."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.desk import erasing
+from kcvs_mailbot.desk import erasing, retention
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.plurals import counted
 
@@ -23,6 +24,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 def register(commands: typer.Typer) -> None:
     """Adds these commands."""
     commands.command("erase")(erase)
+    commands.command("retention")(terms)
 
 
 def erase(
@@ -94,6 +96,84 @@ def _elsewhere(found: Json) -> Iterator[str]:
             yield f"look at it: {words}: {', '.join(map(str, found[key]))}"
 
 
+def terms(
+    context: typer.Context,
+    apply: Annotated[bool, typer.Option("--apply", help="Erase those that are due.")] = False,
+    by: base.By = "",
+    as_json: base.AsJson = False,
+) -> None:
+    """Who is kept until when, from the end of the vacancy; erases those that are due."""
+    if not apply:
+        config = base.configuration(context)
+        with base.database(config) as store, store.read() as session:
+            found = retention.overview(session, config)
+        done: list[erasing.Outcome] = []
+    else:
+        with base.workbench(context) as bench:
+            config = bench.config
+            done = retention.apply(bench, by or base.login_name())
+            with bench.store.read() as session:
+                found = retention.overview(session, config)
+    if as_json:
+        base.print_json(_terms_told(found, done, config))
+        return
+    for outcome in done:
+        for line in _told(outcome, config):
+            base.out().print(base.plain(line), soft_wrap=True)
+    _print_terms(found, config)
+
+
+def _terms_told(
+    found: list[retention.Kept], done: list[erasing.Outcome], config: Configuration
+) -> Json:
+    def moment(at: datetime | None) -> str | None:
+        return at.astimezone(config.zone).isoformat() if at else None
+
+    return {
+        "reason": config.retention.reason,
+        "automatic": config.retention.automatic,
+        "applications": [
+            {
+                "reference": one.reference,
+                "vacancy": one.vacancy,
+                "status": one.status,
+                "due_at": moment(one.due_at),
+                "due": one.is_due(now()),
+                "announced_at": moment(one.announced_at),
+                "erased_from": moment(one.erased_from()) if config.retention.automatic else None,
+            }
+            for one in found
+        ],
+        "erased": [as_told(one, config) for one in done],
+    }
+
+
+def _print_terms(found: list[retention.Kept], config: Configuration) -> None:
+    told = _terms_told(found, [], config)
+    rows = [one for one in told["applications"] if one["due_at"]]
+    base.print_table(
+        ["reference", "vacancy", "status", "due", "announced", "erased by itself from"],
+        [
+            [
+                one["reference"],
+                one["vacancy"],
+                one["status"],
+                f"{base.moment(one['due_at'])}{' (now)' if one['due'] else ''}",
+                base.moment(one["announced_at"]),
+                base.moment(one["erased_from"]),
+            ]
+            for one in rows
+        ],
+    )
+    if left := len(found) - len(rows):
+        base.note(
+            f"{counted(left, 'application')} without a term: the vacancy has no closed_on, or "
+            "[retention] no term for the status"
+        )
+    if config.retention.reason:
+        base.out().print(base.plain(f"reason: {config.retention.reason}"), soft_wrap=True)
+
+
 def as_told(done: erasing.Outcome, config: Configuration) -> Json:
     """The JSON of an erasure; moments in the configured zone."""
 
@@ -101,7 +181,14 @@ def as_told(done: erasing.Outcome, config: Configuration) -> Json:
         return at.astimezone(config.zone).isoformat()
 
     def copies(found: list[erasing.Copy]) -> list[Json]:
-        return [{"file": str(c.file), "made_at": moment(c.made_at)} for c in found]
+        return [
+            {
+                "file": str(copy.file),
+                "made_at": moment(copy.made_at),
+                "expires_at": moment(copy.expires_at) if copy.expires_at else None,
+            }
+            for copy in found
+        ]
 
     return {
         "references": list(done.references),

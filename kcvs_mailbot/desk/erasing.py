@@ -64,10 +64,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file that may still hold the person."""
+    """A file that may still hold the person; expires_at: when the program removes it by itself."""
 
     file: Path
     made_at: datetime
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ def erase(bench: Workbench, reference: str, actor: str, *, seen: str | None = No
     """
     bench.tombstones.require_place()
     if is_erased(bench, reference):
-        return _finish(bench, reference)
+        leave_nothing(bench.store, bench.config, bench.clock())
+        return _outcome(bench, reference)
 
     def chosen(session: Session) -> erasing.Theirs:
         theirs = erasing.of_person(session, filing.of_reference(session, reference))
@@ -143,30 +145,37 @@ def erase(bench: Workbench, reference: str, actor: str, *, seen: str | None = No
         return theirs
 
     _erase(bench, chosen, actor, ON_REQUEST)
-    return _finish(bench, reference)
+    leave_nothing(bench.store, bench.config, bench.clock())
+    return _outcome(bench, reference)
 
 
-def erase_application(bench: Workbench, reference: str, actor: str, why: str) -> Outcome:
-    """That application alone, with what was joined to it: its term is over. Errors as of `erase`.
+def erase_applications(
+    bench: Workbench, references: Sequence[str], actor: str, basis: str
+) -> list[Outcome]:
+    """These alone, each with what was joined to it: their terms are over. Errors as of `erase`.
 
-    The candidate goes with the last one.
+    A candidate goes with the last one. basis: where the term comes from.
     """
     bench.tombstones.require_place()
+    for reference in references:
 
-    def chosen(session: Session) -> erasing.Theirs:
-        return erasing.of_applications(session, [filing.of_reference(session, reference)])
+        def chosen(session: Session, named: str = reference) -> erasing.Theirs:
+            return erasing.of_applications(session, [filing.of_reference(session, named)])
 
-    if not is_erased(bench, reference):
-        _erase(bench, chosen, actor, why)
-    return _finish(bench, reference)
+        if not is_erased(bench, reference):
+            _erase(bench, chosen, actor, TERM_OVER, basis)
+    if not references:
+        return []
+    leave_nothing(bench.store, bench.config, bench.clock())
+    return [_outcome(bench, reference) for reference in references]
 
 
-def _erase(bench: Workbench, chosen: Chosen, actor: str, why: str) -> None:
+def _erase(bench: Workbench, chosen: Chosen, actor: str, why: str, basis: str = "") -> None:
     until = time.monotonic() + SENT_WITHIN
     while True:
         _out_of_the_copies(bench.config, bench.spool, bench.clock())
         try:
-            heads = _erase_now(bench, chosen, actor, why)
+            heads = _erase_now(bench, chosen, actor, why, basis)
             return _clear_spool(bench.spool, heads)
         except RequestError as error:
             if error.kind is not Wrong.ON_ITS_WAY or time.monotonic() >= until:
@@ -174,7 +183,7 @@ def _erase(bench: Workbench, chosen: Chosen, actor: str, why: str) -> None:
             time.sleep(_LOOK_EVERY)
 
 
-def _erase_now(bench: Workbench, chosen: Chosen, actor: str, why: str) -> list[bytes]:
+def _erase_now(bench: Workbench, chosen: Chosen, actor: str, why: str, basis: str) -> list[bytes]:
     """In one transaction; what `_clear_spool` needs to know. RequestError."""
     with bench.store.write() as session:
         vacancies.lock_all(session)
@@ -182,7 +191,7 @@ def _erase_now(bench: Workbench, chosen: Chosen, actor: str, why: str) -> list[b
         if erasing.being_sent(session, theirs):
             raise RequestError(Wrong.ON_ITS_WAY, f"a mail of {theirs.references[0]} is being sent")
         heads = erasing.large(session, theirs, _HEAD)
-        _take_out(session, theirs, bench.tombstones, actor, why, bench.clock())
+        _take_out(session, theirs, bench.tombstones, actor, why, bench.clock(), basis)
         return heads
 
 
@@ -193,6 +202,7 @@ def _take_out(
     actor: str,
     why: str,
     now: datetime,
+    basis: str = "",
 ) -> None:
     """In the caller's transaction, with the event that tells of it."""
     first = min(
@@ -203,6 +213,7 @@ def _take_out(
         "references": theirs.references,
         "messages": theirs.message_ids,
         "why": why,
+        "basis": basis,
         "since": first.isoformat(),
         "sent": erasing.sent(session, theirs),
         "count": count,
@@ -217,9 +228,8 @@ def _take_out(
     log.info("erased", why=why, applications=len(theirs.references), mails=count["mails"])
 
 
-def _finish(bench: Workbench, reference: str) -> Outcome:
-    """The rows are gone: now all that they left behind; then it is told."""
-    leave_nothing(bench.store, bench.config, bench.clock())
+def _outcome(bench: Workbench, reference: str) -> Outcome:
+    """What is told, once no byte is left."""
     with bench.store.read() as session:
         event = erasing.was_erased(session, reference)
         if event is None:

@@ -344,6 +344,20 @@ def exported_since(session: Session, moment: datetime) -> list[Event]:
     return list(session.scalars(query.order_by(Event.id)))
 
 
+def that_stand(session: Session) -> list[Application]:
+    """All applications but those that were joined to another."""
+    query = select(Application).where(Application.joined_id.is_(None))
+    return list(session.scalars(query.order_by(Application.id)))
+
+
+def announced(session: Session) -> dict[int, datetime]:
+    """When the secretary was told that an application will be erased, by its id."""
+    query = select(Event.application_id, func.min(Event.at)).where(
+        Event.kind == Happened.ERASURE_ANNOUNCED, Event.application_id.is_not(None)
+    )
+    return {key: at for key, at in session.execute(query.group_by(Event.application_id)) if key}
+
+
 def undecided(session: Session) -> int:
     """Mails of which nobody knows yet whose they are."""
     query = select(func.count()).select_from(Message).where(Message.disposition.is_(None))

@@ -12,7 +12,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -41,6 +41,14 @@ def memory(session: Session, now: datetime) -> Housekeeping:
         row = Housekeeping(id=1, seen_at=now, steady_since=now, index_due=False, pages_due=False)
         session.add(row)
     return row
+
+
+def clock_is_steady(session: Session, now: datetime, steady: timedelta) -> bool:
+    """True when housekeeping saw the clock go on for so long, without a jump, up to now."""
+    row = session.get(Housekeeping, 1)
+    if row is None or not timedelta() <= now - row.seen_at <= steady:
+        return False
+    return now - row.steady_since >= steady
 
 
 def due(session: Session) -> tuple[bool, bool]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,23 @@ def test_killed_at_many_moments_it_is_finished_by_the_next_call(tmp_path: Path) 
     assert [a["candidate"]["name"] for a in home.run("applications", "--json").json] == [
         "Jan Peeters"
     ]
+
+
+def test_the_terms_are_listed_and_those_that_are_due_erased(tmp_path: Path) -> None:
+    home = filled(tmp_path)
+    assert [a["due_at"] for a in home.run("retention", "--json").json["applications"]] == [None] * 2
+    home.write_config(retention={"received": "0d", "reason": "Selectielijst"})
+    text = home.config.read_text(encoding="utf-8")
+    today = datetime.now(UTC).date()
+    text = text.replace("[[vacancy]]", f"[[vacancy]]\nclosed_on = {today - timedelta(days=3)}")
+    deadline = re.compile(r"^deadline = .*$", re.MULTILINE)
+    home.config.write_text(deadline.sub(f"deadline = {today - timedelta(days=9)}", text))
+    said = home.run("retention")
+    assert said.code == 0, said.err
+    assert said.out.count("(now)") == 2
+    assert "reason: Selectielijst" in said.out
+    done = home.run("retention", "--apply", "--json").json
+    assert len(done["erased"]) == 2
+    assert done["applications"] == []
+    assert is_clean(home)
+    assert home.run("applications", "--json").json == []
