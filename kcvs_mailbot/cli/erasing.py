@@ -1,4 +1,4 @@
-"""`erase`, `retention`: people go from every place, and what is not ours to erase is named."""
+"""`erase`, `retention`, `access`: a candidate's rights, and what is not ours to erase is named."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ import typer
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.desk import access as handing_out
 from kcvs_mailbot.desk import erasing, retention
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.plurals import counted
@@ -25,6 +27,7 @@ def register(commands: typer.Typer) -> None:
     """Adds these commands."""
     commands.command("erase")(erase)
     commands.command("retention")(terms)
+    commands.command("access")(access)
 
 
 def erase(
@@ -94,6 +97,31 @@ def _elsewhere(found: Json) -> Iterator[str]:
     ):
         if found[key]:
             yield f"look at it: {words}: {', '.join(map(str, found[key]))}"
+
+
+def access(
+    context: typer.Context,
+    reference: str,
+    output: Annotated[Path, typer.Option("--output", help="The ZIP to write.")],
+    notes: Annotated[
+        bool, typer.Option("--notes", help="The notes of the house were read, and go along.")
+    ] = False,
+    by: base.By = "",
+) -> None:
+    """Writes all that is known of a candidate, for the candidate: a page, JSON, the originals."""
+    if output.suffix.lower() != ".zip":
+        raise ConfigError(f"--output: {output} is no .zip", "name the file to write")
+    with base.workbench(context) as bench:
+        try:
+            given = handing_out.hand_out(
+                bench, reference, output, by or base.login_name(), notes=notes
+            )
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise ConfigError(f"{output} cannot be written ({why})", "name another file") from error
+    print(f"{counted(len(given.files) + 2, 'file')} written to {output} ({given.language})")
+    for one in given.look_at:
+        base.note(f"look at it: {one}")
 
 
 def terms(

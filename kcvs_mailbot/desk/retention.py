@@ -17,6 +17,7 @@ from kcvs_mailbot.config.vacancy import moment_at
 from kcvs_mailbot.desk import erasing
 from kcvs_mailbot.store import Session, alerts, filing, vacuuming
 from kcvs_mailbot.store import erasing as rows
+from kcvs_mailbot.store.models import Application
 from kcvs_mailbot.troubles import Kind
 from kcvs_mailbot.workbench import Workbench
 
@@ -51,18 +52,20 @@ class Kept:
 
 def overview(session: Session, config: Configuration) -> list[Kept]:
     """All applications that stand, who is due first on top."""
-    vacancies = {one.reference: one for one in config.vacancies}
     told = rows.announced(session)
-    found = []
-    for one in rows.that_stand(session):
-        term = config.retention.term_of(one.status)
-        vacancy = vacancies.get(one.vacancy)
-        due_at = None
-        if term is not None and vacancy is not None and vacancy.closed_on is not None:
-            due_at = moment_at(term.end(vacancy.closed_on), config.zone)
-        found.append(Kept(one.id, one.reference, one.vacancy, one.status, due_at, told.get(one.id)))
+    found = [
+        Kept(one.id, one.reference, one.vacancy, one.status, until(config, one), told.get(one.id))
+        for one in rows.that_stand(session)
+    ]
     never = datetime.max.replace(tzinfo=config.zone) - timedelta(days=1)
     return sorted(found, key=lambda one: (one.due_at or never, one.id))
+
+
+def until(config: Configuration, application: Application) -> datetime | None:
+    """The first moment at which its term is over; None: it has none, or its procedure runs."""
+    term = config.retention.term_of(application.status)
+    closed = {one.reference: one.closed_on for one in config.vacancies}.get(application.vacancy)
+    return None if term is None or closed is None else moment_at(term.end(closed), config.zone)
 
 
 def soon(session: Session, config: Configuration, now: datetime) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.addresses import canonical, folded_name
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.store import filing, intake, joined, lookups
 from kcvs_mailbot.store.models import (
+    Account,
     Amendment,
     Application,
     Blob,
@@ -291,6 +292,42 @@ def large(session: Session, theirs: Theirs, begins: int) -> list[bytes]:
         .where(or_(BlobChunk.sha256.in_(hashes), BlobChunk.sha256.in_(documents)))
     )
     return [bytes(data) for data in session.scalars(first)]
+
+
+def events_of(session: Session, theirs: Theirs) -> list[Event]:
+    """What happened with the applications, oldest first."""
+    query = select(Event).where(Event.application_id.in_(theirs.ids))
+    return list(session.scalars(query.order_by(Event.id)))
+
+
+def letters_to(session: Session, theirs: Theirs) -> list[Outbox]:
+    """What went out to the person, oldest first."""
+    query = select(Outbox).where(Outbox.application_id.in_(theirs.ids), Outbox.sent_at.is_not(None))
+    return list(session.scalars(query.order_by(Outbox.id)))
+
+
+def notes_of(session: Session, theirs: Theirs) -> list[OwnNote]:
+    """What people of the house wrote down about the applications, oldest first."""
+    query = select(OwnNote).where(OwnNote.application_id.in_(theirs.ids))
+    return list(session.scalars(query.order_by(OwnNote.id)))
+
+
+def known_by(session: Session, theirs: Theirs) -> list[str]:
+    """Addresses, names as they are compared, and telephone numbers, but for the candidate's own."""
+    kinds = ("address", "name", "phone", lookups.FORMER, lookups.NAMED)
+    query = select(Trace.value).where(Trace.application_id.in_(theirs.ids), Trace.kind.in_(kinds))
+    person = theirs.applications[0].candidate
+    own = {person.address.casefold(), person.canonical, folded_name(person.name)}
+    return sorted(set(session.scalars(query)) - own)
+
+
+def names_of_others(session: Session, theirs: Theirs) -> set[str]:
+    """Names and addresses of other candidates, and of people of the house; casefolded."""
+    people = session.execute(select(Candidate.name, Candidate.address)).all()
+    house = {*session.scalars(select(Account.name)), *session.scalars(select(OwnNote.author))}
+    every = {word.casefold() for word in (*house, *(w for row in people for w in row)) if word}
+    ours = {word.casefold() for word in _words(theirs)}
+    return {word for word in every - ours if len(word) >= LETTERS}
 
 
 def erase(session: Session, theirs: Theirs) -> None:

@@ -352,7 +352,7 @@ class Trace(Base):
 
 
 class OwnNote(Base):
-    """What people of the house wrote down about an application; never the candidate's to see."""
+    """What people of the house wrote down about an application; the candidate may ask for it."""
 
     __tablename__ = "own_note"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

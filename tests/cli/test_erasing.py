@@ -11,6 +11,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -130,3 +131,23 @@ def test_the_terms_are_listed_and_those_that_are_due_erased(tmp_path: Path) -> N
     assert done["applications"] == []
     assert is_clean(home)
     assert home.run("applications", "--json").json == []
+
+
+def test_a_candidate_s_own_data_is_written_for_her(tmp_path: Path) -> None:
+    home = filled(tmp_path)
+    file = tmp_path / "mijn.zip"
+    said = home.run("access", reference_of(home), "--output", str(file))
+    assert (said.code, said.out.endswith(f"written to {file} (nl)\n")) == (0, True), said.err
+    with ZipFile(file) as archive:
+        assert {"index.html", "data.json"} < set(archive.namelist())
+    nowhere = tmp_path / "nergens" / "x.zip"
+    for words, wrong in (
+        (("KCVS-2021-0099", "--output", str(file)), "there is no application"),
+        ((reference_of(home), "--output", str(tmp_path / "x.pdf")), "is no .zip"),
+        (
+            (reference_of(home), "--output", str(nowhere)),
+            "cannot be written",
+        ),
+    ):
+        refused = home.run("access", *words)
+        assert (refused.code, wrong in refused.complaint) == (2, True)
