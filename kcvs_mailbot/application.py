@@ -62,6 +62,8 @@ class Happened(StrEnum):
     NOTE_CHANGED = "note_changed"
     NOTE_REMOVED = "note_removed"
     LATE_CHANGED = "late_changed"
+    ERASED = "erased"  # with all that is known of the person
+    ERASURE_ANNOUNCED = "erasure_announced"  # to the secretary: its term ends
     EXPORTED = "exported"  # a list or dossiers left by the page
     VIEWED = "viewed"  # somebody looked at the dossier, on the page
     SIGNED_IN = "signed_in"

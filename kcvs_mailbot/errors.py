@@ -73,6 +73,7 @@ class Wrong(Enum):
     TAKEN_APART = auto()
     ON_ITS_WAY = auto()
     LETTER_WENT = auto()
+    ERASED = auto()
 
 
 class RequestError(MailbotError):

@@ -11,6 +11,7 @@ from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.store import Store
+from kcvs_mailbot.store.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from kcvs_mailbot.deciding.reader import Reader
@@ -34,6 +35,7 @@ class Workbench:
     ) -> None:
         self.store, self.config, self.clock, self.worker_id = store, config, clock, worker_id
         self.spool: Path = config.storage.spool_folder
+        self.tombstones = Tombstones(config.storage.tombstones_file)
         self._open_reader, self._lock = open_reader, Lock()
         self._reader: Reader | None = None
         self.guard = Guard()

@@ -63,14 +63,17 @@ def _look_up(bench: Workbench, folder: SentFolder, entry_id: int) -> None:
     if bench.stop.is_set():
         return
     with bench.store.read() as session:
-        entry = session.get_one(rows.Outbox, entry_id)
+        entry = session.get(rows.Outbox, entry_id)
+        if entry is None:  # erased meanwhile
+            return
         to = _told_apart_by(session, entry)
     # One that went out before (it came back, and a person had it sent again) stands there already.
     found = entry.sent_at is None and folder.contains(entry.message_id, _since(entry), to)
     with bench.store.write() as session:
-        entry = session.get_one(rows.Outbox, entry_id, with_for_update=True)
-        if entry.state != State.UNCERTAIN:  # a person or another worker was faster
+        known = session.get(rows.Outbox, entry_id, with_for_update=True)
+        if known is None or known.state != State.UNCERTAIN:  # another was faster
             return
+        entry = known
         if found:
             _note_sent(session, entry, bench.clock())
         else:

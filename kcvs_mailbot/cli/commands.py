@@ -62,6 +62,18 @@ COMMANDS = {
         "papers",
         "Writes register, privacy notices, retention table, DPIA notes and AI Act assessment.",
     ),
+    "erase": (
+        "erasing",
+        "Erases a candidate from the database and every byte of its files; asks first.",
+    ),
+    "retention": (
+        "erasing",
+        "Who is kept until when, from the end of the vacancy; erases those that are due.",
+    ),
+    "access": (
+        "erasing",
+        "Writes all that is known of a candidate, for the candidate: a page, JSON, the originals.",
+    ),
     "login": ("signing_in", "Signs in at Microsoft 365 with a code, and keeps the tokens."),
     "web": ("desk", "Serves the secretary's page until SIGTERM."),
     "review": (

@@ -108,7 +108,7 @@ def import_(
                 "[smtp] host is missing, and --acknowledge sends receipts",
                 "fill it in, or leave --acknowledge out: receipts are made and wait",
             )
-        stored = store_files(worker.store, paths, worker.clock)
+        stored = store_files(worker.store, paths, worker.clock, worker.bench.tombstones)
         for message_id in stored.restored:
             reprocess_one(worker.bench, message_id)
         counts = worker.process()
@@ -119,11 +119,16 @@ def import_(
     if as_json:
         answer: dict[str, Any] = {"mails": stored.seen, "new": stored.new, **by_disposition}
         answer |= {"sent": states[State.SENT], "failed": counts[None]}
-        base.print_json({**answer, "restored": len(stored.restored)})
+        known = {"restored": len(stored.restored), "erased": stored.erased}
+        base.print_json({**answer, **known})
     else:
         words = ", ".join(f"{name} {count}" for name, count in by_disposition.items() if count)
         back = f", {len(stored.restored)} brought back" if stored.restored else ""
         print(f"{counted(stored.seen, 'mail')}, {stored.new} new{back}: {words or 'nothing to do'}")
+    if stored.erased:
+        base.note(
+            f"{counted(stored.erased, 'mail')} of a person who was erased: counted, not taken in"
+        )
     if counts[None]:
         raise StoreError(
             f"{counted(counts[None], 'mail')} could not be processed yet", "run it again"

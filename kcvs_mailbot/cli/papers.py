@@ -9,11 +9,14 @@ from typing import Annotated
 
 import typer
 
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.config.values import Term as Kept
 from kcvs_mailbot.data_protection import Paper, Procedure, Term, Told, day, fill
 from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.export.dutch import STATUSES
 from kcvs_mailbot.plurals import counted
 
 
@@ -90,9 +93,20 @@ def _told(config: Configuration, today: date) -> Told:
 
 
 def _terms(config: Configuration) -> tuple[Term, ...]:
-    return (
-        Term("Kandidaturen, met hun mails, documenten en briefwisseling", config.privacy.period),
+    """Those of [retention], as they are applied; without any, what the receipts tell."""
+    kept = config.retention
+    what = "Kandidaturen, met hun mails, documenten en briefwisseling"
+    terms = tuple(
+        Term(f"{what}: {STATUSES[status]}", _counted(term), kept.reason)
+        for status in ApplicationStatus
+        if (term := kept.term_of(status)) is not None
     )
+    return terms or (Term(what, config.privacy.period),)
+
+
+def _counted(term: Kept) -> str:
+    long = f"{term.years} jaar" if term.years else _days(timedelta(days=term.days))
+    return f"{long} na het einde van de procedure (`closed_on`)"
 
 
 def _days(term: timedelta) -> str:

@@ -45,6 +45,7 @@ REMEDIES = {
     Wrong.TAKEN_APART: "see: kcvs-mailbot show {0}",
     Wrong.ON_ITS_WAY: "try again in a minute",
     Wrong.LETTER_WENT: "put the address right again instead",
+    Wrong.ERASED: "it does not come back",
 }
 
 

@@ -106,6 +106,15 @@ class Configuration(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _erasures_are_announced(self) -> Self:
+        if self.retention.automatic and not (self.alerts.host and self.alerts.secretary):
+            raise ValueError(
+                "[retention] automatic stands without [alerts] host and secretary; she is told 14 "
+                "days before"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _tokens_stand_together(self) -> Self:
         if problems := list(wrong_tokens(self.mailbox, self.smtp)):
             raise ValueError("; also ".join(problems))
@@ -142,10 +151,14 @@ class Configuration(BaseModel):
         try:
             opens = moment_at(section.opens, self.zone)
             closes = closing_at(section.deadline, self.zone)
+            ended = closing_at(section.closed_on, self.zone) if section.closed_on else None
         except (ValueError, OverflowError) as error:
             return f"[[vacancy]] {section.reference}: {error}"
         if closes <= opens:
             return f"[[vacancy]] {section.reference}: deadline is before opens; mend one of the two"
+        if ended is not None and ended < closes:
+            named = f"[[vacancy]] {section.reference}"
+            return f"{named}: closed_on is before deadline; mend one of the two"
         return None
 
     @property
@@ -165,6 +178,7 @@ class Configuration(BaseModel):
                 section.contact or self.smtp.sender.address,
                 section.decided_by_each,
                 section.templates and self._folder / section.templates,
+                section.closed_on,
             )
             for section in self.vacancy
         )

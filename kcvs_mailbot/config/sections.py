@@ -31,8 +31,11 @@ from kcvs_mailbot.config.values import (
     Duration,
     DurationOrNever,
     Moment,
+    OptionalDay,
     Period,
     Size,
+    Term,
+    TermOrNever,
 )
 
 BOARD = InEach("het dagelijks bestuur", "le bureau exécutif", "the executive board")
@@ -101,6 +104,7 @@ class VacancySection(Section):
     decided_by_fr: Text = ""
     decided_by_en: Text = ""
     templates: OptionalPath = None
+    closed_on: OptionalDay = None
 
     @property
     def decided_by_each(self) -> InEach:
@@ -190,6 +194,7 @@ class Storage(Section):
     spool: OptionalPath = None
     free_floor: Size = 500 * 1024**2
     datasette_folder: OptionalPath = None
+    tombstones: OptionalPath = None
 
     @field_validator("url")
     @classmethod
@@ -206,6 +211,12 @@ class Storage(Section):
         """The database's file; None when it is not SQLite."""
         text = self.url.get_secret_value()
         return Path(_sqlite_file(text)) if text.startswith("sqlite:") else None
+
+    @property
+    def tombstones_file(self) -> Path | None:
+        """Which mails were erased: `tombstones`, else beside the database's file."""
+        beside = self.sqlite_path
+        return self.tombstones or (beside and beside.with_name(f"{beside.name}.tombstones"))
 
     @property
     def spool_folder(self) -> Path:
@@ -248,9 +259,27 @@ class Antivirus(Section):
 
 
 class Retention(Section):
-    """[retention]: how long we keep what is not ours."""
+    """[retention]: how long mail that is not ours is kept, and candidates after the procedure."""
 
     unrelated: Duration = timedelta(days=7)
+    received: TermOrNever = None
+    withdrawn: TermOrNever = None
+    void: TermOrNever = None
+    reason: Text = ""
+    automatic: bool = False
+
+    def term_of(self, status: str) -> Term | None:
+        """None: nobody said how long an application with this status is kept."""
+        terms = {"received": self.received, "withdrawn": self.withdrawn, "void": self.void}
+        return terms.get(status)
+
+    @model_validator(mode="after")
+    def _terms_have_a_reason(self) -> Self:
+        if any((self.received, self.withdrawn, self.void)) and not self.reason:
+            raise ValueError("a term stands without reason; say where it comes from")
+        if self.automatic and not any((self.received, self.withdrawn, self.void)):
+            raise ValueError("automatic stands without a term; set received, withdrawn or void")
+        return self
 
 
 class Log(Section):

@@ -32,6 +32,8 @@ class Vacancy:
     """Who decides about the applications, as a receipt says it in each language."""
     templates: Path | None = None
     """The folder with texts of its own for its receipts."""
+    closed_on: date | None = None
+    """The day on which the procedure ended; terms of retention count from there."""
 
     @property
     def closes_with_a_day(self) -> bool:

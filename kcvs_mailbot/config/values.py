@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -37,6 +38,44 @@ def parse_duration_or_never(value: object) -> timedelta | None:
         return parse_duration(value)
     except ValueError as error:
         raise ValueError(f'{error}, or "unlimited" or "never"') from None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long something is kept: calendar years and days."""
+
+    years: int = 0
+    days: int = 0
+
+    def end(self, after: date) -> date:
+        """The first day that is not in it any more, counted from that day."""
+        try:
+            counted = after.replace(year=after.year + self.years)
+        except ValueError:  # 29 February
+            counted = date(after.year + self.years, 3, 1)
+        return counted + timedelta(days=self.days + 1)
+
+
+def parse_term(value: object) -> Term | None:
+    """A Term from "90d", "26w" or "5y"; None for "never"."""
+    if value is None or value == "never" or isinstance(value, Term):
+        return None if value == "never" else value  # type: ignore[return-value]
+    found = re.fullmatch(r"(\d{1,3})\s*y|(\d{1,5})\s*([dw])", str(value).strip())
+    if found is None:
+        raise ValueError('must be a term such as "90d", "26w" or "5y", or "never"')
+    if found[1]:
+        return Term(years=int(found[1]))
+    return Term(days=int(found[2]) * (7 if found[3] == "w" else 1))
+
+
+def parse_day(value: object) -> date | None:
+    """A day; None for an empty text. ValueError for a moment."""
+    if value in (None, ""):
+        return None
+    found = parse_moment(value)
+    if isinstance(found, datetime) or not isinstance(found, date):
+        raise ValueError("must be a date, without a time: 2022-06-30")
+    return found
 
 
 def parse_size(value: object) -> int:
@@ -97,6 +136,8 @@ Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Period = Annotated[timedelta, BeforeValidator(lambda v: _at_least_a_second(parse_duration(v)))]
 """A duration of one second or more: for what is waited for or repeated."""
 DurationOrNever = Annotated[timedelta | None, BeforeValidator(parse_duration_or_never)]
+TermOrNever = Annotated[Term | None, BeforeValidator(parse_term)]
+OptionalDay = Annotated[date | None, BeforeValidator(parse_day)]
 Size = Annotated[int, BeforeValidator(parse_size), Field(gt=0)]
 Moment = Annotated[date | datetime, BeforeValidator(parse_moment)]
 Names = Annotated[tuple[str, ...], BeforeValidator(parse_list)]

@@ -17,7 +17,7 @@ from kcvs_mailbot.deciding.settling import Before, detach, settle
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.store import Session, blobs, filed_documents, filing, vacancies
+from kcvs_mailbot.store import Session, blobs, filed_documents, filing, intake, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -54,15 +54,19 @@ def reprocess(
 def reprocess_one(bench: Workbench, message_id: int) -> bool:
     """Reads one message again; False when that brings less than before, which then stays.
 
-    RequestError when there is no such message, StoreError without its bytes.
+    RequestError when there is no such message, or it was erased; StoreError without its bytes.
     """
     with bench.store.read() as session:
-        content = blobs.load(session, filing.row_of(session, message_id).sha256, bench.spool)
+        row = filing.row_of(session, message_id)
+        intake.require_not_erased(row)
+        content = blobs.load(session, row.sha256, bench.spool)
     opened = bench.reader.read(content, anew=True)
     try:
         with bench.store.write() as session:
             vacancies.lock_all(session)
             row = filing.row_of(session, message_id)
+            if row.blob is None:  # forgotten or erased meanwhile
+                return False
             if _loses_text(session, row, opened):
                 log.warning("reading_again_brings_less", message=message_id)
                 return False

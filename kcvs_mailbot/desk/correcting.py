@@ -18,7 +18,7 @@ from kcvs_mailbot.desk.candidacy import for_what, named, proposed
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.intake.fetching import fetch_again
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.store import Session, blobs, filing, joined, vacancies
+from kcvs_mailbot.store import Session, blobs, filing, intake, joined, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -134,9 +134,12 @@ def done(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
 
 
 def row_to_decide(session: Session, message_id: int, seen: str | None) -> rows.Message:
-    """The message, for one decision at a time; RequestError when another one came first."""
+    """The message, for one decision at a time; RequestError when another one came first, or it
+    was erased.
+    """
     vacancies.lock_all(session)
     row = filing.row_of(session, message_id)
+    intake.require_not_erased(row)
     if seen is not None and seen != stamp(row):
         raise RequestError(
             Wrong.DECIDED_MEANWHILE, f"message {message_id} was decided meanwhile", message_id
@@ -218,7 +221,9 @@ def correct(
 
 def _open(bench: Workbench, message_id: int) -> Opened:
     with bench.store.read() as session:
-        forgotten = filing.row_of(session, message_id).blob is None
+        row = filing.row_of(session, message_id)
+        intake.require_not_erased(row)
+        forgotten = row.blob is None
     if forgotten:
         fetch_again(bench, message_id)
     with bench.store.read() as session:

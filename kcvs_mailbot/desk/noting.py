@@ -1,6 +1,7 @@
 """People's own notes on an application: written, changed and removed by who wrote them.
 
-They leave with no list, dossier or copy, and their words stand in no event and no log.
+They leave with no list, dossier or copy, but for the candidate who asks for her own data, once a
+human has read them (`access --notes`); and their words stand in no event and no log.
 """
 
 from __future__ import annotations

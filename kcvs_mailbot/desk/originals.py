@@ -12,7 +12,7 @@ from kcvs_mailbot.cage.jobs import Kind
 from kcvs_mailbot.documents.reading import SEALED, Status
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.message import showing
-from kcvs_mailbot.store import Session, blobs, filed_documents, filing
+from kcvs_mailbot.store import Session, blobs, filed_documents, filing, intake
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -121,10 +121,11 @@ def page_image(bench: Workbench, document_id: int, page: int, width: int = WIDTH
 def mail_parts(bench: Workbench, message_id: int) -> MailParts:
     """A stored mail, read in the cage.
 
-    RequestError when there is none, its bytes are forgotten, or they cannot be shown.
+    RequestError when there is none, its bytes are forgotten or erased, or they cannot be shown.
     """
     with bench.store.read() as session:
         row = filing.row_of(session, message_id)
+        intake.require_not_erased(row)
         if row.blob is None:
             what = f"the bytes of message {message_id} are forgotten"
             raise RequestError(Wrong.FORGOTTEN, what, message_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 
 from kcvs_mailbot.export import dutch
 
@@ -43,6 +43,11 @@ class Entry:
             dutch.LATE[a["late"]],
             len(a["documents"]),
         )
+
+
+def pages(name: str) -> Template:
+    """The template of that name."""
+    return _PAGES.get_template(name)
 
 
 def list_page(entries: Iterable[Entry]) -> Iterator[bytes]:

@@ -16,6 +16,8 @@ def shaped(value: Any, zone: ZoneInfo) -> Any:
         return value.astimezone(zone).isoformat()
     if isinstance(value, list):
         return [shaped(one, zone) for one in value]
+    if isinstance(value, dict):
+        return {name: shaped(one, zone) for name, one in value.items()}
     if isinstance(value, Letter):
         return {**shaped(value.mail, zone), "body": value.body}
     if isinstance(value, Dossier):

@@ -21,6 +21,11 @@ def room_in(place: Path, storage: Storage) -> int:
     return shutil.disk_usage(_existing(place)).free - storage.free_floor
 
 
+def room_to_write_anew(file: Path | None, storage: Storage) -> bool:
+    """Whether all pages can be: SQLite needs a file of that size beside it, and as much -wal."""
+    return file is None or free_bytes(storage) > 2 * file.stat().st_size + storage.free_floor
+
+
 def require_floor(storage: Storage) -> None:
     """StoreError below [storage] free_floor, before a full disk is one."""
     _require(storage, storage.free_floor, "[storage] free_floor", "no mail is fetched")

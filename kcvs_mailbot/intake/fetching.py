@@ -108,6 +108,7 @@ def _store(bench: Workbench, row: rows.Mailbox, group: Group, junk: bool) -> int
             last_uid=group.last_uid,
             ungiven=[failure.uid for failure in group.failures],
             junk=junk,
+            tombstones=bench.tombstones,
         )
 
 

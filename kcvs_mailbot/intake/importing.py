@@ -12,6 +12,7 @@ from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.store import Store, intake
 from kcvs_mailbot.store.intake import Arrival
+from kcvs_mailbot.store.tombstones import Tombstones
 
 GROUP_MAILS, GROUP_BYTES = 50, 8 * CHUNK
 
@@ -97,18 +98,27 @@ class Stored:
     new: int
     restored: tuple[int, ...]
     """Ids of messages that had been forgotten; their bytes are there again, to be read again."""
+    erased: int
+    """Mails that were erased with their person: counted, and not taken in."""
 
 
-def store_files(store: Store, paths: Iterable[Path], clock: Clock) -> Stored:
-    """Stores every mail, also the bytes of one that was forgotten: somebody wants it back."""
-    seen = new = 0
+def store_files(
+    store: Store, paths: Iterable[Path], clock: Clock, tombstones: Tombstones | None = None
+) -> Stored:
+    """Stores every mail, also the bytes of one that was forgotten: somebody wants it back.
+
+    What was erased stays erased.
+    """
+    seen = new = erased = 0
     restored: list[int] = []
     for group in _groups(mail_files(paths)):
         with store.write() as session:
             restored += intake.bring_back(session, [m.content for m in group], clock())
-            new += intake.record(session, [Arrival(m.content) for m in group], clock())
+            arrivals = [Arrival(m.content) for m in group]
+            new += intake.record(session, arrivals, clock(), tombstones=tombstones)
+            erased += intake.were_erased(session, {m.content.sha256 for m in group})
         seen += len(group)
-    return Stored(seen, new, tuple(restored))
+    return Stored(seen, new, tuple(restored), erased)
 
 
 def _groups(mails: Iterator[MailFile]) -> Iterator[list[MailFile]]:

@@ -106,7 +106,7 @@ class Forgetter:
             due = memory.pages_due and _due(memory.vacuumed_at, VACUUM_EVERY, now)
         if not due:
             return
-        if not _room_to_vacuum(self._store, self._config):
+        if not disk.room_to_write_anew(self._store.file, self._config.storage):
             log.warning("vacuum_waits", why="there is no room for a second copy of the database")
             return
         vacuuming.vacuum(self._store)
@@ -118,14 +118,6 @@ class Forgetter:
 
 def _due(last: datetime | None, every: timedelta, now: datetime) -> bool:
     return last is None or abs(now - last) >= every
-
-
-def _room_to_vacuum(store: Store, config: Configuration) -> bool:
-    """SQLite writes it once into a temporary file beside it, and once into its -wal."""
-    if store.file is None:
-        return True
-    wanted = 2 * store.file.stat().st_size + config.storage.free_floor
-    return disk.free_bytes(config.storage) > wanted
 
 
 def clear_spool(spool: Path, now: datetime) -> int:

@@ -21,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.batches import Done
+from kcvs_mailbot.desk import retention
 from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.network.ping import Pinger
@@ -41,6 +42,8 @@ LOOK_EVERY = timedelta(seconds=30)
 """For troubles that somebody must be told of."""
 COPY_EVERY = timedelta(minutes=1)
 """For the copy for Datasette: looks whether one is due."""
+RETAIN_EVERY = timedelta(hours=1)
+"""For candidates whose term is over."""
 SENT_EVERY = timedelta(seconds=60)
 """For the Sent folder, when one is configured."""
 GRACE_SECONDS = 8.0
@@ -100,6 +103,8 @@ class Schedule:
         if self.worker.config.storage.datasette_folder is not None:
             seconds = COPY_EVERY.total_seconds()
             add(self.copy, "interval", seconds=seconds, id="copy", next_run_time=now)
+        if self.worker.config.retention.automatic:
+            add(self.retain, "interval", seconds=RETAIN_EVERY.total_seconds(), id="retain")
         add(self.alert, "interval", seconds=LOOK_EVERY.total_seconds(), id="alert")
         self.scheduler.start()
         if section.idle:
@@ -201,6 +206,10 @@ class Schedule:
     def copy(self) -> None:
         """Makes the copy for Datasette, when it is due."""
         self._guarded("copy", lambda: self.copier.step(self.worker.clock()))
+
+    def retain(self) -> None:
+        """Erases who is due and was announced, once that is switched on."""
+        self._guarded("retain", lambda: retention.step(self.worker.bench))
 
     def alert(self) -> None:
         """Looks for troubles, and tells them."""

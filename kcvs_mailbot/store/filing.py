@@ -34,6 +34,8 @@ _UNWRITTEN = "canonical addresses of candidates that are not yet written"
 WAITING = (Happened.REVIEW, Happened.SET_ASIDE)
 DONE, WITHDRAWN = "done", "withdrawn"
 """How a person deals with what waits (Message.done_as)."""
+ERASED = "erased"
+"""The same of a mail whose person was erased: only that it was there is left, for ever."""
 
 
 def application_of(session: Session, candidate: Candidate, vacancy: str) -> Application | None:

@@ -6,7 +6,7 @@ After the commit a message cannot be lost any more; nothing has looked inside it
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,22 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.errors import RequestError, StoreError, Wrong
 from kcvs_mailbot.mailbox.values import MailboxState
-from kcvs_mailbot.store import blobs
+from kcvs_mailbot.store import blobs, filed_documents, filing
 from kcvs_mailbot.store.models import Mailbox, Message, Position
+from kcvs_mailbot.store.tombstones import Tombstones
+
+ERASED = {
+    "rule": "erased",
+    "weight": None,
+    "english": "The person whom it was about was erased.",
+    "dutch": "De persoon over wie het ging, is gewist.",
+    "evidence": "",
+}
+"""The one reason that is left of such a mail; as recognition.Reason."""
+OTHER = "other"
+"""What an erased mail counts as that was not decided yet; as recognition.Disposition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +89,24 @@ def record(
     last_uid: int = 0,
     ungiven: Iterable[int] = (),
     junk: bool = False,
+    tombstones: Tombstones | None = None,
 ) -> int:
     """Stores the arrivals and moves the cursor to `last_uid`; returns how many were new.
 
     Bytes that are known already only add a position to their row. `ungiven`: UIDs whose bytes
     the server did not give; they are asked for again at every pass. StoreError, and nothing is
-    stored, when another worker has taken the mailbox over.
+    stored, when another worker has taken the mailbox over. Of what `tombstones` know only that it
+    came is recorded.
     """
     arrivals = list(arrivals)
     known = _ids(session, {a.content.sha256 for a in arrivals})
     fresh = {a.content.sha256: a for a in arrivals if a.content.sha256 not in known}
     if fresh:
-        _insert(session, list(fresh.values()), now, junk)
+        erased = tombstones.among(fresh) if tombstones else {}
+        _insert(session, [a for a in fresh.values() if a.content.sha256 not in erased], now, junk)
+        _insert_erased(
+            session, [a for a in fresh.values() if a.content.sha256 in erased], erased, now
+        )
         known |= _ids(session, set(fresh))
     _add_arrivals(session, arrivals, known)
     if mailbox is not None:
@@ -198,7 +216,43 @@ def _ids(session: Session, hashes: set[str]) -> dict[str, int]:
     return dict(rows.all())
 
 
+def _insert_erased(
+    session: Session, arrivals: list[Arrival], kinds: Mapping[str, str], now: datetime
+) -> None:
+    """Mails that were erased once: counted as what they were, for every mail is accounted for."""
+    for arrival in arrivals:
+        sha256 = arrival.content.sha256
+        row = Message(
+            sha256=sha256,
+            size=arrival.content.size,
+            stored_at=now,
+            internaldate=arrival.internaldate,
+            disposition=kinds[sha256],
+            settled_at=now,
+            settled_by="machine",
+        )
+        session.add(row)
+        empty(row)
+    session.flush()
+
+
+def not_erased(session: Session) -> dict[str, int]:
+    """SHA-256 and id of all mails but those."""
+    query = select(Message.sha256, Message.id)
+    return dict(session.execute(query.where(Message.done_as.is_distinct_from(filing.ERASED))).all())
+
+
+def were_erased(session: Session, hashes: Iterable[str]) -> int:
+    """How many of these mails were erased with their person."""
+    rows = select(Message.id).where(
+        Message.sha256.in_(list(hashes)), Message.done_as == filing.ERASED
+    )
+    return len(session.scalars(rows).all())
+
+
 def _insert(session: Session, arrivals: list[Arrival], now: datetime, junk: bool) -> None:
+    if not arrivals:
+        return
     blobs.put(session, *(arrival.content for arrival in arrivals))
     rows = [
         {
@@ -283,8 +337,12 @@ def positions_of(session: Session, message_id: int) -> list[tuple[str, int, int]
 
 
 def restore_bytes(session: Session, message_id: int, content: Content) -> bool:
-    """Puts back the bytes of a forgotten message; False when these are other bytes."""
+    """Puts back the bytes of a forgotten message; False when these are other bytes.
+
+    RequestError when it was erased with its person.
+    """
     message = session.get_one(Message, message_id)
+    require_not_erased(message)
     if content.sha256 != message.sha256:
         return False
     blobs.put(session, content)
@@ -296,12 +354,48 @@ def bring_back(session: Session, contents: Iterable[Content], now: datetime) -> 
     """Puts back the bytes of those that were forgotten; kept from now on as if settled now."""
     given = {content.sha256: content for content in contents}
     forgotten = session.scalars(
-        select(Message).where(Message.sha256.in_(list(given)), Message.blob.is_(None))
+        select(Message).where(
+            Message.sha256.in_(list(given)),
+            Message.blob.is_(None),
+            Message.done_as.is_distinct_from(filing.ERASED),
+        )
     ).all()
     for message in forgotten:
         restore_bytes(session, message.id, given[message.sha256])
         message.settled_at = now
     return [message.id for message in forgotten]
+
+
+def require_not_erased(message: Message) -> None:
+    """RequestError when nothing of it may come back."""
+    if message.done_as == filing.ERASED:
+        raise RequestError(Wrong.ERASED, f"message {message.id} was erased with its person")
+
+
+def erase(session: Session, message: Message) -> None:
+    """Drops all that a mail says, with its documents; that it was there stays accounted for."""
+    filed_documents.clear_documents(session, message)
+    sha256, message.blob = message.blob, None
+    empty(message)
+    session.flush()
+    if sha256 is not None:
+        blobs.drop_unused(session, sha256)
+
+
+def empty(message: Message) -> None:
+    """What it was, its size, hash and positions stay."""
+    message.application = message.application_id = None
+    message.body = message.new_text = ""
+    message.subject = message.message_id = message.sender = message.language = None
+    message.from_name = message.from_address = message.header_date = None
+    message.own_text = message.note = message.written = None
+    message.body_role = message.body_role_by = message.receipt_reason = None
+    message.candidate_name = message.candidate_address = message.proposed_reference = None
+    message.follow_up = message.taken_out = message.likelihood = None
+    message.claimed_by = message.next_attempt_at = None
+    message.problems, message.reasons = [], [ERASED]
+    message.disposition = message.disposition or OTHER
+    message.done_as = filing.ERASED
 
 
 def forget(session: Session, message: Message) -> None:

@@ -116,7 +116,7 @@ def last_balance(session: Session) -> Sum | None:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An event, with the reference it is about."""
+    """An event, with the reference it is about; that of an application that was erased too."""
 
     id: int
     at: datetime
@@ -138,13 +138,17 @@ class Deeds:
 
 def deeds(session: Session, which: Deeds, *, by_people: bool = True) -> list[Deed]:
     """The newest first; one more than a page holds, when there are more."""
+    erased = Event.detail["application"].as_string()
+    reference = func.coalesce(
+        Application.reference, erased, Event.detail["references"][0].as_string()
+    )
     query = (
         select(
             Event.id,
             Event.at,
             Event.kind,
             Event.actor,
-            Application.reference,
+            reference,
             Event.message_id,
             Event.detail,
         )
@@ -157,7 +161,7 @@ def deeds(session: Session, which: Deeds, *, by_people: bool = True) -> list[Dee
     if which.actor:
         query = query.where(Event.actor == which.actor)
     if which.reference:
-        query = query.where(Application.reference == which.reference.strip().upper())
+        query = query.where(reference == which.reference.strip().upper())
     if which.before is not None:
         query = query.where(Event.id < which.before)
     return [Deed(*row) for row in session.execute(query)]

@@ -267,7 +267,9 @@ class Message(Base):
     proposed_reference: Mapped[str | None] = mapped_column(String(120))
     receipt_reason: Mapped[str | None] = mapped_column(Text)
     done_as: Mapped[str | None] = mapped_column(String(20))
-    """How a person dealt with what waited: done, or withdrawn with its application."""
+    """How a person dealt with what waited: done, or withdrawn with its application. Or erased, with
+    its person: only that it was there is left.
+    """
     taken_out: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What it was before a person took it out of its application (taking_out); to undo that."""
 
@@ -378,7 +380,7 @@ class Trace(Base):
 
 
 class OwnNote(Base):
-    """What people of the house wrote down about an application; never the candidate's to see."""
+    """What people of the house wrote down about an application; the candidate may ask for it."""
 
     __tablename__ = "own_note"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
-from datetime import datetime
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -22,9 +23,15 @@ from kcvs_mailbot.store.database import Store
 from kcvs_mailbot.store.models import Housekeeping
 from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS
 
+TRY_FOR = 60.0
+"""Seconds in which `leave_nothing` waits for readers and other writers."""
+TRY_EVERY = 0.5
 PATIENCE_MS = 1000
 """So long a reader may keep the -wal from being cut off, and others from writing."""
-HOLD_TEXT = "message, blob_chunk, reading, document, trace, search, own_note"
+HOLD_TEXT = (
+    "message, blob_chunk, reading, document, trace, search, own_note, candidate, application,"
+    " outbox, event, amendment"
+)
 
 
 def memory(session: Session, now: datetime) -> Housekeeping:
@@ -36,10 +43,52 @@ def memory(session: Session, now: datetime) -> Housekeeping:
     return row
 
 
+def clock_is_steady(session: Session, now: datetime, steady: timedelta) -> bool:
+    """True when housekeeping saw the clock go on for so long, without a jump, up to now."""
+    row = session.get(Housekeeping, 1)
+    if row is None or not timedelta() <= now - row.seen_at <= steady:
+        return False
+    return now - row.steady_since >= steady
+
+
 def due(session: Session) -> tuple[bool, bool]:
     """Whether the search index, and the pages, may keep letters of what was forgotten."""
     row = session.get(Housekeeping, 1)
     return (False, False) if row is None else (row.index_due, row.pages_due)
+
+
+def leave_nothing(store: Store, now: datetime) -> None:
+    """Writes index and pages anew and empties the log: of what was deleted no letter is left.
+
+    It waits for others who read or write. StoreError when they are in the way for too long; what
+    is due stays so in `memory`, and a worker sees to it too.
+    """
+    until = time.monotonic() + TRY_FOR
+    with store.write() as session:
+        optimise_index(session)
+        memory(session, now).optimised_at = now
+    _patiently(until, lambda: vacuum(store))
+    with store.write() as session:
+        memory(session, now).vacuumed_at = now
+    _patiently(until, lambda: _cut_log(store))
+
+
+def _patiently(until: float, do: Callable[[], None]) -> None:
+    while True:
+        try:
+            return do()
+        except StoreError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(TRY_EVERY)
+
+
+def _cut_log(store: Store) -> None:
+    if not cut_log(store):
+        raise StoreError(
+            "a program that reads the database keeps its log from being emptied",
+            "close that program, and run it again",
+        )
 
 
 def optimise_index(session: Session) -> None:

@@ -13,8 +13,12 @@ from kcvs_mailbot.troubles.trouble import Kind, Trouble
 CALM = timedelta(minutes=5)
 """So long it must be gone before it is over: what comes and goes is one trouble."""
 MORE_AFTER = timedelta(hours=1)
-GROWS = frozenset({Kind.BALANCE, Kind.FAILED, Kind.UNCERTAIN, Kind.HELD})
+GROWS = frozenset({Kind.BALANCE, Kind.FAILED, Kind.UNCERTAIN, Kind.HELD, Kind.ERASURE})
 """Of these each new one matters; it is told within the hour, not with the next reminder."""
+
+
+ONCE = frozenset({Kind.ERASURE})
+"""An announcement, no trouble that somebody must see to."""
 
 
 class Why(StrEnum):
@@ -114,7 +118,7 @@ def _in_time(one: Standing, now: datetime) -> Standing:
 def _why(trouble: Trouble, kept: Standing, now: datetime, remind_every: timedelta) -> Why | None:
     if kept.told_at is None:
         return Why.NEW
-    if now - kept.told_at >= remind_every:
+    if now - kept.told_at >= remind_every and trouble.kind not in ONCE:
         return Why.REMINDER
     grown = trouble.kind in GROWS and not set(trouble.ids) <= set(kept.told)
     return Why.MORE if grown and now - kept.told_at >= MORE_AFTER else None

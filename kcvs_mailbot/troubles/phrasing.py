@@ -88,6 +88,12 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "There is a fresh backup again",
             "See why the backup did not run; `kcvs-mailbot backup PATH` makes one now.",
         ),
+        Kind.ERASURE: Words(
+            "Applications that are erased in 14 days, because their term is over: {n}",
+            "What was announced is erased, or is not due any more",
+            "See `kcvs-mailbot retention`. To keep one longer, change [retention] or closed_on of "
+            "the vacancy; else nothing is to be done.",
+        ),
         Kind.DATABASE: Words(
             "The database cannot be written",
             "The database can be written again",
@@ -121,6 +127,12 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "Ontvangstbevestigingen die worden vastgehouden: {n}",
             "Er wordt geen ontvangstbevestiging meer vastgehouden",
             "Kijk waarom, en geef ze vrij of annuleer ze.",
+        ),
+        Kind.ERASURE: Words(
+            "Kandidaturen die over 14 dagen gewist worden, omdat hun bewaartermijn afloopt: {n}",
+            "De aangekondigde kandidaturen zijn gewist, of hun bewaartermijn loopt niet meer af",
+            "Moet u er een langer bewaren, bijvoorbeeld voor een beroep? Verwittig dan de "
+            "beheerder. Anders hoeft u niets te doen.",
         ),
     },
 }

@@ -55,6 +55,8 @@ class Facts:
     free_bytes: int | None = None
     free_floor: int = 0
     backups: Backups | None = None
+    erasures: tuple[str, ...] | None = None
+    """References of those that are erased within 14 days."""
     since: Mapping[str, datetime] = field(default_factory=dict)
     """By id since when a mail or a receipt waits."""
 
@@ -101,6 +103,7 @@ def _lists(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
         Kind.UNCERTAIN: receipts and receipts.uncertain,
         Kind.HELD: receipts and receipts.held,
         Kind.COPIES: receipts and receipts.not_copied,
+        Kind.ERASURE: facts.erasures,
     }
     troubles = [
         Trouble(kind, ids, since={one: facts.since[one] for one in ids if one in facts.since})

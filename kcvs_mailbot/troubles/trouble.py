@@ -22,6 +22,7 @@ class Kind(StrEnum):
     TOKEN = "token"  # noqa: S105 - what we sign in with expires soon
     DISK = "disk"  # less free space than [storage] free_floor
     BACKUP = "backup"  # no new file in [alerts] backup_folder
+    ERASURE = "erasure"  # applications whose term ends within 14 days: they are erased then
     DATABASE = "database"  # it cannot be written; told from memory
 
 

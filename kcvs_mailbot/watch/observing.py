@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kcvs_mailbot import oauth
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.desk import retention
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.store import Session, Store, trouble_facts
@@ -75,6 +76,7 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
         quiet=ear.listen(signs, second, allowed) if section.host else None,
         unexplained=None if balance is None else tuple(balance.sheet["open"]),
         review=tuple(review),
+        erasures=retention.soon(session, config, now),
         receipts=Receipts(**{state: tuple(found) for state, found in receipts.items()}),
         since=dict(ChainMap(review, *receipts.values())),
     )

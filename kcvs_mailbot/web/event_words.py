@@ -38,6 +38,8 @@ TOLD = {
     Happened.NOTE_CHANGED: "eigen notitie gewijzigd",
     Happened.NOTE_REMOVED: "eigen notitie verwijderd",
     Happened.LATE_CHANGED: "laattijdigheid herberekend",
+    Happened.ERASED: "kandidatuur gewist, met alles over de persoon",
+    Happened.ERASURE_ANNOUNCED: "wissen aangekondigd: de bewaartermijn loopt af",
     Happened.EXPORTED: "kandidaturen uitgevoerd",
     Happened.VIEWED: "dossier bekeken",
     Happened.SIGNED_IN: "aangemeld",
@@ -65,6 +67,8 @@ TROUBLES = {
     "kcvs-mailbot check.",
     Kind.DISK: "Er is te weinig vrije ruimte. Maak plaats: tot dan komt er geen nieuwe mail bij.",
     Kind.BACKUP: "Er is geen reservekopie van de laatste twee dagen.",
+    Kind.ERASURE: "Er zijn kandidaturen waarvan de bewaartermijn afloopt: die worden gewist. "
+    "Kijk met kcvs-mailbot retention.",
     Kind.DATABASE: "Er kan niet in de databank geschreven worden. Kijk met kcvs-mailbot check.",
 }
 

@@ -53,6 +53,7 @@ WHY = {
     "een minuut opnieuw.",
     Wrong.LETTER_WENT: "De mail naar het nieuwe adres is al vertrokken en kan niet teruggeroepen "
     "worden. Verbeter het adres opnieuw.",
+    Wrong.ERASED: "Deze mail is gewist, samen met alles over deze persoon. Hij komt niet terug.",
 }
 
 

@@ -42,6 +42,7 @@ from kcvs_mailbot.web import (
     uitvoer,
     vandaag,
     verzending,
+    wissen,
 )
 from kcvs_mailbot.web.headers import Headers
 from kcvs_mailbot.web.visits import Desk, Missing, Page, Visit
@@ -68,6 +69,7 @@ ROOMS: tuple[ModuleType, ...] = (
     uitvoer,
     vandaag,
     verzending,
+    wissen,
 )
 """The modules with PAGES."""
 AT_ONCE = 8

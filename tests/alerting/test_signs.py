@@ -17,6 +17,7 @@ WELL = Facts(
     quiet=Quiet(timedelta(minutes=1), QUARTER, heard=True),
     unexplained=(),
     review=(),
+    erasures=(),
     receipts=Receipts(),
     expires_at=NOW + timedelta(days=60),
     free_bytes=2**30,

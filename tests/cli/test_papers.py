@@ -28,3 +28,13 @@ def test_papers_are_written_once_and_never_over_what_somebody_filled_in(tmp_path
     assert again.code == 2
     assert "--output" in again.complaint
     assert table.read_text("utf-8") == "ingevuld"
+
+
+def test_the_retention_table_tells_the_terms_that_are_applied(tmp_path: Path) -> None:
+    home = office(tmp_path, retention={"received": "5y", "withdrawn": "90d", "reason": "reeks 12"})
+    assert home.run("papers", "--output", str(tmp_path / "dpo")).code == 0
+    table = (tmp_path / "dpo" / "bewaartabel.md").read_text("utf-8")
+    lines = [line for line in table.splitlines() if line.startswith("| Kandidaturen")]
+    assert ["5 jaar na" in line for line in lines] == [True, False]
+    assert ["90 dagen na" in line for line in lines] == [False, True]
+    assert all("reeks 12" in line for line in lines)

@@ -1,0 +1,233 @@
+"""What we know of one candidate, for the candidate: GDPR articles 15 and 20.
+
+Nothing of others: who did something is a role; a mail by which somebody else passed the
+application on stays out, with the candidate's own words and documents from it in; notes of the
+house only where a human has read them and says so, and never those that name others whom we know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kcvs_mailbot.acknowledgement import Language
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk import retention
+from kcvs_mailbot.export.access import Told, write_access
+from kcvs_mailbot.export.files import File, Names
+from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.store import Session, accounts, blobs, erasing, filing, message_views, views
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.message_views import DocumentRow, MessageRow
+from kcvs_mailbot.workbench import Workbench
+
+Json = dict[str, Any]
+UNSEEN = frozenset({Happened.VIEWED, Happened.ERASURE_ANNOUNCED})
+"""Told apart, or of no meaning yet."""
+OF_A_DOCUMENT = (
+    "filename",
+    "media_type",
+    "size",
+    "sha256",
+    "role",
+    "status",
+    "characters",
+    "pages",
+    "language",
+    "replaced",
+)
+
+
+@dataclass(slots=True)
+class Given:
+    """What goes into the archive. look_at: for a human, why something stayed out."""
+
+    data: Json
+    language: Language
+    files: list[File] = field(default_factory=list)
+    look_at: list[str] = field(default_factory=list)
+
+
+def hand_out(
+    bench: Workbench, reference: str, output: Path, actor: str, *, notes: bool = False
+) -> Given:
+    """Writes the archive, and the event that it was made. OSError; RequestError when there is none.
+
+    notes: a human has read the notes of the house, and they may go along.
+    """
+    with bench.store.read() as session:
+        given = _Gathering(session, bench, notes=notes).all_of(
+            filing.of_reference(session, reference)
+        )
+        privacy = bench.config.privacy
+        told = Told(
+            given.language,
+            bench.config.smtp.sender.name or bench.config.smtp.sender.address,
+            privacy.contact or bench.config.smtp.sender.address,
+            privacy.told.authority.said(given.language),
+            privacy.notice_url,
+        )
+        write_access(output, given.data, given.files, told, partial(blobs.chunks, session))
+    with bench.store.write() as session:
+        row = filing.of_reference(session, reference)
+        detail = {"form": "access", "applications": 1}
+        accounts.note(
+            session, Happened.EXPORTED, actor, bench.clock(), detail, application_id=row.id
+        )
+    return given
+
+
+class _Gathering:
+    """One person, in one state of the database."""
+
+    def __init__(self, session: Session, bench: Workbench, *, notes: bool) -> None:
+        self._session, self._config, self._notes = session, bench.config, notes
+        self._now = bench.clock()
+        self._roles = {one.name: one.role for one in accounts.all_accounts(session)}
+        self._names = Names()
+        self._files: list[File] = []
+        self._look_at: list[str] = []
+        self._left_out: dict[str, None] = {}
+
+    def all_of(self, application: rows.Application) -> Given:
+        theirs = erasing.of_person(self._session, application)
+        person = theirs.applications[0].candidate
+        language = theirs.applications[0].language
+        events = erasing.events_of(self._session, theirs)
+        since = min(one.created_at for one in theirs.applications)
+        data: Json = {
+            "made_at": self._now,
+            "candidate": {"name": person.name, "address": person.address},
+            "known_by": erasing.known_by(self._session, theirs),
+            "applications": [self._application(one) for one in theirs.applications],
+            "mails": [self._mail(one, theirs) for one in theirs.messages],
+            "sent": [self._sent(one) for one in erasing.letters_to(self._session, theirs)],
+            "viewed": [self._told(e) for e in events if e.kind == Happened.VIEWED],
+            "exports": [
+                {**self._told(e), "form": e.detail.get("form", "")}
+                for e in erasing.exported_since(self._session, since)
+                if e.application_id is None
+            ],
+            "timeline": [self._told(e) for e in events if e.kind not in UNSEEN],
+            "notes": self._own_notes(theirs),
+            "left_out": [],
+        }
+        data["left_out"] = list(self._left_out)
+        known = Language(language) if language in set(Language) else Language.NL
+        return Given(shaped(data, self._config.zone), known, self._files, self._look_at)
+
+    def _application(self, row: rows.Application) -> Json:
+        (told,) = views.applications(self._session, [row])
+        return {
+            "reference": row.reference,
+            "vacancy": row.vacancy,
+            "title": self._session.get_one(rows.Vacancy, row.vacancy).title,
+            "received_at": row.received_at,
+            "late": row.late,
+            "status": row.status,
+            "language": row.language,
+            "kept_until": retention.until(self._config, row),
+            "motivation": {"text": told.motivation.text, "source": told.motivation.source},
+            "career": {"text": told.career.text, "source": told.career.source},
+            "missing": row.missing,
+            "joined_to": told.joined_to,
+        }
+
+    def _mail(self, row: rows.Message, theirs: erasing.Theirs) -> Json:
+        (told,) = message_views.messages(self._session, [row])
+        own = row.sender in theirs.addresses
+        documents = [self._document(one) for one in told.documents]
+        return {
+            "received_at": row.received_at,
+            "came": "own" if own else "others",
+            "mailbox": told.position.mailbox if told.position else None,
+            "subject": row.subject if own else None,
+            "text": row.body if own else (row.own_text or ""),
+            "sha256": row.sha256 if own else None,
+            "size": row.size,
+            "disposition": row.disposition,
+            "file": self._as_it_came(row, told, own=own),
+            "documents": documents,
+        }
+
+    def _as_it_came(self, row: rows.Message, told: MessageRow, *, own: bool) -> str | None:
+        why = self._why_not(row, told, own=own)
+        if why is not None:
+            self._omit(why)
+            return None
+        if not own:
+            text = row.own_text or ""
+            return self._file("mails", f"{row.id}.txt", data=text) if text else None
+        at = row.received_at.astimezone(self._config.zone).date() if row.received_at else ""
+        return self._file("mails", f"{at} {row.subject or row.id}.eml".strip(), row.sha256)
+
+    def _why_not(self, row: rows.Message, told: MessageRow, *, own: bool) -> str | None:
+        """A word of access_words; None when nothing of it stays out, or it says nothing of hers."""
+        if row.blob is None:
+            return "forgotten"
+        if any(document.sealed for document in told.documents):
+            return "sealed"
+        if own or row.disposition == Disposition.BOUNCE:
+            return None
+        self._look_at.append(f"message {row.id} stays out: somebody else passed it on")
+        self._left_out["mail_of_others"] = None
+        return None if row.own_text else "mail_of_others"
+
+    def _document(self, one: DocumentRow) -> Json:
+        told = {name: getattr(one, name) for name in OF_A_DOCUMENT}
+        if one.sealed:
+            self._omit("sealed")
+            return {**told, "file": None}
+        return {**told, "file": self._file("documents", one.filename or str(one.id), one.sha256)}
+
+    def _sent(self, entry: rows.Outbox) -> Json:
+        name = self._file("sent", f"{entry.id} {entry.subject}.eml", data=entry.raw)
+        return {
+            "kind": entry.kind,
+            "state": entry.state,
+            "to": entry.recipient,
+            "subject": entry.subject,
+            "sent_at": entry.sent_at,
+            "file": name,
+        }
+
+    def _told(self, event: rows.Event) -> Json:
+        return {"at": event.at, "event": event.kind, "by": self._role(event.actor)}
+
+    def _role(self, actor: str) -> str:
+        return "machine" if actor == "machine" else self._roles.get(actor, "staff")
+
+    def _own_notes(self, theirs: erasing.Theirs) -> list[Json]:
+        found = []
+        others = erasing.names_of_others(self._session, theirs)
+        for note in erasing.notes_of(self._session, theirs):
+            if not self._notes:
+                self._look_at.append(f"note {note.id} stays out: read it, then say --notes")
+                self._omit("notes_held")
+            elif _names_any(note.text, others):
+                self._look_at.append(f"note {note.id} stays out: it names somebody else")
+                self._omit("notes_held")
+            else:
+                told = {"at": note.written_at, "by": self._role(note.author), "text": note.text}
+                found.append(told)
+        return found
+
+    def _omit(self, why: str) -> None:
+        self._left_out[why] = None
+
+    def _file(
+        self, folder: str, wanted: str, sha256: str | None = None, data: str | bytes = b""
+    ) -> str:
+        name = self._names.free(folder, wanted)
+        raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+        self._files.append(File(name, sha256, raw))
+        return str(name)
+
+
+def _names_any(text: str, names: Iterable[str]) -> bool:
+    words = text.casefold()
+    return any(name in words for name in names)

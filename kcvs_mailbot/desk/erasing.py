@@ -1,0 +1,378 @@
+"""A person is erased: from the rows, then from every byte of the data folder, for good.
+
+The mails are entered among the tombstones before anything is deleted, and what is deleted goes in
+one transaction: whoever is killed in between has done nothing or all of it, and the same call
+again does the rest. Nothing is told before the bytes are gone too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.content import SPOOLED
+from kcvs_mailbot.deciding import dossier
+from kcvs_mailbot.desk import kept_exports
+from kcvs_mailbot.errors import RequestError, StoreError, Wrong
+from kcvs_mailbot.intake import disk
+from kcvs_mailbot.store import (
+    Session,
+    Store,
+    datasette,
+    erasing,
+    filing,
+    intake,
+    vacancies,
+    vacuuming,
+)
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.tombstones import Tombstones
+from kcvs_mailbot.workbench import Workbench
+
+log = structlog.get_logger()
+
+ON_REQUEST, TERM_OVER, CAME_BACK = "request", "term", "came_back"
+"""Why somebody is erased."""
+SENT_WITHIN = 20.0
+"""Seconds in which a mail that is being sent has left, or has not."""
+_LOOK_EVERY = 0.5
+_HEAD = 64 * 1024
+Chosen = Callable[[Session], erasing.Theirs]
+_SQLITE = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What goes, and who it is; `seen` changes with all of it."""
+
+    references: tuple[str, ...]
+    name: str
+    address: str
+    count: erasing.Count
+    elsewhere: erasing.Elsewhere
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file that may still hold the person; expires_at: when the program removes it by itself."""
+
+    file: Path
+    made_at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An export that left by the page while the person was there."""
+
+    at: datetime
+    by: str
+    form: str
+    applications: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was erased, and what is not ours to erase."""
+
+    references: tuple[str, ...]
+    count: dict[str, int]
+    mailbox: list[erasing.Standing]
+    sent: list[str]
+    """Message-IDs, of which copies may stand in the Sent folder."""
+    backups: list[Copy]
+    databases: list[Copy]
+    exports: list[Left]
+    elsewhere: dict[str, list[Any]]
+    undecided: int
+    tombstones: Path
+
+
+def plan(bench: Workbench, reference: str) -> Plan:
+    """Changes nothing. RequestError when there is no such application."""
+    with bench.store.read() as session:
+        theirs = erasing.of_person(session, filing.of_reference(session, reference))
+        person = theirs.applications[0].candidate
+        return Plan(
+            tuple(theirs.references),
+            person.name,
+            person.address,
+            erasing.count(session, theirs),
+            erasing.elsewhere(session, theirs),
+            _stamp(theirs),
+        )
+
+
+def _stamp(theirs: erasing.Theirs) -> str:
+    told = (theirs.ids, theirs.message_ids, sorted(theirs.addresses))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def is_erased(bench: Workbench, reference: str) -> bool:
+    """It was, perhaps by a call that was killed: the same call again does what is left."""
+    with bench.store.read() as session:
+        stands = filing.by_reference(session, reference) is not None
+        return not stands and erasing.was_erased(session, reference) is not None
+
+
+def erase(bench: Workbench, reference: str, actor: str, *, seen: str | None = None) -> Outcome:
+    """The person of that application, with all that we have of her.
+
+    seen: of the plan that was shown. RequestError when there is none, it is not as it was shown,
+    or a mail to her does not get away; StoreError when the database or its files are in use for
+    too long: the same call again goes on.
+    """
+    bench.tombstones.require_place()
+    if is_erased(bench, reference):
+        leave_nothing(bench.store, bench.config, bench.clock())
+        return _outcome(bench, reference)
+
+    def chosen(session: Session) -> erasing.Theirs:
+        theirs = erasing.of_person(session, filing.of_reference(session, reference))
+        if seen is not None and seen != _stamp(theirs):
+            what = f"{reference} is not as it was shown"
+            raise RequestError(Wrong.CHANGED_MEANWHILE, what, reference)
+        return theirs
+
+    _erase(bench, chosen, actor, ON_REQUEST)
+    leave_nothing(bench.store, bench.config, bench.clock())
+    return _outcome(bench, reference)
+
+
+def erase_applications(
+    bench: Workbench, references: Sequence[str], actor: str, basis: str
+) -> list[Outcome]:
+    """These alone, each with what was joined to it: their terms are over. Errors as of `erase`.
+
+    A candidate goes with the last one. basis: where the term comes from.
+    """
+    bench.tombstones.require_place()
+    for reference in references:
+
+        def chosen(session: Session, named: str = reference) -> erasing.Theirs:
+            return erasing.of_applications(session, [filing.of_reference(session, named)])
+
+        if not is_erased(bench, reference):
+            _erase(bench, chosen, actor, TERM_OVER, basis)
+    if not references:
+        return []
+    leave_nothing(bench.store, bench.config, bench.clock())
+    return [_outcome(bench, reference) for reference in references]
+
+
+def _erase(bench: Workbench, chosen: Chosen, actor: str, why: str, basis: str = "") -> None:
+    until = time.monotonic() + SENT_WITHIN
+    while True:
+        _out_of_the_copies(bench.config, bench.spool, bench.clock())
+        try:
+            heads = _erase_now(bench, chosen, actor, why, basis)
+            return _clear_spool(bench.spool, heads)
+        except RequestError as error:
+            if error.kind is not Wrong.ON_ITS_WAY or time.monotonic() >= until:
+                raise
+            time.sleep(_LOOK_EVERY)
+
+
+def _erase_now(bench: Workbench, chosen: Chosen, actor: str, why: str, basis: str) -> list[bytes]:
+    """In one transaction; what `_clear_spool` needs to know. RequestError."""
+    with bench.store.write() as session:
+        vacancies.lock_all(session)
+        theirs = chosen(session)
+        if erasing.being_sent(session, theirs):
+            raise RequestError(Wrong.ON_ITS_WAY, f"a mail of {theirs.references[0]} is being sent")
+        heads = erasing.large(session, theirs, _HEAD)
+        _take_out(session, theirs, bench.tombstones, actor, why, bench.clock(), basis)
+        return heads
+
+
+def _take_out(
+    session: Session,
+    theirs: erasing.Theirs,
+    tombstones: Tombstones,
+    actor: str,
+    why: str,
+    now: datetime,
+    basis: str = "",
+) -> None:
+    """In the caller's transaction, with the event that tells of it."""
+    first = min(
+        [now, *(a.created_at for a in theirs.applications), *(m.stored_at for m in theirs.messages)]
+    )
+    count = asdict(erasing.count(session, theirs))
+    told: dict[str, Any] = {
+        "references": theirs.references,
+        "messages": theirs.message_ids,
+        "why": why,
+        "basis": basis,
+        "since": first.isoformat(),
+        "sent": erasing.sent(session, theirs),
+        "count": count,
+        "elsewhere": asdict(erasing.elsewhere(session, theirs)),
+    }
+    # Before the commit: killed in between, they are only erased once more by the next call.
+    tombstones.add({m.sha256: m.disposition or intake.OTHER for m in theirs.messages})
+    erasing.erase(session, theirs)
+    filing.add_event(session, Happened.ERASED, now, actor=actor, **told)
+    memory = vacuuming.memory(session, now)
+    memory.index_due = memory.pages_due = True
+    log.info("erased", why=why, applications=len(theirs.references), mails=count["mails"])
+
+
+def _outcome(bench: Workbench, reference: str) -> Outcome:
+    """What is told, once no byte is left."""
+    with bench.store.read() as session:
+        event = erasing.was_erased(session, reference)
+        if event is None:
+            raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
+        told, since = event.detail, datetime.fromisoformat(event.detail["since"])
+        exports = [
+            Left(e.at, e.actor, e.detail.get("form", ""), e.detail.get("applications", 0))
+            for e in erasing.exported_since(session, since)
+            if e.at <= event.at
+        ]
+        return Outcome(
+            tuple(told["references"]),
+            told["count"],
+            erasing.positions(session, told["messages"]),
+            told["sent"],
+            _backups(bench.config, since, event.at),
+            _databases(bench.config, since),
+            exports,
+            told["elsewhere"],
+            erasing.undecided(session),
+            bench.tombstones.require_place(),
+        )
+
+
+def leave_nothing(store: Store, config: Configuration, now: datetime) -> None:
+    """No byte of what was deleted is left in the data folder. StoreError when it cannot be now."""
+    _out_of_the_copies(config, config.storage.spool_folder, now)
+    try:
+        if not disk.room_to_write_anew(store.file, config.storage):
+            raise StoreError(
+                "there is no room to write the database anew",
+                "make room for two copies of it",
+            )
+        vacuuming.leave_nothing(store, now)
+    except StoreError as error:
+        raise StoreError(
+            f"it is erased from the database, but letters may be left in its files: {error.what}",
+            f"{error.remedy or 'try again'}; then the same command once more",
+        ) from error
+
+
+def _out_of_the_copies(config: Configuration, spool: Path, now: datetime) -> None:
+    """Before and after the commit: one that is being made meanwhile is not put in place."""
+    kept_exports.tidy(spool, now, kept=timedelta.min)  # of whatever age a clock gives them
+    if config.storage.datasette_folder is not None:
+        datasette.remove(config.storage.datasette_folder)
+
+
+def _clear_spool(spool: Path, heads: Sequence[bytes]) -> None:
+    """Large mails and documents of theirs that a killed worker left there, whole or in part."""
+    for file in spool.glob(f"{SPOOLED}*") if heads else ():
+        try:
+            with file.open("rb") as stream:
+                begins = stream.read(_HEAD)
+            if any(begins and head.startswith(begins[: len(head)]) for head in heads):
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"a file in the spool stays ({error.strerror})", f"remove what is in {spool}"
+            ) from error
+
+
+def _backups(config: Configuration, since: datetime, until: datetime) -> list[Copy]:
+    """What stands where backups go, and was made while the person was there."""
+    folder = config.alerts.backup_folder
+    copies = _files(folder) if folder is not None else []
+    return [one for one in copies if since <= one.made_at <= until]
+
+
+def _databases(config: Configuration, since: datetime) -> list[Copy]:
+    """Other databases beside ours: copies, and those that were replaced."""
+    ours = config.storage.sqlite_path
+    if ours is None:
+        return []
+    beside = (f"{ours.name}-wal", f"{ours.name}-shm", ours.name)
+    found = []
+    for one in _files(ours.absolute().parent):
+        if one.file.name not in beside and one.made_at >= since and _is_database(one.file):
+            found.append(one)
+    return found
+
+
+def _is_database(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return True  # who cannot look does not say that it is none
+
+
+def _files(folder: Path) -> list[Copy]:
+    try:
+        files = [file for file in sorted(folder.iterdir()) if file.is_file()]
+        return [Copy(f, datetime.fromtimestamp(f.stat().st_mtime, UTC)) for f in files]
+    except OSError as error:
+        raise StoreError(
+            f"nobody can look into {folder} ({error.strerror})", "give the program access to it"
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a database brought back of those who were erased, and lost again.
+
+    look_at: references of applications that hold mails of others too; a human looks at them.
+    """
+
+    applications: int
+    messages: int
+    look_at: tuple[str, ...]
+
+
+def apply_tombstones(store: Store, config: Configuration, now: datetime) -> Applied:
+    """Erases from this database whoever was erased since it was copied, to the last byte.
+
+    For who puts a backup in the place of the database, before anybody works on it: it is at the
+    newest schema, `config` names the tombstones and the vacancies. Nothing to do is done at once.
+    StoreError.
+    """
+    tombstones = Tombstones(config.storage.tombstones_file)
+    with store.write() as session:
+        vacancies.lock_all(session)
+        stored = intake.not_erased(session)
+        known = tombstones.among(stored)
+        back = erasing.brought_back(session, [stored[sha256] for sha256 in known])
+        theirs = erasing.of_applications(session, back.whole)
+        took = {*theirs.message_ids}
+        if back.whole:
+            _take_out(session, theirs, tombstones, "machine", CAME_BACK, now)
+        others = [m for m in back.mails if m.id not in took]
+        held = sorted({m.application_id for m in others if m.application_id is not None})
+        for message in others:
+            intake.erase(session, message)
+        session.flush()
+        look_at = []
+        for application_id in held:
+            application = session.get_one(rows.Application, application_id)
+            application.tally = None
+            dossier.refresh(session, application, config)
+            look_at.append(application.reference)
+        if known:
+            memory = vacuuming.memory(session, now)
+            memory.index_due = memory.pages_due = True
+    if known:
+        leave_nothing(store, config, now)
+    return Applied(len(back.whole), len(took) + len(others), tuple(look_at))

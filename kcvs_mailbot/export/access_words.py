@@ -1,0 +1,226 @@
+"""The words in which candidates are told what is known of them: Dutch, French, English."""
+
+from __future__ import annotations
+
+from kcvs_mailbot.acknowledgement import Language
+
+NL, FR, EN = Language.NL, Language.FR, Language.EN
+
+Each = dict[Language, str]
+
+WORDS: dict[str, Each] = {
+    "title": {NL: "Uw gegevens", FR: "Vos données", EN: "Your data"},
+    "intro": {
+        NL: "Dit is alles wat {house} over u bewaart in verband met uw kandidatuur, zoals het er "
+        "stond op {day}. Dezelfde gegevens staan in data.json, in een vorm die andere programma's "
+        "kunnen lezen.",
+        FR: "Voici tout ce que {house} conserve à votre sujet dans le cadre de votre candidature, "
+        "dans l'état du {day}. Les mêmes données figurent dans data.json, sous une forme que "
+        "d'autres programmes peuvent lire.",
+        EN: "This is everything that {house} keeps about you in connection with your application, "
+        "as it stood on {day}. The same data is in data.json, in a form that other programs can "
+        "read.",
+    },
+    "others": {
+        NL: "Gegevens van anderen staan er niet in: wie iets deed, staat er met zijn functie.",
+        FR: "Les données d'autres personnes n'y figurent pas : les auteurs des opérations sont "
+        "désignés par leur fonction.",
+        EN: "It holds no data of others: whoever did something is named by their role.",
+    },
+    "name": {NL: "Naam", FR: "Nom", EN: "Name"},
+    "address": {NL: "E-mailadres", FR: "Adresse électronique", EN: "E-mail address"},
+    "known_by": {
+        NL: "Ook bekend als",
+        FR: "Également connu par",
+        EN: "Also known by",
+    },
+    "application": {NL: "Kandidatuur", FR: "Candidature", EN: "Application"},
+    "vacancy": {NL: "Vacature", FR: "Poste vacant", EN: "Vacancy"},
+    "received": {NL: "Ontvangen op", FR: "Reçue le", EN: "Received on"},
+    "status": {NL: "Toestand", FR: "État", EN: "Status"},
+    "late": {NL: "Na de uiterste datum", FR: "Après la date limite", EN: "After the deadline"},
+    "kept_until": {NL: "Bewaard tot", FR: "Conservée jusqu'au", EN: "Kept until"},
+    "motivation": {NL: "Motivatie", FR: "Motivation", EN: "Motivation"},
+    "career": {NL: "Loopbaan", FR: "Parcours professionnel", EN: "Career"},
+    "found_in": {NL: "Gevonden in:", FR: "Trouvé dans :", EN: "Found in:"},
+    "the_mail": {NL: "de mail zelf", FR: "le courriel lui-même", EN: "the mail itself"},
+    "mails": {NL: "Wat wij ontvingen", FR: "Ce que nous avons reçu", EN: "What we received"},
+    "sent": {NL: "Wat wij u stuurden", FR: "Ce que nous vous avons envoyé", EN: "What we sent you"},
+    "documents": {NL: "Documenten", FR: "Documents", EN: "Documents"},
+    "viewed": {
+        NL: "Wie uw dossier bekeek",
+        FR: "Qui a consulté votre dossier",
+        EN: "Who looked at your dossier",
+    },
+    "happened": {NL: "Wat er gebeurde", FR: "Ce qui s'est passé", EN: "What happened"},
+    "notes": {NL: "Eigen notities", FR: "Notes internes", EN: "Notes of the staff"},
+    "exports": {
+        NL: "Lijsten en dossiers waarin u kunt voorkomen",
+        FR: "Listes et dossiers où vous pouvez figurer",
+        EN: "Lists and dossiers that may include you",
+    },
+    "left_out": {
+        NL: "Wat er niet bij zit",
+        FR: "Ce qui n'est pas joint",
+        EN: "What is not included",
+    },
+    "rights": {NL: "Uw rechten", FR: "Vos droits", EN: "Your rights"},
+    "your_rights": {
+        NL: "U kunt vragen om gegevens te verbeteren of te wissen, of om het gebruik ervan te "
+        "beperken, en u kunt er bezwaar tegen maken. Geen enkele beslissing over uw kandidatuur "
+        "wordt door een computer genomen: het programma herkent kandidaturen en ordent ze, "
+        "mensen beslissen.",
+        FR: "Vous pouvez demander la rectification ou l'effacement de vos données, la limitation "
+        "de leur traitement, et vous y opposer. Aucune décision sur votre candidature n'est "
+        "prise par un ordinateur : le programme reconnaît les candidatures et les classe, ce sont "
+        "des personnes qui décident.",
+        EN: "You can ask for data to be corrected or erased, for its use to be restricted, and you "
+        "can object to it. No decision about your application is made by a computer: the program "
+        "recognises applications and files them, people decide.",
+    },
+    "ask": {
+        NL: "Uw vraag kunt u richten aan {contact}.",
+        FR: "Vous pouvez adresser votre demande à {contact}.",
+        EN: "You can send your request to {contact}.",
+    },
+    "complain": {
+        NL: "Een klacht kunt u indienen bij: {authority}.",
+        FR: "Vous pouvez introduire une réclamation auprès de : {authority}.",
+        EN: "You can lodge a complaint with: {authority}.",
+    },
+    "notice": {NL: "Meer uitleg:", FR: "Plus d'informations :", EN: "More about this:"},
+    "came_from_you": {
+        NL: "rechtstreeks van u, in onze mailbox",
+        FR: "directement de vous, dans notre boîte aux lettres",
+        EN: "directly from you, in our mailbox",
+    },
+    "came_from_others": {
+        NL: "doorgestuurd door iemand anders, of langs een website",
+        FR: "transmis par une autre personne ou par un site web",
+        EN: "passed on by somebody else, or by a website",
+    },
+    "mail_of_others": {
+        NL: "een mail waarmee iemand anders uw kandidatuur doorstuurde: uw eigen tekst en "
+        "documenten staan er wel bij",
+        FR: "un courriel par lequel une autre personne a transmis votre candidature : votre propre "
+        "texte et vos documents sont joints",
+        EN: "a mail by which somebody else passed your application on: your own text and documents "
+        "are included",
+    },
+    "sealed": {
+        NL: "een bestand dat wij niet doorgeven omdat het gevaarlijk kan zijn, en de mail waar het "
+        "bij zat",
+        FR: "un fichier que nous ne transmettons pas parce qu'il peut être dangereux, ainsi que le "
+        "courriel qui le contenait",
+        EN: "a file that we do not pass on because it may be harmful, and the mail that brought it",
+    },
+    "forgotten": {
+        NL: "een mail waarvan wij de inhoud niet meer bewaren",
+        FR: "un courriel dont nous ne conservons plus le contenu",
+        EN: "a mail whose content we no longer keep",
+    },
+    "notes_held": {
+        NL: "eigen notities van medewerkers: ze kunnen ook over anderen gaan. U kunt ze vragen",
+        FR: "des notes internes : elles peuvent aussi concerner d'autres personnes. Vous pouvez "
+        "les demander",
+        EN: "notes of the staff: they may concern others too. You can ask for them",
+    },
+    "nobody": {NL: "Niemand.", FR: "Personne.", EN: "Nobody."},
+    "nothing": {NL: "Niets.", FR: "Rien.", EN: "Nothing."},
+    "from": {NL: "afkomstig:", FR: "provenance :", EN: "it came:"},
+    "by": {NL: "door", FR: "par", EN: "by"},
+    "unknown": {NL: "onbekend", FR: "inconnu", EN: "unknown"},
+    "yes": {NL: "ja", FR: "oui", EN: "yes"},
+    "no": {NL: "nee", FR: "non", EN: "no"},
+}
+
+ROLES: dict[str, Each] = {
+    "machine": {NL: "het programma", FR: "le programme", EN: "the program"},
+    "secretary": {NL: "de secretaris", FR: "le secrétariat", EN: "the secretary"},
+    "board": {
+        NL: "een bestuurslid",
+        FR: "un membre de l'organe de direction",
+        EN: "a member of the board",
+    },
+    "administrator": {NL: "een beheerder", FR: "un administrateur", EN: "an administrator"},
+    "auditor": {NL: "een auditor", FR: "un auditeur", EN: "an auditor"},
+    "staff": {NL: "een medewerker", FR: "un collaborateur", EN: "a member of staff"},
+}
+
+STATUSES: dict[str, Each] = {
+    "received": {NL: "ontvangen", FR: "reçue", EN: "received"},
+    "withdrawn": {NL: "ingetrokken", FR: "retirée", EN: "withdrawn"},
+    "void": {
+        NL: "vervallen of samengevoegd",
+        FR: "sans objet ou regroupée",
+        EN: "void, or joined to another",
+    },
+}
+
+EVENTS: dict[str, Each] = {
+    "received": {NL: "kandidatuur ontvangen", FR: "candidature reçue", EN: "application received"},
+    "follow_up": {NL: "mail toegevoegd", FR: "courriel ajouté", EN: "mail added"},
+    "withdrawal": {NL: "intrekking gemeld", FR: "retrait signalé", EN: "withdrawal reported"},
+    "withdrawn": {NL: "ingetrokken", FR: "candidature retirée", EN: "withdrawn"},
+    "enqueued": {NL: "mail aan u klaargezet", FR: "courriel préparé", EN: "mail to you prepared"},
+    "held": {NL: "mail aan u vastgehouden", FR: "courriel retenu", EN: "mail to you held"},
+    "released": {NL: "mail aan u vrijgegeven", FR: "courriel libéré", EN: "mail to you released"},
+    "sent": {NL: "mail aan u verzonden", FR: "courriel envoyé", EN: "mail to you sent"},
+    "bounced": {
+        NL: "mail aan u kwam terug",
+        FR: "courriel revenu comme non distribuable",
+        EN: "mail to you came back",
+    },
+    "failed": {NL: "mail aan u mislukt", FR: "échec de l'envoi", EN: "mail to you failed"},
+    "cancelled": {NL: "mail aan u geannuleerd", FR: "envoi annulé", EN: "mail to you cancelled"},
+    "accepted": {
+        NL: "als kandidatuur aanvaard",
+        FR: "reconnue comme candidature",
+        EN: "accepted as an application",
+    },
+    "attached": {
+        NL: "mail bij uw kandidatuur gevoegd",
+        FR: "courriel joint à votre candidature",
+        EN: "mail added to your application",
+    },
+    "joined": {
+        NL: "kandidaturen samengevoegd",
+        FR: "candidatures regroupées",
+        EN: "applications joined",
+    },
+    "name_set": {NL: "naam verbeterd", FR: "nom rectifié", EN: "name corrected"},
+    "address_set": {
+        NL: "e-mailadres verbeterd",
+        FR: "adresse électronique rectifiée",
+        EN: "e-mail address corrected",
+    },
+    "role_set": {
+        NL: "soort van een document verbeterd",
+        FR: "type d'un document rectifié",
+        EN: "kind of a document corrected",
+    },
+    "noted": {NL: "notitie gemaakt", FR: "note ajoutée", EN: "note made"},
+    "note_changed": {NL: "notitie gewijzigd", FR: "note modifiée", EN: "note changed"},
+    "note_removed": {NL: "notitie verwijderd", FR: "note supprimée", EN: "note removed"},
+    "undone": {NL: "beslissing teruggedraaid", FR: "décision annulée", EN: "decision undone"},
+    "late_changed": {
+        NL: "laattijdigheid opnieuw bekeken",
+        FR: "respect du délai réexaminé",
+        EN: "lateness looked at again",
+    },
+    "exported": {
+        NL: "gegevens aan u bezorgd",
+        FR: "données communiquées",
+        EN: "data handed out to you",
+    },
+}
+ANY_EVENT: Each = {
+    NL: "stap in de behandeling",
+    FR: "étape du traitement",
+    EN: "step in the handling",
+}
+
+
+def said(words: dict[str, Each], key: str, language: Language, default: str = "") -> str:
+    """The word of that key; `default` names another one for a key that has none."""
+    return words.get(key, words.get(default, ANY_EVENT))[language]

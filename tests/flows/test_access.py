@@ -1,0 +1,153 @@
+"""What a candidate gets who asks what we know: everything of hers, and nothing of others."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from kcvs_mailbot.acknowledgement import Language
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk import access, noting
+from kcvs_mailbot.desk.accounts import Accounts
+from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.errors import RequestError
+from kcvs_mailbot.export.access import Told, page
+from kcvs_mailbot.export.access_words import EVENTS, ROLES, STATUSES, WORDS
+from kcvs_mailbot.store import accounts
+from kcvs_mailbot.store import models as rows
+from workshop import CV, Workshop, application, reply
+
+MINE = "KCVS-2021-0001"
+PASSWORD = "vier losse woorden hier"
+
+
+def given(workshop: Workshop, folder: Path, **how: Any) -> tuple[Any, str, dict[str, bytes]]:
+    """The data, the page and the files of the archive."""
+    file = folder / "an.zip"
+    access.hand_out(workshop.worker.bench, MINE, file, "beheer", **how)
+    assert file.stat().st_mode & 0o777 == 0o600
+    with ZipFile(file) as archive:
+        assert archive.testzip() is None
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return json.loads(files["data.json"]), files["index.html"].decode(), files
+
+
+@pytest.fixture
+def an(workshop: Workshop) -> Workshop:
+    workshop.receive(application(cv_txt=CV))
+    workshop.receive(application("Jan Peeters", "jan.peeters@example.be"))
+    workshop.receive(reply("Nog een aanvulling: ik spreek ook Frans.\n"))
+    workshop.worker.send()
+    people = Accounts(workshop.store, lambda: workshop.now)
+    for name, role in (("linda.boudry", Role.SECRETARY), ("bert.devos", Role.BOARD)):
+        people.add(name, role, "beheer", PASSWORD)
+    noting.add(workshop.worker.bench, MINE, "linda.boudry", "Belde over het tijdstip.")
+    noting.add(workshop.worker.bench, MINE, "linda.boudry", "Werkte samen met JAN PEETERS.")
+    workshop.at(timedelta(hours=1))
+    with workshop.store.write() as session:
+        (row, _) = session.query(rows.Application).order_by(rows.Application.id)
+        accounts.note(
+            session, Happened.VIEWED, "bert.devos", workshop.now, {}, application_id=row.id
+        )
+    return workshop
+
+
+def test_everything_of_hers_is_in_it(an: Workshop, tmp_path: Path) -> None:
+    data, page, files = given(an, tmp_path)
+    assert data["candidate"] == {"name": "An Claes", "address": "an.claes@example.be"}
+    (told,) = data["applications"]
+    assert told["reference"] == MINE
+    assert "stel ik mij kandidaat" in told["motivation"]["text"]
+    assert [mail["came"] for mail in data["mails"]] == ["own", "own"]
+    assert CV.encode() in files[data["mails"][0]["documents"][0]["file"]]
+    assert b"spreek ook Frans" in files[data["mails"][1]["file"]]
+    assert b"an.claes@example.be" in files[data["sent"][0]["file"]]
+    assert data["viewed"] == [{"at": "2021-09-01T11:00:00+02:00", "event": "viewed", "by": "board"}]
+    assert '<html lang="nl">' in page
+    assert "1 september 2021 om 11.00 uur: een bestuurslid" in page
+    assert "rechtstreeks van u" in page
+    assert an.events()[-1] == "exported"
+
+
+def test_nothing_of_others_is_in_it(an: Workshop, tmp_path: Path) -> None:
+    _, _, files = given(an, tmp_path, notes=True)
+    for name, content in files.items():
+        said = content.replace(b"linda.boudry@kcvb.be", b"")  # where to ask, and whom she wrote to
+        for other in (b"linda.boudry", b"bert.devos", b"Peeters", b"PEETERS", b"beheer"):
+            assert other not in said, name
+
+
+def test_notes_go_along_once_a_human_read_them_but_none_that_names_others(
+    an: Workshop, tmp_path: Path
+) -> None:
+    data, page, _ = given(an, tmp_path)
+    assert (data["notes"], data["left_out"]) == ([], ["notes_held"])
+    assert "eigen notities van medewerkers" in page
+    data, page, _ = given(an, tmp_path, notes=True)
+    assert [note["text"] for note in data["notes"]] == ["Belde over het tijdstip."]
+    assert data["left_out"] == ["notes_held"]
+    assert "Belde over het tijdstip" in page
+
+
+def test_a_mail_that_a_colleague_passed_on_stays_out_but_not_what_she_wrote(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    workshop.receive(application(cv_txt=CV))
+    with workshop.store.write() as session:
+        (row,) = session.query(rows.Message)
+        row.sender, row.from_address, row.from_name = "els@kcvb.be", "els@kcvb.be", "Els Maes"
+        row.own_text, row.note = "Mijn eigen woorden.", "Linda, kijk eens, een toffe!"
+        row.subject = "FW: van mijn nicht"
+    data, page, files = given(workshop, tmp_path)
+    (mail,) = data["mails"]
+    assert (mail["came"], mail["subject"], mail["text"]) == ("others", None, "Mijn eigen woorden.")
+    assert files[mail["file"]] == b"Mijn eigen woorden."
+    assert mail["documents"][0]["file"] in files
+    assert "doorgestuurd door iemand anders" in page
+    every = b"".join(files.values())
+    assert b"toffe" not in every
+    assert b"Els" not in every
+    assert b"nicht" not in every
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_speaks_the_language_of_the_person(
+    an: Workshop, tmp_path: Path, language: Language
+) -> None:
+    with an.store.write() as session:
+        for row in session.query(rows.Application):
+            row.language = language.value
+    _, page, _ = given(an, tmp_path)
+    assert f'<html lang="{language.value}">' in page
+    assert WORDS["title"][language] in page
+    assert WORDS["your_rights"][language].replace("'", "&#39;") in page
+
+
+def test_every_word_stands_in_each_language() -> None:
+    for words in (WORDS, ROLES, STATUSES, EVENTS):
+        for key, each in words.items():
+            assert each.keys() == set(Language), key
+            assert all(each.values()), key
+
+
+def test_what_strangers_wrote_commands_no_page() -> None:
+    data = {
+        "made_at": "2021-09-01T10:00:00+02:00",
+        "candidate": {"name": "<script>x</script>", "address": "a@b.be"},
+        **{key: [] for key in ("known_by", "applications", "mails", "sent", "viewed", "exports")},
+        **{key: [] for key in ("timeline", "notes", "left_out")},
+    }
+    shown = page(data, Told(Language.EN, "KCVS", "dpo@kcvb.be", "", ""))
+    assert "<script>" not in shown
+    assert "as it stood on 1 September 2021." in shown
+
+
+def test_a_reference_that_is_not_there(workshop: Workshop, tmp_path: Path) -> None:
+    with pytest.raises(RequestError):
+        access.hand_out(workshop.worker.bench, MINE, tmp_path / "x.zip", "beheer")
+    assert not list(tmp_path.glob("x.zip*"))

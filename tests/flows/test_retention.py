@@ -1,0 +1,208 @@
+"""Candidates are erased when their term is over, by itself only after the secretary was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+import databases
+import workshop as shop
+from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.config.values import Term, parse_term
+from kcvs_mailbot.desk import joining, retention, withdrawing
+from kcvs_mailbot.running.scheduling import Schedule
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.watch.alerting import Alerting
+from servers.smtp_sink import Sink
+from workshop import Workshop, application
+
+DAY = timedelta(days=1)
+TERMS = {"received": "1y", "withdrawn": "90d", "reason": "Selectielijst, reeks 12"}
+VACANCY = {
+    "reference": "KCVS-2021",
+    "title": "directeur Kenniscentrum Vlaamse Steden",
+    "opens": "2021-08-01",
+    "deadline": "2021-09-15",
+    "closed_on": "2021-12-31",
+}
+
+
+@pytest.fixture
+def house(tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
+    """Switched on, with a mailbox for alerts; two candidates, one of whom withdrew."""
+    with Sink() as alerts, databases.sqlite(tmp_path) as store:
+        sections: dict[str, Any] = {
+            "vacancy": [VACANCY],
+            "retention": {**TERMS, "automatic": True},
+            "alerts": {
+                "host": "127.0.0.1",
+                "port": alerts.port,
+                "security": "none",
+                "from": "alarm@kcvb.be",
+                "to": ["it@kcvb.be"],
+                "secretary": ["linda.boudry@kcvb.be"],
+            },
+        }
+        with shop.workshop(tmp_path, cage, store, **sections) as made:
+            made.receive(application())
+            made.receive(application("Bo Maes", "bo@example.be"))
+            withdrawing.withdraw_application(made.worker.bench, "KCVS-2021-0002", "linda")
+            made.worker.send()
+            made.alerts = alerts  # type: ignore[attr-defined]
+            yield made
+
+
+def kept(workshop: Workshop) -> dict[str, datetime | None]:
+    with workshop.store.read() as session:
+        return {
+            one.reference: one.due_at for one in retention.overview(session, workshop.worker.config)
+        }
+
+
+def there(workshop: Workshop) -> list[str]:
+    return [a["reference"] for a in workshop.applications()]
+
+
+def lives(workshop: Workshop, until: datetime) -> None:
+    """The worker runs through these days."""
+    alerting = Alerting(
+        workshop.store,
+        workshop.worker.config,
+        workshop.worker.bench.worker_id,
+        lambda: workshop.now,
+        lambda: workshop.now.timestamp(),
+    )
+    schedule = Schedule(workshop.worker)
+    while workshop.now < until:
+        workshop.at(12 * timedelta(hours=1))
+        workshop.worker.housekeep()
+        alerting.step()
+        schedule.retain()
+
+
+def test_a_term_counts_from_the_end_of_the_vacancy_by_status(house: Workshop) -> None:
+    assert kept(house) == {
+        "KCVS-2021-0002": datetime(2022, 3, 31, 22, tzinfo=UTC),
+        "KCVS-2021-0001": datetime(2022, 12, 31, 23, tzinfo=UTC),
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "last"),
+    [
+        ("5y", date(2029, 3, 2)),
+        ("366d", date(2025, 3, 2)),
+        ("2w", date(2024, 3, 15)),
+        ("4y", date(2028, 3, 1)),
+    ],
+)
+def test_years_are_those_of_the_calendar(written: str, last: date) -> None:
+    term = parse_term(written)
+    assert isinstance(term, Term)
+    assert term.end(date(2024, 2, 29)) == last
+
+
+def test_without_an_end_or_a_term_nobody_is_due(house: Workshop, tmp_path: Path) -> None:
+    open_vacancy = {**VACANCY, "closed_on": ""}
+    for config in (
+        shop.configuration(tmp_path, vacancy=[open_vacancy], retention=TERMS),
+        shop.configuration(tmp_path, vacancy=[VACANCY]),
+    ):
+        with house.store.read() as session:
+            assert [one.due_at for one in retention.overview(session, config)] == [None, None]
+
+
+def test_a_person_has_those_erased_that_are_due(house: Workshop) -> None:
+    bench = house.worker.bench
+    house.at(datetime(2022, 3, 31, 21, 59, tzinfo=UTC))
+    assert retention.apply(bench, "beheer") == []
+    house.at(datetime(2022, 3, 31, 22, tzinfo=UTC))
+    (done,) = retention.apply(bench, "beheer")
+    assert done.references == ("KCVS-2021-0002",)
+    assert there(house) == ["KCVS-2021-0001"]
+    with house.store.read() as session:
+        event = session.query(rows.Event).order_by(rows.Event.id.desc()).first()
+    assert event is not None
+    assert (event.kind, event.detail["why"]) == ("erased", "term")
+    assert event.detail["basis"] == "Selectielijst, reeks 12"
+
+
+def test_by_itself_it_erases_when_the_secretary_knew_for_14_days(house: Workshop) -> None:
+    lives(house, datetime(2022, 3, 17, 12, tzinfo=UTC))
+    mails = house.alerts.taken  # type: ignore[attr-defined]
+    assert not [m for m in mails if b"erased" in m.raw or b"gewist" in m.raw]
+    lives(house, datetime(2022, 3, 31, 12, tzinfo=UTC))
+    dutch = [m.raw.decode() for m in mails if "linda.boudry@kcvb.be" in m.recipients]
+    told = [m for m in dutch if "gewist worden" in m and "KCVS-2021-0002" in m]
+    assert len(told) == 1, "told once, without a reminder"
+    assert "Bo Maes" not in told[0]
+    assert len(there(house)) == 2
+    lives(house, datetime(2022, 4, 2, 12, tzinfo=UTC))
+    assert there(house) == ["KCVS-2021-0001"]
+
+
+def test_switched_on_late_it_waits_its_14_days_all_the_same(house: Workshop) -> None:
+    house.at(datetime(2022, 6, 1, tzinfo=UTC))
+    lives(house, house.now + 14 * DAY)
+    assert len(there(house)) == 2
+    lives(house, house.now + 2 * DAY)
+    assert there(house) == ["KCVS-2021-0001"]
+
+
+def test_while_nobody_can_be_told_nobody_is_erased(house: Workshop) -> None:
+    for _ in range(2000):
+        house.alerts.fail("CONNECT", drop=True)  # type: ignore[attr-defined]
+    lives(house, datetime(2022, 4, 20, tzinfo=UTC))
+    assert len(there(house)) == 2
+
+
+def test_a_clock_that_jumps_erases_nobody(house: Workshop) -> None:
+    lives(house, datetime(2022, 3, 19, tzinfo=UTC))
+    house.at(60 * DAY)
+    house.worker.housekeep()
+    Schedule(house.worker).retain()
+    assert len(there(house)) == 2
+
+
+def test_what_was_joined_goes_with_the_one_it_came_to(house: Workshop) -> None:
+    bench = house.worker.bench
+    house.receive(application("An Claes", "claes@example.be"))
+    joining.join(bench, "KCVS-2021-0003", "KCVS-2021-0001", "linda")
+    house.at(datetime(2023, 1, 2, tzinfo=UTC))
+    done = retention.apply(bench, "beheer")
+    assert sorted(r for one in done for r in one.references) == [
+        "KCVS-2021-0001",
+        "KCVS-2021-0002",
+        "KCVS-2021-0003",
+    ]
+    assert there(house) == []
+
+
+@pytest.mark.parametrize(
+    ("sections", "words"),
+    [
+        ({"retention": {"received": "5y"}}, "without reason"),
+        ({"retention": {"automatic": True}}, "without a term"),
+        ({"retention": {**TERMS, "automatic": True}}, "14 days before"),
+        ({"retention": {**TERMS, "received": "five"}}, "must be a term"),
+        ({"vacancy": [{**VACANCY, "closed_on": "2021-09-01"}]}, "closed_on is before deadline"),
+        ({"vacancy": [{**VACANCY, "closed_on": "2021-12-31T12:00"}]}, "without a time"),
+    ],
+)
+def test_what_contradicts_is_refused(tmp_path: Path, sections: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        shop.configuration(tmp_path, **sections)
+
+
+def test_switched_off_nothing_happens_by_itself(house: Workshop) -> None:
+    house.worker.bench.config = house.worker.config.model_copy(
+        update={"retention": house.worker.config.retention.model_copy(update={"automatic": False})}
+    )
+    house.at(datetime(2023, 1, 2, tzinfo=UTC))
+    assert retention.step(house.worker.bench) == 0
+    assert len(there(house)) == 2
