@@ -45,8 +45,25 @@ def register(commands: typer.Typer) -> None:
     commands.command("reprocess")(reprocess)
 
 
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    shadow: Annotated[
+        bool,
+        typer.Option(
+            "--shadow",
+            help="Only say what would become of the mailbox, in one pass: nothing kept or sent.",
+        ),
+    ] = False,
+    as_json: base.AsJson = False,
+) -> None:
     """The unattended worker; SIGTERM ends it cleanly within 10 seconds."""
+    if shadow:
+        from kcvs_mailbot.cli.shadow import tell
+
+        tell(base.configuration(context), as_json)
+        return
+    if as_json:
+        raise ConfigError("run answers with JSON only in one pass", "add --shadow, or use poll")
     from kcvs_mailbot.running import scheduling  # APScheduler is for this command alone
 
     # It says by its schedule that it lives: `health` shall see a schedule that stands still.
