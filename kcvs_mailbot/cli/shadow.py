@@ -57,8 +57,8 @@ def _answer(one: Foretold) -> str:
         why = one.mail.receipt_reason
         return f"none ({why})" if why else "none"
     to = f"{one.answer.kind} to {one.answer.recipient}"
-    why = one.answer.why
-    return f"{to}, held: {WHY_HELD.get(why, why)}" if one.answer.state == State.HELD else to
+    held: Any = one.answer.why
+    return f"{to}, held: {WHY_HELD.get(held, held)}" if one.answer.state == State.HELD else to
 
 
 def _print_sum(found: list[Foretold]) -> None:
