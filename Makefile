@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 # What Python compiled is kept, whatever the machine says: tests start the program hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial datasette-trial recognition-report recognition-model pictures documents-table fuzz
+.PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial unit-trial wheel datasette-trial recognition-report recognition-model pictures documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 28
@@ -71,6 +71,12 @@ fuzz: .venv/.made ## damaged documents through the cage, damaged mails through t
 
 container-trial: .venv/.made ## the image, tried against real servers; needs root on Debian 12; ARGS="docker podman"
 	@PYTHONPATH=.:tests $(PYTHON) tests/container/trial.py $(ARGS)
+
+unit-trial: .venv/.made ## the reading cage behind the walls of the systemd unit; ARGS="PYTHON" of an installed wheel
+	@PYTHONPATH=.:tests $(PYTHON) scripts/unit_trial.py $(ARGS)
+
+wheel: .venv/.made ## the wheel of what is committed, built twice and compared, into dist/
+	@PYTHON=$(PYTHON) scripts/wheel
 
 datasette-trial: .venv/.made ## docs/operating.md with the real Datasette, which is installed in a temporary folder
 	@PYTHONPATH=.:tests $(PYTHON) scripts/datasette_trial.py $(ARGS)
