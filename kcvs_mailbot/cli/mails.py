@@ -24,7 +24,7 @@ from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.running.worker import Pass
+from kcvs_mailbot.running.worker import Pass, Worker
 from kcvs_mailbot.store import message_views
 
 Paths = Annotated[
@@ -70,7 +70,7 @@ def run(
     with base.worker(context, beats=False) as worker:
         worker.config.require_mailbox()
         worker.config.require_smtp()
-        with _page(worker.config):
+        with _page(worker.config), _numbers(worker):
             scheduling.run(worker)
 
 
@@ -83,6 +83,18 @@ def _page(config: Configuration) -> Iterator[None]:
     from kcvs_mailbot.web.serving import beside  # nothing else needs a web server
 
     with beside(config):
+        yield
+
+
+@contextmanager
+def _numbers(worker: Worker) -> Iterator[None]:
+    """For Prometheus, where they are to be served."""
+    if not worker.config.metrics.enabled:
+        yield
+        return
+    from kcvs_mailbot.watch.metrics import beside  # nothing else needs Prometheus' library
+
+    with beside(worker.store, worker.config, worker.clock):
         yield
 
 
