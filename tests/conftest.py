@@ -81,9 +81,11 @@ PROGRAMS: dict[str, tuple[Callable[[], bool], str]] = {
     "nginx": (_on_path("nginx"), "apt-get install nginx-light"),
     "pdftohtml": (_on_path("pdftohtml"), "apt-get install poppler-utils"),
     "postgresql": (_postgresql, "set KCVS_TEST_POSTGRESQL to an empty database's address"),
+    "promtool": (_on_path("promtool"), "apt-get install prometheus"),
     "qpdf": (_on_path("qpdf"), "apt-get install qpdf"),
     "soffice": (_on_path("soffice"), "apt-get install libreoffice-writer-nogui"),
     "strace": (_on_path("strace"), "apt-get install strace"),
+    "systemd-analyze": (_on_path("systemd-analyze"), "apt-get install systemd"),
     "tesseract": (_tesseract, "apt-get install tesseract-ocr tesseract-ocr-{nld,fra,eng}"),
 }
 """Whether the program is there, and how to get it."""

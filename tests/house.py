@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -81,6 +82,7 @@ class House:
         done = program.run("--config", str(self.config), *words, **environment)
         assert done.returncode == code, (words, done.returncode, done.stderr[-3000:])
         assert "Traceback" not in done.stderr, done.stderr[-3000:]
+        self.holds_nothing_personal(done.stderr)
         return done.stdout if code == 0 else done.stderr
 
     def json(self, *words: str) -> Any:
@@ -99,6 +101,23 @@ class House:
                 if process.poll() is None:
                     process.send_signal(signal.SIGTERM)
                     process.wait(20)
+                self.holds_nothing_personal((self.folder / "worker.log").read_text("utf-8"))
+
+    def holds_nothing_personal(self, said: str) -> None:
+        """No log line of any test with a house tells of whom or what a mail was."""
+        lines = [line for line in said.splitlines() if line.startswith("{")]
+        if not lines or not self.database.exists():
+            return
+        asked = "SELECT from_address, from_name, subject FROM message"
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:
+            try:
+                told = {text for row in database.execute(asked) for text in row if text}
+            except sqlite3.DatabaseError:  # a test that damages it
+                return
+        # Shorter ones are words of the log itself too.
+        personal = {text for text in told if len(text) > 6 and text.isprintable()}
+        found = [(text, line) for text in personal for line in lines if text in line]
+        assert found == []
 
 
 @contextmanager

@@ -88,6 +88,7 @@ OWNERS = {
     "nh3": ("message",),
     "pathvalidate": ("export",),
     "pikepdf": ("documents",),
+    "prometheus_client": ("watch",),
     "psycopg": ("store",),
     "pymap": ("demo",),
     "pypdfium2": ("documents",),

@@ -34,6 +34,7 @@ from kcvs_mailbot.content import CHUNK, Content
 from kcvs_mailbot.documents import gleaned, office
 from kcvs_mailbot.documents.limits import Limits
 from kcvs_mailbot.documents.reading import Reading, Status
+from kcvs_mailbot.errors import CageError
 from kcvs_mailbot.message import Message
 from kcvs_mailbot.message.wire import JSON_BYTES, from_json
 from kcvs_mailbot.recognition import House
@@ -234,13 +235,22 @@ class Cage:
         return self._pool.spool().file()
 
     def holds(self) -> list[tuple[str, bool, str]]:
-        """What a child cannot do on this host: (what, whether it is prevented, why or how)."""
+        """What a child cannot do on this host: (what, whether it is prevented, why or how).
+
+        CageError when it cannot even put up its walls.
+        """
 
         def ask(child: Child, deadline: float) -> bytes:
             return receive_frame(child.job, CHUNK, deadline)
 
         with self._pool.slot():
-            met = json.loads(self._pool.ask_fresh(Order(Kind.PROBE), (), ask, self.budget()))
+            try:
+                met = json.loads(self._pool.ask_fresh(Order(Kind.PROBE), (), ask, self.budget()))
+            except NoAnswer as failure:
+                raise CageError(
+                    "what reads documents cannot put up its walls here",
+                    "a container or a systemd unit forbids what it needs; see docs/systemd.md",
+                ) from failure
         return [
             (name, bool(met.get(name)), f"{what}: {met.get(name) or 'not prevented'}")
             for name, what in ATTEMPTS.items()

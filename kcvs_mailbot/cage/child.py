@@ -89,7 +89,9 @@ def live(
     try:
         signal.set_wakeup_fd(-1)
         leave_the_worker(zygote)
-        os.nice(_LAST_IN_LINE if order.slow else 0)
+        if order.slow:
+            with contextlib.suppress(OSError):  # a hardened unit may forbid it (~@resources)
+                os.nice(_LAST_IN_LINE)
         os.dup2(0, 2)  # what libraries say may hold personal data
         if order.kind is Kind.COMMAND:
             become(order, job, handed, limits, walls)

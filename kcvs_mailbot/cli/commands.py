@@ -18,6 +18,10 @@ from kcvs_mailbot.errors import ConfigError
 
 COMMANDS = {
     "demo": ("administration", "Shows the whole job on embedded mail servers."),
+    "init": (
+        "init",
+        "Asks a few questions, tries each answer, and writes the first configuration.",
+    ),
     "migrate": ("administration", "Brings the database to the newest schema."),
     "backup": (
         "administration",

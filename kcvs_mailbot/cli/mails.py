@@ -24,7 +24,7 @@ from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.running.worker import Pass
+from kcvs_mailbot.running.worker import Pass, Worker
 from kcvs_mailbot.store import message_views
 
 Paths = Annotated[
@@ -45,15 +45,32 @@ def register(commands: typer.Typer) -> None:
     commands.command("reprocess")(reprocess)
 
 
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    shadow: Annotated[
+        bool,
+        typer.Option(
+            "--shadow",
+            help="Only say what would become of the mailbox, in one pass: nothing kept or sent.",
+        ),
+    ] = False,
+    as_json: base.AsJson = False,
+) -> None:
     """The unattended worker; SIGTERM ends it cleanly within 10 seconds."""
+    if shadow:
+        from kcvs_mailbot.cli.shadow import tell
+
+        tell(base.configuration(context), as_json)
+        return
+    if as_json:
+        raise ConfigError("run answers with JSON only in one pass", "add --shadow, or use poll")
     from kcvs_mailbot.running import scheduling  # APScheduler is for this command alone
 
     # It says by its schedule that it lives: `health` shall see a schedule that stands still.
     with base.worker(context, beats=False) as worker:
         worker.config.require_mailbox()
         worker.config.require_smtp()
-        with _page(worker.config):
+        with _page(worker.config), _numbers(worker):
             scheduling.run(worker)
 
 
@@ -66,6 +83,18 @@ def _page(config: Configuration) -> Iterator[None]:
     from kcvs_mailbot.web.serving import beside  # nothing else needs a web server
 
     with beside(config):
+        yield
+
+
+@contextmanager
+def _numbers(worker: Worker) -> Iterator[None]:
+    """For Prometheus, where they are to be served."""
+    if not worker.config.metrics.enabled:
+        yield
+        return
+    from kcvs_mailbot.watch.metrics import beside  # nothing else needs Prometheus' library
+
+    with beside(worker.store, worker.config, worker.clock):
         yield
 
 

@@ -20,6 +20,11 @@ def register(commands: typer.Typer) -> None:
 def login(context: typer.Context) -> None:
     """Signs in at Microsoft 365 with a code, and keeps the tokens."""
     config = base.configuration(context)
+    sign_in(config)
+
+
+def sign_in(config: Configuration) -> None:
+    """Shows the code, and waits until somebody has entered it."""
     _require_device_code(config)
     kept = oauth.token_file(config)
     signing_in = oauth.DeviceLogin(config.mailbox.oauth, kept)

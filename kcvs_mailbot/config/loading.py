@@ -73,6 +73,7 @@ class Configuration(BaseModel):
     retention: sections.Retention = sections.Retention()
     alerts: Alerts = Alerts()
     web: Web = Web()
+    metrics: sections.Metrics = sections.Metrics()
     log: sections.Log = sections.Log()
 
     _origin: str = PrivateAttr(default="configuration")

@@ -282,6 +282,13 @@ class Retention(Section):
         return self
 
 
+class Metrics(Section):
+    """[metrics]: numbers for Prometheus, on this machine only."""
+
+    enabled: bool = False
+    port: int = Field(default=8027, ge=0, le=65535)
+
+
 class Log(Section):
     """[log]: what is said on stderr."""
 

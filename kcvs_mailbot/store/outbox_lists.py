@@ -59,6 +59,12 @@ def lines(
     return [Line(*row) for row in rows]
 
 
+def by_answered(session: Session) -> dict[int, Line]:
+    """By the mail that each answers; of two the later one."""
+    answering = _LINE.add_columns(Outbox.answers).where(Outbox.answers.is_not(None))
+    return {row.answers: Line(*row[:-1]) for row in session.execute(answering.order_by(Outbox.id))}
+
+
 def _newest(states: Collection[State], at_most: int, before: int | None) -> CompoundSelect[Any]:
     """Of each state, by its index: together they would all be sorted."""
     each = []

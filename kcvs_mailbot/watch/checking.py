@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
-from kcvs_mailbot import connecting, letter_texts, oauth, smtp
+from kcvs_mailbot import connecting, letter_texts, oauth
 from kcvs_mailbot.acknowledgement.samples import broken
 from kcvs_mailbot.acknowledgement.templates import OwnTexts, ours
 from kcvs_mailbot.answering import receipts
@@ -21,12 +21,12 @@ from kcvs_mailbot.config.templates import own_texts
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.deciding.reader import limits
 from kcvs_mailbot.documents.reading import Clean, NotScanned
-from kcvs_mailbot.errors import ConfigError, DeliveryError, MailbotError, MailboxError
+from kcvs_mailbot.errors import ConfigError, MailbotError, MailboxError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.letter_texts import of_letters
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.store import open_store, trouble_facts
-from kcvs_mailbot.watch import alerting, surroundings
+from kcvs_mailbot.watch import alerting, surroundings, trials
 from kcvs_mailbot.watch.finding import Finding
 
 FREE_BYTES = 1024**3
@@ -90,8 +90,7 @@ def _smtp(config: Configuration) -> Iterable[Finding]:
         remedy = "fill in [smtp] host; without it receipts are made and wait"
         yield Finding("smtp", None, "none: no receipt is sent", remedy)
         return
-    with connecting.sender(config, now) as sender:
-        sender.open()
+    trials.sending(config)
     yield Finding("smtp", True, "reached, and signed in where asked; nothing was sent")
 
 
@@ -178,12 +177,7 @@ def _disk(config: Configuration) -> Iterable[Finding]:
 def _alerts(config: Configuration) -> Iterable[Finding]:
     section = config.alerts
     if section.host:
-        try:
-            with smtp.Sender(section.account, section.timeouts) as sender:
-                sender.open()
-        except DeliveryError as error:
-            remedy = error.remedy.replace("[smtp]", "[alerts]")
-            raise MailbotError(error.what, remedy) from error
+        trials.alerts(config)
         told = counted(len(section.to), "address is", "addresses are")
         found = f"{told} told by mail; its server was reached, nothing was sent"
         yield Finding("alerts", True, found)

@@ -12,6 +12,7 @@ import pytest
 
 from documents.samples import FOLDER
 from kcvs_mailbot.cage import landlock, seccomp
+from kcvs_mailbot.errors import CageError
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +32,9 @@ def rules(column):
         yield from seccomp._when((157, 167)[column], [
             (0x20, 0, 0, 16), (0x15, 0, 1, 22), seccomp._return(0x50000 | errno.EINVAL),
             seccomp._return(seccomp.ALLOW)])
+    for name, number in (("setpriority", (141, 140)[column]), ("setsid", (112, 157)[column])):
+        if name in wanted:
+            yield from seccomp._when(number, [seccomp._return(0x50000 | errno.EPERM)])
     yield seccomp._return(seccomp.ALLOW)
 
 import ctypes
@@ -58,6 +62,8 @@ def on_a_kernel_without(
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", OLDER_KERNEL, str(folder), what, *files]
     shown = subprocess.run(command, env=environ, capture_output=True, check=False, text=True)
+    if "CageError" in shown.stderr:
+        raise CageError(shown.stderr.splitlines()[-1])
     assert shown.returncode == 0, shown.stderr
     holds, statuses = json.loads(shown.stdout)
     return holds, {name: tuple(status) for name, status in statuses.items()}
@@ -84,6 +90,18 @@ def test_without_either_documents_are_read_and_check_says_so(tmp_path: Path) -> 
     assert not holds["reading_files"]
     assert holds["memory"]
     assert {status for status, _ in statuses.values()} == {"read"}
+
+
+def test_a_unit_that_forbids_to_be_nice_costs_nothing_else(tmp_path: Path) -> None:
+    """systemd's SystemCallFilter=~@resources, as many hardened units have it."""
+    holds, statuses = on_a_kernel_without("setpriority", tmp_path)
+    assert all(holds.values())
+    assert {status for status, _ in statuses.values()} == {"read"}
+
+
+def test_where_the_walls_cannot_be_put_up_it_is_said_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(CageError, match=r"cannot put up its walls here; .*docs/systemd\.md"):
+        on_a_kernel_without("setsid", tmp_path)
 
 
 def test_the_filter_of_an_unknown_machine_is_none() -> None:
