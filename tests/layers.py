@@ -34,6 +34,7 @@ PURE_TESTS = frozenset({part.partition("/")[0] for part in PURE} | {"alerting"})
 
 EDGES = (
     "antivirus",
+    "backups",
     "cage",
     "config",
     "documents",
@@ -92,6 +93,7 @@ OWNERS = {
     "psycopg": ("store",),
     "pymap": ("demo",),
     "pypdfium2": ("documents",),
+    "pyrage": ("backups",),
     "reportlab": ("export",),
     "rich": ("cli", "demo"),
     "segno": ("web",),

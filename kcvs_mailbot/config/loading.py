@@ -133,6 +133,7 @@ class Configuration(BaseModel):
         others = {
             "the database": database and database.parent,
             "[storage] spool": self.storage.spool_folder,
+            "[storage] backup_folder": self.storage.backup_folder,
             "[alerts] backup_folder": self.alerts.backup_folder,
         }
         for named, other in others.items():

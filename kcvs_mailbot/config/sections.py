@@ -27,6 +27,7 @@ from pydantic import (
 from kcvs_mailbot import acknowledgement
 from kcvs_mailbot.acknowledgement import InEach
 from kcvs_mailbot.antivirus.clamd import checked_address
+from kcvs_mailbot.backups.packing import checked_recipient
 from kcvs_mailbot.config.values import (
     Duration,
     DurationOrNever,
@@ -195,6 +196,14 @@ class Storage(Section):
     free_floor: Size = 500 * 1024**2
     datasette_folder: OptionalPath = None
     tombstones: OptionalPath = None
+    backup_folder: OptionalPath = None
+    backups_kept: int = Field(default=14, ge=1)
+    backup_recipient: Text = ""
+
+    @field_validator("backup_recipient")
+    @classmethod
+    def _is_a_public_key(cls, recipient: str) -> str:
+        return checked_recipient(recipient) if recipient else ""
 
     @field_validator("url")
     @classmethod
@@ -205,6 +214,17 @@ class Storage(Section):
         if not text.startswith("sqlite:///") or _sqlite_file(text) in ("", ":memory:"):
             raise ValueError("must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
         return url
+
+    @model_validator(mode="after")
+    def _backups_are_ours(self) -> Self:
+        if self.backup_folder is not None and self.sqlite_path is None:
+            raise ValueError(
+                "backup_folder is for SQLite; on PostgreSQL let a schedule call pg_dump, and name "
+                "its folder as [alerts] backup_folder"
+            )
+        if self.backup_recipient and self.backup_folder is None:
+            raise ValueError("backup_recipient stands without backup_folder; name the folder")
+        return self
 
     @property
     def sqlite_path(self) -> Path | None:

@@ -26,6 +26,7 @@ from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
 from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.network.ping import Pinger
 from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.running.backing_up import Backupper
 from kcvs_mailbot.running.copying import Copier
 from kcvs_mailbot.running.pacing import Backoff, ClockWatch, Repeated
 from kcvs_mailbot.running.worker import Worker
@@ -44,6 +45,8 @@ COPY_EVERY = timedelta(minutes=1)
 """For the copy for Datasette: looks whether one is due."""
 RETAIN_EVERY = timedelta(hours=1)
 """For candidates whose term is over."""
+BACKUP_EVERY = timedelta(minutes=1)
+"""For the daily backup: looks whether one is due."""
 SENT_EVERY = timedelta(seconds=60)
 """For the Sent folder, when one is configured."""
 GRACE_SECONDS = 8.0
@@ -64,6 +67,8 @@ class Schedule:
         """The poll signs in before all others: a wrong password is refused once, not thrice."""
         self.alerting = Alerting(worker.store, worker.config, worker.bench.worker_id, worker.clock)
         self.copier = Copier(worker.store, worker.config.storage)
+        self.backupper = Backupper(worker.store, worker.config.storage, worker.bench.stop.is_set)
+        self.alerting.backup_failed = lambda: self.backupper.failed
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
         self._polled: list[datetime | None] = []
         self._clock_watch = ClockWatch(worker.clock(), time.monotonic())
@@ -105,6 +110,9 @@ class Schedule:
             add(self.copy, "interval", seconds=seconds, id="copy", next_run_time=now)
         if self.worker.config.retention.automatic:
             add(self.retain, "interval", seconds=RETAIN_EVERY.total_seconds(), id="retain")
+        if self.worker.config.storage.backup_folder is not None:
+            seconds = BACKUP_EVERY.total_seconds()
+            add(self.back_up, "interval", seconds=seconds, id="backup", next_run_time=now)
         add(self.alert, "interval", seconds=LOOK_EVERY.total_seconds(), id="alert")
         self.scheduler.start()
         if section.idle:
@@ -210,6 +218,10 @@ class Schedule:
     def retain(self) -> None:
         """Erases who is due and was announced, once that is switched on."""
         self._guarded("retain", lambda: retention.step(self.worker.bench))
+
+    def back_up(self) -> None:
+        """Makes the daily backup, when it is due."""
+        self._guarded("backup", lambda: self.backupper.step(self.worker.clock()))
 
     def alert(self) -> None:
         """Looks for troubles, and tells them."""

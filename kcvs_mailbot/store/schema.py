@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kcvs_mailbot.errors import ConfigError, StoreError
+from kcvs_mailbot.store import copies
 
 if TYPE_CHECKING:
     from kcvs_mailbot.store.database import Store
@@ -98,26 +98,12 @@ def backup(store: Store, target: Path) -> None:
             raise ConfigError(f"{target} exists already", "name a new file for the backup")
         if not target.parent.is_dir():
             raise ConfigError(f"there is no folder {target.parent}", "make it, or name another")
-        partial.unlink(missing_ok=True)
-        address = store.read_only_address
-        with sqlite3.connect(address or store.file, uri=address is not None) as source:
-            source.execute("VACUUM INTO ?", (str(partial),))
-        source.close()
-        _require_sound(partial)
+        copies.copy(store.read_only_address or store.file, partial)
         partial.rename(target)
-    except (sqlite3.Error, OSError) as error:
-        with suppress(OSError):  # its folder may be what failed
-            partial.unlink(missing_ok=True)
+    except OSError as error:
         raise StoreError(
             f"the backup failed ({error})", "check the folder and its free space"
         ) from error
-
-
-def _require_sound(file: Path) -> None:
-    connection = sqlite3.connect(file)
-    try:
-        (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
     finally:
-        connection.close()
-    if answer != "ok":
-        raise StoreError("the copy did not pass its integrity check", "check the disk")
+        with suppress(OSError):  # its folder may be what failed
+            partial.unlink(missing_ok=True)

@@ -84,9 +84,10 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "fetching goes on by itself.",
         ),
         Kind.BACKUP: Words(
-            "There is no backup of the last two days in [alerts] backup_folder",
+            "The last backup failed, or there is none of the last two days",
             "There is a fresh backup again",
-            "See why the backup did not run; `kcvs-mailbot backup PATH` makes one now.",
+            "Run `kcvs-mailbot check`, and see `backup_failed` in the log; or see why the schedule "
+            "that makes them did not. `kcvs-mailbot backup PATH` makes one now.",
         ),
         Kind.ERASURE: Words(
             "Applications that are erased in 14 days, because their term is over: {n}",

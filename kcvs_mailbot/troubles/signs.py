@@ -40,6 +40,8 @@ class Backups:
     """The folder that backups go to; `newest` None: there is none, or it cannot be read."""
 
     newest: datetime | None
+    failed: bool = False
+    """The last try of the program itself made none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _backup(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
     if facts.backups is None:
         return [], set()
     newest = facts.backups.newest
-    if newest is None:
+    if newest is None or facts.backups.failed:
         return [Trouble(Kind.BACKUP)], set()
     # A file from far in the future says nothing about today: the clock was wrong.
     old = abs(facts.now - newest) > BACKUP_EVERY

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     COPIES = "receipts_not_copied"  # for an hour not to the Sent folder
     TOKEN = "token"  # noqa: S105 - what we sign in with expires soon
     DISK = "disk"  # less free space than [storage] free_floor
-    BACKUP = "backup"  # no new file in [alerts] backup_folder
+    BACKUP = "backup"  # the last one failed, or none is new
     ERASURE = "erasure"  # applications whose term ends within 14 days: they are erased then
     DATABASE = "database"  # it cannot be written; told from memory
 

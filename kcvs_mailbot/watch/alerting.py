@@ -68,11 +68,13 @@ class Alerting:
         self._from_memory_at: float | None = None
         self._remembered: dict[Kind, Standing] = {}
         """Told from memory."""
+        self.backup_failed: Callable[[], bool] = lambda: False
+        """Asked of who makes the backups."""
 
     def step(self) -> list[Notice]:
         """What was told."""
         now = self._clock()
-        facts = observing.outside(self._config, now)
+        facts = observing.outside(self._config, now, backup_failed=self.backup_failed())
         try:
             due = self._follow(facts, now)
         except StoreError as error:

@@ -45,14 +45,14 @@ class Ear:
         return Quiet(timedelta(seconds=quiet), allowed, self._heard >= signs.keys())
 
 
-def outside(config: Configuration, now: datetime) -> Facts:
-    """What can be told without the database."""
+def outside(config: Configuration, now: datetime, *, backup_failed: bool = False) -> Facts:
+    """What can be told without the database. backup_failed: our own last try made none."""
     return Facts(
         now,
         expires_at=_expires_at(config, now),
         free_bytes=_free_bytes(config),
         free_floor=config.storage.free_floor,
-        backups=_backups(config.alerts.backup_folder),
+        backups=_backups(config, failed=backup_failed),
     )
 
 
@@ -104,11 +104,26 @@ def _free_bytes(config: Configuration) -> int | None:
         return None
 
 
-def _backups(folder: Path | None) -> Backups | None:
-    if folder is None:
+def _backups(config: Configuration, *, failed: bool) -> Backups | None:
+    """Of several folders the one whose newest is oldest: each is to have a fresh one."""
+    ours, others = config.storage.backup_folder, config.alerts.backup_folder
+    newest = []
+    if others is not None:
+        newest.append(_newest(others))
+    if ours is not None and ours != others:
+        made_at = _newest(ours)
+        if made_at is not None or failed:  # before the first one is made nothing is wrong
+            newest.append(made_at)
+    if not newest:
         return None
+    oldest = None if None in newest else min(at for at in newest if at is not None)
+    return Backups(oldest, failed)
+
+
+def _newest(folder: Path) -> datetime | None:
+    """When its newest file was written; None when there is none, or it cannot be read."""
     try:
         times = [file.stat().st_mtime for file in folder.iterdir() if file.is_file()]
     except OSError:
         times = []
-    return Backups(datetime.fromtimestamp(max(times), UTC) if times else None)
+    return datetime.fromtimestamp(max(times), UTC) if times else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable
+from pathlib import Path
 
+from kcvs_mailbot.backups import folder
 from kcvs_mailbot.cage.commands import LANGUAGES, Commands
 from kcvs_mailbot.config import AcknowledgementMode, Configuration
+from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.export.sheets import FONTS
 from kcvs_mailbot.watch.finding import Finding
 
@@ -71,13 +75,31 @@ def secrets(config: Configuration) -> Iterable[Finding]:
 
 
 def backups(config: Configuration) -> Iterable[Finding]:
-    """Where backups should be: their age is watched by `run`."""
-    folder = config.alerts.backup_folder
-    if folder is None:
-        remedy = "name it as [alerts] backup_folder, then its age is watched"
+    """Where backups are made, and where others put them: `run` watches their age."""
+    ours, others = config.storage.backup_folder, config.alerts.backup_folder
+    if ours is not None:
+        yield _our_backups(ours, config)
+    elif others is None and config.storage.sqlite_path is not None:
+        remedy = "name a folder as [storage] backup_folder: run makes one there each day"
+        yield Finding("backups", None, "none are made", remedy)
+    elif others is None:
+        remedy = "let pg_dump write to a folder, and name it as [alerts] backup_folder"
         yield Finding("backups", None, "no folder is known", remedy)
-    elif not folder.is_dir():
-        yield Finding("backups", False, f"there is no folder {folder}", f"mkdir {folder}")
-    else:
-        kept = sum(1 for path in folder.iterdir() if path.is_file())
-        yield Finding("backups", True if kept else None, f"{kept} in {folder}")
+    if others is not None and not others.is_dir():
+        yield Finding("backups", False, f"there is no folder {others}", f"mkdir {others}")
+    elif others is not None:
+        kept = sum(1 for path in others.iterdir() if path.is_file())
+        yield Finding("backups", True if kept else None, f"{kept} in {others}")
+
+
+def _our_backups(place: Path, config: Configuration) -> Finding:
+    """run makes the folder itself, when the one above is there."""
+    where = place if place.is_dir() else place.parent
+    if not os.access(where, os.W_OK | os.X_OK):
+        remedy = f"make it, and give it to the user that run runs as: {place}"
+        return Finding("backups", False, f"nothing can be written to {where}", remedy)
+    kept = folder.listed(place)
+    how = "encrypted" if config.storage.backup_recipient else "open to whoever reads the folder"
+    if not kept:
+        return Finding("backups", None, f"none yet in {place}", "run makes the first one at once")
+    return Finding("backups", True, f"{counted(len(kept), 'backup')} in {place}, {how}")

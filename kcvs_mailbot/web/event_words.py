@@ -66,7 +66,7 @@ TROUBLES = {
     Kind.TOKEN: "Het toegangsbewijs van de mailbox vervalt binnenkort. Kijk met "
     "kcvs-mailbot check.",
     Kind.DISK: "Er is te weinig vrije ruimte. Maak plaats: tot dan komt er geen nieuwe mail bij.",
-    Kind.BACKUP: "Er is geen reservekopie van de laatste twee dagen.",
+    Kind.BACKUP: "De laatste reservekopie is mislukt, of er is er geen van de laatste twee dagen.",
     Kind.ERASURE: "Er zijn kandidaturen waarvan de bewaartermijn afloopt: die worden gewist. "
     "Kijk met kcvs-mailbot retention.",
     Kind.DATABASE: "Er kan niet in de databank geschreven worden. Kijk met kcvs-mailbot check.",

@@ -1,0 +1,1 @@
+"""Backups as files: packed, named by their moment, and only so many kept."""
