@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from house import House, house
+from kcvs_mailbot.config import load
+from kcvs_mailbot.store.tombstones import Tombstones
 from test_run import wait_for
 from workshop import application, newsletter
 
@@ -48,6 +50,20 @@ def test_it_says_what_it_would_have_answered_and_nothing_happened(tmp_path: Path
         "4 mails: application 2, automatic 1, follow_up 1; answers that would have gone 1, held 1; "
         "nothing was kept or sent\n"
     ), told
+
+
+def test_who_was_erased_is_not_shown_again(tmp_path: Path) -> None:
+    with house(tmp_path) as home:
+        deliver(home, application("Bo Maes", "bo@example.be"), 1)
+        (told,) = home.json("run", "--shadow")
+        place = load(home.config, {}).storage.tombstones_file
+        Tombstones(place).add({told["sha256"]: "application"})
+        assert place is not None
+        before = place.read_bytes()
+        again = home.run("run", "--shadow")
+        assert "bo@example.be" not in again
+        assert "Maes" not in again
+        assert place.read_bytes() == before
 
 
 def test_json_has_the_message_and_its_answer(tmp_path: Path) -> None:

@@ -48,10 +48,14 @@ def foretell(
 
 
 def _aside(config: Configuration, folder: Path) -> Configuration:
-    """The same configuration, with a database of its own; the tokens stay where they are."""
+    """The same with a database of its own; tokens and tombstones stay where they are."""
     tokens = config.mailbox.oauth.model_copy(update={"token_cache": oauth.token_file(config).path})
     storage = Storage.model_validate(
-        {"url": f"sqlite:///{folder / 'shadow.sqlite'}", "free_floor": config.storage.free_floor}
+        {
+            "url": f"sqlite:///{folder / 'shadow.sqlite'}",
+            "free_floor": config.storage.free_floor,
+            "tombstones": config.storage.tombstones_file,
+        }
     )
     mailbox = config.mailbox.model_copy(update={"oauth": tokens})
     return config.model_copy(update={"storage": storage, "mailbox": mailbox})
