@@ -25,6 +25,7 @@ READ = {
     "mdurl": "MIT",
     "olefile": "BSD-2-Clause",
     "pathspec": "MPL-2.0",
+    "pyrage": "MIT",
     "pathvalidate": "MIT",
     "pi-heif": "BSD-3-Clause AND LGPL-3.0-or-later",  # its wheel brings libheif and libde265
     "psycopg-binary": "LGPL-3.0-only",

@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.backups import folder as backup_folder
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import SPOOLED
 from kcvs_mailbot.deciding import dossier
@@ -294,9 +295,18 @@ def _clear_spool(spool: Path, heads: Sequence[bytes]) -> None:
 
 def _backups(config: Configuration, since: datetime, until: datetime) -> list[Copy]:
     """What stands where backups go, and was made while the person was there."""
-    folder = config.alerts.backup_folder
-    copies = _files(folder) if folder is not None else []
+    ours, others = config.storage.backup_folder, config.alerts.backup_folder
+    copies = _own_backups(ours, config.storage.backups_kept) if ours is not None else []
+    known = {one.file for one in copies}
+    if others is not None:
+        copies += [one for one in _files(others) if one.file not in known]
     return [one for one in copies if since <= one.made_at <= until]
+
+
+def _own_backups(folder: Path, kept: int) -> list[Copy]:
+    """One is made a day, and so many are kept."""
+    found = [(file, backup_folder.made_at(file)) for file in backup_folder.listed(folder)]
+    return [Copy(file, at, at + timedelta(days=kept)) for file, at in found if at is not None]
 
 
 def _databases(config: Configuration, since: datetime) -> list[Copy]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from kcvs_mailbot.backups import folder
 from kcvs_mailbot.cage.commands import LANGUAGES, Commands
 from kcvs_mailbot.config import AcknowledgementMode, Configuration
-from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.export.sheets import FONTS
+from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.watch.finding import Finding
 
 LOST_WITHOUT = {

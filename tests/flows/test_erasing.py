@@ -17,6 +17,7 @@ from sqlalchemy import text
 import databases
 import workshop as shop
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.backups.folder import stamp
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import SPOOLED, Content
 from kcvs_mailbot.deciding.reprocessing import reprocess_one
@@ -101,6 +102,8 @@ def workshop(tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
         "storage": {
             "url": f"sqlite:///{data / 'kcvs.sqlite'}",
             "datasette_folder": str(data / "datasette"),
+            "backup_folder": str(tmp_path / "daily"),
+            "backups_kept": 10,
         },
         "alerts": {"backup_folder": str(tmp_path / "backups")},
         "acknowledgement": {"per_hour": 1000},
@@ -233,9 +236,19 @@ def test_what_others_hold_is_named(workshop: Workshop) -> None:
         )
     (receipt,) = [m.raw for m in workshop.sink.taken if ADDRESS in m.recipients[0]]
 
+    daily = bench.config.storage.backup_folder
+    assert daily is not None
+    daily.mkdir()
+    own = daily / f"kcvs-{stamp(workshop.now)}.sqlite.gz"
+    own.write_bytes(b"")
+
     done = erasing.erase(bench, mine, "beheer")
 
-    assert [one.file.name for one in done.backups] == ["gisteren.sqlite"]
+    assert [one.file.name for one in done.backups] == [own.name, "gisteren.sqlite"]
+    goes = done.backups[0].expires_at
+    assert goes is not None
+    assert goes - workshop.now.replace(microsecond=0) == timedelta(days=10)
+    assert done.backups[1].expires_at is None
     assert [one.file.name for one in done.databases] == ["kcvs.sqlite.vervangen"]
     assert [(one.by, one.form, one.applications) for one in done.exports] == [("linda", "xlsx", 14)]
     assert done.elsewhere["notes"] == [other]
