@@ -11,10 +11,10 @@ from datetime import datetime
 from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import ApplicationStatus, Happened
-from kcvs_mailbot.delivery import LETTER, State, may_become
+from kcvs_mailbot.delivery import LETTER, Reason, State, may_become
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import Verdict
-from kcvs_mailbot.store import Session, filing, joined, outbox
+from kcvs_mailbot.store import Session, filing, joined, outbox, restores
 from kcvs_mailbot.store import models as rows
 
 VOID = "its application was taken apart"
@@ -100,7 +100,10 @@ def bring_back(
         entry = session.get_one(rows.Outbox, int(key), with_for_update=True)
         if (entry.state, entry.why) != (State.CANCELLED, why):
             continue
-        held = hold(entry) if state == State.QUEUED else None
+        held = None
+        if state == State.QUEUED:
+            lost = restores.may_be_answered(session, entry.created_at)
+            held = Reason.RESTORED if lost else hold(entry)
         again = State.HELD if held else State(state or State.HELD)
         change(session, entry, again, _AGAIN.get(again, Happened.UNDONE), now, actor)
         entry.why = held or before

@@ -32,7 +32,7 @@ from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, Receipt, Verdict
-from kcvs_mailbot.store import Session, filed_documents, filing, lookups, outbox
+from kcvs_mailbot.store import Session, filed_documents, filing, lookups, outbox, restores
 from kcvs_mailbot.store import models as rows
 
 log = structlog.get_logger()
@@ -62,7 +62,8 @@ def enqueue(
     """Puts the receipt that the verdict allows into the outbox, queued or held; or nothing.
 
     documents: what the message brought. new: the application was made just now. A person's
-    verdict sends at once: neither age nor brakes hold it, only that person's own Receipt.HOLD.
+    verdict sends at once: neither age nor brakes hold it, only that person's own Receipt.HOLD. What
+    came before the database was put back from a backup is held, whoever decides.
     """
     kind = Kind.RECEIPT if row.disposition == Disposition.APPLICATION else Kind.ADDITION
     off = config.acknowledgement.mode is AcknowledgementMode.OFF
@@ -136,6 +137,8 @@ def _why_held(
     now: datetime,
 ) -> str | None:
     rules = config.acknowledgement
+    if restores.may_be_answered(session, row.received_at or row.internaldate or row.stored_at):
+        return Reason.RESTORED
     if row.settled_by != "machine":
         return Reason.TAKEN_OUT if verdict.receipt is Receipt.HOLD else None
     if verdict.receipt is Receipt.HOLD:

@@ -27,6 +27,10 @@ COMMANDS = {
         "administration",
         "A consistent copy of the database, also while the worker runs.",
     ),
+    "restore": (
+        "going_back",
+        "Puts a backup in the place of the database, which is kept; the worker is stopped.",
+    ),
     "check": (
         "administration",
         "Tries configuration, mailbox, SMTP, database, cage, programs, files, disk and clock.",

@@ -18,6 +18,7 @@ from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.reprocessing import reprocess as reprocess_stored
 from kcvs_mailbot.deciding.reprocessing import reprocess_one
 from kcvs_mailbot.delivery import State
+from kcvs_mailbot.desk import restoring
 from kcvs_mailbot.desk.classifying import classify_files
 from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.export.shapes import shaped
@@ -26,6 +27,7 @@ from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running.worker import Pass, Worker
 from kcvs_mailbot.store import message_views
+from kcvs_mailbot.store.restores import Held
 
 Paths = Annotated[
     list[Path], typer.Argument(help=".eml files, mbox files, Maildirs, folders of them.")
@@ -104,10 +106,21 @@ def poll(context: typer.Context, as_json: base.AsJson = False) -> int:
         worker.config.require_mailbox()
         done, trouble = worker.poll()
         scanning.scan_waiting(worker.bench)
+        held = restoring.tell(worker.store, worker.clock())
     _print_pass(done, as_json)
+    _note_held(held)
     if trouble is not None:
         raise trouble
     return 0
+
+
+def _note_held(held: list[Held]) -> None:
+    """Said once, after the first pass since the database was put back from a backup."""
+    for one in held:
+        known = f"answered before, as {one.answered}" if one.answered else "perhaps answered before"
+        base.note(f"held since the restore: {one.reference} (outbox {one.entry}), {known}")
+    if held:
+        base.note("look in the Sent folder; then: kcvs-mailbot outbox cancel ID, or release ID")
 
 
 def _print_pass(done: Pass, as_json: bool) -> None:

@@ -23,6 +23,7 @@ WHY_HELD = {
     Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
     Reason.TEXT_BROKEN: "a text of its vacancy is broken; see check",
     Reason.TAKEN_OUT: "its mail was taken out of another application: look at it first",
+    Reason.RESTORED: "restored from a backup: may have been sent before; see the Sent folder",
     Reason.RECOGNITION: "the mail itself gives doubt; show tells which",
 }
 """What stands in the outbox as one word."""
@@ -69,7 +70,10 @@ def release(
     context: typer.Context,
     entries: Annotated[
         list[int] | None,
-        typer.Argument(help="Entries; all that are held unless given.", max=base.LARGEST_ID),
+        typer.Argument(
+            help="Entries; all that are held unless given, but those held by a restore.",
+            max=base.LARGEST_ID,
+        ),
     ] = None,
     by: base.By = "",
 ) -> None:
@@ -78,12 +82,17 @@ def release(
     with base.workbench(context) as bench:
         if entries:
             releasing.release(bench, entries, actor)
-            gone, kept = len(entries), 0
+            done = releasing.Released(len(entries))
         else:
-            gone, kept = releasing.release_held(bench, actor)
-    print(f"{gone} released")
-    if kept:
+            done = releasing.release_held(bench, actor)
+    print(f"{done.gone} released")
+    if kept := done.unwritten:
         base.note(f"{kept} held still: a text of the vacancy is broken; see: kcvs-mailbot check")
+    if kept := done.restored:
+        base.note(
+            f"{kept} held still: they may have been sent before the restore; look in the Sent "
+            "folder, then: kcvs-mailbot outbox release ID, or outbox cancel ID"
+        )
 
 
 @group.command()

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     RECOGNITION = "recognition"  # the mail itself gives doubt
     TEXT_BROKEN = "text_broken"  # a text of the vacancy cannot be written
     TAKEN_OUT = "taken_out"  # a person took its mail out of another application
+    RESTORED = "restored"  # it may have gone before the database was put back from a backup
 
 
 def hold_reason(

@@ -12,7 +12,7 @@ from datetime import datetime
 from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.delivery import State, may_become
+from kcvs_mailbot.delivery import Reason, State, may_become
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.message.flowed import unflow
 from kcvs_mailbot.store import Session, outbox
@@ -70,17 +70,31 @@ def release(bench: Workbench, entry_ids: list[int], actor: str) -> None:
             _change(session, entry, outbox_changes.release, bench, actor)
 
 
-def release_held(bench: Workbench, actor: str) -> tuple[int, int]:
-    """All that are held; how many went, and how many stay because a text is broken."""
-    gone = kept = 0
+@dataclass(frozen=True, slots=True)
+class Released:
+    """How many went, and how many stay."""
+
+    gone: int = 0
+    unwritten: int = 0
+    """A text is broken."""
+    restored: int = 0
+    """They may have gone before the database was put back: a person looks at each."""
+
+
+def release_held(bench: Workbench, actor: str) -> Released:
+    """Lets all go that are held, but those of which nobody knows whether they went already."""
+    gone = kept = restored = 0
     with bench.store.write() as session:
         for entry in outbox.in_state(session, State.HELD):
+            if entry.why == Reason.RESTORED:
+                restored += 1
+                continue
             if not _writable(session, entry, bench.config, bench.clock()):
                 kept += 1
                 continue
             outbox_changes.release(session, entry, bench.clock(), actor)
             gone += 1
-    return gone, kept
+    return Released(gone, kept, restored)
 
 
 def _change(session: Session, entry: rows.Outbox, do: Change, bench: Workbench, actor: str) -> None:

@@ -18,7 +18,7 @@ from kcvs_mailbot.answering import sending, sent_folder
 from kcvs_mailbot.deciding.batches import Done
 from kcvs_mailbot.deciding.processing import process_all
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import kept_exports
+from kcvs_mailbot.desk import kept_exports, restoring
 from kcvs_mailbot.errors import CageError, MailbotError, MailboxError, StoreError, together
 from kcvs_mailbot.intake import fetching
 from kcvs_mailbot.network.guard import Guard
@@ -190,12 +190,13 @@ class Worker:
             thread.join()
 
     def housekeep(self) -> None:
-        """Says that we live; forgets what is not ours."""
+        """Says that we live, and once what a restore holds; forgets what is not ours."""
         with self.store.write() as session:
             workers.beat(session, self.bench.worker_id, self.clock())
         housekeeping.clear_spool(self.bench.spool, self.clock())
         kept_exports.tidy(self.bench.spool, self.clock())
         self._forgetter.step(self.clock())
+        restoring.tell(self.store, self.clock())
 
     def give_back(self) -> None:
         """What was claimed and is not yet stored is anybody's; the attempt does not count."""

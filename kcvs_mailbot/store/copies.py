@@ -6,6 +6,7 @@ to a broken search index. So the length is compared, and the index asked by its 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.plurals import counted
 
 STEPS = 20_000
 """Of SQLite's machine, between two looks whether to go on: a few hundredths of a second."""
@@ -57,7 +59,7 @@ def _is_sound(file: Path, going: Going | None) -> bool:
         (pages,), (size,) = (
             copied.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
         )
-        whole = pages * size == file.stat().st_size
+        whole = pages * size <= file.stat().st_size  # a kill may leave free bytes behind them
         (answer,) = copied.execute("PRAGMA integrity_check(1)").fetchone()
         loose = copied.execute("PRAGMA foreign_key_check").fetchone()
         indexed = copied.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone()
@@ -86,3 +88,30 @@ def _ended_by(database: sqlite3.Connection, going: Going | None) -> Iterator[Non
         if raised:
             raise raised[0] from error
         raise
+
+
+def require_whole_bytes(file: Path) -> None:
+    """StoreError unless the bytes of all mails and documents are those of their SHA-256."""
+    try:
+        with closing(sqlite3.connect(file)) as copied:
+            damaged = sum(1 for _ in _damaged(copied))
+    except sqlite3.Error as error:
+        raise StoreError(f"the copy cannot be used ({error})", "take an earlier backup") from error
+    if damaged:
+        raise StoreError(
+            f"the bytes of {counted(damaged, 'mail or document', 'mails or documents')} are not "
+            "what they were",
+            "take an earlier backup",
+        )
+
+
+def _damaged(copied: sqlite3.Connection) -> Iterator[str]:
+    """SHA-256 of those whose bytes are others, or missing; one piece in memory at a time."""
+    chunks = "SELECT data FROM blob_chunk WHERE sha256 = ? ORDER BY seq"
+    for sha256, size in copied.execute("SELECT sha256, size FROM blob"):
+        digest, read = hashlib.sha256(), 0
+        for (data,) in copied.execute(chunks, (sha256,)):
+            digest.update(data)
+            read += len(data)
+        if (digest.hexdigest(), read) != (sha256, size):
+            yield sha256

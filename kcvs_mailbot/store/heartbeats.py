@@ -40,20 +40,20 @@ def heartbeats(asked: Asked, now: datetime) -> list[Heartbeat]:
     ahead = _ahead(asked, now)
     here = this_host()
     living = [
-        Heartbeat(_moment(heartbeat_at) + ahead, _age(started))
+        Heartbeat(moment(heartbeat_at) + ahead, _age(started))
         for host, pid, started, heartbeat_at in rows
         if host == here and process_start(pid) == started
     ]
     if any(host == here for host, *_ in rows):
         return living
-    return [Heartbeat(_moment(heartbeat_at) + ahead) for *_, heartbeat_at in rows]
+    return [Heartbeat(moment(heartbeat_at) + ahead) for *_, heartbeat_at in rows]
 
 
 def last_polls(asked: Asked, account: str, folders: Sequence[str]) -> list[datetime | None]:
     """When each of the folders was last read to its end; None: never."""
     found = asked.rows("SELECT account, folder, polled_at FROM mailbox")
     polled = {folder: at for owner, folder, at in found if owner == account and at is not None}
-    return [_moment(polled[folder]) if folder in polled else None for folder in folders]
+    return [moment(polled[folder]) if folder in polled else None for folder in folders]
 
 
 def oldest_unread(asked: Asked) -> datetime | None:
@@ -64,18 +64,18 @@ def oldest_unread(asked: Asked) -> datetime | None:
     ((stored_at,),) = asked.rows(
         "SELECT min(stored_at) FROM message WHERE disposition IS NULL AND settled_at IS NULL"
     )
-    return None if stored_at is None else _moment(stored_at)
+    return None if stored_at is None else moment(stored_at)
 
 
 def _ahead(asked: Asked, now: datetime) -> timedelta:
     """How far our clock is before that of heartbeats (workers.common_clock)."""
     if asked.is_sqlite:
         return timedelta(0)
-    ((moment,),) = asked.rows("SELECT clock_timestamp()")
-    return now - _moment(moment)
+    ((theirs,),) = asked.rows("SELECT clock_timestamp()")
+    return now - moment(theirs)
 
 
-def _moment(kept: str | datetime) -> datetime:
+def moment(kept: str | datetime) -> datetime:
     """SQLite keeps a moment as text, in UTC and without saying so."""
     if isinstance(kept, str):
         return datetime.fromisoformat(kept).replace(tzinfo=UTC)

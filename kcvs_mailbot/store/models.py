@@ -508,6 +508,18 @@ class Housekeeping(Base):
     vacuumed_at: Mapped[datetime | None]
 
 
+class Restored(Base):
+    """A time that this database was put back from a backup."""
+
+    __tablename__ = "restored"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    """When it was said which mails are held for it: after the first pass."""
+    answered: Mapped[dict[str, Any]]
+    """SHA-256 of mails that the lost database had answered, to the reference told; {} once said."""
+
+
 class Balance(Base):
     """One balance of the mailbox against the records (balance.Sheet)."""
 

@@ -65,6 +65,17 @@ def next_number(session: Session, reference: str) -> int:
     return taken
 
 
+def raise_number(session: Session, reference: str, number: int, now: datetime) -> None:
+    """Its next number is this one or a higher one; a vacancy that is not there is entered."""
+    row = session.get(Vacancy, reference)
+    if row is None:  # its terms come with the configuration that knows it
+        row = Vacancy(reference=reference, title=reference, opens_at=now, closes_at=now)
+        row.next_number = 1
+        session.add(row)
+    row.next_number = max(row.next_number, number)
+    session.flush()
+
+
 def references(session: Session) -> list[str]:
     """All that there ever were."""
     return list(session.scalars(select(Vacancy.reference)))

@@ -51,6 +51,8 @@ WHY = {
     Reason.TEXT_BROKEN: "In de tekst voor deze vacature staat een fout. Vraag uw beheerder om die "
     "te verbeteren.",
     Reason.TAKEN_OUT: "De mail is uit een andere kandidatuur gehaald. Lees eerst wat er vertrekt.",
+    Reason.RESTORED: "De gegevens zijn teruggezet uit een reservekopie: misschien kreeg de "
+    "kandidaat deze mail al. Kijk eerst in de map met verzonden mails.",
     Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
 }
 WHY_OTHERWISE = {

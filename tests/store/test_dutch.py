@@ -27,6 +27,7 @@ WHYS = [
     Reason.RECOGNITION,
     Reason.TEXT_BROKEN,
     Reason.TAKEN_OUT,
+    Reason.RESTORED,
     outbox_changes.VOID,
     outbox_changes.JOINED,
     outbox_changes.MOVED,
