@@ -86,6 +86,11 @@ def checked_recipient(text: str) -> str:
     return text
 
 
+def require_usable(recipient: str) -> None:
+    """ConfigError when nothing can be encrypted for this public key, or pyrage is missing."""
+    _Keys(recipient)
+
+
 def _unpack(packed: Path, into: Writer, identities: Sequence[Any]) -> None:
     with packed.open("rb") as file:
         head = file.read(len(AGE))

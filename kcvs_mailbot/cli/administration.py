@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +10,10 @@ from typing import Annotated
 import typer
 
 from kcvs_mailbot.cli import base
+from kcvs_mailbot.clock import now
 from kcvs_mailbot.errors import ConfigError, MailbotError
-from kcvs_mailbot.store import open_store, schema
+from kcvs_mailbot.running import upgrading
+from kcvs_mailbot.store import Store, open_store, schema
 from kcvs_mailbot.watch import checking
 from kcvs_mailbot.watch.finding import Finding
 
@@ -40,16 +43,52 @@ def demo(
     run_demo(once=once, data_dir=data_dir, port=port)
 
 
-def migrate(context: typer.Context) -> None:
-    """Brings the database to the newest schema."""
+def migrate(
+    context: typer.Context,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")
+    ] = False,
+    no_copy: Annotated[
+        bool, typer.Option("--no-copy", help="Make no copy of the database before.")
+    ] = False,
+) -> None:
+    """Brings the database to the newest schema; one with data is copied before."""
     config = base.configuration(context)
     store = open_store(config.storage.url.get_secret_value())
     try:
-        for made in schema.migrate(store):
-            print(f"made the {'folder' if made.is_dir() else 'database'} {made}")
+        if dry_run:
+            for line in _planned(upgrading.plan(store), store, copy=not no_copy):
+                print(line)
+            return
+        done = upgrading.upgrade(store, config.storage, now(), copy=not no_copy)
     finally:
         store.close()
+    for made in done.made:
+        print(f"made the {'folder' if made.is_dir() else 'database'} {made}")
+    if done.copy is not None:
+        print(f"copied the database as it was to {done.copy}")
+    for removed in done.removed:
+        print(f"removed an older copy, {removed}")
+    if done.uncopied:
+        base.note("no copy was made of the database as it was")
     print("the database has the newest schema")
+
+
+def _planned(plan: upgrading.Plan, store: Store, *, copy: bool) -> Iterator[str]:
+    if not plan.steps:
+        yield "the database has the newest schema: nothing would be done"
+        return
+    if plan.current is None:
+        yield "the database would be made, or is empty"
+    else:
+        yield f"the database has schema {plan.current}, this program needs {schema.NEWEST}"
+    if plan.copied and copy:
+        yield "it would be copied first"
+    elif plan.current is not None and store.file is None:
+        yield "no copy would be made of it: on PostgreSQL use pg_dump before"
+    for step in plan.steps:
+        yield f"  {step.revision} {step.what}"
+    yield "nothing was changed"
 
 
 def backup(context: typer.Context, path: Path) -> None:

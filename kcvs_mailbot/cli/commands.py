@@ -22,7 +22,10 @@ COMMANDS = {
         "init",
         "Asks a few questions, tries each answer, and writes the first configuration.",
     ),
-    "migrate": ("administration", "Brings the database to the newest schema."),
+    "migrate": (
+        "administration",
+        "Brings the database to the newest schema; one with data is copied before.",
+    ),
     "backup": (
         "administration",
         "A consistent copy of the database, also while the worker runs.",

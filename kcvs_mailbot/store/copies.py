@@ -29,6 +29,7 @@ def copy(source: Path | str, target: Path, going: Going | None = None) -> None:
     """
     try:
         target.unlink(missing_ok=True)
+        target.touch(0o600)
         address = isinstance(source, str)
         with closing(sqlite3.connect(source, uri=address)) as database, _ended_by(database, going):
             database.execute("VACUUM INTO ?", (str(target),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,23 @@ def require_newest(current: str | None) -> None:
             f"the database has schema {current}, this program needs {NEWEST}",
             "run: kcvs-mailbot migrate",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One migration, with what it is for."""
+
+    revision: str
+    what: str
+
+
+def steps_from(current: str | None) -> list[Step]:
+    """The migrations from this schema to the newest, the first one first."""
+    from alembic.script import ScriptDirectory  # slow, as in `migrate`
+
+    found = ScriptDirectory(str(migrations_folder())).iterate_revisions("head", current or "base")
+    steps = [Step(one.revision, (one.doc or "").partition("\n")[0]) for one in found]
+    return steps[::-1]
 
 
 def migrate(store: Store) -> list[Path]:

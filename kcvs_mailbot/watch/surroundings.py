@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from kcvs_mailbot.backups import folder
+from kcvs_mailbot.backups import folder, packing
 from kcvs_mailbot.cage.commands import LANGUAGES, Commands
 from kcvs_mailbot.config import AcknowledgementMode, Configuration
 from kcvs_mailbot.export.sheets import FONTS
@@ -98,6 +98,8 @@ def _our_backups(place: Path, config: Configuration) -> Finding:
     if not os.access(where, os.W_OK | os.X_OK):
         remedy = f"make it, and give it to the user that run runs as: {place}"
         return Finding("backups", False, f"nothing can be written to {where}", remedy)
+    if config.storage.backup_recipient:
+        packing.require_usable(config.storage.backup_recipient)
     kept = folder.listed(place)
     how = "encrypted" if config.storage.backup_recipient else "open to whoever reads the folder"
     if not kept:

@@ -73,6 +73,17 @@ def test_migrate_says_that_a_folder_cannot_be_made(tmp_path: Path) -> None:
     assert (said.code, "[storage] url" in said.complaint) == (1, True)
 
 
+def test_migrate_says_what_it_would_do(tmp_path: Path) -> None:
+    home = Office(tmp_path)
+    home.write_config()
+    said = home.run("migrate", "--dry-run")
+    assert (said.code, home.database.exists()) == (0, False)
+    assert said.out.startswith("the database would be made, or is empty\n  0001 ")
+    assert said.out.endswith("\nnothing was changed\n")
+    home.run("migrate")
+    assert home.run("migrate", "--dry-run").out.endswith("nothing would be done\n")
+
+
 def test_a_backup_to_a_wrong_place_is_refused(tmp_path: Path) -> None:
     home = office(tmp_path)
     for place, complaint in {

@@ -11,13 +11,15 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pyrage
 import pytest
 
 import databases
 import workshop as shop
 from kcvs_mailbot.backups import folder as backups
 from kcvs_mailbot.cage.cage import Cage
-from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.desk import restoring
+from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.running.backing_up import Backupper
 from kcvs_mailbot.running.scheduling import Schedule
@@ -191,3 +193,22 @@ def test_a_worker_makes_it_by_its_schedule_and_tells_when_it_fails(
     workshop.at(HOUR)
     schedule.back_up()
     assert len(backups.listed(folder)) == 1
+
+
+def test_an_encrypted_one_is_opened_by_its_key_alone(
+    workshop: Workshop, folder: Path, tmp_path: Path
+) -> None:
+    key = pyrage.x25519.Identity.generate()
+    storage = workshop.worker.config.storage.model_copy(
+        update={"backup_recipient": str(key.to_public())}
+    )
+    workshop.receive(application("An Claes"))
+    Backupper(workshop.store, storage, lambda: False).step(workshop.now)
+    (locked,) = folder.iterdir()
+    assert locked.name == "kcvs-20210901T080000Z.sqlite.gz.age"
+    (tmp_path / "key").write_text(f"{key}\n")
+    config = workshop.worker.config
+    with pytest.raises(ConfigError, match="--identity"):
+        restoring.look(config, locked, workshop.now, None)
+    found = restoring.look(config, locked, workshop.now, tmp_path / "key")
+    assert len(found.brings.mails) == 1

@@ -25,6 +25,7 @@ from kcvs_mailbot.running.backing_up import Backupper
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import workers
 from kcvs_mailbot.store.schema import NEWEST, backup
+from servers.smtp_sink import Sink
 from workshop import CV, Workshop, application, newsletter, reply
 
 HOUR = timedelta(hours=1)
@@ -71,7 +72,7 @@ class Office(Workshop):
 def office(tmp_path: Path, cage: Cage) -> Iterator[Office]:
     with (
         databases.sqlite(tmp_path / "data") as store,
-        shop.Sink() as sink,
+        Sink() as sink,
     ):
         yield Office(store, cage, shop.configuration(tmp_path / "data", sink.port), sink)
 
@@ -85,7 +86,7 @@ def test_it_says_what_comes_and_what_is_lost(office: Office) -> None:
     told = restoring.look(office.worker.config, path, office.now, None)
     done = office.goes_back(path)
     assert done.lost == told.lost
-    assert (len(done.brings.mails), done.brings.applications) == (1, {"KCVS-2021-0001"})
+    assert (len(done.brings.mails), *done.brings.applications) == (1, "KCVS-2021-0001")
     assert done.brings.newest == shop.NOW
     assert done.lost is not None
     assert (done.lost.mails, done.lost.applications, done.lost.posted) == (
@@ -378,3 +379,27 @@ def test_all_that_is_derived_comes_out_the_same_when_it_is_read_again(office: Of
     assert again[:2] == before[:2]
     for table in ("application", "document", "search", "outbox"):
         assert again[2][table] == before[2][table]
+
+
+@pytest.mark.parametrize("kind", databases.KINDS)
+def test_what_the_docs_say_for_postgresql_holds_all_that_came_before(
+    kind: str, tmp_path: Path, cage: Cage
+) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/operating.md").read_text(encoding="utf-8")
+    statements = page.partition("```sql\n")[2].partition("```")[0].split(";\n")
+    with (
+        getattr(databases, kind)(tmp_path) as store,
+        Sink() as sink,
+    ):
+        office = Office(store, cage, shop.configuration(tmp_path, sink.port), sink)
+        office.receive(application(*AN))
+        with store.write() as session:
+            for statement in filter(str.strip, statements):
+                session.execute(text(statement))
+        office.start(office.worker.config)
+        office.receive(application(*BO))
+        office.worker.send()
+        assert office.receipts() == [
+            ("KCVS-2021-0001", "held", Reason.RESTORED),
+            ("KCVS-2021-1002", "held", Reason.RESTORED),
+        ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -12,18 +16,21 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from kcvs_mailbot.config import Storage
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.running.upgrading import plan, upgrade
 from kcvs_mailbot.store import Session, Store, open_store, search
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.copies import require_sound, require_whole_bytes
 from kcvs_mailbot.store.folding import words_of
-from kcvs_mailbot.store.schema import migrate, migrations_folder
+from kcvs_mailbot.store.schema import NEWEST, migrate, migrations_folder
 
 MAIL = Content.of_bytes(b"Subject: Kandidatuur\r\n\r\nHierbij mijn cv\r\n")
 PDF = Content.of_bytes(b"%PDF-1.4 Mijn cv")
 SOUGHT = "stadsvernieuwing"
 MOMENT = "2021-09-01 08:00:00.000000"
-OLD = (
+OLD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("vacancy", {"reference": "V", "title": "directeur", "next_number": 3}),
     ("vacancy", {"reference": "W", "title": "adjunct"}),
     ("candidate", {"id": 1, "name": "An Claes", "address": "an@x.be", "canonical": "an@x.be"}),
@@ -212,3 +219,77 @@ def test_every_older_database_is_upgraded_with_its_data(revision: str, tmp_path:
         }
     require_sound(tmp_path / "kcvs.sqlite")
     require_whole_bytes(tmp_path / "kcvs.sqlite")
+
+
+NOW = datetime(2021, 9, 20, 12, tzinfo=UTC)
+
+
+@contextmanager
+def old_office(folder: Path, **storage: object) -> Iterator[tuple[Store, Storage]]:
+    """A database of the first schema with data."""
+    made_at("0001", folder / "kcvs.sqlite")
+    store = open_store(f"sqlite:///{folder / 'kcvs.sqlite'}")
+    try:
+        yield store, Storage.model_validate(storage)
+    finally:
+        store.close()
+
+
+def schema_of(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as database:
+        (found,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(found)
+
+
+def test_the_database_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    with old_office(tmp_path) as (store, storage):
+        done = upgrade(store, storage, NOW)
+        assert done.copy == tmp_path / "kcvs.sqlite.schema0001-20210920T120000Z"
+        assert (schema_of(done.copy), schema_of(tmp_path / "kcvs.sqlite")) == ("0001", NEWEST)
+        assert done.copy.stat().st_mode & 0o077 == 0
+        require_whole_bytes(done.copy)
+        again = upgrade(store, storage, NOW)
+        assert (again.copy, again.uncopied) == (None, False)
+
+
+def test_two_such_copies_are_kept(tmp_path: Path) -> None:
+    older = [tmp_path / f"kcvs.sqlite.schema000{number}-x" for number in (1, 2)]
+    for number, file in enumerate(older):
+        file.touch()
+        os.utime(file, (number, number))
+    with old_office(tmp_path) as (store, storage):
+        done = upgrade(store, storage, NOW)
+        assert (done.removed, older[1].exists()) == ((older[0],), True)
+
+
+def test_with_a_folder_for_backups_the_copy_is_one_of_them(tmp_path: Path) -> None:
+    with old_office(tmp_path, backup_folder=str(tmp_path / "b")) as (store, storage):
+        done = upgrade(store, storage, NOW)
+        assert done.copy == tmp_path / "b" / "kcvs-20210920T120000Z.sqlite.gz"
+
+
+def test_without_room_for_a_copy_nothing_is_migrated(tmp_path: Path) -> None:
+    with old_office(tmp_path, free_floor="900000GB") as (store, storage):
+        with pytest.raises(StoreError, match="no room for a copy"):
+            upgrade(store, storage, NOW)
+        assert schema_of(tmp_path / "kcvs.sqlite") == "0001"
+        assert upgrade(store, storage, NOW, copy=False).uncopied
+        assert schema_of(tmp_path / "kcvs.sqlite") == NEWEST
+
+
+def test_a_plan_says_each_step_and_does_none(tmp_path: Path) -> None:
+    with old_office(tmp_path) as (store, _):
+        before = plan(store)
+        assert (before.current, before.copied) == ("0001", True)
+        assert [one.revision for one in before.steps] == revisions()[1:]
+        assert all(one.what.endswith(".") for one in before.steps)
+        assert schema_of(tmp_path / "kcvs.sqlite") == "0001"
+
+
+def test_a_new_database_is_not_copied(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'a' / 'kcvs.sqlite'}")
+    assert [one.revision for one in plan(store).steps] == revisions()
+    assert list(tmp_path.iterdir()) == []
+    done = upgrade(store, Storage(), NOW)
+    store.close()
+    assert (done.copy, done.uncopied, len(done.made)) == (None, False, 2)
