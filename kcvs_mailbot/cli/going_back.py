@@ -62,6 +62,10 @@ def _said(done: restoring.Restored, config: Configuration, *, dry_run: bool) -> 
         yield f"references go on at {name}-{number:04d}: none is given twice"
     if done.held:
         yield f"{counted(done.held, 'mail')} that waited to be sent: held, see kcvs-mailbot outbox"
+    if done.erased.messages:
+        yield f"{counted(done.erased.messages, 'mail')} of people who were erased since: left out"
+    for name in done.erased.look_at:
+        yield f"  {name} holds mails of such a person and of another: look at it"
     if dry_run:
         yield "nothing was changed"
         return

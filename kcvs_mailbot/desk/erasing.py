@@ -352,6 +352,9 @@ class Applied:
     look_at: tuple[str, ...]
 
 
+NOBODY = Applied(0, 0, ())
+
+
 def apply_tombstones(store: Store, config: Configuration, now: datetime) -> Applied:
     """Erases from this database whoever was erased since it was copied, to the last byte.
 

@@ -1,7 +1,8 @@
 """Back to a backup: checked, told what it brings and what is lost, put in place in one step.
 
 All is made ready beside the database first: unpacked, looked through, brought to the newest
-schema, its waiting mails held. Then the whole takes the place of the database, which is kept.
+schema, its waiting mails held, whoever was erased since taken out. Then the whole takes the place
+of the database, which is kept.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from kcvs_mailbot.backups import folder, packing
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.delivery import Reason, State, interrupted
+from kcvs_mailbot.desk import erasing
 from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.store import (
     Session,
@@ -57,6 +59,8 @@ class Restored:
     """From where the references of each vacancy go on."""
     held: int = 0
     """Mails that waited to be sent, and wait for a person now."""
+    erased: erasing.Applied = erasing.NOBODY
+    """Who was in it and erased since, and is not brought back."""
     kept: Path | None = None
     """Where the database is that was replaced."""
 
@@ -89,7 +93,8 @@ def restore(config: Configuration, file: Path, now: datetime, identity: Path | N
             with replacing.taken(database, now) as place:
                 there = place.survey()
                 held = _make_ready(store, config, brings, there, now)
-                _leave_out_erased(store, config, now)
+                # Before it is in place: whoever was erased since comes back to nobody's eyes.
+                erased = erasing.apply_tombstones(store, config, now)
                 store.close()  # all stands in the one file
                 kept = None if place.is_empty else _kept(database, now)
                 place.put(staged, kept or _kept(database, now))
@@ -98,7 +103,8 @@ def restore(config: Configuration, file: Path, now: datetime, identity: Path | N
     if config.storage.datasette_folder is not None:
         datasette.remove(config.storage.datasette_folder)  # it shows what is lost
     lost = None if there is None else there.without(brings)
-    return Restored(brings, lost, kept is not None, _numbers(brings, there, config), held, kept)
+    numbers = _numbers(brings, there, config)
+    return Restored(brings, lost, kept is not None, numbers, held, erased, kept)
 
 
 def tell(store: Store, now: datetime) -> list[restores.Held]:
@@ -115,13 +121,6 @@ def tell(store: Store, now: datetime) -> list[restores.Held]:
     said = [f"{h.reference} (outbox {h.entry})" for h in found]
     log.warning("held_since_restore", receipts=said)
     return found
-
-
-def _leave_out_erased(store: Store, config: Configuration, now: datetime) -> None:
-    """Here whoever was erased since the copy was made goes again, before anybody can see it.
-
-    The database is at the newest schema and not yet in place.
-    """
 
 
 def _database(config: Configuration) -> Path:

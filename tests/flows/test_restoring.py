@@ -19,7 +19,7 @@ from flows.dumps import dump
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.delivery import Reason
-from kcvs_mailbot.desk import correcting, releasing, restoring
+from kcvs_mailbot.desk import correcting, erasing, releasing, restoring
 from kcvs_mailbot.errors import ConfigError, MailbotError, StoreError
 from kcvs_mailbot.running.backing_up import Backupper
 from kcvs_mailbot.store import models as rows
@@ -403,3 +403,15 @@ def test_what_the_docs_say_for_postgresql_holds_all_that_came_before(
             ("KCVS-2021-0001", "held", Reason.RESTORED),
             ("KCVS-2021-1002", "held", Reason.RESTORED),
         ]
+
+
+def test_who_was_erased_since_does_not_come_back(office: Office) -> None:
+    office.receive(application(*AN, cv_txt=CV))
+    office.receive(application(*BO))
+    path = office.copy()
+    erasing.erase(office.worker.bench, "KCVS-2021-0001", "beheer")
+    done = office.goes_back(path)
+    assert (done.erased.applications, done.erased.messages) == (1, 1)
+    assert [a["candidate"]["name"] for a in office.applications()] == ["Bo Maes"]
+    with office.stopped():
+        assert b"An Claes" not in office.file.read_bytes()
