@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PARTIAL = ".partial"
+REPLACED = ".replaced-"
+"""In the name of a database that a backup took the place of, between its own and the moment."""
 ABANDONED_SECONDS = 3600
 """Nothing is in the making for so long without being written to: its program was killed."""
 _NAME = re.compile(r"kcvs-(\d{8}T\d{6}Z)(?:-\d+)?\.sqlite\.gz(?:\.age)?")

@@ -40,8 +40,8 @@ from kcvs_mailbot.store import (
 
 log = structlog.get_logger()
 
-STAGED, REPLACED = ".restore-", ".replaced-"
-"""In names beside the database: what is being made ready, and what was replaced."""
+STAGED = ".restore-"
+"""In the name of what is being made ready beside the database."""
 GAP = 1000
 """More applications than any copy is behind: so far the numbers go on when nobody knows them."""
 
@@ -192,7 +192,7 @@ def _stands(database: Path) -> bool:
 
 def _kept(database: Path, now: datetime) -> Path:
     """A name that is free."""
-    begins = f"{database.name}{REPLACED}{folder.stamp(now)}"
+    begins = f"{database.name}{folder.REPLACED}{folder.stamp(now)}"
     names = [begins, *(f"{begins}-{number}" for number in range(2, 100))]
     return next(path for name in names if not (path := database.with_name(name)).exists())
 

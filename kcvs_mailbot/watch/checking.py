@@ -272,5 +272,6 @@ PROBES: dict[str, Probe] = {
     "mode": surroundings.mode,
     "secrets": surroundings.secrets,
     "backups": surroundings.backups,
+    "replaced": surroundings.replaced,
     "clock": _clock,
 }

@@ -92,6 +92,17 @@ def backups(config: Configuration) -> Iterable[Finding]:
         yield Finding("backups", True if kept else None, f"{kept} in {others}")
 
 
+def replaced(config: Configuration) -> Iterable[Finding]:
+    """Databases that backups took the place of: as personal as ours, and nobody removes them."""
+    ours = config.storage.sqlite_path
+    if ours is None:
+        return
+    kept = sorted(ours.absolute().parent.glob(f"{ours.name}{folder.REPLACED}*"))
+    if kept:
+        remedy = f"remove what is not needed any more: rm {kept[0]}"
+        yield Finding("replaced", None, f"{counted(len(kept), 'database')} kept by restore", remedy)
+
+
 def _our_backups(place: Path, config: Configuration) -> Finding:
     """run makes the folder itself, when the one above is there."""
     where = place if place.is_dir() else place.parent

@@ -58,6 +58,9 @@ def test_it_says_first_what_it_would_do_and_then_what_it_did(home: Office) -> No
     (kept,) = home.folder.glob("kcvs.sqlite.replaced-*")
     assert f"the replaced database is kept as {kept}" in done.out
     assert "1 mail that waited to be sent: held" in done.out
+    assert f"1 database kept by restore  remove what is not needed any more: rm {kept}" in (
+        re.sub("  +", "  ", home.run("check").out)
+    )
 
 
 def test_on_an_empty_machine_a_backup_is_all_that_is_needed(home: Office, tmp_path: Path) -> None:
