@@ -45,15 +45,14 @@ def _said(done: restoring.Restored, config: Configuration, *, dry_run: bool) -> 
     would = "would be" if dry_run else "is"
     brings = done.brings
     newest = brings.newest.astimezone(config.zone) if brings.newest else None
+    dated = f" (the newest came {newest:%Y-%m-%d %H:%M})" if newest else ""
     yield (
-        f"it brings {counted(len(brings.mails), 'mail')} (the newest came "
-        f"{newest:%Y-%m-%d %H:%M}), "
-        if newest
-        else "it brings no mail, "
-    ) + (
+        f"it brings {counted(len(brings.mails), 'mail')}{dated}, "
         f"{counted(len(brings.applications), 'application')}, "
         f"{counted(len(brings.posted), 'mail')} to candidates"
     )
+    if config.storage.sqlite_path is not None:
+        yield f"it {would} the database {config.storage.sqlite_path.absolute()}"
     yield from _lost(done, dry_run=dry_run)
     if brings.schema != schema.NEWEST:
         yield f"its schema {brings.schema} {would} brought to {schema.NEWEST}"

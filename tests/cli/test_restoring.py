@@ -44,9 +44,10 @@ def test_it_says_first_what_it_would_do_and_then_what_it_did(home: Office) -> No
     copy = str(home.folder / "copy.sqlite")
     tried = home.run("restore", copy, "--dry-run")
     assert (tried.code, mails(home.database)) == (0, 2)
-    first, lost, names, references, nothing = tried.out.splitlines()
+    first, place, lost, names, references, nothing = tried.out.splitlines()
     assert first.startswith("it brings 1 mail (the newest came ")
     assert first.endswith("), 1 application, 0 mails to candidates")
+    assert place == f"it would be the database {home.database}"
     assert lost.startswith(
         "would be lost: 1 mail (fetched again, where the mailbox has them), 1 app"
     )
