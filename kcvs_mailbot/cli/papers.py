@@ -86,9 +86,11 @@ def _told(config: Configuration, today: date) -> Told:
         mode=config.acknowledgement.mode.value,
         model=config.recognition.model,
         antivirus=bool(config.antivirus.clamd),
-        web=config.web.enabled,
         copies=config.acknowledgement.copy_to_sent,
         sent_folder=config.acknowledgement.sent_folder,
+        backups=_backups(config),
+        locked=bool(config.storage.backup_recipient),
+        automatic=config.retention.automatic,
     )
 
 
@@ -102,6 +104,12 @@ def _terms(config: Configuration) -> tuple[Term, ...]:
         if (term := kept.term_of(status)) is not None
     )
     return terms or (Term(what, config.privacy.period),)
+
+
+def _backups(config: Configuration) -> str:
+    if config.storage.backup_folder is None:
+        return ""
+    return f"elke dag een, de laatste {config.storage.backups_kept} (`[storage] backups_kept`)"
 
 
 def _counted(term: Kept) -> str:

@@ -58,9 +58,14 @@ class Told:
     """[acknowledgement] mode."""
     model: bool
     antivirus: bool
-    web: bool
     copies: bool
     sent_folder: str
+    backups: str
+    """How many are kept; "" where the program makes none."""
+    locked: bool
+    """Backups are encrypted."""
+    automatic: bool
+    """[retention] automatic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +79,16 @@ class Paper:
 
 def fill(told: Told) -> list[Paper]:
     """Every paper, by name."""
-    rooms = Environment(
+    templates = Environment(
         loader=PackageLoader("kcvs_mailbot.data_protection", "templates"),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown for people, from the operator's own configuration
         keep_trailing_newline=True,
     )
-    rooms.globals["blank"] = _blank
+    templates.globals["blank"] = _blank
     # asdict would turn vacancies and terms into dicts: jinja reads both alike.
     words = asdict(told)
-    filled = [(name, rooms.get_template(name).render(words)) for name in rooms.list_templates()]
+    filled = [(name, templates.get_template(name).render(words)) for name in templates.list_templates()]
     return [Paper(name, text, tuple(_BLANK.findall(text))) for name, text in filled]
 
 

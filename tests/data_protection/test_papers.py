@@ -33,9 +33,11 @@ TOLD = Told(
     mode="send",
     model=True,
     antivirus=True,
-    web=True,
     copies=True,
     sent_folder="Verzonden",
+    backups="elke dag een, de laatste 14",
+    locked=True,
+    automatic=True,
 )
 
 
@@ -77,7 +79,18 @@ def test_the_terms_that_are_decided_stand_with_their_source() -> None:
 
 
 def test_the_papers_follow_what_is_switched_on() -> None:
-    off = papers(replace(TOLD, model=False, antivirus=False, web=False, copies=False, mode="hold"))
+    off = papers(
+        replace(
+            TOLD,
+            model=False,
+            antivirus=False,
+            copies=False,
+            mode="hold",
+            backups="",
+            locked=False,
+            automatic=False,
+        )
+    )
     on = papers()
     assert "Het model is uitgeschakeld" in off["ai-verordening.md"].text
     assert "een geleerd model" in on["ai-verordening.md"].text
@@ -87,3 +100,9 @@ def test_the_papers_follow_what_is_switched_on() -> None:
     assert "krijgt één ontvangstbevestiging" in on[impact].text
     assert '"Verzonden"' in on["verwerkingsregister.md"].text
     assert '"Verzonden"' not in off["verwerkingsregister.md"].text
+    assert "| Reservekopieën | elke dag een, de laatste 14 |" in on["bewaartabel.md"].text
+    assert "| Reservekopieën | [in te vullen: " in off["bewaartabel.md"].text
+    assert "geen dagelijkse reservekopie" in off[impact].text
+    assert "geen dagelijkse reservekopie" not in on[impact].text
+    assert "Reservekopieën zijn versleuteld" in on["verwerkingsregister.md"].text
+    assert "Reservekopieën zijn versleuteld" not in off["verwerkingsregister.md"].text
