@@ -88,7 +88,9 @@ def fill(told: Told) -> list[Paper]:
     templates.globals["blank"] = _blank
     # asdict would turn vacancies and terms into dicts: jinja reads both alike.
     words = asdict(told)
-    filled = [(name, templates.get_template(name).render(words)) for name in templates.list_templates()]
+    filled = [
+        (name, templates.get_template(name).render(words)) for name in templates.list_templates()
+    ]
     return [Paper(name, text, tuple(_BLANK.findall(text))) for name, text in filled]
 
 
