@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ ABANDONED_SECONDS = 3600
 """Nothing is in the making for so long without being written to: its program was killed."""
 _NAME = re.compile(r"kcvs-(\d{8}T\d{6}Z)(?:-\d+)?\.sqlite\.gz(?:\.age)?")
 _MOMENT = "%Y%m%dT%H%M%SZ"
+_SIGNS = 16
 
 
 def stamp(moment: datetime) -> str:
@@ -45,25 +47,40 @@ def listed(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def newest(folder: Path) -> datetime | None:
-    """When the last one was made."""
-    return max((at for file in listed(folder) if (at := made_at(file))), default=None)
+def newest(folder: Path, now: datetime) -> datetime | None:
+    """When the last one was made; none counts that a clock which stood ahead has dated later."""
+    made = (made_at(file) for file in listed(folder))
+    return max((at for at in made if at is not None and at <= now), default=None)
 
 
-def keep(folder: Path, number: int) -> list[Path]:
-    """Removes all but the newest so many; returns those that are gone. OSError."""
-    surplus = listed(folder)[:-number]
+def keep(folder: Path, number: int, made: Path) -> list[Path]:
+    """Removes all but this one and the newest beside it, so many in all; returns what is gone.
+
+    The one that was made just now stays whatever its name says: the clock may stand wrong. OSError.
+    """
+    others = [file for file in listed(folder) if file != made]
+    surplus = others[: len(others) - (number - 1)] if len(others) >= number else []
     for file in surplus:
         file.unlink(missing_ok=True)
     return surplus
 
 
-def clear_abandoned(files: Iterable[Path]) -> None:
-    """Removes what a killed program left half made: it may hold all that the database holds."""
+def unfinished(begins: str = "", ends: str = "") -> str:
+    """A name for what is being made; no other program gives files such names."""
+    return f"{begins}{secrets.token_hex(_SIGNS // 2)}{ends}"
+
+
+def clear_abandoned(folder: Path, begins: str = "", ends: Iterable[str] = ("",)) -> None:
+    """Removes what a killed program left half made: it may hold all that the database holds.
+
+    Such as `unfinished` names; what others named in much the same way is theirs.
+    """
+    ending = "|".join(map(re.escape, ends))
+    ours = re.compile(rf"{re.escape(begins)}[0-9a-f]{{{_SIGNS}}}(?:{ending})")
     now = time.time()
-    for file in files:
+    for file in folder.iterdir():
         try:
-            if now - file.stat().st_mtime > ABANDONED_SECONDS:
+            if ours.fullmatch(file.name) and now - file.stat().st_mtime > ABANDONED_SECONDS:
                 file.unlink()
         except FileNotFoundError:  # somebody else was faster
             continue

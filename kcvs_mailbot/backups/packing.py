@@ -119,6 +119,7 @@ class _Zipped:
         self._plain, self._going = plain, going
         self._zip = zlib.compressobj(LEVEL, zlib.DEFLATED, _WITH_GZIP_HEADER)
         self._hash, self._ready, self._ended = hashlib.sha256(), bytearray(), False
+        self.stopped: Exception | None = None
 
     @property
     def digest(self) -> str:
@@ -128,7 +129,11 @@ class _Zipped:
         """At most `size` bytes; b"" at the end."""
         wanted = CHUNK if size < 0 else size
         while len(self._ready) < wanted and not self._ended:
-            self._going()
+            try:
+                self._going()
+            except Exception as error:
+                self.stopped = error  # pyrage makes one of its own of it
+                raise
             piece = self._plain.read(CHUNK)
             self._hash.update(piece)
             self._ready += self._zip.compress(piece) if piece else self._zip.flush()
@@ -194,7 +199,13 @@ class _Keys:
         self.forgotten = [age.x25519.Identity.generate()]
 
     def lock(self, plain: _Zipped, locked: BinaryIO) -> None:
-        library().encrypt_io(plain, locked, [self._recipient, self.forgotten[0].to_public()])
+        age = library()
+        try:
+            age.encrypt_io(plain, locked, [self._recipient, self.forgotten[0].to_public()])
+        except age.EncryptError as error:
+            if plain.stopped is not None:
+                raise plain.stopped from None
+            raise StoreError(f"it cannot be encrypted ({error})", "check the disk") from error
 
 
 def _identities(file: Path) -> list[Any]:

@@ -244,7 +244,7 @@ def _told(done: erasing.Outcome, config: Configuration) -> Iterator[str]:
         yield from (f"  {one}" for one in done.sent)
     for title, found in (
         (
-            "backups made while the candidate was there; remove them when their time is over:",
+            "backups made while the candidate was there; remove them, or wait where run does it:",
             done.backups,
         ),
         ("other databases beside ours; remove them when nobody needs them:", done.databases),
@@ -252,7 +252,10 @@ def _told(done: erasing.Outcome, config: Configuration) -> Iterator[str]:
         if found:
             yield title
         for copy in found:
-            yield f"  {copy.file} ({base.moment(copy.made_at.astimezone(config.zone).isoformat())})"
+            at = base.moment(copy.made_at.astimezone(config.zone).isoformat())
+            goes = copy.expires_at
+            by_itself = f"; goes about {goes.astimezone(config.zone):%Y-%m-%d}" if goes else ""
+            yield f"  {copy.file} ({at}{by_itself})"
     if done.exports:
         yield "lists and dossiers that left by the page meanwhile, and may hold the candidate:"
     for one in done.exports:

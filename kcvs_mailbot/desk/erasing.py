@@ -65,7 +65,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file that may still hold the person; expires_at: when the program removes it by itself."""
+    """A file that may still hold the person; expires_at: about when `run` removes it."""
 
     file: Path
     made_at: datetime

@@ -7,7 +7,6 @@ of the database, which is kept.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -142,19 +141,19 @@ def _staged(
         raise ConfigError(f"there is no file {file}", "name a backup")
     if database.exists() and file.samefile(database):
         raise ConfigError(f"{file} is the database itself", "name a backup")
-    path = database.with_name(f"{database.name}{STAGED}{secrets.token_hex(8)}")
+    path = database.with_name(folder.unfinished(f"{database.name}{STAGED}"))
     try:
-        _unpack(file, path, identity)
+        _unpack(database, file, path, identity)
         yield path, _checked(path, file)
     finally:
         for ending in ("", *replacing.BESIDE):
             path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
-def _unpack(file: Path, path: Path, identity: Path | None) -> None:
+def _unpack(database: Path, file: Path, path: Path, identity: Path | None) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.clear_abandoned(path.parent.glob(f"*{STAGED}*"))
+        folder.clear_abandoned(path.parent, f"{database.name}{STAGED}", ("", *replacing.BESIDE))
         path.touch(0o600, exist_ok=False)
         packing.unpack(file, path, identity)
         beside = file.with_name(file.name + "-wal")

@@ -6,8 +6,6 @@ on another machine never holds an open copy of what is to be encrypted.
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
@@ -17,7 +15,7 @@ import structlog
 
 from kcvs_mailbot.backups import folder, packing
 from kcvs_mailbot.config import Storage
-from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.errors import MailbotError, StoreError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.store import Store, copies
 
@@ -46,15 +44,16 @@ class Backupper:
         return self._failed_at is not None
 
     def step(self, now: datetime) -> None:
-        """Makes one when it is due; StoreError when it cannot be made."""
+        """Makes one when it is due; StoreError, ConfigError when it cannot be made."""
         place = self._storage.backup_folder
         if place is None or not self._is_due(place, now):
             return
         try:
             made = make(self._store, self._storage, place, now, self._go_on)
+            keep(self._storage, place, made)
         except StoppedError:
             return
-        except StoreError as error:
+        except MailbotError as error:
             self._failed_at = now
             log.error("backup_failed", why=str(error))
             raise
@@ -68,7 +67,7 @@ class Backupper:
     def _is_due(self, place: Path, now: datetime) -> bool:
         return all(
             last is None or abs(now - last) >= pause
-            for last, pause in ((folder.newest(place), EVERY), (self._failed_at, RETRY))
+            for last, pause in ((folder.newest(place, now), EVERY), (self._failed_at, RETRY))
         )
 
 
@@ -79,38 +78,71 @@ def make(
     now: datetime,
     going: Callable[[], None] = packing.go_on,
 ) -> Path:
-    """A new backup in this folder, and the oldest gone; StoreError when there is none.
+    """A new backup in this folder. StoreError; ConfigError when it cannot be encrypted.
 
-    going: called now and then; what it raises comes out, and nothing is left behind.
+    One that holds somebody who was erased while it was made is made again. going: called now and
+    then; what it raises comes out, and nothing is left behind.
     """
     file = store.file
     if file is None:
         raise StoreError("backups are made of SQLite only", "on PostgreSQL use pg_dump")
+    if storage.backup_recipient:
+        packing.require_usable(storage.backup_recipient)
+    while True:
+        before = _erasures(store)
+        made = _make(store, file, storage, place, now, going)
+        if _erasures(store) == before:
+            return made
+        made.unlink()
+
+
+def keep(storage: Storage, place: Path, made: Path) -> None:
+    """So many as are configured, the newest; the one just made among them. StoreError."""
+    try:
+        for gone in folder.keep(place, storage.backups_kept, made):
+            log.info("backup_removed", made_at=folder.made_at(gone))
+    except OSError as error:
+        raise StoreError(
+            f"an older backup cannot be removed ({error})", "check [storage] backup_folder"
+        ) from error
+
+
+def _erasures(store: Store) -> int:
+    """How many there were, in a database of whatever schema."""
+    with store.asked() as asked:
+        ((found,),) = asked.rows("SELECT count(*) FROM event WHERE kind = 'erased'")
+    return int(found)
+
+
+def _make(
+    store: Store,
+    file: Path,
+    storage: Storage,
+    place: Path,
+    now: datetime,
+    going: Callable[[], None],
+) -> Path:
     try:
         place.mkdir(mode=0o700, exist_ok=True)
-        folder.clear_abandoned(place.glob(f"*{folder.PARTIAL}"))
-        folder.clear_abandoned(file.parent.glob(f"{file.name}{COPY}*"))
+        folder.clear_abandoned(place, ends=(folder.PARTIAL,))
+        folder.clear_abandoned(file.parent, f"{file.name}{COPY}", ("", "-journal"))
         _require_room(file, place, storage)
         with _beside(file) as open_copy, _in(place) as packed:
             copies.copy(store.read_only_address or file, open_copy, going)
             packing.pack(open_copy, packed, storage.backup_recipient, going)
-            os.utime(packed, (now.timestamp(), now.timestamp()))  # by which its age is watched
-            made = packed.rename(
+            return packed.rename(
                 folder.free_name(place, now, locked=bool(storage.backup_recipient))
             )
-        for gone in folder.keep(place, storage.backups_kept):
-            log.info("backup_removed", made_at=folder.made_at(gone))
     except OSError as error:
         raise StoreError(
             f"the backup failed ({error})", "check [storage] backup_folder and its free space"
         ) from error
-    return made
 
 
 @contextmanager
 def _beside(file: Path) -> Iterator[Path]:
     """A place for an open copy; nothing of it is left."""
-    path = file.with_name(f"{file.name}{COPY}{secrets.token_hex(8)}")
+    path = file.with_name(folder.unfinished(f"{file.name}{COPY}"))
     try:
         with packing.new_file(path):
             yield path
@@ -119,7 +151,7 @@ def _beside(file: Path) -> Iterator[Path]:
 
 
 def _in(place: Path) -> AbstractContextManager[Path]:
-    return packing.new_file(place / f"{secrets.token_hex(8)}{folder.PARTIAL}")
+    return packing.new_file(place / folder.unfinished(ends=folder.PARTIAL))
 
 
 def _require_room(file: Path, place: Path, storage: Storage) -> None:

@@ -64,8 +64,13 @@ def upgrade(store: Store, storage: Storage, now: datetime, *, copy: bool = True)
     made: Path | None = None
     if planned.copied and copy:
         made = _copied(store, storage, planned.current or "", now)
-    makes = schema.migrate(store)
-    removed = _keep(store.file) if made is not None and store.file is not None else ()
+    makes: list[Path] | None = None
+    try:
+        makes = schema.migrate(store)
+    finally:
+        if makes is None and made is not None:  # who tries again and again fills no disk
+            made.unlink(missing_ok=True)  # nothing was changed
+    removed = _keep(store.file, storage, made) if made is not None and store.file else ()
     there = bool(planned.steps) and planned.current is not None
     return Upgraded(
         tuple(makes), made, removed, uncopied=made is None and there and _holds_data(store)
@@ -98,8 +103,10 @@ def _copied(store: Store, storage: Storage, current: str, now: datetime) -> Path
     return target
 
 
-def _keep(file: Path) -> tuple[Path, ...]:
+def _keep(file: Path, storage: Storage, made: Path) -> tuple[Path, ...]:
     """Only after the migration went well: until then nobody knows which copy is needed."""
+    if storage.backup_folder is not None:
+        backing_up.keep(storage, storage.backup_folder, made)
     found = [
         one
         for one in file.absolute().parent.glob(f"{file.name}{BEFORE}*")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kcvs_mailbot import oauth
+from kcvs_mailbot.backups import folder as backup_folder
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.desk import retention
 from kcvs_mailbot.errors import MailbotError
@@ -52,7 +53,7 @@ def outside(config: Configuration, now: datetime, *, backup_failed: bool = False
         expires_at=_expires_at(config, now),
         free_bytes=_free_bytes(config),
         free_floor=config.storage.free_floor,
-        backups=_backups(config, failed=backup_failed),
+        backups=_backups(config, now, failed=backup_failed),
     )
 
 
@@ -104,14 +105,14 @@ def _free_bytes(config: Configuration) -> int | None:
         return None
 
 
-def _backups(config: Configuration, *, failed: bool) -> Backups | None:
+def _backups(config: Configuration, now: datetime, *, failed: bool) -> Backups | None:
     """Of several folders the one whose newest is oldest: each is to have a fresh one."""
     ours, others = config.storage.backup_folder, config.alerts.backup_folder
     newest = []
     if others is not None:
         newest.append(_newest(others))
     if ours is not None and ours != others:
-        made_at = _newest(ours)
+        made_at = backup_folder.newest(ours, now)
         if made_at is not None or failed:  # before the first one is made nothing is wrong
             newest.append(made_at)
     if not newest:

@@ -12,10 +12,12 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from cli.office import Office, office
+from kcvs_mailbot.backups.folder import stamp
 
 pytestmark = pytest.mark.slow
 
@@ -51,8 +53,15 @@ def test_it_erases_and_says_what_is_left(tmp_path: Path) -> None:
     home = filled(tmp_path)
     mine = reference_of(home)
     assert home.run("backup", str(home.folder / "kopie.sqlite")).code == 0
-    said = home.run("erase", mine, "--yes")
+    daily = tmp_path / "daily"
+    daily.mkdir()
+    made = datetime.now(UTC)
+    (daily / f"kcvs-{stamp(made)}.sqlite.gz").touch()
+    environment = {"KCVS_MAILBOT__STORAGE__BACKUP_FOLDER": str(daily)}
+    said = home.run("erase", mine, "--yes", env=environment)
     assert said.code == 0, said.err
+    goes = (made + timedelta(days=14)).astimezone(ZoneInfo("Europe/Brussels"))
+    assert f"; goes about {goes:%Y-%m-%d})" in said.out
     assert said.out.startswith(f"erased: {mine} (1 mail, 0 documents, 1 mail to the candidate, ")
     assert "kopie.sqlite" in said.out
     (home.folder / "kopie.sqlite").unlink()

@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
@@ -18,7 +20,7 @@ import databases
 import workshop as shop
 from kcvs_mailbot.backups import folder as backups
 from kcvs_mailbot.cage.cage import Cage
-from kcvs_mailbot.desk import restoring
+from kcvs_mailbot.desk import erasing, restoring
 from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.running.backing_up import Backupper
@@ -87,6 +89,90 @@ def test_one_is_made_each_day_and_so_many_are_kept(
         *(f"kcvs-2021090{day}T080000Z.sqlite.gz" for day in (3, 4, 5)),
         "notes.txt",
     ]
+
+
+@pytest.mark.parametrize("stood", [timedelta(days=400), -timedelta(days=400)])
+def test_a_clock_that_stood_wrong_costs_no_backup(
+    workshop: Workshop, backupper: Backupper, folder: Path, stood: timedelta
+) -> None:
+    for _ in range(3):
+        backupper.step(workshop.now)
+        workshop.at(DAY)
+    good = names(folder)
+    backupper.step(workshop.now + stood)  # the one that it made then takes a place of those kept
+    for _ in range(5):
+        backupper.step(workshop.now)
+        workshop.at(MINUTE)
+    assert len(set(names(folder)) & set(good)) >= len(good) - 2
+    made = names(folder)
+    for _ in range(5):
+        backupper.step(workshop.now)
+        workshop.at(MINUTE)
+    assert names(folder) == made
+
+
+def test_one_that_holds_whom_somebody_erased_meanwhile_is_made_again(
+    workshop: Workshop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.receive(application("An Claes"))
+    copied = copies.copy
+    erased: list[object] = []
+
+    def copy_then_erase(*words: Any) -> None:
+        copied(*words)
+        if not erased:
+            erased.append(erasing.erase(workshop.worker.bench, "KCVS-2021-0001", "beheer"))
+
+    monkeypatch.setattr(copies, "copy", copy_then_erase)
+    Backupper(workshop.store, workshop.worker.config.storage, lambda: False).step(workshop.now)
+    (made,) = folder.iterdir()
+    with closing(opened(made)) as database:
+        assert database.execute("SELECT count(*) FROM kandidaturen").fetchone() == (0,)
+
+
+def test_a_key_that_cannot_be_used_is_told_and_tried_each_hour_only(
+    workshop: Workshop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mistyped = "age1" + "q" * 58  # as the configuration takes it; its checksum is wrong
+    storage = workshop.worker.config.storage.model_copy(update={"backup_recipient": mistyped})
+    backupper = Backupper(workshop.store, storage, lambda: False)
+    tried = []
+    monkeypatch.setattr(copies, "copy", lambda *_: tried.append(1))
+    with pytest.raises(ConfigError, match="mistyped"):
+        backupper.step(workshop.now)
+    workshop.at(MINUTE)
+    backupper.step(workshop.now)
+    assert (backupper.failed, tried, folder.exists()) == (True, [], False)
+
+
+def test_a_program_that_ends_leaves_no_half_encrypted_backup(
+    workshop: Workshop, folder: Path
+) -> None:
+    key = pyrage.x25519.Identity.generate()
+    storage = workshop.worker.config.storage.model_copy(
+        update={"backup_recipient": str(key.to_public())}
+    )
+    for most in range(1, 12):
+        asked = iter([False] * most)
+        backupper = Backupper(workshop.store, storage, partial(next, asked, True))
+        backupper.step(workshop.now)
+        if names(folder):
+            break
+        assert not backupper.failed
+    assert most > 2
+
+
+def test_nobody_elses_file_keeps_the_watch_quiet(
+    workshop: Workshop, backupper: Backupper, folder: Path
+) -> None:
+    backupper.step(workshop.now)
+    workshop.at(3 * DAY)
+    (folder / "rsync.log").write_text("today")
+    os.utime(folder / "rsync.log", (workshop.now.timestamp(),) * 2)
+    schedule = Schedule(workshop.worker)
+    schedule.alert()
+    with workshop.store.asked() as asked:
+        assert list(asked.rows("SELECT kind FROM alert WHERE kind = 'backup'"))
 
 
 def test_nobody_else_may_read_it(backupper: Backupper, workshop: Workshop, folder: Path) -> None:
@@ -158,14 +244,18 @@ def test_what_a_killed_program_left_is_removed(
     workshop: Workshop, backupper: Backupper, folder: Path, tmp_path: Path
 ) -> None:
     folder.mkdir()
-    left = [folder / "0123.partial", tmp_path / "kcvs.sqlite.copy-0123"]
-    fresh = folder / "4567.partial"  # of another worker that is at it
-    for file in (*left, fresh):
+    some = "0123456789abcdef"
+    copy = f"kcvs.sqlite.copy-{some}"
+    left = [folder / f"{some}.partial", tmp_path / copy, tmp_path / f"{copy}-journal"]
+    hers = [folder / "upload.partial", tmp_path / "kcvs.sqlite.copy-2021-09-15"]
+    fresh = folder / f"{some[::-1]}.partial"  # of another worker that is at it
+    for file in (*left, *hers, fresh):
         file.write_bytes(b"An Claes")
-    for file in left:
+    for file in (*left, *hers):
         os.utime(file, (time.time() - 7200,) * 2)
     backupper.step(workshop.now)
-    assert [file.exists() for file in (*left, fresh)] == [False, False, True]
+    assert [file.exists() for file in left] == [False] * 3
+    assert all(file.exists() for file in (*hers, fresh))
 
 
 def test_a_program_that_ends_leaves_no_half_backup(workshop: Workshop, folder: Path) -> None:

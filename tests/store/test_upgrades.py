@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from kcvs_mailbot.config import Storage
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.running.upgrading import plan, upgrade
-from kcvs_mailbot.store import Session, Store, open_store, search
+from kcvs_mailbot.store import Session, Store, open_store, schema, search
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.copies import require_sound, require_whole_bytes
 from kcvs_mailbot.store.folding import words_of
@@ -266,6 +266,35 @@ def test_with_a_folder_for_backups_the_copy_is_one_of_them(tmp_path: Path) -> No
     with old_office(tmp_path, backup_folder=str(tmp_path / "b")) as (store, storage):
         done = upgrade(store, storage, NOW)
         assert done.copy == tmp_path / "b" / "kcvs-20210920T120000Z.sqlite.gz"
+
+
+def open_beside(folder: Path) -> list[Path]:
+    """What SQLite has beside a database while it is open."""
+    return [folder / f"kcvs.sqlite{ending}" for ending in ("-wal", "-shm")]
+
+
+@pytest.mark.parametrize("in_folder", [False, True])
+def test_a_migration_that_fails_again_and_again_costs_no_copy_and_no_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, in_folder: bool
+) -> None:
+    folder = tmp_path / "b"
+    folder.mkdir()
+    daily = [folder / f"kcvs-2021091{day}T120000Z.sqlite.gz" for day in (8, 9)]
+    for file in daily:
+        file.touch()
+    storage = {"backup_folder": str(folder), "backups_kept": 2} if in_folder else {}
+    with old_office(tmp_path, **storage) as (store, section):
+        before = {*tmp_path.rglob("*"), *open_beside(tmp_path)}
+        with monkeypatch.context() as broken:
+            broken.setattr(schema, "migrate", lambda _: 1 / 0)
+            for minute in range(3):
+                with pytest.raises(ZeroDivisionError):
+                    upgrade(store, section, NOW + timedelta(minutes=minute))
+        assert {*tmp_path.rglob("*"), *open_beside(tmp_path)} == before
+        done = upgrade(store, section, NOW)
+        assert done.copy is not None
+        assert done.copy.exists()
+        assert [file.exists() for file in daily] == [not in_folder, True]
 
 
 def test_without_room_for_a_copy_nothing_is_migrated(tmp_path: Path) -> None:

@@ -33,10 +33,11 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64)
 class Office:
     """`browser(Role.BOARD)` is signed in as one; `at` moves the clock."""
 
-    def __init__(self, store: Store, folder: Path, **web: Any) -> None:
+    def __init__(self, store: Store, folder: Path, backups: Path | None = None, **web: Any) -> None:
         self.store, self.now = store, NOW
         self._browsers: dict[Role, TestClient] = {}
-        self.config = configuration(folder, web=web)
+        storage = {"url": f"sqlite:///{folder / 'kcvs.sqlite'}", "backup_folder": backups}
+        self.config = configuration(folder, web=web, storage=storage)
         self.bench = Workbench(store, self.config, lambda: self.now, no_reader)
         self.site = make_site(self.bench)
         self.accounts = Accounts(store, lambda: self.now)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from kcvs_mailbot.backups.folder import stamp
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.store import lists, vacuuming
 from kcvs_mailbot.store import models as rows
@@ -45,6 +46,20 @@ def test_first_it_shows_who_it_is_and_what_goes(house: Office) -> None:
     assert "kan niet ongedaan gemaakt worden" in page
     assert house.events()[-1] == ("viewed", "administrator")
     assert len(references(house)) == 2
+
+
+def test_it_says_when_a_daily_backup_goes_by_itself(tmp_path: Path) -> None:
+    daily = tmp_path / "daily"
+    daily.mkdir()
+    with office(tmp_path, backups=daily) as house:
+        house.candidate(1, "An Claes")
+        house.at(timedelta(hours=1))
+        (daily / f"kcvs-{stamp(house.now)}.sqlite.gz").touch()
+        house.at(timedelta(hours=1))
+        boss = house.browser(Role.ADMINISTRATOR)
+        seen = seen_in(boss.get(f"{WIPE}?kenmerk=KCVS-2021-0001").text)
+        answer = post(boss, WIPE, kenmerk="KCVS-2021-0001", gezien=seen)
+        assert "ze verdwijnt vanzelf rond 24 september 2021" in answer.text
 
 
 def test_then_it_erases_and_says_what_is_left(house: Office) -> None:
