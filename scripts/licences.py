@@ -67,7 +67,7 @@ installed.
 def pinned() -> list[str]:
     """The libraries of requirements.txt."""
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    return sorted(re.findall(r"^([A-Za-z0-9._-]+?)(?:\[[^]]*\])?==", text, re.MULTILINE))
+    return sorted(set(re.findall(r"^([A-Za-z0-9._-]+?)(?:\[[^]]*\])?==", text, re.MULTILINE)))
 
 
 def licence(name: str) -> str:

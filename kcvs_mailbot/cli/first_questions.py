@@ -22,6 +22,12 @@ _STAND_IN = {
 """In the place of what is not asked yet, while an answer is tried."""
 
 
+def option(name: str) -> str:
+    """As the command line calls an answer; a secret comes in a file."""
+    said = name.replace("_", "-")
+    return f"--{said}-file" if name in SECRETS else f"--{said}"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One that is asked where it matters; `usual` stands there already."""
@@ -34,8 +40,7 @@ class Question:
 
     @property
     def option(self) -> str:
-        name = self.name.replace("_", "-")
-        return f"--{name}-file" if self.name in SECRETS else f"--{name}"
+        return option(self.name)
 
     def missing(self, answers: Answers) -> bool:
         return not getattr(answers, self.name) and self.matters(answers) and not self.optional
@@ -48,6 +53,8 @@ class Step:
     questions: tuple[Question, ...]
     attempt: Callable[[Answers, bool], str]
     """What was found, in words; MailbotError with its remedy. True: a person is there."""
+    options: tuple[str, ...] = ()
+    """What only the command line says, and nobody is asked again."""
 
 
 def _is(provider: Provider) -> Callable[[Answers], bool]:
@@ -78,7 +85,7 @@ def _signs_in_for_alerts(answers: Answers) -> bool:
 def _mailbox(answers: Answers, person: bool) -> str:
     if not any(answers.provider == one for one in Provider):
         raise ConfigError(f"no such provider: {answers.provider}", f"say {', '.join(Provider)}")
-    config = checked(_filled(answers.without(("tell", "alerts", "smtp_password"))))
+    config = checked(standing_in(answers.without(("tell", "alerts", "smtp_password"))))
     if signs_in_by_code(answers):
         if not person:
             return "not tried: somebody must sign in first, with: kcvs-mailbot login"
@@ -93,7 +100,7 @@ def signs_in_by_code(answers: Answers) -> bool:
 
 
 def _sending(answers: Answers, person: bool) -> str:
-    config = checked(_filled(answers.without(("tell", "alerts"))))
+    config = checked(standing_in(answers.without(("tell", "alerts"))))
     if signs_in_by_code(answers) and not person:
         return "not tried either"
     trials.sending(config)
@@ -120,10 +127,11 @@ def _troubles(answers: Answers, _person: bool) -> str:
     return "its server lets us in; kcvs-mailbot check --mail sends a trial"
 
 
-def _filled(answers: Answers) -> Answers:
+def standing_in(answers: Answers) -> Answers:
+    """With something in the place of what is not asked yet, so that it can be tried."""
     empty = {name: value for name, value in _STAND_IN.items() if not getattr(answers, name)}
     if answers.provider in SERVERS:
-        del empty["smtp_username"]
+        empty.pop("smtp_username", None)
         empty.pop("smtp", None)
     elif answers.smtp:
         empty.pop("smtp_username", None)
@@ -155,6 +163,7 @@ STEPS = (
             ),
         ),
         _mailbox,
+        ("imap_security", "ca_file", "certificate"),
     ),
     Step(
         (
@@ -170,6 +179,7 @@ STEPS = (
             ),
         ),
         _sending,
+        ("smtp_security", "ca_file", "smtp_password"),
     ),
     Step(
         (
@@ -198,5 +208,6 @@ STEPS = (
             Question("alerts_password", "Password there", matters=_signs_in_for_alerts),
         ),
         _troubles,
+        ("alerts_security", "ca_file"),
     ),
 )

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kcvs_mailbot.cli import base
-from kcvs_mailbot.cli.first_questions import STEPS, Step, signs_in_by_code
+from kcvs_mailbot.cli.first_questions import STEPS, Step, option, signs_in_by_code
 from kcvs_mailbot.config import load
 from kcvs_mailbot.config.drafting import SECRETS, Answers, files, in_the_way, write
 from kcvs_mailbot.config.loading import PLACES
@@ -133,6 +133,9 @@ def _taken(step: Step, answers: Answers, *, person: bool) -> Answers:
             if not person:
                 raise
             print(f"  Not right: {error}", flush=True)
+            if step.options:
+                named = ", ".join(map(option, step.options))
+                print(f"  (Only when init is started: {named}; Ctrl-C ends it.)", flush=True)
             before, answers = answers, answers.without(tuple(q.name for q in step.questions))
         else:
             return answers

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 
@@ -53,7 +52,21 @@ def begun(template: Template, language: Language, facts: Facts, own: OwnTexts = 
     name = file_of(template, language)
     told = rendered(name, of_letters(own), asdict(facts), PACKAGE)
     subject, _, text = told.partition("\n")
-    return Begun(subject.strip(), text.strip())
+    letter = Begun(subject.strip(), text.strip())
+    file = next((one for one in own if one.name == name), None)
+    if file is not None and (wrong := _unfit(letter)):
+        raise BrokenTextError(file.place, wrong)
+    return letter
+
+
+def _unfit(letter: Begun) -> str:
+    """Why nobody could go on with it; "" when one can."""
+    if not letter.subject or not letter.text:
+        return "its first line is the subject, the text comes below"
+    if len(letter.subject) > LONGEST_SUBJECT or len(letter.text) > LONGEST_TEXT:
+        most = f"at most {LONGEST_SUBJECT} signs of subject, {LONGEST_TEXT} of text"
+        return f"is too long for a letter: {most}"
+    return ""
 
 
 def file_of(template: Template, language: Language) -> str:
@@ -75,25 +88,17 @@ def broken(facts: Facts, own: OwnTexts) -> list[BrokenTextError]:
     known = frozenset(field.name for field in fields(Facts))
     found = {str(error): error for error in unreadable(of_letters(own), known, "letters")}
     for template, language, name in itertools.product(Template, Language, ("", "An Peeters")):
-        for error in _tried(template, language, replace(facts, name=name), own):
-            if not any(error.where == other.where for other in found.values()):
-                found[str(error)] = error
+        error = _tried(template, language, replace(facts, name=name), own)
+        if error and not any(error.where == other.where for other in found.values()):
+            found[str(error)] = error
     return list(found.values())
 
 
 def _tried(
     template: Template, language: Language, facts: Facts, own: OwnTexts
-) -> Iterator[BrokenTextError]:
-    file = next((one for one in own if one.name == file_of(template, language)), None)
-    if file is None:
-        return
+) -> BrokenTextError | None:
     try:
-        letter = begun(template, language, facts, own)
+        begun(template, language, facts, own)
     except BrokenTextError as error:
-        yield error
-        return
-    if not letter.subject or not letter.text:
-        yield BrokenTextError(file.place, "its first line is the subject, the text comes below")
-    elif len(letter.subject) > LONGEST_SUBJECT or len(letter.text) > LONGEST_TEXT:
-        most = f"at most {LONGEST_SUBJECT} signs of subject, {LONGEST_TEXT} of text"
-        yield BrokenTextError(file.place, f"is too long for a letter: {most}")
+        return error
+    return None

@@ -17,6 +17,7 @@ import pytest
 
 import program
 from house import ROOT
+from kcvs_mailbot.cli.first_questions import standing_in
 from kcvs_mailbot.config import Configuration, load
 from kcvs_mailbot.config.drafting import Answers, checked, files
 from kcvs_mailbot.errors import ConfigError
@@ -193,6 +194,7 @@ def test_a_person_is_asked_again_with_the_remedy(offices: Offices) -> None:
     person.types("User name there", USER)
     person.types("Password", "not this one")
     person.reads("refused our user name and password")
+    person.reads("Only when init is started: --imap-security, --ca-file, --certificate-file")
     for kept in ("[plain]", "[linda@kcvb.be]", "[127.0.0.1:", f"[{USER}]"):
         person.types(kept, "")
     person.types("Password", PASSWORD)
@@ -248,9 +250,12 @@ def test_microsoft_365_is_known_with_a_secret_or_by_a_code(tmp_path: Path) -> No
 
 
 def test_google_is_known_by_its_service_account(tmp_path: Path) -> None:
-    config = made(tmp_path, provider="google", service_account='{"type": "service_account"}')
+    known = {"provider": "google", "service_account": '{"type": "service_account"}'}
+    config = made(tmp_path, **known)
     assert (config.mailbox.host, config.smtp.host) == ("imap.gmail.com", "smtp.gmail.com")
     assert config.mailbox.username == config.smtp.username == "jobs@kcvb.be"
+    other = PLACED.having({**known, "smtp_username": "post@kcvb.be"})
+    assert checked(standing_in(other)).smtp.username == "post@kcvb.be"
 
 
 @pytest.mark.parametrize(("address", "domains"), [("a@gmail.com", ()), ("a@Stad.be", ("stad.be",))])

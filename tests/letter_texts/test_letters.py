@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.acknowledgement.templates import OwnText, OwnTexts
+from kcvs_mailbot.acknowledgement.templates import BrokenTextError, OwnText, OwnTexts
 from kcvs_mailbot.letter_texts import (
     LONGEST_SUBJECT,
     LONGEST_TEXT,
@@ -197,6 +197,12 @@ def test_what_is_wrong_with_a_letters_text_is_told_with_its_place(
     (error,) = broken(FACTS, own(text))
     assert error.what.startswith("/texts/nl/letter-answer.txt")
     assert complaint in error.what
+
+
+@pytest.mark.parametrize("text", ["Over u\n", "\n\nDag", "x" * (LONGEST_SUBJECT + 1) + "\nDag"])
+def test_what_nobody_could_go_on_with_gives_way_like_any_broken_text(text: str) -> None:
+    with pytest.raises(BrokenTextError):
+        begun(Template.ANSWER, Language.NL, FACTS, own(text))
 
 
 def test_a_fault_that_only_a_known_name_shows_is_found() -> None:
