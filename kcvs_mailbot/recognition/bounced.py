@@ -18,7 +18,13 @@ from kcvs_mailbot.recognition.delivery_reports import (
 )
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic
-from kcvs_mailbot.recognition.verdict import Disposition, Known, KnownApplication, Verdict
+from kcvs_mailbot.recognition.verdict import (
+    Disposition,
+    Known,
+    KnownApplication,
+    Reason,
+    Verdict,
+)
 
 _ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
 MOST_NAMED = 3
@@ -36,19 +42,14 @@ def undelivered(view: View, known: Known, bounce: BounceFacts | None) -> Verdict
     late = _ONLY_LATE.search(subject[:300]) is not None
     lost = application is not None and _is_of_former(told, application)
     whom = ", ".join(sorted(sent_to(told))[:MOST_NAMED]) or subject
-    theirs = application or _one_of(sent_to(told), known)
-    concerns = (
-        step.CONCERNS_APPLICATION.because(theirs.reference)
-        if theirs
-        else step.CONCERNS_NO_APPLICATION.because()
-    )
+    concerns = _concerns(told, application, known)
     if facts.failure is False or (facts.failure is None and late):
         waits = late or any(one.delayed for one in told.recipients)
         rule = step.IS_DELAY_NOTICE if waits else step.IS_DELIVERY_REPORT
-        return automatic([rule.because(whom), concerns])
+        return automatic([rule.because(whom), *concerns])
     return Verdict(
         Disposition.BOUNCE,
-        (step.IS_BOUNCE.because(whom), concerns),
+        (step.IS_BOUNCE.because(whom), *concerns),
         application=application.reference if application else None,
         receipt_reason=NOT_ANSWERED,
         hard_bounce=facts.hard,
@@ -80,9 +81,22 @@ def _application_of(told: Report, known: Known) -> tuple[KnownApplication | None
     return _one_of(told.facts.failed, known), None
 
 
-def _one_of(addresses: frozenset[str], known: Known) -> KnownApplication | None:
+def _concerns(told: Report, application: KnownApplication | None, known: Known) -> list[Reason]:
+    """Whose application it concerns; nothing where the report names nobody."""
+    found = [application] if application else _of_any(sent_to(told), known)
+    if found:
+        references = dict.fromkeys(one.reference for one in found)
+        return [step.CONCERNS_APPLICATION.because(", ".join(references))]
+    return [step.CONCERNS_NO_APPLICATION.because()] if sent_to(told) else []
+
+
+def _of_any(addresses: frozenset[str], known: Known) -> list[KnownApplication]:
     named = {canonical(address) for address in addresses}
-    theirs = [a for a in known.applications if canonical(a.address) in named]
+    return [a for a in known.applications if canonical(a.address) in named]
+
+
+def _one_of(addresses: frozenset[str], known: Known) -> KnownApplication | None:
+    theirs = _of_any(addresses, known)
     people = {canonical(application.address) for application in theirs}
     return theirs[-1] if len(people) == 1 else None
 

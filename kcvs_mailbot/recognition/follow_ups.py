@@ -65,6 +65,11 @@ _ADDS = re.compile(
     r" (?:aanvul|toevoeg|complement|ajout|addition|erganz|nachtrag)\w* | completer | to add "
     r"| (?:vul|voeg) (?:\w+ ){0,6}?(?:aan|toe) | (?:aan te vullen|toe te voegen) "
 )
+_DATA_RIGHTS = re.compile(
+    r" (?:avg|gdpr|rgpd|dsgvo) | persoonsgegevens | donnees (?:personnelles|a caractere personnel) "
+    r"| personal data | personenbezogen\w* "
+)
+"""The law's own names for what it protects: who writes of it may use a right, within a month."""
 _DENIES = word_set(
     """
     maar echter toch niet geen nooit nergens mais pas plus aucun aucune but however not no never
@@ -93,13 +98,17 @@ def kind(view: View, known: KnownApplication) -> FollowUp:
         return FollowUp.WITHDRAWAL
     if new:
         return FollowUp.VERSION if _corrects(view, known, new) else FollowUp.ADDITION
-    asks = " ? " in view.text.text or _asks_in_subject(view)
+    asks = " ? " in view.text.text or _asks_in_subject(view) or _names_data_rights(view)
     if not asks and (_ADDS.search(view.text.text) or _ADDS.search(view.subject.text)):
         return FollowUp.ADDITION
     if not asks and _only_thanks(view):
         return FollowUp.THANKS
     # What is neither more of the application nor mere thanks, a person reads.
     return FollowUp.QUESTION if asks or view.text.words < SUBSTANTIAL else FollowUp.ADDITION
+
+
+def _names_data_rights(view: View) -> bool:
+    return any(_DATA_RIGHTS.search(f" {part.text} ") for part in (view.text, view.subject))
 
 
 def _asks_in_subject(view: View) -> bool:

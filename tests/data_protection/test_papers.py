@@ -67,7 +67,8 @@ def test_what_nobody_decided_is_a_place_to_fill_in_and_never_an_empty_one() -> N
     table = papers(bare)["bewaartabel.md"]
     assert "| De reserve | [in te vullen: termijn] |" in table.text
     assert "[in te vullen: termijn]" in table.blanks
-    assert "| |\n| De mails" not in table.text
+    rows = [line for line in table.text.splitlines() if line.startswith("|")]
+    assert not any("| |" in line for line in rows if "De mails zelf" not in line)
     assert len(papers(bare)["privacyverklaring.md"].blanks) > len(
         papers()["privacyverklaring.md"].blanks
     )
@@ -106,3 +107,16 @@ def test_the_papers_follow_what_is_switched_on() -> None:
     assert "geen dagelijkse reservekopie" not in on[impact].text
     assert "Reservekopieën zijn versleuteld" in on["verwerkingsregister.md"].text
     assert "Reservekopieën zijn versleuteld" not in off["verwerkingsregister.md"].text
+
+
+def test_a_notice_tells_one_period_in_each_language_and_no_key_of_the_configuration() -> None:
+    found = papers()
+    for name, period in (
+        ("privacyverklaring.md", "tot twee jaar na de selectie"),
+        ("declaration-de-confidentialite.md", "deux ans"),
+        ("privacy-notice.md", "for two years"),
+    ):
+        text = found[name].text
+        assert text.count(period) == 1
+        assert "Wie niet gekozen werd" not in text
+        assert "`" not in text

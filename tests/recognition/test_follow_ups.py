@@ -361,3 +361,21 @@ def test_a_question_that_stands_in_the_subject_alone_waits_for_an_answer() -> No
     answers = {"In-Reply-To": "<a@kcvb.be>"}
     answered = judge("Re: nog vragen?", thanks, headers=answers, known=knowing())
     assert answered.follow_up is FollowUp.THANKS
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "Op grond van artikel 17 van de AVG verzoek ik u om alles van mij te wissen.",
+        "Ik wil een kopie van mijn persoonsgegevens krijgen, zoals de wet bepaalt.",
+        "Je vous prie d'effacer mes données à caractère personnel.",
+        "I ask you to erase my personal data under article 17.",
+    ],
+)
+def test_who_uses_a_right_over_own_data_is_read_by_a_person(request_: str) -> None:
+    padding = " Ik schrijf u dit rustig en volledig, zodat er geen misverstand kan ontstaan." * 8
+    asked = judge("Verzoek", f"{request_}{padding}", known=knowing())
+    assert asked.follow_up is FollowUp.QUESTION
+    assert judge("Nog iets", f"Dit hoort erbij.{padding}", known=knowing()).follow_up is (
+        FollowUp.ADDITION
+    )

@@ -77,6 +77,14 @@ def test_a_report_tells_whom_it_is_about_and_what_became_of_the_mail(
     assert strangers[1] == "concerns_no_application"
 
 
+def test_a_report_on_two_candidates_names_both_and_one_on_nobody_denies_nothing() -> None:
+    bo = replace(AN, address="bo@post.example", reference="KCVS-2021-0002")
+    told = reported(AN_FAILED, BO_FAILED, known=Known((AN, bo)))
+    assert told.reasons[1].evidence == "KCVS-2021-0001, KCVS-2021-0002"
+    nobody = reported("Status: 5.0.0\n", known=Known((AN,)))
+    assert not any(reason.rule.startswith("concerns") for reason in nobody.reasons)
+
+
 def test_of_several_recipients_only_ours_concerns_the_receipt() -> None:
     assert reported(AN_ARRIVED, BO_FAILED, returned=came_back(OURS)).disposition is (
         Disposition.AUTOMATIC

@@ -220,10 +220,6 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("Delivery delayed", "Still trying.", sender="MAILER-DAEMON@mx.example"),
         Mail("Undelivered Mail", "550 no such user", sender="MAILER-DAEMON@mx.example"),
     ),
-    "concerns_no_application": (
-        Mail("Undelivered Mail", "550 no such user", sender="MAILER-DAEMON@mx.example"),
-        ORDINARY,
-    ),
     "answers_no_application": (
         Mail("Re: lunch", "Tot dan.", headers={"In-Reply-To": "<zaal@kcvb.be>"}),
         Mail(
@@ -385,7 +381,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
 }
 TESTED_ELSEWHERE = {
     "is_damaged", "is_repeat", "fails_authentication", "is_flagged_spam", "is_delivery_report",
-    "concerns_application",
+    "concerns_application", "concerns_no_application",
 }  # fmt: skip
 """In test_recognising, test_follow_ups, test_authentication: they need what no short mail makes."""
 
