@@ -28,6 +28,17 @@ class ApplicationStatus(StrEnum):
     RECEIVED = "received"
     WITHDRAWN = "withdrawn"  # by the candidate
     VOID = "void"  # the decision that made it was undone, or it was joined to another
+    # In the selection (selection.moves), where people put it:
+    ADMITTED = "admitted"  # though it is late
+    NOT_ADMITTED = "not_admitted"  # for it is late
+    LONG_LIST = "long_list"  # of all who take part in phase 1
+    SHORT_LIST = "short_list"
+    NOT_SHORT_LISTED = "not_short_listed"
+    TESTED = "tested"
+    INTERVIEWED = "interviewed"
+    CHOSEN = "chosen"
+    RESERVE = "reserve"
+    NOT_CHOSEN = "not_chosen"
 
 
 class Happened(StrEnum):
@@ -62,6 +73,20 @@ class Happened(StrEnum):
     NOTE_CHANGED = "note_changed"
     NOTE_REMOVED = "note_removed"
     LATE_CHANGED = "late_changed"
+    REINSTATED = "reinstated"  # a withdrawal was taken back
+    MOVED = "moved"  # in the selection: from, to, why, reasons by competency
+    MOVED_BACK = "moved_back"  # the last such step was undone
+    LIST_FROZEN = "list_frozen"  # the board closed a phase: what its list was then
+    LOOKED_UP = "looked_up"  # a person searched for additional information
+    LOOKED_UP_REMOVED = "looked_up_removed"
+    ADVISED = "advised"  # by a member of the board
+    CONFLICT_DECLARED = "conflict_declared"  # of interest, by a member of the board
+    CONFLICT_REVOKED = "conflict_revoked"
+    PLANNED = "planned"  # a test or an interview
+    REPLANNED = "replanned"
+    CALLED_OFF = "called_off"
+    ASSESSED = "assessed"  # a scorecard was handed in
+    LETTER_TEXT_CHANGED = "letter_text_changed"
     ERASED = "erased"  # with all that is known of the person
     ERASURE_ANNOUNCED = "erasure_announced"  # to the secretary: its term ends
     EXPORTED = "exported"  # a list or dossiers left by the page

@@ -74,6 +74,19 @@ class Wrong(Enum):
     ON_ITS_WAY = auto()
     LETTER_WENT = auto()
     ERASED = auto()
+    NO_SUCH_STEP = auto()
+    LATE_FIRST = auto()
+    NOT_LATE = auto()
+    NO_REASON = auto()
+    LONG_REASON = auto()
+    NOT_IN_THIS_PHASE = auto()
+    CONFLICT = auto()
+    HANDED_IN = auto()
+    NOT_FINISHED = auto()
+    NO_LOOK_UP = auto()
+    NO_APPOINTMENT = auto()
+    NO_MOMENT = auto()
+    MOMENT_TAKEN = auto()
 
 
 class RequestError(MailbotError):

@@ -25,6 +25,7 @@ PURE = (
     "message",
     "plurals",
     "recognition",
+    "selection",
     "troubles",
 )
 """Parts that decide: no I/O, no clock, no edge."""
@@ -53,6 +54,7 @@ FLOWS = (
     "deciding",
     "desk",
     "intake",
+    "procedure",
     "running",
     "watch",
     "workbench",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,9 @@ from kcvs_mailbot.store import Store, intake, message_views, views, workers
 from kcvs_mailbot.workbench import Workbench
 from servers.smtp_sink import Sink
 
+EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
+PROCEDURE = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["vacancy"][0]["procedure"]
+"""Of the director's vacancy, the worked example."""
 NOW = datetime(2021, 9, 1, 8, tzinfo=UTC)
 Json = dict[str, Any]
 
@@ -32,6 +36,7 @@ def configuration(folder: Path, smtp_port: int = 25, **sections: Any) -> Configu
         "title": "directeur Kenniscentrum Vlaamse Steden",
         "opens": "2021-08-01",
         "deadline": "2021-09-15",
+        "procedure": PROCEDURE,
     }
     usual: dict[str, Any] = {
         "vacancy": [vacancy],

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.config.sections import RETENTION_TERMS
 from kcvs_mailbot.config.values import Term as Kept
 from kcvs_mailbot.data_protection import Paper, Procedure, Term, Told, day, fill
 from kcvs_mailbot.errors import ConfigError
@@ -100,7 +100,7 @@ def _terms(config: Configuration) -> tuple[Term, ...]:
     what = "Kandidaturen, met hun mails, documenten en briefwisseling"
     terms = tuple(
         Term(f"{what}: {STATUSES[status]}", _counted(term), kept.reason)
-        for status in ApplicationStatus
+        for status in RETENTION_TERMS
         if (term := kept.term_of(status)) is not None
     )
     return terms or (Term(what, config.privacy.period),)

@@ -46,6 +46,19 @@ REMEDIES = {
     Wrong.ON_ITS_WAY: "try again in a minute",
     Wrong.LETTER_WENT: "put the address right again instead",
     Wrong.ERASED: "it does not come back",
+    Wrong.NO_SUCH_STEP: "see: kcvs-mailbot show {0}",
+    Wrong.LATE_FIRST: "first it is admitted or not, on the page",
+    Wrong.NOT_LATE: "it takes part without being admitted",
+    Wrong.NO_REASON: "say why",
+    Wrong.LONG_REASON: "at most {0} characters",
+    Wrong.NOT_IN_THIS_PHASE: "see: kcvs-mailbot show {0}",
+    Wrong.CONFLICT: "revoke the conflict of interest first, on the page",
+    Wrong.HANDED_IN: "what was handed in stays as it is",
+    Wrong.NOT_FINISHED: "fill in what is missing",
+    Wrong.NO_LOOK_UP: "see the page of the application",
+    Wrong.NO_APPOINTMENT: "see the page of the procedure",
+    Wrong.NO_MOMENT: "give a day and two times, the first before the second",
+    Wrong.MOMENT_TAKEN: "choose another moment",
 }
 
 

@@ -181,6 +181,7 @@ class Configuration(BaseModel):
                 section.decided_by_each,
                 section.templates and self._folder / section.templates,
                 section.closed_on,
+                section.procedure.value,
             )
             for section in self.vacancy
         )

@@ -28,6 +28,7 @@ from kcvs_mailbot import acknowledgement
 from kcvs_mailbot.acknowledgement import InEach
 from kcvs_mailbot.antivirus.clamd import checked_address
 from kcvs_mailbot.backups.packing import checked_recipient
+from kcvs_mailbot.config.procedure import ProcedureSection
 from kcvs_mailbot.config.values import (
     Duration,
     DurationOrNever,
@@ -39,6 +40,8 @@ from kcvs_mailbot.config.values import (
     TermOrNever,
 )
 
+RETENTION_TERMS = ("received", "withdrawn", "chosen", "reserve", "void")
+"""Statuses with a term of their own; all others have that of the first."""
 BOARD = InEach("het dagelijks bestuur", "le bureau exécutif", "the executive board")
 """Who decides at Kenniscentrum Vlaamse Steden."""
 FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -106,6 +109,7 @@ class VacancySection(Section):
     decided_by_en: Text = ""
     templates: OptionalPath = None
     closed_on: OptionalDay = None
+    procedure: ProcedureSection = ProcedureSection()
 
     @property
     def decided_by_each(self) -> InEach:
@@ -284,21 +288,32 @@ class Retention(Section):
     unrelated: Duration = timedelta(days=7)
     received: TermOrNever = None
     withdrawn: TermOrNever = None
+    chosen: TermOrNever = None
+    reserve: TermOrNever = None
     void: TermOrNever = None
     reason: Text = ""
     automatic: bool = False
 
     def term_of(self, status: str) -> Term | None:
-        """None: nobody said how long an application with this status is kept."""
-        terms = {"received": self.received, "withdrawn": self.withdrawn, "void": self.void}
-        return terms.get(status)
+        """None: nobody said how long an application with this status is kept.
+
+        The term of `received` holds for all in the procedure that have none of their own.
+        """
+        return self._terms.get(status, self.received)
+
+    @property
+    def _terms(self) -> dict[str, Term | None]:
+        return {name: getattr(self, name) for name in RETENTION_TERMS}
 
     @model_validator(mode="after")
     def _terms_have_a_reason(self) -> Self:
-        if any((self.received, self.withdrawn, self.void)) and not self.reason:
+        set_ones = any(self._terms.values())
+        if set_ones and not self.reason:
             raise ValueError("a term stands without reason; say where it comes from")
-        if self.automatic and not any((self.received, self.withdrawn, self.void)):
-            raise ValueError("automatic stands without a term; set received, withdrawn or void")
+        if self.automatic and not set_ones:
+            raise ValueError(
+                f"automatic stands without a term; set one of {', '.join(self._terms)}"
+            )
         return self
 
 

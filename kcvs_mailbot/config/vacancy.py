@@ -9,6 +9,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kcvs_mailbot.acknowledgement import InEach
+from kcvs_mailbot.selection import Procedure
+
+UNDESCRIBED = Procedure((), (), (), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Vacancy:
     """The folder with texts of its own for its receipts."""
     closed_on: date | None = None
     """The day on which the procedure ended; terms of retention count from there."""
+    procedure: Procedure = UNDESCRIBED
+    """How its candidates are selected."""
 
     @property
     def closes_with_a_day(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from kcvs_mailbot.application import ApplicationStatus, Happened
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before, detach, settle
@@ -147,13 +147,13 @@ def row_to_decide(session: Session, message_id: int, seen: str | None) -> rows.M
     return row
 
 
-def _take_back(session: Session, row: rows.Message) -> None:
+def _take_back(session: Session, row: rows.Message, now: datetime, actor: str) -> None:
     """Whatever was done about the message is to be done anew; its application stands again."""
     withdrew, row.done_as = row.done_as == filing.WITHDRAWN, None
     session.flush()
     application = row.application if withdrew else None
     if application is not None and not filing.withdrawing(session, application.id):
-        application.status = ApplicationStatus.RECEIVED
+        filing.reinstate(session, application, now, actor)
 
 
 def undo(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
@@ -197,7 +197,7 @@ def correct(
         with bench.store.write() as session:
             row = row_to_decide(session, message_id, seen)
             first(session, row)
-            _take_back(session, row)
+            _take_back(session, row, now, actor)
             row.taken_out = None
             # Out of its application first: recognition must not meet the mail's own traces.
             before = detach(session, row)

@@ -71,7 +71,8 @@ def require_joinable(left: rows.Application, right: rows.Application) -> None:
         raise RequestError(Wrong.SAME_APPLICATION, what)
     if left.vacancy != right.vacancy:
         raise RequestError(Wrong.ANOTHER_VACANCY, what)
-    if {left.status, right.status} != {ApplicationStatus.RECEIVED}:
+    over = (ApplicationStatus.VOID, ApplicationStatus.WITHDRAWN)
+    if left.status != ApplicationStatus.RECEIVED or right.status in over:
         raise RequestError(Wrong.NOT_BOTH_RECEIVED, what)
 
 

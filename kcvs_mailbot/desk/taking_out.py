@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from kcvs_mailbot.answering import outbox_changes
-from kcvs_mailbot.application import ApplicationStatus, Happened
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.reprocessing import as_stored
 from kcvs_mailbot.deciding.settling import Before
@@ -197,7 +197,7 @@ def _withdraw_again(session: Session, row: rows.Message) -> None:
     """Its word had withdrawn the application that it comes back to."""
     application = session.get(rows.Application, row.application_id)
     if row.done_as == filing.WITHDRAWN and application is not None:
-        application.status = ApplicationStatus.WITHDRAWN
+        filing.withdraw(application)
 
 
 def _tell(

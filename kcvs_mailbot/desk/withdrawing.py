@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kcvs_mailbot import selection
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.desk.correcting import belongs_to, correct, record, row_to_decide
 from kcvs_mailbot.errors import RequestError, Wrong
@@ -40,10 +41,10 @@ def _withdraw(application: rows.Application, message_id: int | None = None) -> N
     if application.status == ApplicationStatus.VOID:
         what = f"{application.reference} is void"
         raise RequestError(Wrong.TAKEN_APART, what, application.reference)
-    if application.status != ApplicationStatus.RECEIVED:
+    if not selection.may_withdraw(ApplicationStatus(application.status)):
         what = f"{application.reference} is {application.status} already"
         raise RequestError(Wrong.WITHDRAWN_ALREADY, what, message_id)
-    application.status = ApplicationStatus.WITHDRAWN
+    filing.withdraw(application)
 
 
 def withdraw_application(bench: Workbench, reference: str, actor: str) -> None:
@@ -71,9 +72,6 @@ def reinstate(bench: Workbench, reference: str, actor: str) -> None:
         application = filing.of_reference(session, reference)
         if application.status != ApplicationStatus.WITHDRAWN:
             raise RequestError(Wrong.NOT_CORRECTED, f"{application.reference} is not withdrawn")
-        application.status = ApplicationStatus.RECEIVED
+        filing.reinstate(session, application, bench.clock(), actor)
         for message_id in filing.withdrawing(session, application.id):
             filing.row_of(session, message_id).done_as = None
-        filing.add_event(
-            session, Happened.UNDONE, bench.clock(), actor=actor, application_id=application.id
-        )

@@ -155,9 +155,91 @@ STATUSES: dict[str, Each] = {
         FR: "sans objet ou regroupée",
         EN: "void, or joined to another",
     },
+    "admitted": {
+        NL: "toegelaten hoewel laattijdig",
+        FR: "admise bien que tardive",
+        EN: "admitted though late",
+    },
+    "not_admitted": {
+        NL: "niet toegelaten: laattijdig",
+        FR: "non admise: tardive",
+        EN: "not admitted: late",
+    },
+    "long_list": {NL: "op de longlist", FR: "sur la liste longue", EN: "on the long list"},
+    "short_list": {NL: "op de shortlist", FR: "sur la liste restreinte", EN: "on the short list"},
+    "not_short_listed": {
+        NL: "niet op de shortlist",
+        FR: "pas sur la liste restreinte",
+        EN: "not on the short list",
+    },
+    "tested": {NL: "proef afgelegd", FR: "épreuve passée", EN: "test taken"},
+    "interviewed": {NL: "gesprek gevoerd", FR: "entretien mené", EN: "interviewed"},
+    "chosen": {NL: "gekozen", FR: "choisie", EN: "chosen"},
+    "reserve": {NL: "in de reserve", FR: "en réserve", EN: "in reserve"},
+    "not_chosen": {NL: "niet gekozen", FR: "non choisie", EN: "not chosen"},
 }
 
 EVENTS: dict[str, Each] = {
+    "reinstated": {
+        NL: "intrekking teruggedraaid",
+        FR: "retrait annulé",
+        EN: "withdrawal taken back",
+    },
+    "moved": {
+        NL: "stap in de procedure",
+        FR: "étape de la procédure",
+        EN: "step in the procedure",
+    },
+    "moved_back": {
+        NL: "stap in de procedure teruggedraaid",
+        FR: "étape de la procédure annulée",
+        EN: "step in the procedure undone",
+    },
+    "looked_up": {
+        NL: "aanvullende informatie genoteerd",
+        FR: "information complémentaire notée",
+        EN: "additional information noted",
+    },
+    "looked_up_removed": {
+        NL: "aanvullende informatie verwijderd",
+        FR: "information complémentaire supprimée",
+        EN: "additional information removed",
+    },
+    "advised": {
+        NL: "advies van een bestuurslid",
+        FR: "avis d'un membre du bureau",
+        EN: "advice by a board member",
+    },
+    "conflict_declared": {
+        NL: "belangenconflict gemeld",
+        FR: "conflit d'intérêts déclaré",
+        EN: "conflict of interest declared",
+    },
+    "conflict_revoked": {
+        NL: "belangenconflict ingetrokken",
+        FR: "conflit d'intérêts retiré",
+        EN: "conflict of interest revoked",
+    },
+    "planned": {
+        NL: "proef of gesprek gepland",
+        FR: "épreuve ou entretien planifié",
+        EN: "test or interview planned",
+    },
+    "replanned": {
+        NL: "proef of gesprek verplaatst",
+        FR: "épreuve ou entretien déplacé",
+        EN: "test or interview moved",
+    },
+    "called_off": {
+        NL: "proef of gesprek afgezegd",
+        FR: "épreuve ou entretien annulé",
+        EN: "test or interview called off",
+    },
+    "assessed": {
+        NL: "beoordeling ingediend",
+        FR: "évaluation remise",
+        EN: "assessment handed in",
+    },
     "received": {NL: "kandidatuur ontvangen", FR: "candidature reçue", EN: "application received"},
     "follow_up": {NL: "mail toegevoegd", FR: "courriel ajouté", EN: "mail added"},
     "withdrawal": {NL: "intrekking gemeld", FR: "retrait signalé", EN: "withdrawal reported"},

@@ -11,7 +11,21 @@ if TYPE_CHECKING:
 
 LATE = {True: "ja", False: "nee", None: "onbekend"}
 LANGUAGES = {"nl": "Nederlands", "fr": "Frans", "en": "Engels"}
-STATUSES = {"received": "ontvangen", "withdrawn": "ingetrokken", "void": "vervallen"}
+STATUSES = {
+    "received": "ontvangen",
+    "withdrawn": "ingetrokken",
+    "void": "vervallen",
+    "admitted": "toegelaten hoewel laattijdig",
+    "not_admitted": "niet toegelaten",
+    "long_list": "op de longlist",
+    "short_list": "op de shortlist",
+    "not_short_listed": "niet op de shortlist",
+    "tested": "proef afgelegd",
+    "interviewed": "gesprek gevoerd",
+    "chosen": "gekozen",
+    "reserve": "in de reserve",
+    "not_chosen": "niet gekozen",
+}
 MISSING = {"motivation": "motivatie", "career": "loopbaan"}
 RECEIPTS = {
     "none": "geen",

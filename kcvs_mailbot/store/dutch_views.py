@@ -29,7 +29,7 @@ _APPLICATIONS = {
     "emailadres": "e-mailadres van de kandidaat",
     "ontvangen_op": f"wanneer onze mailserver de eerste mail kreeg; {_MOMENT}",
     "laattijdig": "na de uiterste datum: ja, nee of onbekend",
-    "status": "ontvangen, ingetrokken, of verder in de selectie",
+    "status": "ontvangen, ingetrokken, of waar ze staat in de procedure",
     "taal": "taal waarin de kandidaat schreef: nl, fr of en",
     "motivatie": "motivatie, uit alle mails samen; vervangen versies niet",
     "motivatie_bron": "waar de motivatie stond: de mail zelf of een bestand",

@@ -19,22 +19,38 @@ from kcvs_mailbot.delivery import State
 from kcvs_mailbot.store import filing, intake, joined, lookups
 from kcvs_mailbot.store.models import (
     Account,
+    Advice,
     Amendment,
     Application,
+    Appointment,
     Blob,
     BlobChunk,
     Candidate,
     Document,
     Event,
+    FrozenList,
+    LookUp,
     Mailbox,
     Message,
     Outbox,
     OwnNote,
     Position,
     Reading,
+    Scorecard,
     Trace,
 )
 
+OF_AN_APPLICATION = (
+    Trace,
+    OwnNote,
+    Amendment,
+    LookUp,
+    Advice,
+    Appointment,
+    Scorecard,
+    Outbox,
+)
+"""Tables whose rows go with it."""
 LETTERS = 4
 """A shorter name or word stands in too many texts to say who is meant."""
 
@@ -337,10 +353,11 @@ def erase(session: Session, theirs: Theirs) -> None:
     for message in theirs.messages:
         intake.erase(session, message)
     session.flush()
-    for table in (Trace, OwnNote, Amendment, Outbox):
+    for table in OF_AN_APPLICATION:
         session.execute(delete(table).where(table.application_id.in_(ids)))
     for one in theirs.applications:
         _let_events_go(session, Event.application_id == one.id, {"application": one.reference})
+    _leave_frozen_lists(session, references)
     unbound = and_(Event.message_id.in_(mails), Event.application_id.is_(None))
     _let_events_go(session, and_(unbound, Event.detail["application"].as_string().is_(None)), {})
     for row in session.scalars(select(Message).where(Message.taken_out.is_not(None))):
@@ -356,6 +373,17 @@ def erase(session: Session, theirs: Theirs) -> None:
     session.execute(delete(Application).where(Application.id.in_(ids)))
     people = [one.id for one in theirs.candidates]
     session.execute(delete(Candidate).where(Candidate.id.in_(people)))
+
+
+def _leave_frozen_lists(session: Session, references: Collection[str]) -> None:
+    """That somebody with this reference stood there stays; the name goes."""
+    gone = set(references)
+    for row in session.scalars(select(FrozenList)):
+        if gone & {entry["reference"] for entry in row.entries}:
+            row.entries = [
+                {**entry, "name": ""} if entry["reference"] in gone else entry
+                for entry in row.entries
+            ]
 
 
 def _let_events_go(session: Session, which: ColumnElement[bool], detail: dict[str, str]) -> None:

@@ -212,6 +212,19 @@ def judged_early(
     return [row for row in rows if row.id > senders[row.sender or ""]]
 
 
+def withdraw(application: Application) -> None:
+    """Who asks has looked whether that may be (selection.may_withdraw)."""
+    application.withdrawn_from = application.status
+    application.status = ApplicationStatus.WITHDRAWN
+
+
+def reinstate(session: Session, application: Application, now: datetime, actor: str) -> None:
+    """It stands again where it stood before it was withdrawn."""
+    application.status = application.withdrawn_from or ApplicationStatus.RECEIVED
+    application.withdrawn_from = None
+    add_event(session, Happened.REINSTATED, now, actor=actor, application_id=application.id)
+
+
 def withdrawing(session: Session, application_id: int) -> list[int]:
     """Ids of the mails on whose word a person withdrew the application."""
     of_it = Message.application_id == application_id

@@ -5,13 +5,14 @@ Times are aware UTC datetimes (see UtcDateTime). Every column's comment is in do
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -169,6 +170,8 @@ class Application(Base):
     received_at: Mapped[datetime | None]
     late: Mapped[bool | None]
     status: Mapped[str] = mapped_column(String(30), default=ApplicationStatus.RECEIVED)
+    withdrawn_from: Mapped[str | None] = mapped_column(String(30))
+    """Its status before it was withdrawn, which it gets back when that is undone."""
     language: Mapped[str] = mapped_column(String(2), default="nl")
     motivation_text: Mapped[str] = mapped_column(Text, default="")
     motivation_source: Mapped[str | None] = mapped_column(Text)
@@ -421,6 +424,107 @@ class Amendment(Base):
     undone_at: Mapped[datetime | None]
 
 
+class LookUp(Base):
+    """Additional information on a candidate that a person searched for; not the candidate's own."""
+
+    __tablename__ = "look_up"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    source: Mapped[str] = mapped_column(String(60))
+    """One of those that are searched for everybody (Procedure.searched), or another."""
+    address: Mapped[str] = mapped_column(Text, default="")
+    """Where it was found; "" when nothing was."""
+    found: Mapped[str] = mapped_column(Text, default="")
+    """What it says; "": nothing was found."""
+    looked_on: Mapped[date] = mapped_column(Date)
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+
+
+class Advice(Base):
+    """What a member of the board advises on one application; or that there is a conflict."""
+
+    __tablename__ = "advice"
+    __table_args__ = (UniqueConstraint("application_id", "member"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    member: Mapped[str] = mapped_column(String(100))
+    """Name of the account."""
+    verdict: Mapped[str] = mapped_column(String(10))
+    """yes, no, talk; or conflict (of interest): then the member takes no part in it."""
+    motivation: Mapped[str] = mapped_column(Text, default="")
+    given_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+
+
+class FrozenList(Base):
+    """Where everybody stood when the board closed a phase; a row never changes but by erasing."""
+
+    __tablename__ = "frozen_list"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vacancy: Mapped[str] = mapped_column(ForeignKey("vacancy.reference"), index=True)
+    phase: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(100))
+    remark: Mapped[str] = mapped_column(Text, default="")
+    entries: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """reference, name ("" once erased), status, late, of each; in the order of arrival."""
+
+
+class Appointment(Base):
+    """A test or an interview of one candidate; its letter carries it as iCalendar (RFC 5545)."""
+
+    __tablename__ = "appointment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """test or interview."""
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    """RFC 5545 3.8.4.7; never changes."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """RFC 5545 3.8.7.4: one more with each change."""
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[str] = mapped_column(Text, default="")
+    """Of a video call."""
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+
+
+class Scorecard(Base):
+    """What one assessor noted of one candidate's test or interview, by competency."""
+
+    __tablename__ = "scorecard"
+    __table_args__ = (UniqueConstraint("application_id", "kind", "assessor"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    """test or interview."""
+    assessor: Mapped[str] = mapped_column(String(100))
+    """Name of the account."""
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By key of the competency: level (a word of the scale, or ""), note."""
+    remark: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime]
+    handed_in_at: Mapped[datetime | None]
+    """From then on the others see it, who handed in theirs."""
+
+
+class LetterText(Base):
+    """Words of a letter of the procedure, as the secretary last left them for a vacancy."""
+
+    __tablename__ = "letter_text"
+    vacancy: Mapped[str] = mapped_column(ForeignKey("vacancy.reference"), primary_key=True)
+    template: Mapped[str] = mapped_column(String(40), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    subject: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
+
+
 class Outbox(Base):
     """One stored outgoing mail; its Message-ID never changes once enqueued.
 
@@ -460,6 +564,8 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(Text)
     """Why it is held, uncertain, failed or tried again; never free text of a server."""
+    template: Mapped[str | None] = mapped_column(String(40))
+    """Which letter of the procedure it is; null: a receipt, or a letter in a person's own words."""
     copy_due_at: Mapped[datetime | None] = mapped_column(index=True)
     """When its copy goes to the Sent folder; null once it stands there, or none is wanted."""
 

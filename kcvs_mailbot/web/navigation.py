@@ -35,6 +35,8 @@ class Place:
     waits: str = ""
 
 
+PROCEDURE: tuple[Place, ...] = ()
+"""What there is to do in the procedure, each for whom it is."""
 PLACES = (
     Place("/", "Vandaag", EVERYBODY),
     Place("/kandidaturen", "Kandidaturen", READERS),

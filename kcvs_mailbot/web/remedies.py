@@ -18,7 +18,8 @@ WHY = {
     Wrong.SAME_APPLICATION: "Dit is dezelfde kandidatuur. Kies een andere.",
     Wrong.ANOTHER_VACANCY: "Deze kandidaturen zijn voor verschillende vacatures: ze blijven apart.",
     Wrong.NOT_BOTH_RECEIVED: "Een kandidatuur die ingetrokken of vervallen is, wordt niet "
-    "samengevoegd. Maak eerst de intrekking ongedaan.",
+    "samengevoegd; een die al verder staat in de procedure, gaat niet op in een andere. Maak eerst "
+    "ongedaan wat in de weg staat.",
     Wrong.ONLY_MAIL: "Dit is de enige mail van deze kandidatuur. Voeg de kandidaturen samen, of "
     "beslis bij Na te kijken anders over de mail.",
     Wrong.NO_NOTE: "Deze notitie is er niet meer.",
@@ -53,6 +54,22 @@ WHY = {
     "een minuut opnieuw.",
     Wrong.LETTER_WENT: "De mail naar het nieuwe adres is al vertrokken en kan niet teruggeroepen "
     "worden. Verbeter het adres opnieuw.",
+    Wrong.NO_SUCH_STEP: "Deze stap kan niet vanwaar kandidatuur {0} nu staat. Kijk na wat er "
+    "intussen over beslist is.",
+    Wrong.LATE_FIRST: "Kandidatuur {0} kwam te laat, of niemand weet wanneer ze aankwam. Beslis "
+    "eerst of ze toegelaten wordt.",
+    Wrong.NOT_LATE: "Kandidatuur {0} kwam op tijd: er valt niets toe te laten.",
+    Wrong.NO_REASON: "Zeg waarom. Zonder motivering wordt niets over een kandidaat beslist.",
+    Wrong.LONG_REASON: "Deze tekst is te lang: hoogstens {0} tekens.",
+    Wrong.NOT_IN_THIS_PHASE: "Dat kan niet waar kandidatuur {0} nu staat in de procedure.",
+    Wrong.CONFLICT: "U meldde een belangenconflict bij deze kandidaat en neemt daarom niet deel. "
+    "Trek die melding eerst in als ze niet klopt.",
+    Wrong.HANDED_IN: "Dit is al ingediend en blijft zoals het is.",
+    Wrong.NOT_FINISHED: "Er ontbreekt nog iets. Vul het aan en dien dan opnieuw in.",
+    Wrong.NO_LOOK_UP: "Deze aanvullende informatie is er niet meer.",
+    Wrong.NO_APPOINTMENT: "Deze afspraak is er niet meer.",
+    Wrong.NO_MOMENT: "Kies een dag en twee uren; het einde komt na het begin.",
+    Wrong.MOMENT_TAKEN: "Op dat moment staat er al een andere afspraak op dezelfde plaats.",
     Wrong.ERASED: "Deze mail is gewist, samen met alles over deze persoon. Hij komt niet terug.",
 }
 

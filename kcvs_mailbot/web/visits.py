@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.elsewhere import Elsewhere
 from kcvs_mailbot.desk.roles import Role
@@ -22,7 +23,7 @@ from kcvs_mailbot.desk.signing_in import Door, LetIn, Visitor
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.store import accounts, lists
 from kcvs_mailbot.web import formatting, forms, words
-from kcvs_mailbot.web.navigation import PLACES, ROLE_NAMES
+from kcvs_mailbot.web.navigation import PLACES, PROCEDURE, ROLE_NAMES, Place
 from kcvs_mailbot.web.sessions import Cookies
 from kcvs_mailbot.workbench import Workbench
 
@@ -208,6 +209,20 @@ class Visit:
         """The numbers beside the places, as they are when first asked."""
         with self.bench.store.read() as session:
             return lists.waiting(session)
+
+    @property
+    def in_procedure(self) -> list[Place]:
+        """The parts of the procedure that this role has work in."""
+        return [place for place in PROCEDURE if self.may(place.roles)]
+
+    @cached_property
+    def vacancy(self) -> Vacancy:
+        """The one that is asked for (`vacature`); the first where none is. Missing: unknown."""
+        wanted = self.said("vacature") or self.asked("vacature")
+        for one in self.bench.config.vacancies:
+            if wanted in ("", one.reference):
+                return one
+        raise Missing
 
     def _nav(self) -> list[dict[str, Any]]:
         places = [place for place in PLACES if self.may(place.roles)]

@@ -1,0 +1,89 @@
+"""Who stands where in the procedure of a vacancy, and the steps that led there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.selection.moves import Step
+from kcvs_mailbot.store.models import Application, Candidate, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """One application, and where it stands."""
+
+    id: int
+    reference: str
+    name: str
+    status: Status
+    late: bool | None
+    received_at: datetime | None
+
+
+def who_stands(
+    session: Session, vacancy: str, among: Collection[Status] = (), *, by_name: bool = False
+) -> list[Stands]:
+    """All of the vacancy but the void ones, or those `among`; in the order of arrival or by name.
+
+    Never in an order that weighs anybody.
+    """
+    wanted = [Application.vacancy == vacancy, Application.status != Status.VOID]
+    if among:
+        wanted.append(Application.status.in_(sorted(among)))
+    arrival = func.coalesce(Application.received_at, Application.created_at)
+    order = func.lower(Candidate.name) if by_name else arrival
+    query = (
+        select(
+            Application.id,
+            Application.reference,
+            Candidate.name,
+            Application.status,
+            Application.late,
+            Application.received_at,
+        )
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(*wanted)
+        .order_by(order, Application.id)
+    )
+    return [
+        Stands(key, reference, name, Status(status), late, at)
+        for key, reference, name, status, late, at in session.execute(query)
+    ]
+
+
+_TOLD = (Happened.MOVED, Happened.MOVED_BACK)
+
+
+def steps(session: Session, application_id: int) -> list[Step]:
+    """Of one application, oldest first; undone ones, and that they were, too."""
+    return steps_of(session, [application_id]).get(application_id, [])
+
+
+def steps_of(session: Session, applications: Iterable[int]) -> dict[int, list[Step]]:
+    """The same of several, by their ids; who made none is not in it."""
+    query = select(Event).where(Event.application_id.in_(applications), Event.kind.in_(_TOLD))
+    found: dict[int, list[Step]] = {}
+    for event in session.scalars(query.order_by(Event.id)):
+        assert event.application_id is not None  # noqa: S101 - asked for
+        found.setdefault(event.application_id, []).append(_step(event))
+    return found
+
+
+def _step(event: Event) -> Step:
+    told = event.detail
+    return Step(
+        str(told["from"]),
+        str(told["to"]),
+        str(told.get("why", "")),
+        dict(told.get("reasons") or {}),
+        event.actor,
+        event.at,
+        back=event.kind == Happened.MOVED_BACK,
+    )
