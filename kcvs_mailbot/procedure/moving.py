@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
@@ -108,7 +109,7 @@ def _tell(
     session: Session,
     kind: Happened,
     row: rows.Application,
-    detail: Mapping[str, object],
+    detail: Mapping[str, Any],
     now: datetime,
     actor: str,
 ) -> None:

@@ -13,6 +13,7 @@ from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.procedure import moving
+from kcvs_mailbot.selection.moves import Step
 from kcvs_mailbot.store import filing, procedure
 from kcvs_mailbot.store import models as rows
 from web.office import NOW, Office, office
@@ -29,7 +30,7 @@ def status(house: Office, reference: str) -> str:
         return filing.of_reference(session, reference).status
 
 
-def steps(house: Office, reference: str) -> list[procedure.Step]:
+def steps(house: Office, reference: str) -> list[Step]:
     with house.store.read() as session:
         return procedure.steps(session, filing.of_reference(session, reference).id)
 
