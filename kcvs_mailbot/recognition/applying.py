@@ -18,9 +18,13 @@ from kcvs_mailbot.recognition.verdict import Reason
 SURE, PERHAPS = 0.5, 0.2
 """From which likelihood a mail is an application, and from which a person looks; measured in
 docs/recognition-model.md by leaving one set of mails out."""
-_SURE, _PERHAPS = (f"{100 * bar:.0f} %" for bar in (SURE, PERHAPS))
+_SURE = f"{100 * SURE:.0f} %"
+PERHAPS_ON_US = 0.05
+"""The same of a mail that names our vacancy: few do, and somebody who applies in an unusual way
+(half-time, as one of two) is hidden by none of them.
+"""
 FEW, PERHAPS_BRIEF = 45, 0.04
-"""Of a few words on our vacancy the model can tell little: a person looks sooner."""
+"""Of a few words on our vacancy the model can tell little: a person looks sooner still."""
 FAMILIAR = 0.72
 """Of a mail in words that the model has not met it cannot be sure."""
 _BROKEN = re.compile(r"(?<=.{50})(?<![.!?:;\s])\n(?=\S)")
@@ -48,10 +52,15 @@ HALF_LIKELY = Rule(
     f"It may be an application, less than {_SURE} sure: a person decides.",
     f"Misschien een kandidatuur (kans {{}}; zeker pas vanaf {_SURE}): lees de mail zelf na.",
 )
+HALF_LIKELY_ON_US = Rule(
+    "half_likely_on_us",
+    "It names our vacancy, and is not so unlike an application: a person decides.",
+    "De mail gaat over onze vacature en is misschien een kandidatuur (kans {}): lees hem zelf na.",
+)
 READS_OTHERWISE = Rule(
     "reads_otherwise",
-    f"It does not read as somebody applying: doubt begins at {_PERHAPS}.",
-    f"De tekst klinkt niet als een kandidatuur (kans {{}}; twijfel begint bij {_PERHAPS}).",
+    "It does not read as somebody applying.",
+    "De tekst klinkt niet als een kandidatuur (kans {}).",
 )
 OUTWEIGHED = Rule(
     "reads_otherwise_but",
@@ -83,7 +92,8 @@ UNFAMILIAR = Rule(
 NOT_ON_US = Rule(
     "unfamiliar_and_not_on_us",
     "The program knows too few of its words to judge it, and nothing in it concerns us.",
-    "Het programma kent te weinig woorden van deze mail, en niets erin gaat over ons.",
+    "De mail noemt ons, de vacature of de functie nergens (veel van zijn woorden kent het programma"
+    " niet).",
 )
 NOT_JUDGED = Rule(
     "not_judged",
@@ -115,9 +125,14 @@ def likelihood(view: View) -> Likelihood:
         return Likelihood.PERHAPS if concerns or found.likelihood >= SURE else Likelihood.NO
     if found.likelihood >= SURE:
         return Likelihood.YES
-    bar = PERHAPS_BRIEF if is_brief_on_us(view) else PERHAPS
-    half = found.likelihood >= bar or _brings_application(view)
+    half = found.likelihood >= _doubt_begins(view) or _brings_application(view)
     return Likelihood.PERHAPS if half else Likelihood.NO
+
+
+def _doubt_begins(view: View) -> float:
+    if view.named < Naming.ROLE:
+        return PERHAPS
+    return PERHAPS_BRIEF if is_brief_on_us(view) else PERHAPS_ON_US
 
 
 def is_brief_on_us(view: View) -> bool:
@@ -143,7 +158,8 @@ def why(view: View) -> list[Reason]:
     if found.familiar < FAMILIAR:
         rule = UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US
         return [rule.because(), *_gist(view)]
-    said = [_WORDS[reading].because(percent)]
+    on_us = reading is Likelihood.PERHAPS and found.likelihood < PERHAPS
+    said = [(HALF_LIKELY_ON_US if on_us else _WORDS[reading]).because(percent)]
     if reading is not Likelihood.NO:
         said += _shown(SPEAKS_FOR, view, 1)
     if reading is not Likelihood.YES:
@@ -228,6 +244,7 @@ def _whole(passage: str, view: View) -> str:
 ALL = (
     READS_AS_APPLICATION,
     HALF_LIKELY,
+    HALF_LIKELY_ON_US,
     READS_OTHERWISE,
     OUTWEIGHED,
     APPLIES_ELSEWHERE,

@@ -84,12 +84,15 @@ def applied_inside(view: View) -> View | None:
     """The view that reads as an application: of the mail itself, or of one that it passes on.
 
     Of a form, a device that passes on papers, or a person's mail on a list that names our
-    vacancy, half a likelihood is enough; none is needed where a few words on our vacancy give
-    somebody's address, as those of a site by which people send files.
+    vacancy, half a likelihood is enough; none is needed where what names our vacancy gives a
+    candidate, as forms do, or where a few words on it give somebody's address, as those of a site
+    by which people send files.
     """
     person = _person(view.sender) is not None and view.named >= Naming.ROLE
     passes_on = bool(view.papers) or named_candidate(view) is not None or person
     if applies(view) or (passes_on and likelihood(view) is Likelihood.PERHAPS):
+        return view
+    if view.named >= Naming.ROLE and named_candidate(view) is not None:
         return view
     if is_brief_on_us(view) and names_stranger(view):
         return view

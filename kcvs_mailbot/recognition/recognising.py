@@ -10,6 +10,7 @@ from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.applying import (
     APPLIES_ELSEWHERE,
     HALF_LIKELY,
+    HALF_LIKELY_ON_US,
     OUTWEIGHED,
     READS_AS_APPLICATION,
     READS_OTHERWISE,
@@ -38,6 +39,7 @@ _SAID = {
     Disposition.OTHER: {
         READS_AS_APPLICATION.name: APPLIES_ELSEWHERE,
         HALF_LIKELY.name: APPLIES_ELSEWHERE,
+        HALF_LIKELY_ON_US.name: APPLIES_ELSEWHERE,
     },
 }
 

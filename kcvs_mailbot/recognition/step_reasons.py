@@ -78,9 +78,9 @@ APPLIES_ALL_THE_SAME = Rule(
 )
 GIVES_ADDRESS = Rule(
     "gives_an_address",
-    "A machine's short mail speaks of our vacancy and gives somebody's address.",
-    "De mail is automatisch verstuurd en kort, maar gaat over onze vacature en geeft het adres van"
-    " iemand: misschien een kandidaat.",
+    "A machine's mail speaks of our vacancy and gives somebody's address.",
+    "De mail is automatisch verstuurd, maar gaat over onze vacature en geeft het adres van iemand:"
+    " misschien een kandidaat.",
 )
 DAMAGED = Rule(
     "is_damaged",
@@ -122,8 +122,8 @@ RESENT = Rule(
 RELAYED = Rule(
     "is_relayed",
     "A form or job site passes on an application; the sender is not the candidate.",
-    "Een formulier, toestel of jobsite geeft door wat iemand anders schreef: de afzender is zelf"
-    " niet de kandidaat.",
+    "De mail komt van een formulier, toestel of jobsite: lees wie er eigenlijk schrijft, en of die"
+    " zich kandidaat stelt.",
 )
 IN_JUNK = Rule(
     "found_in_junk",

@@ -37,6 +37,11 @@ class Judged:
         return self.kind == "not_application" and self.mail.acceptable == ("application",)
 
     @property
+    def unseen(self) -> bool:
+        """A mail for a person, an application or not, that nobody would see."""
+        return self.kind == "not_application" and "not_application" not in self.mail.acceptable
+
+    @property
     def answered_to(self) -> str | None:
         if self.verdict.receipt is not Receipt.SEND or self.verdict.candidate is None:
             return None
@@ -69,6 +74,7 @@ def line(name: str, found: list[Judged]) -> str:
         counts["acceptable"] += one.kind in one.mail.acceptable
         counts["preferred"] += one.kind == one.mail.acceptable[0]
         counts["hidden"] += one.hidden
+        counts["unseen"] += one.unseen
         counts["forbidden"] += one.forbidden
         if one.mail.receipt == "must":
             counts["due"] += 1
@@ -76,6 +82,7 @@ def line(name: str, found: list[Judged]) -> str:
     return (
         f"{name:<12}{len(found):>6} mails{counts['acceptable']:>5} acceptable"
         f"{counts['preferred']:>5} preferred{counts['hidden']:>4} hidden"
+        f"{counts['unseen']:>4} unseen"
         f"{counts['sent']:>5} of {counts['due']} due receipts{counts['forbidden']:>4} forbidden"
     )
 

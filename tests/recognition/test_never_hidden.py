@@ -15,7 +15,7 @@ from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.applying import PERHAPS
 from kcvs_mailbot.recognition.mail_view import view_as_it_came
 from kcvs_mailbot.recognition.recognising import recognise
-from labelled.report import judged
+from labelled.report import Judged, judged
 from labelled.sets import Labelled, mails
 
 UNSEEN = (Disposition.OTHER, Disposition.AUTOMATIC, Disposition.BOUNCE)
@@ -24,6 +24,11 @@ UNSEEN = (Disposition.OTHER, Disposition.AUTOMATIC, Disposition.BOUNCE)
 @cache
 def lessons(name: str) -> list[Labelled]:
     return mails(name)
+
+
+@cache
+def verdicts(name: str) -> list[Judged]:
+    return judged(lessons(name))
 
 
 def applications() -> list[Labelled]:
@@ -64,6 +69,29 @@ def test_what_ends_in_other_reads_otherwise_or_asks_for_another_post(data: st.Da
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["voices", "bystanders", "round9", "round10"])
 def test_of_the_labelled_mails_none_is_hidden_and_none_wrongly_answered(name: str) -> None:
-    found = judged(lessons(name))
+    found = verdicts(name)
     assert [one.mail.name for one in found if one.hidden] == []
     assert [one.mail.name for one in found if one.forbidden] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("round10", "044-duo-voorstel.eml"),
+        ("round10", "087-voorwaarde-80.eml"),
+        ("round6", "040-duo-fien-en-aster.eml"),
+        ("round1", "039-maasmechelen-duo.eml"),
+        ("round7", "058-mag-ik-bellen.eml"),
+        ("round2", "100-webformulier.eml"),
+        ("round3", "004-eigen-webformulier.eml"),
+        ("round3", "106-google-formulier.eml"),
+        ("round3", "017-formulier-zonder-replyto.eml"),
+        ("round8", "105-transfer.eml"),
+    ],
+)
+def test_who_asks_for_our_post_in_an_unusual_way_or_by_a_form_is_shown(
+    name: str, file: str
+) -> None:
+    (one,) = [one for one in verdicts(name) if one.mail.name == file]
+    assert one.kind == "review", one.verdict.reasons

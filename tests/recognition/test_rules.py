@@ -147,6 +147,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     # how it reads, what it brings, in whose name
     "reads_as_application": (APPLIES, ORDINARY),
     "half_likely": (Mail("directeur", "Ik zou dat wel willen doen."), ORDINARY),
+    "half_likely_on_us": (
+        Mail("vacature directeur", "Twee halve directeurs maken samen een hele, dachten wij."),
+        Mail("vacature directeur", "Wat verdient een directeur bij jullie?"),
+    ),
     "reads_otherwise": (ORDINARY, APPLIES),
     "not_judged": (replace(ORDINARY, house=replace(HOUSE, use_model=False)), ORDINARY),
     "speaks_for": (APPLIES, Mail("", "")),

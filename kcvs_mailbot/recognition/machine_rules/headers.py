@@ -57,7 +57,7 @@ AUTO_REPLIED = Rule(
 AUTO_REPLY_HEADER = Rule(
     "has_auto_reply_header",
     "A header says that this is an automatic answer.",
-    "Een kopregel zegt dat dit een automatisch antwoord is.",
+    "De mail zegt zelf, waar u het niet ziet, dat hij een automatisch antwoord is.",
     has_auto_reply_header,
 )
 AUTO_SUBMITTED = Rule(

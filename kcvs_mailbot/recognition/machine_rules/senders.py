@@ -57,13 +57,13 @@ def has_no_return_path(view: View) -> str | None:
 NULL_RETURN_PATH = Rule(
     "has_null_return_path",
     "The mail was sent with an empty return path, as machines do.",
-    "De mail is verstuurd zonder antwoordadres op de envelop, zoals machines doen.",
+    "De mail is verstuurd zonder adres om iets naar terug te sturen, zoals machines doen.",
     has_null_return_path,
 )
 MACHINE_RETURN_PATH = Rule(
     "has_machine_return_path",
     "The return path is that of a machine, a list or a mass mailing.",
-    "Het adres op de envelop is dat van een machine, een lijst of een massamail.",
+    "Wat niet aankomt, moet terug naar het adres van een machine, een lijst of een massamail.",
     has_machine_return_path,
 )
 MACHINE_SENDER = Rule(
@@ -75,6 +75,6 @@ MACHINE_SENDER = Rule(
 NO_RETURN_PATH = Rule(
     "has_no_return_path",
     "Our mail server records a return path, and this mail has none.",
-    "Onze mailserver noteert het adres op de envelop, en deze mail heeft er geen.",
+    "Onze mailserver noteert waarheen een mail terug kan, en deze mail heeft zo geen adres.",
     has_no_return_path,
 )
