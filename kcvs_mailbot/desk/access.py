@@ -1,13 +1,14 @@
 """What we know of one candidate, for the candidate: GDPR articles 15 and 20.
 
 Nothing of others: who did something is a role; a mail by which somebody else passed the
-application on stays out, with the candidate's own words and documents from it in; notes of the
-house only where a human has read them and says so, and never those that name others whom we know.
+application on stays out, with the candidate's own words and documents from it in; one that may be
+the candidate's, and notes of the house, only where a human has read them and says so, and never
+notes that name others whom we know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import Any
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import retention
+from kcvs_mailbot.desk.whose_mail import Came, Origin, Why, origin
+from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, write_access
 from kcvs_mailbot.export.files import File, Names
 from kcvs_mailbot.export.shapes import shaped
@@ -40,6 +43,12 @@ OF_A_DOCUMENT = (
     "language",
     "replaced",
 )
+LOOK_AT = {
+    Why.PASSED_ON: "message {0} stays out: somebody else passed it on",
+    Why.PERHAPS_YOURS: "message {0} stays out: it came from an address that is not known as the "
+    "candidate's; read it, and where it is the candidate's own, say --with-message {0}",
+}
+"""What a human is told of a mail that does not go along as it came."""
 
 
 @dataclass(slots=True)
@@ -53,14 +62,22 @@ class Given:
 
 
 def hand_out(
-    bench: Workbench, reference: str, output: Path, actor: str, *, notes: bool = False
+    bench: Workbench,
+    reference: str,
+    output: Path,
+    actor: str,
+    *,
+    notes: bool = False,
+    own: Collection[int] = (),
 ) -> Given:
-    """Writes the archive, and the event that it was made. OSError; RequestError when there is none.
+    """Writes the archive, and the event that it was made.
 
-    notes: a human has read the notes of the house, and they may go along.
+    notes: a human has read the notes of the house, and they may go along. own: the same of mails,
+    by id, that are the candidate's own whatever address they came from. OSError; RequestError when
+    there is no such application, or a mail is none of its candidate's.
     """
     with bench.store.read() as session:
-        given = _Gathering(session, bench, notes=notes).all_of(
+        given = _Gathering(session, bench, notes=notes, own=own).all_of(
             filing.of_reference(session, reference)
         )
         privacy = bench.config.privacy
@@ -84,8 +101,11 @@ def hand_out(
 class _Gathering:
     """One person, in one state of the database."""
 
-    def __init__(self, session: Session, bench: Workbench, *, notes: bool) -> None:
+    def __init__(
+        self, session: Session, bench: Workbench, *, notes: bool, own: Collection[int]
+    ) -> None:
         self._session, self._config, self._notes = session, bench.config, notes
+        self._own, self._house = frozenset(own), bench.config.house
         self._now = bench.clock()
         self._roles = {one.name: one.role for one in accounts.all_accounts(session)}
         self._names = Names()
@@ -95,6 +115,7 @@ class _Gathering:
 
     def all_of(self, application: rows.Application) -> Given:
         theirs = erasing.of_person(self._session, application)
+        _require_theirs(self._own, theirs, application.reference)
         person = theirs.applications[0].candidate
         language = theirs.applications[0].language
         events = erasing.events_of(self._session, theirs)
@@ -139,43 +160,45 @@ class _Gathering:
 
     def _mail(self, row: rows.Message, theirs: erasing.Theirs) -> Json:
         (told,) = message_views.messages(self._session, [row])
-        own = row.sender in theirs.addresses
-        documents = [self._document(one) for one in told.documents]
+        came = origin(row, theirs, self._house, self._own)
+        own = came.came is Came.OWN
+        whole = came.why is not Why.PERHAPS_YOURS
+        documents = [self._document(one) for one in told.documents] if whole else []
         return {
             "received_at": row.received_at,
-            "came": "own" if own else "others",
+            "came": came.came,
+            "left_out": came.why,
             "mailbox": told.position.mailbox if told.position else None,
             "subject": row.subject if own else None,
-            "text": row.body if own else (row.own_text or ""),
+            "text": row.body if own else _words(row, came),
             "sha256": row.sha256 if own else None,
             "size": row.size,
             "disposition": row.disposition,
-            "file": self._as_it_came(row, told, own=own),
+            "file": self._as_it_came(row, told, came),
             "documents": documents,
         }
 
-    def _as_it_came(self, row: rows.Message, told: MessageRow, *, own: bool) -> str | None:
-        why = self._why_not(row, told, own=own)
+    def _as_it_came(self, row: rows.Message, told: MessageRow, came: Origin) -> str | None:
+        why = self._why_not(row, told, came)
         if why is not None:
             self._omit(why)
             return None
-        if not own:
-            text = row.own_text or ""
+        if came.came is not Came.OWN:
+            text = _words(row, came)
             return self._file("mails", f"{row.id}.txt", data=text) if text else None
         at = row.received_at.astimezone(self._config.zone).date() if row.received_at else ""
         return self._file("mails", f"{at} {row.subject or row.id}.eml".strip(), row.sha256)
 
-    def _why_not(self, row: rows.Message, told: MessageRow, *, own: bool) -> str | None:
+    def _why_not(self, row: rows.Message, told: MessageRow, came: Origin) -> str | None:
         """A word of access_words; None when nothing of it stays out, or it says nothing of hers."""
         if row.blob is None:
             return "forgotten"
-        if any(document.sealed for document in told.documents):
-            return "sealed"
-        if own or row.disposition == Disposition.BOUNCE:
-            return None
-        self._look_at.append(f"message {row.id} stays out: somebody else passed it on")
-        self._left_out["mail_of_others"] = None
-        return None if row.own_text else "mail_of_others"
+        if came.why is not None and row.disposition != Disposition.BOUNCE:
+            self._look_at.append(LOOK_AT[came.why].format(row.id))
+            self._omit(came.why)
+            if not _words(row, came):
+                return came.why
+        return "sealed" if any(document.sealed for document in told.documents) else None
 
     def _document(self, one: DocumentRow) -> Json:
         told = {name: getattr(one, name) for name in OF_A_DOCUMENT}
@@ -226,6 +249,19 @@ class _Gathering:
         raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
         self._files.append(File(name, sha256, raw))
         return str(name)
+
+
+def _require_theirs(own: frozenset[int], theirs: erasing.Theirs, reference: str) -> None:
+    """Nobody shall get another's mail by a slip of the hand."""
+    if others := sorted(own.difference(theirs.message_ids)):
+        named = ", ".join(f"message {one}" for one in others)
+        what = f"not among the mails of this candidate: {named}"
+        raise RequestError(Wrong.MAIL_OF_ANOTHER, what, reference)
+
+
+def _words(row: rows.Message, came: Origin) -> str:
+    """The candidate's, of a mail that somebody else passed on."""
+    return row.own_text or "" if came.why is Why.PASSED_ON else ""
 
 
 def _names_any(text: str, names: Iterable[str]) -> bool:

@@ -99,6 +99,21 @@ WORDS: dict[str, Each] = {
         FR: "transmis par une autre personne ou par un site web",
         EN: "passed on by somebody else, or by a website",
     },
+    "came_from_unknown": {
+        NL: "van een adres dat wij niet als het uwe kennen",
+        FR: "d'une adresse que nous ne connaissons pas comme la vôtre",
+        EN: "from an address that we do not know as yours",
+    },
+    "mail_perhaps_yours": {
+        NL: "een mail die van u kan zijn, maar van een adres komt dat wij niet als het uwe kennen, "
+        "en de documenten die erbij zaten. Is die mail van u, laat het ons dan weten: dan bezorgen "
+        "wij u ook die",
+        FR: "un courriel qui peut être de vous, mais qui vient d'une adresse que nous ne "
+        "connaissons pas comme la vôtre, ainsi que ses documents. S'il est de vous, dites-le-nous "
+        "et vous le recevrez aussi",
+        EN: "a mail that may be yours, but came from an address that we do not know as yours, and "
+        "the documents that came with it. If it is yours, tell us, and you will get it too",
+    },
     "mail_of_others": {
         NL: "een mail waarmee iemand anders uw kandidatuur doorstuurde: uw eigen tekst en "
         "documenten staan er wel bij",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import access, noting
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.errors import RequestError
+from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, page
 from kcvs_mailbot.export.access_words import EVENTS, ROLES, STATUSES, WORDS
 from kcvs_mailbot.store import accounts
@@ -113,6 +114,69 @@ def test_a_mail_that_a_colleague_passed_on_stays_out_but_not_what_she_wrote(
     assert b"toffe" not in every
     assert b"Els" not in every
     assert b"nicht" not in every
+
+
+WORK = "a.claes@werk.example.be"
+
+
+@pytest.fixture
+def elsewhere(an: Workshop) -> int:
+    """The id of a mail in An's thread, from an address that nobody knows."""
+    mail = reply(
+        "Mijn diploma, van op het werk.\n", address=WORK, diploma_txt="Diploma letterkunde"
+    )
+    found = an.receive(mail)
+    assert (found["disposition"], found["application"]) == ("follow_up", MINE)
+    return int(found["id"])
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_mail_that_may_be_the_candidate_s_is_told_as_that_and_stays_out(
+    an: Workshop, elsewhere: int, tmp_path: Path, language: Language
+) -> None:
+    with an.store.write() as session:
+        for row in session.query(rows.Application):
+            row.language = language.value
+    data, page, files = given(an, tmp_path)
+    mail = data["mails"][-1]
+    assert (mail["came"], mail["left_out"]) == ("others", "mail_perhaps_yours")
+    assert (mail["subject"], mail["text"], mail["file"], mail["documents"]) == (None, "", None, [])
+    assert data["left_out"] == ["mail_perhaps_yours", "notes_held"]
+    shown = html.unescape(page)
+    assert WORDS["came_from_unknown"][language] in shown
+    assert WORDS["mail_perhaps_yours"][language] in shown
+    assert WORDS["came_from_others"][language] not in shown
+    every = b"".join(files.values())
+    assert b"werk.example" not in every
+    assert b"letterkunde" not in every
+
+
+def test_a_human_is_asked_to_look_at_it(an: Workshop, elsewhere: int, tmp_path: Path) -> None:
+    file = tmp_path / "an.zip"
+    found = access.hand_out(an.worker.bench, MINE, file, "beheer", notes=True)
+    assert any(f"say --with-message {elsewhere}" in line for line in found.look_at)
+
+
+def test_what_a_human_takes_for_the_candidate_s_own_goes_along(
+    an: Workshop, elsewhere: int, tmp_path: Path
+) -> None:
+    data, page, files = given(an, tmp_path, own=[elsewhere])
+    mail = data["mails"][-1]
+    assert (mail["came"], mail["left_out"], mail["subject"]) == ("own", None, "Re: Kandidatuur")
+    assert WORK.encode() in files[mail["file"]]
+    assert b"letterkunde" in files[mail["documents"][0]["file"]]
+    assert data["left_out"] == ["notes_held"]
+    assert "niet als het uwe kennen" not in page
+
+
+def test_no_mail_of_another_candidate_goes_along(an: Workshop, tmp_path: Path) -> None:
+    (jan,) = (m["id"] for m in an.messages() if m["application"] == "KCVS-2021-0002")
+    for wrong in (jan, 999):
+        with pytest.raises(RequestError, match=f"message {wrong}") as refused:
+            access.hand_out(an.worker.bench, MINE, tmp_path / "x.zip", "beheer", own=[1, wrong])
+        assert refused.value.kind is Wrong.MAIL_OF_ANOTHER
+    assert not list(tmp_path.glob("x.zip*"))
+    assert an.events()[-1] != "exported"
 
 
 @pytest.mark.parametrize("language", Language)
