@@ -109,7 +109,7 @@ def access(
     with_message: Annotated[
         list[int] | None,
         typer.Option(
-            help="This mail was read, is the candidate's own, and goes along; may be repeated.",
+            help="This mail was read and goes along, as the candidate's own; may be repeated.",
             max=base.LARGEST_ID,
         ),
     ] = None,

@@ -17,12 +17,11 @@ from typing import Any
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import retention
-from kcvs_mailbot.desk.whose_mail import Came, Origin, Why, origin
+from kcvs_mailbot.desk.whose_mail import Origin, Why, origin
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, write_access
 from kcvs_mailbot.export.files import File, Names
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store import Session, accounts, blobs, erasing, filing, message_views, views
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.message_views import DocumentRow, MessageRow
@@ -47,6 +46,8 @@ LOOK_AT = {
     Why.PASSED_ON: "message {0} stays out: somebody else passed it on",
     Why.PERHAPS_YOURS: "message {0} stays out: it came from an address that is not known as the "
     "candidate's; read it, and where it is the candidate's own, say --with-message {0}",
+    Why.OF_MACHINE: "message {0} stays out: a mail server's report, which may name others; read "
+    "it, and where it names nobody else, say --with-message {0}",
 }
 """What a human is told of a mail that does not go along as it came."""
 
@@ -73,8 +74,8 @@ def hand_out(
     """Writes the archive, and the event that it was made.
 
     notes: a human has read the notes of the house, and they may go along. own: the same of mails,
-    by id, that are the candidate's own whatever address they came from. OSError; RequestError when
-    there is no such application, or a mail is none of its candidate's.
+    by id, that are the candidate's own whatever address they came from, or name nobody else.
+    OSError; RequestError when there is no such application, or a mail is none of its candidate's.
     """
     with bench.store.read() as session:
         given = _Gathering(session, bench, notes=notes, own=own).all_of(
@@ -161,17 +162,17 @@ class _Gathering:
     def _mail(self, row: rows.Message, theirs: erasing.Theirs) -> Json:
         (told,) = message_views.messages(self._session, [row])
         came = origin(row, theirs, self._house, self._own)
-        own = came.came is Came.OWN
-        whole = came.why is not Why.PERHAPS_YOURS
-        documents = [self._document(one) for one in told.documents] if whole else []
+        whole = came.why is None
+        hers = whole or came.why is Why.PASSED_ON
+        documents = [self._document(one) for one in told.documents] if hers else []
         return {
             "received_at": row.received_at,
             "came": came.came,
             "left_out": came.why,
             "mailbox": told.position.mailbox if told.position else None,
-            "subject": row.subject if own else None,
-            "text": row.body if own else _words(row, came),
-            "sha256": row.sha256 if own else None,
+            "subject": row.subject if whole else None,
+            "text": row.body if whole else _words(row, came),
+            "sha256": row.sha256 if whole else None,
             "size": row.size,
             "disposition": row.disposition,
             "file": self._as_it_came(row, told, came),
@@ -183,17 +184,17 @@ class _Gathering:
         if why is not None:
             self._omit(why)
             return None
-        if came.came is not Came.OWN:
+        if came.why is not None:
             text = _words(row, came)
             return self._file("mails", f"{row.id}.txt", data=text) if text else None
         at = row.received_at.astimezone(self._config.zone).date() if row.received_at else ""
         return self._file("mails", f"{at} {row.subject or row.id}.eml".strip(), row.sha256)
 
     def _why_not(self, row: rows.Message, told: MessageRow, came: Origin) -> str | None:
-        """A word of access_words; None when nothing of it stays out, or it says nothing of hers."""
+        """A word of access_words; None when it goes along, or the words in it that are hers."""
         if row.blob is None:
             return "forgotten"
-        if came.why is not None and row.disposition != Disposition.BOUNCE:
+        if came.why is not None:
             self._look_at.append(LOOK_AT[came.why].format(row.id))
             self._omit(came.why)
             if not _words(row, came):

@@ -18,6 +18,7 @@ class Came(StrEnum):
 
     OWN = "own"  # from an address of the candidate's, or a human says that it is theirs
     OTHERS = "others"
+    MACHINE = "machine"  # a mail server's report that a mail to the candidate came back
 
 
 class Why(StrEnum):
@@ -25,6 +26,7 @@ class Why(StrEnum):
 
     PASSED_ON = "mail_of_others"
     PERHAPS_YOURS = "mail_perhaps_yours"  # from an address that nobody knows
+    OF_MACHINE = "mail_of_machine"  # it may tell to whose address a mail was forwarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Origin:
 
 
 def origin(message: rows.Message, theirs: Theirs, house: House, own: Set[int]) -> Origin:
-    """own: ids of mails of which a human says that the candidate wrote them."""
+    """own: ids of mails that a human has read and lets go along, as the candidate's own."""
+    if message.disposition == Disposition.BOUNCE:
+        return Origin(Came.MACHINE, None if message.id in own else Why.OF_MACHINE)
     if message.id in own or message.sender in theirs.addresses:
         return Origin(Came.OWN)
     passed_on = _was_passed_on(message, theirs, house)

@@ -99,6 +99,21 @@ WORDS: dict[str, Each] = {
         FR: "transmis par une autre personne ou par un site web",
         EN: "passed on by somebody else, or by a website",
     },
+    "came_from_machine": {
+        NL: "een automatisch bericht van een mailserver over een mail aan u",
+        FR: "un message automatique d'un serveur de messagerie au sujet d'un courriel qui vous "
+        "était adressé",
+        EN: "an automatic report of a mail server about a mail to you",
+    },
+    "mail_of_machine": {
+        NL: "een automatisch bericht van een mailserver dat een mail aan u niet aankwam: er kunnen "
+        "adressen van anderen in staan. U kunt het vragen",
+        FR: "un message automatique d'un serveur de messagerie signalant qu'un courriel ne vous "
+        "est pas parvenu : il peut contenir des adresses d'autres personnes. Vous pouvez le "
+        "demander",
+        EN: "an automatic report of a mail server that a mail to you did not arrive: it may hold "
+        "addresses of others. You can ask for it",
+    },
     "came_from_unknown": {
         NL: "van een adres dat wij niet als het uwe kennen",
         FR: "d'une adresse que nous ne connaissons pas comme la vôtre",

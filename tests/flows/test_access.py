@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 from datetime import timedelta
+from email import message_from_string
+from email.policy import default
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -117,6 +119,29 @@ def test_a_mail_that_a_colleague_passed_on_stays_out_but_not_what_she_wrote(
 
 
 WORK = "a.claes@werk.example.be"
+REPORT = """\
+Return-Path: <>
+From: MAILER-DAEMON@mx.kcvb.be
+Subject: Onbestelbaar
+In-Reply-To: {}
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+This is the mail system.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; x
+
+Original-Recipient: rfc822; an.claes@example.be
+Final-Recipient: rfc822; broer@example.org
+Action: failed
+Status: 5.1.1
+
+--b--
+"""
 
 
 @pytest.fixture
@@ -177,6 +202,44 @@ def test_no_mail_of_another_candidate_goes_along(an: Workshop, tmp_path: Path) -
         assert refused.value.kind is Wrong.MAIL_OF_ANOTHER
     assert not list(tmp_path.glob("x.zip*"))
     assert an.events()[-1] != "exported"
+
+
+@pytest.fixture
+def came_back(an: Workshop) -> int:
+    """The id of the report that An's receipt did not reach her, but somebody else's address."""
+    report = message_from_string(REPORT.format(an.outbox()[0]["message_id"]), policy=default)
+    found = an.receive(report)
+    assert found["disposition"] == "bounce"
+    return int(found["id"])
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_report_of_a_mail_server_is_told_as_a_machine_s_and_stays_out(
+    an: Workshop, came_back: int, tmp_path: Path, language: Language
+) -> None:
+    with an.store.write() as session:
+        for row in session.query(rows.Application):
+            row.language = language.value
+    data, page, files = given(an, tmp_path)
+    mail = data["mails"][-1]
+    assert (mail["came"], mail["left_out"]) == ("machine", "mail_of_machine")
+    assert (mail["subject"], mail["text"], mail["file"]) == (None, "", None)
+    assert data["left_out"] == ["mail_of_machine", "notes_held"]
+    shown = html.unescape(page)
+    assert WORDS["came_from_machine"][language] in shown
+    assert WORDS["mail_of_machine"][language] in shown
+    assert WORDS["came_from_others"][language] not in shown
+    assert b"broer@example.org" not in b"".join(files.values())
+
+
+def test_a_report_that_a_human_has_read_goes_along_and_stays_a_machine_s(
+    an: Workshop, came_back: int, tmp_path: Path
+) -> None:
+    data, _, files = given(an, tmp_path, own=[came_back])
+    mail = data["mails"][-1]
+    assert (mail["came"], mail["left_out"]) == ("machine", None)
+    assert b"Status: 5.1.1" in files[mail["file"]]
+    assert data["left_out"] == ["notes_held"]
 
 
 @pytest.mark.parametrize("language", Language)
