@@ -15,14 +15,33 @@ from pathlib import Path
 from typing import Any
 
 from kcvs_mailbot.acknowledgement import Language
+from kcvs_mailbot.addresses import folded_name
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import retention
-from kcvs_mailbot.desk.whose_mail import Origin, Why, origin
+from kcvs_mailbot.desk.whose_mail import (
+    BRINGS_DOCUMENTS,
+    WITHOUT_WORDS,
+    Came,
+    Origin,
+    Why,
+    of_others,
+    origin,
+    strangers,
+)
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, write_access
 from kcvs_mailbot.export.files import File, Names
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.store import Session, accounts, blobs, erasing, filing, message_views, views
+from kcvs_mailbot.store import (
+    Session,
+    accounts,
+    blobs,
+    erasing,
+    filed_documents,
+    filing,
+    message_views,
+    views,
+)
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.message_views import DocumentRow, MessageRow
 from kcvs_mailbot.workbench import Workbench
@@ -44,6 +63,10 @@ OF_A_DOCUMENT = (
 )
 LOOK_AT = {
     Why.PASSED_ON: "message {0} stays out: somebody else passed it on",
+    Why.UNSPLIT: "message {0} stays out: somebody else passed it on, and the candidate's words in "
+    "it are not known from theirs",
+    Why.UNDECIDED: "message {0} stays out: nobody decided that it is about the candidate; see: "
+    "kcvs-mailbot review",
     Why.PERHAPS_YOURS: "message {0} stays out: it came from an address that is not known as the "
     "candidate's; read it, and where it is the candidate's own, say --with-message {0}",
     Why.OF_MACHINE: "message {0} stays out: a mail server's report, which may name others; read "
@@ -113,6 +136,10 @@ class _Gathering:
         self._files: list[File] = []
         self._look_at: list[str] = []
         self._left_out: dict[str, None] = {}
+        self._unsaid: set[str] = set()
+        """What was read in mails and documents that stay out, which texts may have taken in."""
+        self._told_of: set[str] = set()
+        """The same of documents that go along."""
 
     def all_of(self, application: rows.Application) -> Given:
         theirs = erasing.of_person(self._session, application)
@@ -121,12 +148,21 @@ class _Gathering:
         language = theirs.applications[0].language
         events = erasing.events_of(self._session, theirs)
         since = min(one.created_at for one in theirs.applications)
+        came = {m.id: origin(m, theirs, self._house, self._own) for m in theirs.messages}
+        foreign = [m for m in theirs.messages if came[m.id].came is Came.OTHERS]
+        unknown = strangers(foreign, theirs)
+        silent = [m.id for m in theirs.messages if came[m.id].why in WITHOUT_WORDS]
+        mails = [self._mail(one, theirs, came[one.id]) for one in theirs.messages]
         data: Json = {
             "made_at": self._now,
             "candidate": {"name": person.name, "address": person.address},
-            "known_by": erasing.known_by(self._session, theirs),
+            "known_by": [
+                one
+                for one in erasing.known_by(self._session, theirs, but=silent)
+                if unknown.isdisjoint({one.casefold(), folded_name(one)})
+            ],
             "applications": [self._application(one) for one in theirs.applications],
-            "mails": [self._mail(one, theirs) for one in theirs.messages],
+            "mails": mails,
             "sent": [self._sent(one) for one in erasing.letters_to(self._session, theirs)],
             "viewed": [self._told(e) for e in events if e.kind == Happened.VIEWED],
             "exports": [
@@ -135,7 +171,7 @@ class _Gathering:
                 if e.application_id is None
             ],
             "timeline": [self._told(e) for e in events if e.kind not in UNSEEN],
-            "notes": self._own_notes(theirs),
+            "notes": self._own_notes(theirs, unknown),
             "left_out": [],
         }
         data["left_out"] = list(self._left_out)
@@ -153,18 +189,27 @@ class _Gathering:
             "status": row.status,
             "language": row.language,
             "kept_until": retention.until(self._config, row),
-            "motivation": {"text": told.motivation.text, "source": told.motivation.source},
-            "career": {"text": told.career.text, "source": told.career.source},
+            "motivation": self._text(row, told.motivation),
+            "career": self._text(row, told.career),
             "missing": row.missing,
             "joined_to": told.joined_to,
         }
 
-    def _mail(self, row: rows.Message, theirs: erasing.Theirs) -> Json:
+    def _text(self, row: rows.Application, found: views.Text) -> Json:
+        """Without what came of mails and documents that stay out."""
+        left = _without(found.text or "", self._unsaid - self._told_of)
+        if left == (found.text or ""):
+            return {"text": found.text, "source": found.source}
+        self._omit("texts_of_others")
+        self._look_at.append(f"{row.reference}: what its texts have of what stays out is cut out")
+        return {"text": left, "source": None}
+
+    def _mail(self, row: rows.Message, theirs: erasing.Theirs, came: Origin) -> Json:
         (told,) = message_views.messages(self._session, [row])
-        came = origin(row, theirs, self._house, self._own)
         whole = came.why is None
-        hers = whole or came.why is Why.PASSED_ON
-        documents = [self._document(one) for one in told.documents] if hers else []
+        if came.why in WITHOUT_WORDS:
+            self._unsaid.add((row.words.strip() or row.body).strip())
+        documents = [self._document(one) for one in self._hers(row, told, theirs, came)]
         return {
             "received_at": row.received_at,
             "came": came.came,
@@ -201,6 +246,26 @@ class _Gathering:
                 return came.why
         return "sealed" if any(document.sealed for document in told.documents) else None
 
+    def _hers(
+        self, row: rows.Message, told: MessageRow, theirs: erasing.Theirs, came: Origin
+    ) -> list[DocumentRow]:
+        """Its documents, but for those that are not known to be the candidate's."""
+        every = filed_documents.documents_of(self._session, [row.id])[row.id]
+        texts = message_views.texts_of(self._session, {one.sha256 for one in every})
+        held = {one.id for one in every}
+        if came.why in BRINGS_DOCUMENTS:
+            held = set() if came.why is None else set(of_others(every, texts, theirs))
+            for document in sorted(held):
+                self._omit("documents_of_others")
+                self._look_at.append(
+                    f"document {document} of message {row.id} stays out: it is a mail of somebody "
+                    "else, or came with one"
+                )
+        for one in every:
+            kept = self._unsaid if one.id in held else self._told_of
+            kept.add(texts.get(one.sha256, "").strip())
+        return [one for one in told.documents if one.id not in held]
+
     def _document(self, one: DocumentRow) -> Json:
         told = {name: getattr(one, name) for name in OF_A_DOCUMENT}
         if one.sealed:
@@ -225,9 +290,9 @@ class _Gathering:
     def _role(self, actor: str) -> str:
         return "machine" if actor == "machine" else self._roles.get(actor, "staff")
 
-    def _own_notes(self, theirs: erasing.Theirs) -> list[Json]:
+    def _own_notes(self, theirs: erasing.Theirs, unknown: frozenset[str]) -> list[Json]:
         found = []
-        others = erasing.names_of_others(self._session, theirs)
+        others = erasing.names_of_others(self._session, theirs) | unknown
         for note in erasing.notes_of(self._session, theirs):
             if not self._notes:
                 self._look_at.append(f"note {note.id} stays out: read it, then say --notes")
@@ -263,6 +328,14 @@ def _require_theirs(own: frozenset[int], theirs: erasing.Theirs, reference: str)
 def _words(row: rows.Message, came: Origin) -> str:
     """The candidate's, of a mail that somebody else passed on."""
     return row.own_text or "" if came.why is Why.PASSED_ON else ""
+
+
+def _without(text: str, unsaid: Iterable[str]) -> str:
+    """The text without these pieces of it, as the dossier joins them."""
+    around = f"\n\n{text}\n\n"
+    for piece in sorted(filter(None, unsaid), key=len, reverse=True):
+        around = around.replace(f"\n\n{piece}\n\n", "\n\n")
+    return around[2:-2]
 
 
 def _names_any(text: str, names: Iterable[str]) -> bool:

@@ -137,6 +137,35 @@ WORDS: dict[str, Each] = {
         EN: "a mail by which somebody else passed your application on: your own text and documents "
         "are included",
     },
+    "mail_of_others_unsplit": {
+        NL: "een mail waarmee iemand anders of een website uw kandidatuur doorstuurde, en waarin "
+        "wij uw tekst niet konden onderscheiden: uw documenten staan er wel bij",
+        FR: "un courriel par lequel une autre personne ou un site web a transmis votre "
+        "candidature et où nous n'avons pu distinguer votre texte : vos documents sont joints",
+        EN: "a mail by which somebody else, or a website, passed your application on, and in which "
+        "we could not tell your text apart: your documents are included",
+    },
+    "mail_undecided": {
+        NL: "een mail van een adres dat wij niet als het uwe kennen, waarvan niet vaststaat dat "
+        "hij over u gaat, en de documenten die erbij zaten",
+        FR: "un courriel d'une adresse que nous ne connaissons pas comme la vôtre, dont il n'est "
+        "pas établi qu'il vous concerne, ainsi que ses documents",
+        EN: "a mail from an address that we do not know as yours, of which it is not settled that "
+        "it is about you, and the documents that came with it",
+    },
+    "documents_of_others": {
+        NL: "documenten in zo'n mail waarvan wij niet weten of ze van u zijn",
+        FR: "des documents joints à un tel courriel dont nous ignorons s'ils sont de vous",
+        EN: "documents in such a mail of which we do not know whether they are yours",
+    },
+    "texts_of_others": {
+        NL: "wat in uw motivatie of loopbaan stond en komt uit een mail of document dat er niet "
+        "bij zit",
+        FR: "ce qui, dans votre motivation ou votre parcours, provient d'un courriel ou d'un "
+        "document qui n'est pas joint",
+        EN: "what stood in your motivation or career and comes from a mail or document that is not "
+        "included",
+    },
     "sealed": {
         NL: "een bestand dat wij niet doorgeven omdat het gevaarlijk kan zijn, en de mail waar het "
         "bij zat",

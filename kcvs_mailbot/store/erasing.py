@@ -328,10 +328,16 @@ def notes_of(session: Session, theirs: Theirs) -> list[OwnNote]:
     return list(session.scalars(query.order_by(OwnNote.id)))
 
 
-def known_by(session: Session, theirs: Theirs) -> list[str]:
-    """Addresses, names as they are compared, and telephone numbers, but for the candidate's own."""
+def known_by(session: Session, theirs: Theirs, but: Collection[int] = ()) -> list[str]:
+    """Addresses, names as they are compared, and telephone numbers, but for the candidate's own.
+
+    but: ids of mails that do not count, since a number in them may be another's.
+    """
     kinds = ("address", "name", "phone", lookups.FORMER, lookups.NAMED)
-    query = select(Trace.value).where(Trace.application_id.in_(theirs.ids), Trace.kind.in_(kinds))
+    counts = or_(Trace.message_id.is_(None), Trace.message_id.not_in(but))
+    query = select(Trace.value).where(
+        Trace.application_id.in_(theirs.ids), Trace.kind.in_(kinds), counts
+    )
     person = theirs.applications[0].candidate
     own = {person.address.casefold(), person.canonical, folded_name(person.name)}
     return sorted(set(session.scalars(query)) - own)

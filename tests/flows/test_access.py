@@ -6,6 +6,7 @@ import html
 import json
 from datetime import timedelta
 from email import message_from_string
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.desk import access, noting
+from kcvs_mailbot.desk import access, correcting, noting
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError, Wrong
@@ -23,16 +24,18 @@ from kcvs_mailbot.export.access import Told, page
 from kcvs_mailbot.export.access_words import EVENTS, ROLES, STATUSES, WORDS
 from kcvs_mailbot.store import accounts
 from kcvs_mailbot.store import models as rows
-from workshop import CV, Workshop, application, reply
+from workshop import CV, LETTER, Workshop, application, reply
 
 MINE = "KCVS-2021-0001"
 PASSWORD = "vier losse woorden hier"
 
 
-def given(workshop: Workshop, folder: Path, **how: Any) -> tuple[Any, str, dict[str, bytes]]:
+def given(
+    workshop: Workshop, folder: Path, reference: str = MINE, **how: Any
+) -> tuple[Any, str, dict[str, bytes]]:
     """The data, the page and the files of the archive."""
     file = folder / "an.zip"
-    access.hand_out(workshop.worker.bench, MINE, file, "beheer", **how)
+    access.hand_out(workshop.worker.bench, reference, file, "beheer", **how)
     assert file.stat().st_mode & 0o777 == 0o600
     with ZipFile(file) as archive:
         assert archive.testzip() is None
@@ -166,7 +169,7 @@ def test_a_mail_that_may_be_the_candidate_s_is_told_as_that_and_stays_out(
     mail = data["mails"][-1]
     assert (mail["came"], mail["left_out"]) == ("others", "mail_perhaps_yours")
     assert (mail["subject"], mail["text"], mail["file"], mail["documents"]) == (None, "", None, [])
-    assert data["left_out"] == ["mail_perhaps_yours", "notes_held"]
+    assert data["left_out"] == ["mail_perhaps_yours", "texts_of_others", "notes_held"]
     shown = html.unescape(page)
     assert WORDS["came_from_unknown"][language] in shown
     assert WORDS["mail_perhaps_yours"][language] in shown
@@ -190,7 +193,7 @@ def test_what_a_human_takes_for_the_candidate_s_own_goes_along(
     assert (mail["came"], mail["left_out"], mail["subject"]) == ("own", None, "Re: Kandidatuur")
     assert WORK.encode() in files[mail["file"]]
     assert b"letterkunde" in files[mail["documents"][0]["file"]]
-    assert data["left_out"] == ["notes_held"]
+    assert not {"mail_perhaps_yours", "texts_of_others"} & set(data["left_out"])
     assert "niet als het uwe kennen" not in page
 
 
@@ -240,6 +243,98 @@ def test_a_report_that_a_human_has_read_goes_along_and_stays_a_machine_s(
     assert (mail["came"], mail["left_out"]) == ("machine", None)
     assert b"Status: 5.1.1" in files[mail["file"]]
     assert data["left_out"] == ["notes_held"]
+
+
+def colleague(*inner: EmailMessage, text: str = "Linda, lijkt mij te licht.") -> EmailMessage:
+    """What a colleague sends on."""
+    mail = EmailMessage(policy=default)
+    mail["From"] = "Veerle Maes <veerle.maes@kcvb.be>"
+    mail["To"] = "linda.boudry@kcvb.be"
+    mail["Subject"] = "Kandidatuur directeur Kenniscentrum Vlaamse Steden"
+    mail["Message-ID"] = "<fwd@kcvb.be>"
+    mail.set_content(text)
+    for one in inner:
+        mail.add_attachment(one)
+    return mail
+
+
+def accepted(workshop: Workshop, mail: EmailMessage) -> str:
+    """The reference of An's application, which a person made of it; its receipt was sent."""
+    found = workshop.receive(mail)
+    correcting.accept(
+        workshop.worker.bench, found["id"], "linda", "An Claes <an.claes@example.be>", "KCVS-2021"
+    )
+    workshop.worker.send()
+    (mine,) = (m["application"] for m in workshop.messages() if m["id"] == found["id"])
+    return str(mine)
+
+
+def test_of_two_mails_that_a_colleague_attached_only_the_candidate_s_goes_along(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    other = application("Wim Bal", "wim@example.be", cv_txt=f"{CV}\nWim Bal, Hasselt")
+    accepted(workshop, colleague(other, application(cv_txt=CV)))
+    data, page, files = given(workshop, tmp_path)
+    every = b"".join(files.values())
+    for theirs in (b"Wim", b"wim@example", b"Hasselt", b"te licht", b"Veerle", b"veerle"):
+        assert theirs not in every
+    (mail,) = data["mails"]
+    assert (mail["came"], mail["left_out"]) == ("others", "mail_of_others")
+    assert len(mail["documents"]) == 2  # her mail, and what came with it
+    assert any(CV.encode() in content for content in files.values())
+    assert data["left_out"] == ["documents_of_others", "mail_of_others"]
+    assert WORDS["documents_of_others"][Language.NL] in html.unescape(page)
+
+
+def test_a_colleague_s_own_words_and_number_are_not_told_as_the_candidate_s(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    mail = colleague(
+        text="Linda, hierbij de cv van An. Lijkt mij te licht.\n\nVeerle, 0470 99 88 77"
+    )
+    mail.add_attachment(CV, filename="cv.txt")
+    mine = accepted(workshop, mail)
+    data, page, files = given(workshop, tmp_path, mine)
+    every = b"".join(files.values())
+    for theirs in (b"te licht", b"Veerle", b"veerle", b"99 88 77", b"470998877"):
+        assert theirs not in every
+    (told,) = data["mails"]
+    assert (told["came"], told["left_out"], told["text"]) == (
+        "others",
+        "mail_of_others_unsplit",
+        "",
+    )
+    assert CV.encode() in files[told["documents"][0]["file"]]
+    assert "Gent" in data["applications"][0]["career"]["text"]
+    assert data["applications"][0]["motivation"] == {"text": "", "source": None}
+    assert data["left_out"] == ["mail_of_others_unsplit", "texts_of_others"]
+    assert WORDS["mail_of_others_unsplit"][Language.NL] in page
+    assert data["known_by"] == []
+
+
+def test_a_mail_that_waits_for_a_decision_is_not_told_as_hers_or_with_her_text(
+    an: Workshop, tmp_path: Path
+) -> None:
+    found = an.receive(colleague(application(body=f"{LETTER}Ik spreek Zweeds.\n", cv_txt=CV)))
+    assert (found["disposition"], found["waits"]) == ("review", True)
+    data, page, files = given(an, tmp_path)
+    mail = data["mails"][-1]
+    assert (mail["came"], mail["left_out"], mail["documents"]) == ("others", "mail_undecided", [])
+    assert WORDS["mail_undecided"][Language.NL] in page
+    assert WORDS["mail_of_others"][Language.NL] not in page
+    assert b"Zweeds" not in b"".join(files.values())
+
+
+def test_what_stays_out_does_not_stand_in_motivation_and_career(
+    an: Workshop, elsewhere: int, tmp_path: Path
+) -> None:
+    data, _, _ = given(an, tmp_path)
+    (told,) = data["applications"]
+    assert "stel ik mij kandidaat" in told["motivation"]["text"]
+    assert "van op het werk" not in told["motivation"]["text"]
+    assert "texts_of_others" in data["left_out"]
+    data, _, _ = given(an, tmp_path, own=[elsewhere])
+    assert "van op het werk" in data["applications"][0]["motivation"]["text"]
 
 
 @pytest.mark.parametrize("language", Language)
