@@ -27,6 +27,7 @@ from kcvs_mailbot.desk.whose_mail import (
     of_others,
     origin,
     strangers,
+    wrote_formerly,
 )
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, write_access
@@ -207,6 +208,11 @@ class _Gathering:
     def _mail(self, row: rows.Message, theirs: erasing.Theirs, came: Origin) -> Json:
         (told,) = message_views.messages(self._session, [row])
         whole = came.why is None
+        if whole and row.id not in self._own and wrote_formerly(row, theirs):
+            self._look_at.append(
+                f"message {row.id} goes along: it came from an address that was put right since; "
+                "send the archive only where the candidate wrote it"
+            )
         if came.why in WITHOUT_WORDS:
             self._unsaid.add((row.words.strip() or row.body).strip())
         documents = [self._document(one) for one in self._hers(row, told, theirs, came)]

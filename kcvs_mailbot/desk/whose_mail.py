@@ -53,13 +53,26 @@ def origin(message: rows.Message, theirs: Theirs, house: House, own: Set[int]) -
     """own: ids of mails that a human has read and lets go along, as the candidate's own."""
     if message.disposition == Disposition.BOUNCE:
         return Origin(Came.MACHINE, None if message.id in own else Why.OF_MACHINE)
-    if message.id in own or message.sender in theirs.addresses:
+    if message.id in own or _is_own(message, theirs, house):
         return Origin(Came.OWN)
     if message.disposition == Disposition.REVIEW and not _is_namesake(message, theirs):
         return Origin(Came.OTHERS, Why.UNDECIDED)
     if not _was_passed_on(message, theirs, house):
         return Origin(Came.OTHERS, Why.PERHAPS_YOURS)
     return Origin(Came.OTHERS, Why.PASSED_ON if message.own_text else Why.UNSPLIT)
+
+
+def _is_own(message: rows.Message, theirs: Theirs, house: House) -> bool:
+    """A colleague whom somebody took for the candidate first is none by that."""
+    if message.sender not in theirs.addresses:
+        return False
+    return not wrote_formerly(message, theirs) or not _is_of_house(message, house)
+
+
+def wrote_formerly(message: rows.Message, theirs: Theirs) -> bool:
+    """From an address of the candidate's that a person put right since."""
+    now = {one.candidate.canonical for one in theirs.applications}
+    return message.sender in theirs.addresses - now
 
 
 def _was_passed_on(message: rows.Message, theirs: Theirs, house: House) -> bool:

@@ -16,7 +16,7 @@ import pytest
 
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.desk import access, correcting, noting
+from kcvs_mailbot.desk import access, amending, amending_address, correcting, noting
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError, Wrong
@@ -323,6 +323,33 @@ def test_a_mail_that_waits_for_a_decision_is_not_told_as_hers_or_with_her_text(
     assert WORDS["mail_undecided"][Language.NL] in page
     assert WORDS["mail_of_others"][Language.NL] not in page
     assert b"Zweeds" not in b"".join(files.values())
+
+
+@pytest.mark.parametrize(
+    ("sender", "came"),
+    [("Veerle Maes <veerle.maes@kcvb.be>", "others"), ("An <an.cleas@example.be>", "own")],
+    ids=["a colleague", "a slip"],
+)
+def test_an_address_that_was_put_right_makes_no_candidate_of_a_colleague(
+    workshop: Workshop, tmp_path: Path, sender: str, came: str
+) -> None:
+    mail = application(body=f"{LETTER}Lijkt mij te licht.\n", cv_txt=CV)
+    mail.replace_header("From", sender)
+    found = workshop.receive(mail)
+    bench = workshop.worker.bench
+    correcting.accept(bench, found["id"], "linda", sender, None)
+    new = "an.claes@example.be"
+    shown = amending_address.propose_address(bench, MINE, new, "linda")
+    amending_address.set_address(bench, MINE, new, "linda", seen=shown.seen, moment=shown.moment)
+    amending.set_name(bench, MINE, "An Claes", "linda")
+    file = tmp_path / "an.zip"
+    look_at = access.hand_out(bench, MINE, file, "beheer").look_at
+    data, _, files = given(workshop, tmp_path)
+    assert data["mails"][0]["came"] == came
+    every = b"".join(files.values())
+    assert (b"te licht" in every) is (came == "own")
+    assert b"eerle" not in every
+    assert any("put right since" in line for line in look_at) is (came == "own")
 
 
 def test_what_stays_out_does_not_stand_in_motivation_and_career(
