@@ -141,6 +141,8 @@ class _Gathering:
         """What was read in mails and documents that stay out, which texts may have taken in."""
         self._told_of: set[str] = set()
         """The same of documents that go along."""
+        self._others: set[str] = set()
+        """Names and addresses of others, and files of theirs; casefolded."""
 
     def all_of(self, application: rows.Application) -> Given:
         theirs = erasing.of_person(self._session, application)
@@ -152,6 +154,7 @@ class _Gathering:
         came = {m.id: origin(m, theirs, self._house, self._own) for m in theirs.messages}
         foreign = [m for m in theirs.messages if came[m.id].came is Came.OTHERS]
         unknown = strangers(foreign, theirs)
+        self._others |= unknown | erasing.names_of_others(self._session, theirs)
         silent = [m.id for m in theirs.messages if came[m.id].why in WITHOUT_WORDS]
         mails = [self._mail(one, theirs, came[one.id]) for one in theirs.messages]
         data: Json = {
@@ -164,7 +167,7 @@ class _Gathering:
             ],
             "applications": [self._application(one) for one in theirs.applications],
             "mails": mails,
-            "sent": [self._sent(one) for one in erasing.letters_to(self._session, theirs)],
+            "sent": self._letters(theirs),
             "viewed": [self._told(e) for e in events if e.kind == Happened.VIEWED],
             "exports": [
                 {**self._told(e), "form": e.detail.get("form", "")}
@@ -172,7 +175,7 @@ class _Gathering:
                 if e.application_id is None
             ],
             "timeline": [self._told(e) for e in events if e.kind not in UNSEEN],
-            "notes": self._own_notes(theirs, unknown),
+            "notes": self._own_notes(theirs),
             "left_out": [],
         }
         data["left_out"] = list(self._left_out)
@@ -193,8 +196,16 @@ class _Gathering:
             "motivation": self._text(row, told.motivation),
             "career": self._text(row, told.career),
             "missing": row.missing,
+            "remarks": self._remarks(row),
             "joined_to": told.joined_to,
         }
+
+    def _remarks(self, row: rows.Application) -> list[str]:
+        """What the program put before the secretary, in Dutch."""
+        found = [one for one in row.notes if not _names_any(one, self._others)]
+        if len(found) < len(row.notes):
+            self._omit("remarks_held")
+        return found
 
     def _text(self, row: rows.Application, found: views.Text) -> Json:
         """Without what came of mails and documents that stay out."""
@@ -234,9 +245,8 @@ class _Gathering:
         why = self._why_not(row, told, came)
         if why is not None:
             self._omit(why)
-            return None
-        if came.why is not None:
-            text = _words(row, came)
+        if why is not None or came.why is not None:
+            text = row.body if came.why is None else _words(row, came)
             return self._file("mails", f"{row.id}.txt", data=text) if text else None
         at = row.received_at.astimezone(self._config.zone).date() if row.received_at else ""
         return self._file("mails", f"{at} {row.subject or row.id}.eml".strip(), row.sha256)
@@ -270,6 +280,8 @@ class _Gathering:
         for one in every:
             kept = self._unsaid if one.id in held else self._told_of
             kept.add(texts.get(one.sha256, "").strip())
+            if one.id in held and one.filename:
+                self._others.add(one.filename.casefold())
         return [one for one in told.documents if one.id not in held]
 
     def _document(self, one: DocumentRow) -> Json:
@@ -278,6 +290,12 @@ class _Gathering:
             self._omit("sealed")
             return {**told, "file": None}
         return {**told, "file": self._file("documents", one.filename or str(one.id), one.sha256)}
+
+    def _letters(self, theirs: erasing.Theirs) -> list[Json]:
+        for entry in erasing.unsent(self._session, theirs):
+            self._omit("unsent")
+            self._look_at.append(f"outbox {entry} stays out: it is not known to have been sent")
+        return [self._sent(one) for one in erasing.letters_to(self._session, theirs)]
 
     def _sent(self, entry: rows.Outbox) -> Json:
         name = self._file("sent", f"{entry.id} {entry.subject}.eml", data=entry.raw)
@@ -296,14 +314,13 @@ class _Gathering:
     def _role(self, actor: str) -> str:
         return "machine" if actor == "machine" else self._roles.get(actor, "staff")
 
-    def _own_notes(self, theirs: erasing.Theirs, unknown: frozenset[str]) -> list[Json]:
+    def _own_notes(self, theirs: erasing.Theirs) -> list[Json]:
         found = []
-        others = erasing.names_of_others(self._session, theirs) | unknown
         for note in erasing.notes_of(self._session, theirs):
             if not self._notes:
                 self._look_at.append(f"note {note.id} stays out: read it, then say --notes")
                 self._omit("notes_held")
-            elif _names_any(note.text, others):
+            elif _names_any(note.text, self._others):
                 self._look_at.append(f"note {note.id} stays out: it names somebody else")
                 self._omit("notes_held")
             else:

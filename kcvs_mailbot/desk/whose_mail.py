@@ -11,7 +11,7 @@ from kcvs_mailbot.addresses import canonical, folded_name
 from kcvs_mailbot.recognition import Disposition, House
 from kcvs_mailbot.recognition.mail_view import MAIL, is_colleague, is_own
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store.erasing import Theirs
+from kcvs_mailbot.store.erasing import LETTERS, Theirs
 
 MAILS = (MAIL, "application/vnd.ms-outlook")
 """Attached, they hold what their own writer says and sends."""
@@ -95,7 +95,7 @@ def strangers(messages: Collection[rows.Message], theirs: Theirs) -> frozenset[s
     named = {name for one in others if (name := one.from_name)}
     addresses = {word for one in others for word in (one.from_address, one.sender) if word}
     every = {word.casefold() for word in named | addresses} | {folded_name(n) for n in named}
-    return frozenset(every) - {""}
+    return frozenset(word for word in every if len(word) >= LETTERS)
 
 
 def _is_of_house(message: rows.Message, house: House) -> bool:

@@ -167,11 +167,12 @@ WORDS: dict[str, Each] = {
         "included",
     },
     "sealed": {
-        NL: "een bestand dat wij niet doorgeven omdat het gevaarlijk kan zijn, en de mail waar het "
-        "bij zat",
-        FR: "un fichier que nous ne transmettons pas parce qu'il peut être dangereux, ainsi que le "
-        "courriel qui le contenait",
-        EN: "a file that we do not pass on because it may be harmful, and the mail that brought it",
+        NL: "een bestand dat wij niet doorgeven omdat het gevaarlijk kan zijn; van de mail waar "
+        "het bij zat, is hoogstens de tekst bijgevoegd",
+        FR: "un fichier que nous ne transmettons pas parce qu'il peut être dangereux ; du courriel "
+        "qui le contenait, seul le texte est joint, tout au plus",
+        EN: "a file that we do not pass on because it may be harmful; of the mail that brought it "
+        "at most the text is included",
     },
     "forgotten": {
         NL: "een mail waarvan wij de inhoud niet meer bewaren",
@@ -184,7 +185,26 @@ WORDS: dict[str, Each] = {
         "les demander",
         EN: "notes of the staff: they may concern others too. You can ask for them",
     },
-    "nobody": {NL: "Niemand.", FR: "Personne.", EN: "Nobody."},
+    "unsent": {
+        NL: "mails aan u die niet vertrokken zijn, of waarvan wij dat niet zeker weten",
+        FR: "des courriels à votre intention qui ne sont pas partis, ou dont l'envoi est incertain",
+        EN: "mails to you that were not sent, or of which we are not sure that they were",
+    },
+    "remarks": {
+        NL: "Opmerkingen van het programma",
+        FR: "Remarques du programme, en néerlandais",
+        EN: "Remarks of the program, in Dutch",
+    },
+    "remarks_held": {
+        NL: "opmerkingen van het programma waarin anderen genoemd worden",
+        FR: "des remarques du programme qui mentionnent d'autres personnes",
+        EN: "remarks of the program that name others",
+    },
+    "nobody": {
+        NL: "Niemand, voor zover dat bijgehouden is.",
+        FR: "Personne, d'après ce qui a été enregistré.",
+        EN: "Nobody, as far as is recorded.",
+    },
     "nothing": {NL: "Niets.", FR: "Rien.", EN: "Nothing."},
     "from": {NL: "afkomstig:", FR: "provenance :", EN: "it came:"},
     "by": {NL: "door", FR: "par", EN: "by"},
@@ -300,6 +320,32 @@ EVENTS: dict[str, Each] = {
         EN: "assessment handed in",
     },
     "received": {NL: "kandidatuur ontvangen", FR: "candidature reçue", EN: "application received"},
+    "review": {
+        NL: "mail voorgelegd aan een medewerker",
+        FR: "courriel soumis à un collaborateur",
+        EN: "mail put before a member of staff",
+    },
+    "dismissed": {
+        NL: "mail terzijde gelegd",
+        FR: "courriel mis de côté",
+        EN: "mail set aside",
+    },
+    "done": {NL: "mail afgehandeld", FR: "courriel traité", EN: "mail dealt with"},
+    "taken_out": {
+        NL: "mail uit een kandidatuur gehaald",
+        FR: "courriel retiré d'une candidature",
+        EN: "mail taken out of an application",
+    },
+    "uncertain": {
+        NL: "mail aan u misschien niet aangekomen",
+        FR: "courriel peut-être non distribué",
+        EN: "mail to you perhaps not arrived",
+    },
+    "retried": {
+        NL: "mail aan u opnieuw aangeboden",
+        FR: "courriel présenté à nouveau",
+        EN: "mail to you tried again",
+    },
     "follow_up": {NL: "mail toegevoegd", FR: "courriel ajouté", EN: "mail added"},
     "withdrawal": {NL: "intrekking gemeld", FR: "retrait signalé", EN: "withdrawal reported"},
     "withdrawn": {NL: "ingetrokken", FR: "candidature retirée", EN: "withdrawn"},

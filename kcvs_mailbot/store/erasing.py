@@ -311,14 +311,21 @@ def large(session: Session, theirs: Theirs, begins: int) -> list[bytes]:
 
 
 def events_of(session: Session, theirs: Theirs) -> list[Event]:
-    """What happened with the applications, oldest first."""
-    query = select(Event).where(Event.application_id.in_(theirs.ids))
+    """What happened with the applications, and with mails that belong to none; oldest first."""
+    alone = and_(Event.application_id.is_(None), Event.message_id.in_(theirs.message_ids))
+    query = select(Event).where(or_(Event.application_id.in_(theirs.ids), alone))
     return list(session.scalars(query.order_by(Event.id)))
 
 
 def letters_to(session: Session, theirs: Theirs) -> list[Outbox]:
     """What went out to the person, oldest first."""
     query = select(Outbox).where(Outbox.application_id.in_(theirs.ids), Outbox.sent_at.is_not(None))
+    return list(session.scalars(query.order_by(Outbox.id)))
+
+
+def unsent(session: Session, theirs: Theirs) -> list[int]:
+    """Ids of mails to the person that are not known to have gone out, oldest first."""
+    query = select(Outbox.id).where(Outbox.application_id.in_(theirs.ids), Outbox.sent_at.is_(None))
     return list(session.scalars(query.order_by(Outbox.id)))
 
 

@@ -169,7 +169,12 @@ def test_a_mail_that_may_be_the_candidate_s_is_told_as_that_and_stays_out(
     mail = data["mails"][-1]
     assert (mail["came"], mail["left_out"]) == ("others", "mail_perhaps_yours")
     assert (mail["subject"], mail["text"], mail["file"], mail["documents"]) == (None, "", None, [])
-    assert data["left_out"] == ["mail_perhaps_yours", "texts_of_others", "notes_held"]
+    assert data["left_out"] == [
+        "mail_perhaps_yours",
+        "texts_of_others",
+        "unsent",
+        "notes_held",
+    ]
     shown = html.unescape(page)
     assert WORDS["came_from_unknown"][language] in shown
     assert WORDS["mail_perhaps_yours"][language] in shown
@@ -350,6 +355,58 @@ def test_an_address_that_was_put_right_makes_no_candidate_of_a_colleague(
     assert (b"te licht" in every) is (came == "own")
     assert b"eerle" not in every
     assert any("put right since" in line for line in look_at) is (came == "own")
+
+
+def test_what_the_program_remarked_is_told_but_where_it_names_others(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    accepted(workshop, colleague(application(cv_txt=CV)))
+    workshop.receive(reply("Nog een aanvulling: ik spreek ook Frans.\n"))
+    with workshop.store.write() as session:
+        (row,) = session.query(rows.Application)
+        row.notes = ["doorgestuurd door Veerle Maes", "ontvangen vlak voor de uiterste datum"]
+    data, page, _ = given(workshop, tmp_path)
+    assert data["applications"][0]["remarks"] == ["ontvangen vlak voor de uiterste datum"]
+    assert "ontvangen vlak voor" in page
+    assert "remarks_held" in data["left_out"]
+    assert "Veerle" not in page
+
+
+def test_a_mail_to_her_that_was_not_sent_is_told_as_left_out(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    workshop.receive(application(cv_txt=CV))
+    data, page, _ = given(workshop, tmp_path)
+    assert (data["sent"], data["left_out"]) == ([], ["unsent"])
+    assert WORDS["unsent"][Language.NL] in page
+    workshop.worker.send()
+    data, _, _ = given(workshop, tmp_path)
+    assert (len(data["sent"]), data["left_out"]) == (1, [])
+
+
+def test_of_a_mail_with_a_sealed_file_the_text_goes_along(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    workshop.receive(application(cv_txt=CV, loader_exe="MZ"))
+    workshop.worker.send()
+    data, page, files = given(workshop, tmp_path)
+    (mail,) = data["mails"]
+    assert mail["file"].endswith(".txt")
+    assert b"stel ik mij kandidaat" in files[mail["file"]]
+    assert data["left_out"] == ["sealed"]
+    assert WORDS["sealed"][Language.NL] in page
+
+
+def test_what_became_of_a_mail_of_hers_that_belongs_nowhere_is_in_the_timeline(
+    an: Workshop, tmp_path: Path
+) -> None:
+    mail = reply("Bedankt.", to="<x@y.z>")
+    found = an.receive(mail)
+    correcting.dismiss(an.worker.bench, found["id"], "linda.boudry")
+    data, page, _ = given(an, tmp_path)
+    told = [one for one in data["timeline"] if one["event"] == "dismissed"]
+    assert [one["by"] for one in told] == ["secretary"]
+    assert "mail terzijde gelegd, door de secretaris" in page
 
 
 def test_what_stays_out_does_not_stand_in_motivation_and_career(
