@@ -125,6 +125,7 @@ class _Gathering:
             "notes": self._own_notes(theirs),
             "left_out": [],
         }
+        self._look_at_selection(theirs, events)
         data["left_out"] = list(self._archive.left_out)
         known = Language(language) if language in set(Language) else Language.NL
         archive = self._archive
@@ -154,6 +155,16 @@ class _Gathering:
         if len(found) < len(row.notes):
             self._archive.omit("remarks_held")
         return found
+
+    def _look_at_selection(self, theirs: erasing.Theirs, events: Iterable[rows.Event]) -> None:
+        """What people noted there is the candidate's to ask for, and names who noted it."""
+        found = erasing.selecting(self._session, theirs)
+        if any(e.kind == Happened.MOVED and e.detail.get("why") for e in events):
+            found["why a step was made"] = 1
+        if found:
+            self._archive.omit("selection_held")
+            what = ", ".join(found)
+            self._archive.look_at.append(f"what the selection noted stays out ({what})")
 
     def _letters(self, theirs: erasing.Theirs) -> list[Json]:
         for entry in erasing.unsent(self._session, theirs):

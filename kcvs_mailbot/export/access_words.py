@@ -179,6 +179,14 @@ WORDS: dict[str, Each] = {
         FR: "un courriel dont nous ne conservons plus le contenu",
         EN: "a mail whose content we no longer keep",
     },
+    "selection_held": {
+        NL: "wat medewerkers in de selectie over u noteerden, zoals adviezen, beoordelingen, "
+        "opzoekingen, afspraken en de reden van een stap. U kunt het vragen",
+        FR: "ce que les collaborateurs ont noté à votre sujet lors de la sélection : avis, "
+        "évaluations, recherches, rendez-vous, motif d'une étape. Vous pouvez le demander",
+        EN: "what members of staff noted about you in the selection, such as advice, assessments, "
+        "look-ups, appointments and the reason of a step. You can ask for it",
+    },
     "notes_held": {
         NL: "eigen notities van medewerkers: ze kunnen ook over anderen gaan. U kunt ze vragen",
         FR: "des notes internes : elles peuvent aussi concerner d'autres personnes. Vous pouvez "

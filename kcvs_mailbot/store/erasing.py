@@ -329,6 +329,17 @@ def unsent(session: Session, theirs: Theirs) -> list[int]:
     return list(session.scalars(query.order_by(Outbox.id)))
 
 
+def selecting(session: Session, theirs: Theirs) -> dict[str, int]:
+    """How many rows the selection has of the applications, by table; only those that have any."""
+    counted = {
+        table.__tablename__: session.scalar(
+            select(func.count()).where(table.application_id.in_(theirs.ids))
+        )
+        for table in (LookUp, Advice, Appointment, Scorecard)
+    }
+    return {name: many for name, many in counted.items() if many}
+
+
 def notes_of(session: Session, theirs: Theirs) -> list[OwnNote]:
     """What people of the house wrote down about the applications, oldest first."""
     query = select(OwnNote).where(OwnNote.application_id.in_(theirs.ids))

@@ -409,6 +409,17 @@ def test_what_became_of_a_mail_of_hers_that_belongs_nowhere_is_in_the_timeline(
     assert "mail terzijde gelegd, door de secretaris" in page
 
 
+def test_what_the_selection_noted_is_told_as_left_out(an: Workshop, tmp_path: Path) -> None:
+    with an.store.write() as session:
+        (row, _) = session.query(rows.Application).order_by(rows.Application.id)
+        advice = {"member": "bert.devos", "verdict": "yes", "motivation": "Kent de steden."}
+        session.add(rows.Advice(application_id=row.id, given_at=an.now, **advice))
+    data, page, files = given(an, tmp_path)
+    assert "selection_held" in data["left_out"]
+    assert WORDS["selection_held"][Language.NL] in page
+    assert b"Kent de steden" not in b"".join(files.values())
+
+
 def test_what_stays_out_does_not_stand_in_motivation_and_career(
     an: Workshop, elsewhere: int, tmp_path: Path
 ) -> None:
