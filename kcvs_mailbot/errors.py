@@ -87,6 +87,7 @@ class Wrong(Enum):
     NO_APPOINTMENT = auto()
     NO_MOMENT = auto()
     MOMENT_TAKEN = auto()
+    MAIL_OF_ANOTHER = auto()
 
 
 class RequestError(MailbotError):

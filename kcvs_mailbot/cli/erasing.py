@@ -106,6 +106,13 @@ def access(
     notes: Annotated[
         bool, typer.Option("--notes", help="The notes of the house were read, and go along.")
     ] = False,
+    with_message: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="This mail was read and goes along, as the candidate's own; may be repeated.",
+            max=base.LARGEST_ID,
+        ),
+    ] = None,
     by: base.By = "",
 ) -> None:
     """Writes all that is known of a candidate, for the candidate: a page, JSON, the originals."""
@@ -114,7 +121,12 @@ def access(
     with base.workbench(context) as bench:
         try:
             given = handing_out.hand_out(
-                bench, reference, output, by or base.login_name(), notes=notes
+                bench,
+                reference,
+                output,
+                by or base.login_name(),
+                notes=notes,
+                own=with_message or (),
             )
         except OSError as error:
             why = error.strerror or type(error).__name__

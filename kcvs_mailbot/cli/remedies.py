@@ -59,6 +59,7 @@ REMEDIES = {
     Wrong.NO_APPOINTMENT: "see the page of the procedure",
     Wrong.NO_MOMENT: "give a day and two times, the first before the second",
     Wrong.MOMENT_TAKEN: "choose another moment",
+    Wrong.MAIL_OF_ANOTHER: "see: kcvs-mailbot show {0}",
 }
 
 

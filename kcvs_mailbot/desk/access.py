@@ -1,45 +1,35 @@
 """What we know of one candidate, for the candidate: GDPR articles 15 and 20.
 
 Nothing of others: who did something is a role; a mail by which somebody else passed the
-application on stays out, with the candidate's own words and documents from it in; notes of the
-house only where a human has read them and says so, and never those that name others whom we know.
+application on stays out, with the candidate's own words and documents from it in; one that may be
+the candidate's, and notes of the house, only where a human has read them and says so, and never
+notes that name others whom we know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kcvs_mailbot.acknowledgement import Language
+from kcvs_mailbot.addresses import folded_name
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import retention
+from kcvs_mailbot.desk.access_mails import Archive, Mails
+from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, write_access
-from kcvs_mailbot.export.files import File, Names
+from kcvs_mailbot.export.files import File
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.store import Session, accounts, blobs, erasing, filing, message_views, views
+from kcvs_mailbot.store import Session, accounts, blobs, erasing, filing, views
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store.message_views import DocumentRow, MessageRow
 from kcvs_mailbot.workbench import Workbench
 
 Json = dict[str, Any]
 UNSEEN = frozenset({Happened.VIEWED, Happened.ERASURE_ANNOUNCED})
 """Told apart, or of no meaning yet."""
-OF_A_DOCUMENT = (
-    "filename",
-    "media_type",
-    "size",
-    "sha256",
-    "role",
-    "status",
-    "characters",
-    "pages",
-    "language",
-    "replaced",
-)
 
 
 @dataclass(slots=True)
@@ -53,14 +43,22 @@ class Given:
 
 
 def hand_out(
-    bench: Workbench, reference: str, output: Path, actor: str, *, notes: bool = False
+    bench: Workbench,
+    reference: str,
+    output: Path,
+    actor: str,
+    *,
+    notes: bool = False,
+    own: Collection[int] = (),
 ) -> Given:
-    """Writes the archive, and the event that it was made. OSError; RequestError when there is none.
+    """Writes the archive, and the event that it was made.
 
-    notes: a human has read the notes of the house, and they may go along.
+    notes: a human has read the notes of the house, and they may go along. own: the same of mails,
+    by id, that are the candidate's own whatever address they came from, or name nobody else.
+    OSError; RequestError when there is no such application, or a mail is none of its candidate's.
     """
     with bench.store.read() as session:
-        given = _Gathering(session, bench, notes=notes).all_of(
+        given = _Gathering(session, bench, notes=notes, own=own).all_of(
             filing.of_reference(session, reference)
         )
         privacy = bench.config.privacy
@@ -84,28 +82,39 @@ def hand_out(
 class _Gathering:
     """One person, in one state of the database."""
 
-    def __init__(self, session: Session, bench: Workbench, *, notes: bool) -> None:
+    def __init__(
+        self, session: Session, bench: Workbench, *, notes: bool, own: Collection[int]
+    ) -> None:
         self._session, self._config, self._notes = session, bench.config, notes
+        self._own = frozenset(own)
         self._now = bench.clock()
         self._roles = {one.name: one.role for one in accounts.all_accounts(session)}
-        self._names = Names()
-        self._files: list[File] = []
-        self._look_at: list[str] = []
-        self._left_out: dict[str, None] = {}
+        self._archive = Archive()
+        self._others: frozenset[str] = frozenset()
+        """Names and addresses of others, and files of theirs; casefolded."""
 
     def all_of(self, application: rows.Application) -> Given:
         theirs = erasing.of_person(self._session, application)
+        _require_theirs(self._own, theirs, application.reference)
         person = theirs.applications[0].candidate
         language = theirs.applications[0].language
         events = erasing.events_of(self._session, theirs)
         since = min(one.created_at for one in theirs.applications)
+        mails = Mails(self._session, self._config, theirs, self._own, self._archive)
+        told = [mails.told(one) for one in theirs.messages]
+        named = erasing.names_of_others(self._session, theirs)
+        self._others = frozenset(named | mails.strangers | mails.held)
         data: Json = {
             "made_at": self._now,
             "candidate": {"name": person.name, "address": person.address},
-            "known_by": erasing.known_by(self._session, theirs),
-            "applications": [self._application(one) for one in theirs.applications],
-            "mails": [self._mail(one, theirs) for one in theirs.messages],
-            "sent": [self._sent(one) for one in erasing.letters_to(self._session, theirs)],
+            "known_by": [
+                one
+                for one in erasing.known_by(self._session, theirs, but=mails.silent)
+                if mails.strangers.isdisjoint({one.casefold(), folded_name(one)})
+            ],
+            "applications": [self._application(one, mails) for one in theirs.applications],
+            "mails": told,
+            "sent": self._letters(theirs),
             "viewed": [self._told(e) for e in events if e.kind == Happened.VIEWED],
             "exports": [
                 {**self._told(e), "form": e.detail.get("form", "")}
@@ -116,11 +125,13 @@ class _Gathering:
             "notes": self._own_notes(theirs),
             "left_out": [],
         }
-        data["left_out"] = list(self._left_out)
+        self._look_at_selection(theirs, events)
+        data["left_out"] = list(self._archive.left_out)
         known = Language(language) if language in set(Language) else Language.NL
-        return Given(shaped(data, self._config.zone), known, self._files, self._look_at)
+        archive = self._archive
+        return Given(shaped(data, self._config.zone), known, archive.files, archive.look_at)
 
-    def _application(self, row: rows.Application) -> Json:
+    def _application(self, row: rows.Application, mails: Mails) -> Json:
         (told,) = views.applications(self._session, [row])
         return {
             "reference": row.reference,
@@ -131,61 +142,40 @@ class _Gathering:
             "status": row.status,
             "language": row.language,
             "kept_until": retention.until(self._config, row),
-            "motivation": {"text": told.motivation.text, "source": told.motivation.source},
-            "career": {"text": told.career.text, "source": told.career.source},
+            "motivation": mails.text(row, told.motivation),
+            "career": mails.text(row, told.career),
             "missing": row.missing,
+            "remarks": self._remarks(row),
             "joined_to": told.joined_to,
         }
 
-    def _mail(self, row: rows.Message, theirs: erasing.Theirs) -> Json:
-        (told,) = message_views.messages(self._session, [row])
-        own = row.sender in theirs.addresses
-        documents = [self._document(one) for one in told.documents]
-        return {
-            "received_at": row.received_at,
-            "came": "own" if own else "others",
-            "mailbox": told.position.mailbox if told.position else None,
-            "subject": row.subject if own else None,
-            "text": row.body if own else (row.own_text or ""),
-            "sha256": row.sha256 if own else None,
-            "size": row.size,
-            "disposition": row.disposition,
-            "file": self._as_it_came(row, told, own=own),
-            "documents": documents,
-        }
+    def _remarks(self, row: rows.Application) -> list[str]:
+        """What the program put before the secretary, in Dutch."""
+        found = [one for one in row.notes if not _names_any(one, self._others)]
+        if len(found) < len(row.notes):
+            self._archive.omit("remarks_held")
+        return found
 
-    def _as_it_came(self, row: rows.Message, told: MessageRow, *, own: bool) -> str | None:
-        why = self._why_not(row, told, own=own)
-        if why is not None:
-            self._omit(why)
-            return None
-        if not own:
-            text = row.own_text or ""
-            return self._file("mails", f"{row.id}.txt", data=text) if text else None
-        at = row.received_at.astimezone(self._config.zone).date() if row.received_at else ""
-        return self._file("mails", f"{at} {row.subject or row.id}.eml".strip(), row.sha256)
+    def _look_at_selection(self, theirs: erasing.Theirs, events: Iterable[rows.Event]) -> None:
+        """What people noted there is the candidate's to ask for, and names who noted it."""
+        found = erasing.selecting(self._session, theirs)
+        if any(e.kind == Happened.MOVED and e.detail.get("why") for e in events):
+            found["why a step was made"] = 1
+        if found:
+            self._archive.omit("selection_held")
+            what = ", ".join(found)
+            self._archive.look_at.append(f"what the selection noted stays out ({what})")
 
-    def _why_not(self, row: rows.Message, told: MessageRow, *, own: bool) -> str | None:
-        """A word of access_words; None when nothing of it stays out, or it says nothing of hers."""
-        if row.blob is None:
-            return "forgotten"
-        if any(document.sealed for document in told.documents):
-            return "sealed"
-        if own or row.disposition == Disposition.BOUNCE:
-            return None
-        self._look_at.append(f"message {row.id} stays out: somebody else passed it on")
-        self._left_out["mail_of_others"] = None
-        return None if row.own_text else "mail_of_others"
-
-    def _document(self, one: DocumentRow) -> Json:
-        told = {name: getattr(one, name) for name in OF_A_DOCUMENT}
-        if one.sealed:
-            self._omit("sealed")
-            return {**told, "file": None}
-        return {**told, "file": self._file("documents", one.filename or str(one.id), one.sha256)}
+    def _letters(self, theirs: erasing.Theirs) -> list[Json]:
+        for entry in erasing.unsent(self._session, theirs):
+            self._archive.omit("unsent")
+            self._archive.look_at.append(
+                f"outbox {entry} stays out: it is not known to have been sent"
+            )
+        return [self._sent(one) for one in erasing.letters_to(self._session, theirs)]
 
     def _sent(self, entry: rows.Outbox) -> Json:
-        name = self._file("sent", f"{entry.id} {entry.subject}.eml", data=entry.raw)
+        name = self._archive.file("sent", f"{entry.id} {entry.subject}.eml", data=entry.raw)
         return {
             "kind": entry.kind,
             "state": entry.state,
@@ -203,29 +193,25 @@ class _Gathering:
 
     def _own_notes(self, theirs: erasing.Theirs) -> list[Json]:
         found = []
-        others = erasing.names_of_others(self._session, theirs)
         for note in erasing.notes_of(self._session, theirs):
             if not self._notes:
-                self._look_at.append(f"note {note.id} stays out: read it, then say --notes")
-                self._omit("notes_held")
-            elif _names_any(note.text, others):
-                self._look_at.append(f"note {note.id} stays out: it names somebody else")
-                self._omit("notes_held")
+                self._archive.look_at.append(f"note {note.id} stays out: read it, then say --notes")
+                self._archive.omit("notes_held")
+            elif _names_any(note.text, self._others):
+                self._archive.look_at.append(f"note {note.id} stays out: it names somebody else")
+                self._archive.omit("notes_held")
             else:
                 told = {"at": note.written_at, "by": self._role(note.author), "text": note.text}
                 found.append(told)
         return found
 
-    def _omit(self, why: str) -> None:
-        self._left_out[why] = None
 
-    def _file(
-        self, folder: str, wanted: str, sha256: str | None = None, data: str | bytes = b""
-    ) -> str:
-        name = self._names.free(folder, wanted)
-        raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
-        self._files.append(File(name, sha256, raw))
-        return str(name)
+def _require_theirs(own: frozenset[int], theirs: erasing.Theirs, reference: str) -> None:
+    """Nobody shall get another's mail by a slip of the hand."""
+    if others := sorted(own.difference(theirs.message_ids)):
+        named = ", ".join(f"message {one}" for one in others)
+        what = f"not among the mails of this candidate: {named}"
+        raise RequestError(Wrong.MAIL_OF_ANOTHER, what, reference)
 
 
 def _names_any(text: str, names: Iterable[str]) -> bool:

@@ -99,6 +99,36 @@ WORDS: dict[str, Each] = {
         FR: "transmis par une autre personne ou par un site web",
         EN: "passed on by somebody else, or by a website",
     },
+    "came_from_machine": {
+        NL: "een automatisch bericht van een mailserver over een mail aan u",
+        FR: "un message automatique d'un serveur de messagerie au sujet d'un courriel qui vous "
+        "était adressé",
+        EN: "an automatic report of a mail server about a mail to you",
+    },
+    "mail_of_machine": {
+        NL: "een automatisch bericht van een mailserver dat een mail aan u niet aankwam: er kunnen "
+        "adressen van anderen in staan. U kunt het vragen",
+        FR: "un message automatique d'un serveur de messagerie signalant qu'un courriel ne vous "
+        "est pas parvenu : il peut contenir des adresses d'autres personnes. Vous pouvez le "
+        "demander",
+        EN: "an automatic report of a mail server that a mail to you did not arrive: it may hold "
+        "addresses of others. You can ask for it",
+    },
+    "came_from_unknown": {
+        NL: "van een adres dat wij niet als het uwe kennen",
+        FR: "d'une adresse que nous ne connaissons pas comme la vôtre",
+        EN: "from an address that we do not know as yours",
+    },
+    "mail_perhaps_yours": {
+        NL: "een mail die van u kan zijn, maar van een adres komt dat wij niet als het uwe kennen, "
+        "en de documenten die erbij zaten. Is die mail van u, laat het ons dan weten: dan bezorgen "
+        "wij u ook die",
+        FR: "un courriel qui peut être de vous, mais qui vient d'une adresse que nous ne "
+        "connaissons pas comme la vôtre, ainsi que ses documents. S'il est de vous, dites-le-nous "
+        "et vous le recevrez aussi",
+        EN: "a mail that may be yours, but came from an address that we do not know as yours, and "
+        "the documents that came with it. If it is yours, tell us, and you will get it too",
+    },
     "mail_of_others": {
         NL: "een mail waarmee iemand anders uw kandidatuur doorstuurde: uw eigen tekst en "
         "documenten staan er wel bij",
@@ -107,17 +137,55 @@ WORDS: dict[str, Each] = {
         EN: "a mail by which somebody else passed your application on: your own text and documents "
         "are included",
     },
+    "mail_of_others_unsplit": {
+        NL: "een mail waarmee iemand anders of een website uw kandidatuur doorstuurde, en waarin "
+        "wij uw tekst niet konden onderscheiden: uw documenten staan er wel bij",
+        FR: "un courriel par lequel une autre personne ou un site web a transmis votre "
+        "candidature et où nous n'avons pu distinguer votre texte : vos documents sont joints",
+        EN: "a mail by which somebody else, or a website, passed your application on, and in which "
+        "we could not tell your text apart: your documents are included",
+    },
+    "mail_undecided": {
+        NL: "een mail van een adres dat wij niet als het uwe kennen, waarvan niet vaststaat dat "
+        "hij over u gaat, en de documenten die erbij zaten",
+        FR: "un courriel d'une adresse que nous ne connaissons pas comme la vôtre, dont il n'est "
+        "pas établi qu'il vous concerne, ainsi que ses documents",
+        EN: "a mail from an address that we do not know as yours, of which it is not settled that "
+        "it is about you, and the documents that came with it",
+    },
+    "documents_of_others": {
+        NL: "documenten in zo'n mail waarvan wij niet weten of ze van u zijn",
+        FR: "des documents joints à un tel courriel dont nous ignorons s'ils sont de vous",
+        EN: "documents in such a mail of which we do not know whether they are yours",
+    },
+    "texts_of_others": {
+        NL: "wat in uw motivatie of loopbaan stond en komt uit een mail of document dat er niet "
+        "bij zit",
+        FR: "ce qui, dans votre motivation ou votre parcours, provient d'un courriel ou d'un "
+        "document qui n'est pas joint",
+        EN: "what stood in your motivation or career and comes from a mail or document that is not "
+        "included",
+    },
     "sealed": {
-        NL: "een bestand dat wij niet doorgeven omdat het gevaarlijk kan zijn, en de mail waar het "
-        "bij zat",
-        FR: "un fichier que nous ne transmettons pas parce qu'il peut être dangereux, ainsi que le "
-        "courriel qui le contenait",
-        EN: "a file that we do not pass on because it may be harmful, and the mail that brought it",
+        NL: "een bestand dat wij niet doorgeven omdat het gevaarlijk kan zijn; van de mail waar "
+        "het bij zat, is hoogstens de tekst bijgevoegd",
+        FR: "un fichier que nous ne transmettons pas parce qu'il peut être dangereux ; du courriel "
+        "qui le contenait, seul le texte est joint, tout au plus",
+        EN: "a file that we do not pass on because it may be harmful; of the mail that brought it "
+        "at most the text is included",
     },
     "forgotten": {
         NL: "een mail waarvan wij de inhoud niet meer bewaren",
         FR: "un courriel dont nous ne conservons plus le contenu",
         EN: "a mail whose content we no longer keep",
+    },
+    "selection_held": {
+        NL: "wat medewerkers in de selectie over u noteerden, zoals adviezen, beoordelingen, "
+        "opzoekingen, afspraken en de reden van een stap. U kunt het vragen",
+        FR: "ce que les collaborateurs ont noté à votre sujet lors de la sélection : avis, "
+        "évaluations, recherches, rendez-vous, motif d'une étape. Vous pouvez le demander",
+        EN: "what members of staff noted about you in the selection, such as advice, assessments, "
+        "look-ups, appointments and the reason of a step. You can ask for it",
     },
     "notes_held": {
         NL: "eigen notities van medewerkers: ze kunnen ook over anderen gaan. U kunt ze vragen",
@@ -125,7 +193,26 @@ WORDS: dict[str, Each] = {
         "les demander",
         EN: "notes of the staff: they may concern others too. You can ask for them",
     },
-    "nobody": {NL: "Niemand.", FR: "Personne.", EN: "Nobody."},
+    "unsent": {
+        NL: "mails aan u die niet vertrokken zijn, of waarvan wij dat niet zeker weten",
+        FR: "des courriels à votre intention qui ne sont pas partis, ou dont l'envoi est incertain",
+        EN: "mails to you that were not sent, or of which we are not sure that they were",
+    },
+    "remarks": {
+        NL: "Opmerkingen van het programma",
+        FR: "Remarques du programme, en néerlandais",
+        EN: "Remarks of the program, in Dutch",
+    },
+    "remarks_held": {
+        NL: "opmerkingen van het programma waarin anderen genoemd worden",
+        FR: "des remarques du programme qui mentionnent d'autres personnes",
+        EN: "remarks of the program that name others",
+    },
+    "nobody": {
+        NL: "Niemand, voor zover dat bijgehouden is.",
+        FR: "Personne, d'après ce qui a été enregistré.",
+        EN: "Nobody, as far as is recorded.",
+    },
     "nothing": {NL: "Niets.", FR: "Rien.", EN: "Nothing."},
     "from": {NL: "afkomstig:", FR: "provenance :", EN: "it came:"},
     "by": {NL: "door", FR: "par", EN: "by"},
@@ -241,6 +328,32 @@ EVENTS: dict[str, Each] = {
         EN: "assessment handed in",
     },
     "received": {NL: "kandidatuur ontvangen", FR: "candidature reçue", EN: "application received"},
+    "review": {
+        NL: "mail voorgelegd aan een medewerker",
+        FR: "courriel soumis à un collaborateur",
+        EN: "mail put before a member of staff",
+    },
+    "dismissed": {
+        NL: "mail terzijde gelegd",
+        FR: "courriel mis de côté",
+        EN: "mail set aside",
+    },
+    "done": {NL: "mail afgehandeld", FR: "courriel traité", EN: "mail dealt with"},
+    "taken_out": {
+        NL: "mail uit een kandidatuur gehaald",
+        FR: "courriel retiré d'une candidature",
+        EN: "mail taken out of an application",
+    },
+    "uncertain": {
+        NL: "mail aan u misschien niet aangekomen",
+        FR: "courriel peut-être non distribué",
+        EN: "mail to you perhaps not arrived",
+    },
+    "retried": {
+        NL: "mail aan u opnieuw aangeboden",
+        FR: "courriel présenté à nouveau",
+        EN: "mail to you tried again",
+    },
     "follow_up": {NL: "mail toegevoegd", FR: "courriel ajouté", EN: "mail added"},
     "withdrawal": {NL: "intrekking gemeld", FR: "retrait signalé", EN: "withdrawal reported"},
     "withdrawn": {NL: "ingetrokken", FR: "candidature retirée", EN: "withdrawn"},

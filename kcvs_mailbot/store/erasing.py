@@ -311,8 +311,9 @@ def large(session: Session, theirs: Theirs, begins: int) -> list[bytes]:
 
 
 def events_of(session: Session, theirs: Theirs) -> list[Event]:
-    """What happened with the applications, oldest first."""
-    query = select(Event).where(Event.application_id.in_(theirs.ids))
+    """What happened with the applications, and with mails that belong to none; oldest first."""
+    alone = and_(Event.application_id.is_(None), Event.message_id.in_(theirs.message_ids))
+    query = select(Event).where(or_(Event.application_id.in_(theirs.ids), alone))
     return list(session.scalars(query.order_by(Event.id)))
 
 
@@ -322,16 +323,39 @@ def letters_to(session: Session, theirs: Theirs) -> list[Outbox]:
     return list(session.scalars(query.order_by(Outbox.id)))
 
 
+def unsent(session: Session, theirs: Theirs) -> list[int]:
+    """Ids of mails to the person that are not known to have gone out, oldest first."""
+    query = select(Outbox.id).where(Outbox.application_id.in_(theirs.ids), Outbox.sent_at.is_(None))
+    return list(session.scalars(query.order_by(Outbox.id)))
+
+
+def selecting(session: Session, theirs: Theirs) -> dict[str, int]:
+    """How many rows the selection has of the applications, by table; only those that have any."""
+    counted = {
+        table.__tablename__: session.scalar(
+            select(func.count()).where(table.application_id.in_(theirs.ids))
+        )
+        for table in (LookUp, Advice, Appointment, Scorecard)
+    }
+    return {name: many for name, many in counted.items() if many}
+
+
 def notes_of(session: Session, theirs: Theirs) -> list[OwnNote]:
     """What people of the house wrote down about the applications, oldest first."""
     query = select(OwnNote).where(OwnNote.application_id.in_(theirs.ids))
     return list(session.scalars(query.order_by(OwnNote.id)))
 
 
-def known_by(session: Session, theirs: Theirs) -> list[str]:
-    """Addresses, names as they are compared, and telephone numbers, but for the candidate's own."""
+def known_by(session: Session, theirs: Theirs, but: Collection[int] = ()) -> list[str]:
+    """Addresses, names as they are compared, and telephone numbers, but for the candidate's own.
+
+    but: ids of mails that do not count, since a number in them may be another's.
+    """
     kinds = ("address", "name", "phone", lookups.FORMER, lookups.NAMED)
-    query = select(Trace.value).where(Trace.application_id.in_(theirs.ids), Trace.kind.in_(kinds))
+    counts = or_(Trace.message_id.is_(None), Trace.message_id.not_in(but))
+    query = select(Trace.value).where(
+        Trace.application_id.in_(theirs.ids), Trace.kind.in_(kinds), counts
+    )
     person = theirs.applications[0].candidate
     own = {person.address.casefold(), person.canonical, folded_name(person.name)}
     return sorted(set(session.scalars(query)) - own)

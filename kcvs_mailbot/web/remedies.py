@@ -71,6 +71,7 @@ WHY = {
     Wrong.NO_MOMENT: "Kies een dag en twee uren; het einde komt na het begin.",
     Wrong.MOMENT_TAKEN: "Op dat moment staat er al een andere afspraak op dezelfde plaats.",
     Wrong.ERASED: "Deze mail is gewist, samen met alles over deze persoon. Hij komt niet terug.",
+    Wrong.MAIL_OF_ANOTHER: "Deze mail is niet van deze kandidaat.",
 }
 
 

@@ -157,6 +157,14 @@ def test_a_candidate_s_own_data_is_written_for_her(tmp_path: Path) -> None:
             (reference_of(home), "--output", str(nowhere)),
             "cannot be written",
         ),
+        (
+            (reference_of(home), "--output", str(file), "--with-message", "99"),
+            "message 99; see: kcvs-mailbot show KCVS-2021-000",
+        ),
+        (
+            (reference_of(home), "--output", str(file), "--with-message", "x"),
+            "must be a whole number",
+        ),
     ):
         refused = home.run("access", *words)
         assert (refused.code, wrong in refused.complaint) == (2, True)
