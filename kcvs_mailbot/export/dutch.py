@@ -13,8 +13,6 @@ LATE = {True: "ja", False: "nee", None: "onbekend"}
 LANGUAGES = {"nl": "Nederlands", "fr": "Frans", "en": "Engels"}
 STATUSES = {
     "received": "ontvangen",
-    "withdrawn": "ingetrokken",
-    "void": "vervallen",
     "admitted": "toegelaten hoewel laattijdig",
     "not_admitted": "niet toegelaten",
     "long_list": "op de longlist",
@@ -25,6 +23,8 @@ STATUSES = {
     "chosen": "gekozen",
     "reserve": "in de reserve",
     "not_chosen": "niet gekozen",
+    "withdrawn": "ingetrokken",
+    "void": "vervallen",
 }
 MISSING = {"motivation": "motivatie", "career": "loopbaan"}
 RECEIPTS = {

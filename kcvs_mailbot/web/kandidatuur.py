@@ -14,7 +14,7 @@ from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, filing, views
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import eigen_werk, remedies, samenvoegen
+from kcvs_mailbot.web import eigen_werk, procedure_informatie, remedies, samenvoegen
 from kcvs_mailbot.web.navigation import DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
@@ -66,6 +66,7 @@ def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words
         "timeline": [e for e in dossier["timeline"] if e["event"] not in NOT_TOLD],
         "letters": {mail["id"]: mail for mail in mails},
         "decides": visit.may(DESK),
+        "info": procedure_informatie.words(visit, session, row),
         "own": eigen_werk.words(session, row) if visit.may(DESK) else None,
     }
 

@@ -1,4 +1,4 @@
-"""The six places of the page, and who may use which."""
+"""The seven places of the page, and who may use which."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ KEEPERS = frozenset({Role.SECRETARY, Role.ADMINISTRATOR, Role.AUDITOR})
 """Who may see how the machine does."""
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.AUDITOR})
+CONCERNED = READERS | AUDITORS
+"""Who has to do with the procedure; the auditor sees no names there."""
 
 ROLE_NAMES = {
     Role.SECRETARY: "secretaris",
@@ -35,7 +37,10 @@ class Place:
     waits: str = ""
 
 
-PROCEDURE: tuple[Place, ...] = ()
+PROCEDURE: tuple[Place, ...] = (
+    Place("/procedure", "Overzicht", CONCERNED),
+    Place("/procedure/informatie", "Informatie", CONCERNED),
+)
 """What there is to do in the procedure, each for whom it is."""
 PLACES = (
     Place("/", "Vandaag", EVERYBODY),
@@ -43,5 +48,6 @@ PLACES = (
     Place("/na-te-kijken", "Na te kijken", DESK, "mails"),
     Place("/verzending", "Verzending", DESK, "outgoing"),
     Place("/uitvoer", "Uitvoer", DESK),
+    Place("/procedure", "Procedure", CONCERNED),
     Place("/beheer", "Beheer", KEEPERS),
 )

@@ -34,7 +34,7 @@ class Missing(Exception):
     """There is no such thing: 404, in words for the reader."""
 
 
-_NONE = frozenset({Wrong.NO_APPLICATION, Wrong.NO_MESSAGE, Wrong.NO_NOTE})
+_NONE = frozenset({Wrong.NO_APPLICATION, Wrong.NO_MESSAGE, Wrong.NO_NOTE, Wrong.NO_LOOK_UP})
 
 
 @contextmanager

@@ -10,9 +10,13 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.desk import noting
 from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.procedure import freezing, moving
+from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.store import procedure
 from kcvs_mailbot.web.site import make_site, pages
 from servers.smtp_sink import Sink
 from web.office import NOW, PASSWORD, Office, office, post, sign_in, token
@@ -22,6 +26,7 @@ NOBODY = "nobody"
 SECRETARY, BOARD, ADMINISTRATOR, AUDITOR = map(str, Role)
 READERS = {SECRETARY, BOARD}
 KEEPERS = {SECRETARY, ADMINISTRATOR, AUDITOR}
+CONCERNED = {SECRETARY, BOARD, AUDITOR}
 STAFF = {*map(str, Role)}
 ANYBODY = {NOBODY, *STAFF}
 
@@ -38,6 +43,7 @@ LOOKED_AT = {
     "/documenten/{id:int}/tekst": READERS,
     "/kandidaturen": READERS,
     "/kandidaturen/{reference}": READERS,
+    "/kandidaturen/{reference}/informatie": CONCERNED,
     "/kandidaturen/{reference}/notities/{id:int}": {SECRETARY},
     "/kandidaturen/{reference}/samenvoegen": {SECRETARY},
     "/kandidaturen/{reference}/schrijven": {SECRETARY},
@@ -50,6 +56,12 @@ LOOKED_AT = {
     "/mails/{id:int}/zoals-verstuurd": READERS,
     "/na-te-kijken": {SECRETARY},
     "/na-te-kijken/{id:int}": {SECRETARY},
+    "/procedure": CONCERNED,
+    "/procedure/afsluiten": READERS,
+    "/procedure/informatie": CONCERNED,
+    "/procedure/lijsten/{id:int}": CONCERNED,
+    "/procedure/stap/{reference}": READERS,
+    "/procedure/verplaatsen": {SECRETARY},
     "/uitvoer": {SECRETARY},
     "/verzending": {SECRETARY},
     "/verzending/{id:int}": {SECRETARY},
@@ -79,6 +91,8 @@ CHANGED = {
     "/beheer/accounts/{name}/wachtwoord": {ADMINISTRATOR},
     "/beheer/wissen": {ADMINISTRATOR},
     "/kandidaturen/{reference}/herstellen": {SECRETARY},
+    "/kandidaturen/{reference}/informatie/noteren": READERS,
+    "/kandidaturen/{reference}/informatie/{id:int}/weg": READERS,
     "/kandidaturen/{reference}/intrekken": {SECRETARY},
     "/kandidaturen/{reference}/notities": {SECRETARY},
     "/kandidaturen/{reference}/notities/{id:int}": {SECRETARY},
@@ -102,6 +116,10 @@ CHANGED = {
     "/na-te-kijken/{id:int}/ongedaan": {SECRETARY},
     "/na-te-kijken/{id:int}/terzijde": {SECRETARY},
     "/na-te-kijken/{id:int}/toewijzen": {SECRETARY},
+    "/procedure/afsluiten": READERS,
+    "/procedure/stap/{reference}/ongedaan": {SECRETARY},
+    "/procedure/stap/{reference}/toelaten": {SECRETARY},
+    "/procedure/verplaatsen": {SECRETARY},
     "/uitvoer": {SECRETARY},
     "/uitvoer/{bestand}/ophalen": {SECRETARY},
     "/uitvoer/{bestand}/weg": {SECRETARY},
@@ -153,7 +171,12 @@ def takes_in(house: Office, cage: Cage) -> None:
     work.at(NOW)
     for mail in (letter, doubtful):
         work.receive(mail)
-    noting.add(work.worker.bench, VALUES["{reference}"], SECRETARY, "Belde op maandag.")
+    bench, reference = work.worker.bench, VALUES["{reference}"]
+    noting.add(bench, reference, SECRETARY, "Belde op maandag.")
+    moving.move(bench, [reference], ApplicationStatus.LONG_LIST, SECRETARY)
+    with house.store.read() as session:
+        seen = freezing.stamp(procedure.who_stands(session, "KCVS-2021"))
+    freezing.freeze(bench, "KCVS-2021", Phase.LONG_LIST, BOARD, seen=seen)
 
 
 @pytest.fixture(scope="module")

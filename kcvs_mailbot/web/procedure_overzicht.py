@@ -1,0 +1,126 @@
+"""`/procedure`: where everybody stands, what is planned, and what is to be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.export.dutch import STATUSES
+from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.store import Session, frozen_lists, look_ups, procedure
+from kcvs_mailbot.store.procedure import Stands
+from kcvs_mailbot.web.formatting import plural
+from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
+from kcvs_mailbot.web.procedure_te_doen import PHASES, Known, todo
+from kcvs_mailbot.web.visits import Page, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those who stand in one place of the procedure."""
+
+    key: str
+    name: str
+    stands: list[Stands]
+
+
+Belongs = Callable[[Stands], bool]
+_GROUPS: list[tuple[str, str, Belongs]] = [
+    (
+        "toelaten",
+        "Te beslissen: toelaten of niet",
+        lambda one: one.status is Status.RECEIVED and one.late is not False,
+    ),
+    (
+        "received",
+        "Ontvangen, op tijd",
+        lambda one: one.status is Status.RECEIVED and one.late is False,
+    ),
+]
+ORDER = (
+    Status.ADMITTED,
+    Status.LONG_LIST,
+    Status.SHORT_LIST,
+    Status.TESTED,
+    Status.INTERVIEWED,
+    Status.CHOSEN,
+    Status.RESERVE,
+    Status.NOT_ADMITTED,
+    Status.NOT_SHORT_LISTED,
+    Status.NOT_CHOSEN,
+    Status.WITHDRAWN,
+)
+"""Of the procedure: who takes part, then who does so no more."""
+DONE = {
+    Status.LONG_LIST: "nu op de longlist",
+    Status.TESTED: "nu bij wie de proef aflegde",
+    Status.INTERVIEWED: "nu bij wie het gesprek voerde",
+}
+
+
+def groups(stands: list[Stands]) -> list[Group]:
+    """Those that are not empty."""
+    found = [(key, name, [s for s in stands if within(s)]) for key, name, within in _GROUPS]
+    for status in ORDER:
+        name = STATUSES[status]
+        theirs = [one for one in stands if one.status is status]
+        found.append((str(status), name[0].upper() + name[1:], theirs))
+    return [Group(key, name, theirs) for key, name, theirs in found if theirs]
+
+
+def known(visit: Visit, session: Session, *, by_name: bool = False) -> Known:
+    """Of the vacancy that is asked for."""
+    reference = visit.vacancy.reference
+    return Known(
+        procedure.who_stands(session, reference, by_name=by_name),
+        look_ups.looks(session, reference),
+        frozen_lists.of_vacancy(session, reference),
+        visit.vacancy.procedure.searched,
+    )
+
+
+def shown(visit: Visit) -> Response:
+    by_name, vacancy = visit.asked("sorteer") == "naam", visit.vacancy
+    with visit.bench.store.read() as session:
+        found = known(visit, session, by_name=by_name)
+    now = visit.bench.clock()
+    return visit.page(
+        "procedure_overzicht.html",
+        groups=groups(list(found.stands)),
+        total=len(found.stands),
+        todo=todo(visit, found),
+        phases=PHASES,
+        kept={phase: [one for one in found.frozen if one.phase == phase] for phase in Phase},
+        days=_days(visit),
+        open_until=vacancy.closes_at - timedelta(minutes=1) if now < vacancy.closes_at else None,
+        by_name=by_name,
+        names=visit.may(READERS),
+        decides=visit.may(DESK),
+        done=_done(visit),
+    )
+
+
+def _days(visit: Visit) -> dict[str, object]:
+    planned = visit.vacancy.procedure
+    return {
+        "Shortlist": planned.short_list_on,
+        "Proef": planned.test_on,
+        "Gesprekken": planned.interviews_on,
+        "Keuze": planned.choice_on,
+    }
+
+
+def _done(visit: Visit) -> str:
+    to, number = visit.asked("gedaan"), visit.asked("aantal")
+    if to not in set(DONE) or not (number.isascii() and number.isdigit() and len(number) < 6):
+        return ""
+    stands = "staat" if int(number) == 1 else "staan"
+    words = plural(int(number), "kandidaat", "kandidaten")
+    return f"{words} {stands} {DONE[Status(to)]}. Er vertrok geen mail."
+
+
+PAGES = (Page("/procedure", CONCERNED, get=shown),)
