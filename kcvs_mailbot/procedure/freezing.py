@@ -50,7 +50,7 @@ def freeze(
         if waiting := undecided(phase, stands):
             who = ", ".join(one.reference for one in waiting)
             raise RequestError(Wrong.UNDECIDED, f"not yet decided about: {who}", who)
-        entries = [
+        entries: list[dict[str, object]] = [
             {"reference": s.reference, "name": s.name, "status": str(s.status), "late": s.late}
             for s in stands
         ]
@@ -65,8 +65,15 @@ def freeze(
         )
         session.add(row)
         session.flush()
-        detail = {"vacancy": vacancy, "phase": str(phase), "list": row.id}
-        filing.add_event(session, Happened.LIST_FROZEN, bench.clock(), actor=actor, **detail)
+        filing.add_event(
+            session,
+            Happened.LIST_FROZEN,
+            bench.clock(),
+            actor=actor,
+            vacancy=vacancy,
+            phase=str(phase),
+            list=row.id,
+        )
         return row.id
 
 

@@ -47,8 +47,8 @@ def test_withdrawn_by_telephone_and_taken_back(workshop: Workshop, linda: Browse
     assert workshop.application()["status"] == "withdrawn"
     linda.press("Maak de intrekking ongedaan")
     assert workshop.application()["status"] == "received"
-    told = [event for event in workshop.events() if event in ("withdrawn", "undone")]
-    assert told == ["withdrawn", "undone"]
+    told = [event for event in workshop.events() if event in ("withdrawn", "reinstated")]
+    assert told == ["withdrawn", "reinstated"]
 
 
 def test_withdrawn_by_two_at_once_the_second_is_told(workshop: Workshop, linda: Browser) -> None:

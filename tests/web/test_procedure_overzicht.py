@@ -1,4 +1,4 @@
-"""The overview of the procedure: where everybody stands, what is next, and the secretary's steps."""
+"""The overview of the procedure: where everybody stands, what is next, the secretary's steps."""
 
 from __future__ import annotations
 
