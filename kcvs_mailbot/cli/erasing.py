@@ -237,6 +237,7 @@ def as_told(done: erasing.Outcome, config: Configuration) -> Json:
         "sent_folder": done.sent,
         "backups": copies(done.backups),
         "databases": copies(done.databases),
+        "not_looked_into": [{"folder": str(u.folder), "why": u.why} for u in done.unseen],
         "exports": [{**asdict(one), "at": moment(one.at)} for one in done.exports],
         "look_at": done.elsewhere,
         "undecided": done.undecided,
@@ -268,6 +269,8 @@ def _told(done: erasing.Outcome, config: Configuration) -> Iterator[str]:
             goes = copy.expires_at
             by_itself = f"; goes about {goes.astimezone(config.zone):%Y-%m-%d}" if goes else ""
             yield f"  {copy.file} ({at}{by_itself})"
+    for unseen in done.unseen:
+        yield f"could not be looked into: {unseen.folder} ({unseen.why}); look there yourself"
     if done.exports:
         yield "lists and dossiers that left by the page meanwhile, and may hold the candidate:"
     for one in done.exports:

@@ -7,7 +7,9 @@ again does the rest. Nothing is told before the bytes are gone too.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import stat
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -49,6 +51,7 @@ _LOOK_EVERY = 0.5
 _HEAD = 64 * 1024
 Chosen = Callable[[Session], erasing.Theirs]
 _SQLITE = b"SQLite format 3\0"
+NO_BACKUP, NO_COPY = "no backup stands there", "nothing stands there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,17 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A folder of which nobody can say what it holds: it cannot be reached, or nothing is there.
+
+    So does one look whose volume is not mounted.
+    """
+
+    folder: Path
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """An export that left by the page while the person was there."""
 
@@ -93,6 +107,7 @@ class Outcome:
     """Message-IDs, of which copies may stand in the Sent folder."""
     backups: list[Copy]
     databases: list[Copy]
+    unseen: list[Unseen]
     exports: list[Left]
     elsewhere: dict[str, list[Any]]
     undecided: int
@@ -241,13 +256,17 @@ def _outcome(bench: Workbench, reference: str) -> Outcome:
             for e in erasing.exported_since(session, since)
             if e.at <= event.at
         ]
+        backups, not_mounted = _backups(bench.config, since, event.at)
+        databases, not_read = _databases(bench.config, since)
+        unseen = [*not_mounted, *not_read, *_unseen_copy(bench.config)]
         return Outcome(
             tuple(told["references"]),
             told["count"],
             erasing.positions(session, told["messages"]),
             told["sent"],
-            _backups(bench.config, since, event.at),
-            _databases(bench.config, since),
+            backups,
+            databases,
+            list(dict.fromkeys(unseen)),
             exports,
             told["elsewhere"],
             erasing.undecided(session),
@@ -259,11 +278,7 @@ def leave_nothing(store: Store, config: Configuration, now: datetime) -> None:
     """No byte of what was deleted is left in the data folder. StoreError when it cannot be now."""
     _out_of_the_copies(config, config.storage.spool_folder, now)
     try:
-        if not disk.room_to_write_anew(store.file, config.storage):
-            raise StoreError(
-                "there is no room to write the database anew",
-                "make room for two copies of it",
-            )
+        _require_room(store, config)
         vacuuming.leave_nothing(store, now)
     except StoreError as error:
         raise StoreError(
@@ -272,9 +287,28 @@ def leave_nothing(store: Store, config: Configuration, now: datetime) -> None:
         ) from error
 
 
+def _require_room(store: Store, config: Configuration) -> None:
+    try:
+        is_room = disk.room_to_write_anew(store.file, config.storage)
+    except OSError as error:
+        raise StoreError(
+            f"nobody knows how much space is free ({error.strerror})", "check the disk"
+        ) from error
+    if not is_room:
+        raise StoreError(
+            "there is no room to write the database anew", "make room for two copies of it"
+        )
+
+
 def _out_of_the_copies(config: Configuration, spool: Path, now: datetime) -> None:
     """Before and after the commit: one that is being made meanwhile is not put in place."""
-    kept_exports.tidy(spool, now, kept=timedelta.min)  # of whatever age a clock gives them
+    try:
+        kept_exports.tidy(spool, now, kept=timedelta.min)  # of whatever age a clock gives them
+    except OSError as error:
+        raise StoreError(
+            f"exports that wait to be fetched may stay ({error.strerror})",
+            f"give the program access to {spool}",
+        ) from error
     if config.storage.datasette_folder is not None:
         datasette.remove(config.storage.datasette_folder)
 
@@ -293,33 +327,52 @@ def _clear_spool(spool: Path, heads: Sequence[bytes]) -> None:
             ) from error
 
 
-def _backups(config: Configuration, since: datetime, until: datetime) -> list[Copy]:
+def _backups(
+    config: Configuration, since: datetime, until: datetime
+) -> tuple[list[Copy], list[Unseen]]:
     """What stands where backups go, and was made while the person was there."""
-    ours, others = config.storage.backup_folder, config.alerts.backup_folder
-    copies = _own_backups(ours, config.storage.backups_kept) if ours is not None else []
-    known = {one.file for one in copies}
-    if others is not None:
-        copies += [one for one in _files(others) if one.file not in known]
-    return [one for one in copies if since <= one.made_at <= until]
+    storage, copies, unseen = config.storage, list[Copy](), list[Unseen]()
+    for folder in (storage.backup_folder, config.alerts.backup_folder):
+        if folder is not None:
+            files, why = _files(folder)
+            if folder == storage.backup_folder:
+                files = _own_backups(files, storage.backups_kept)
+            known = {one.file for one in copies}
+            copies += [one for one in files if one.file not in known]
+            if why or not files:
+                unseen.append(Unseen(folder, why or NO_BACKUP))
+    return [one for one in copies if since <= one.made_at <= until], unseen
 
 
-def _own_backups(folder: Path, kept: int) -> list[Copy]:
+def _own_backups(files: Sequence[Copy], kept: int) -> list[Copy]:
     """One is made a day, and so many are kept."""
-    found = [(file, backup_folder.made_at(file)) for file in backup_folder.listed(folder)]
+    found = [(one.file, backup_folder.made_at(one.file)) for one in files]
     return [Copy(file, at, at + timedelta(days=kept)) for file, at in found if at is not None]
 
 
-def _databases(config: Configuration, since: datetime) -> list[Copy]:
+def _databases(config: Configuration, since: datetime) -> tuple[list[Copy], list[Unseen]]:
     """Other databases beside ours: copies, and those that were replaced."""
     ours = config.storage.sqlite_path
     if ours is None:
-        return []
+        return [], []
+    folder = ours.absolute().parent
     beside = (f"{ours.name}-wal", f"{ours.name}-shm", ours.name)
-    found = []
-    for one in _files(ours.absolute().parent):
-        if one.file.name not in beside and one.made_at >= since and _is_database(one.file):
-            found.append(one)
-    return found
+    files, why = _files(folder)
+    found = [
+        one
+        for one in files
+        if one.file.name not in beside and one.made_at >= since and _is_database(one.file)
+    ]
+    return found, [Unseen(folder, why)] if why else []
+
+
+def _unseen_copy(config: Configuration) -> list[Unseen]:
+    """Where the copy for Datasette was to be removed, its metadata stays."""
+    folder = config.storage.datasette_folder
+    if folder is None:
+        return []
+    files, why = _files(folder)
+    return [] if files else [Unseen(folder, why or NO_COPY)]
 
 
 def _is_database(file: Path) -> bool:
@@ -330,14 +383,23 @@ def _is_database(file: Path) -> bool:
         return True  # who cannot look does not say that it is none
 
 
-def _files(folder: Path) -> list[Copy]:
+def _files(folder: Path) -> tuple[list[Copy], str]:
+    """The files in it, and why these may not be all ("" when they are).
+
+    Never raises: what is erased is erased, and is told.
+    """
+    found: list[Copy] = []
     try:
-        files = [file for file in sorted(folder.iterdir()) if file.is_file()]
-        return [Copy(f, datetime.fromtimestamp(f.stat().st_mtime, UTC)) for f in files]
+        for file in sorted(folder.iterdir()):
+            with contextlib.suppress(FileNotFoundError):  # it went meanwhile
+                status = file.stat()
+                if stat.S_ISREG(status.st_mode):
+                    found.append(Copy(file, datetime.fromtimestamp(status.st_mtime, UTC)))
     except OSError as error:
-        raise StoreError(
-            f"nobody can look into {folder} ({error.strerror})", "give the program access to it"
-        ) from error
+        return found, error.strerror or type(error).__name__
+    except (OverflowError, ValueError):
+        return found, "a file there has no moment that can be told"
+    return found, ""
 
 
 @dataclass(frozen=True, slots=True)

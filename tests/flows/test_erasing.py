@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import quopri
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -38,7 +39,7 @@ from kcvs_mailbot.store import accounts, intake, lists, positions, search, vacuu
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.schema import backup
 from kcvs_mailbot.store.tombstones import Tombstones
-from workshop import LETTER, Workshop, application, reply
+from workshop import LETTER, NOW, Workshop, application, reply
 
 NAME, ADDRESS, PHONE = "Wilhelmina Zwartkruis", "w.zwartkruis@voorbeeld.be", "0478 61 93 25"
 PHRASES = (
@@ -253,6 +254,59 @@ def test_what_others_hold_is_named(workshop: Workshop) -> None:
     assert [(one.by, one.form, one.applications) for one in done.exports] == [("linda", "xlsx", 14)]
     assert done.elsewhere["notes"] == [other]
     assert any(one.encode() in receipt for one in done.sent)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named_and_the_rest_is_told(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    bench = workshop.worker.bench
+    workshop.receive(FIRST)
+    others = tmp_path / "backups"
+    others.rmdir()
+    others.touch()
+    (tmp_path / "daily").mkdir()  # as a mount point on which nothing is mounted
+    done = erasing.erase(bench, REFERENCE, "beheer")
+    assert [(one.folder.name, one.why) for one in done.unseen] == [
+        ("daily", "no backup stands there"),
+        ("backups", "Not a directory"),
+        ("datasette", "No such file or directory"),
+    ]
+    assert is_clean(workshop)
+    others.unlink()
+    others.mkdir()
+    for file in (others / "gisteren.sqlite", tmp_path / "daily" / f"kcvs-{stamp(NOW)}.sqlite.gz"):
+        file.touch()
+        os.utime(file, (NOW.timestamp(), NOW.timestamp()))
+    Copier(workshop.store, bench.config.storage).step(workshop.now)
+    again = erasing.erase(bench, REFERENCE, "beheer")
+    assert (again.unseen, len(again.backups)) == ([], 2)
+
+
+def test_a_disk_of_which_nobody_knows_how_full_it_is_is_one_clear_line(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.receive(FIRST)
+
+    def broken(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", broken)
+        with pytest.raises(StoreError, match="letters may be left.*how much space.*Input/output"):
+            erasing.erase(workshop.worker.bench, REFERENCE, "beheer")
+    erasing.erase(workshop.worker.bench, REFERENCE, "beheer")
+    assert is_clean(workshop)
+
+
+def test_a_database_that_cannot_be_opened_for_tidying_is_one_clear_line(
+    workshop: Workshop,
+) -> None:
+    workshop.store.close()
+    file = data(workshop) / "kcvs.sqlite"
+    file.rename(file.with_name("aside"))
+    file.mkdir()
+    with pytest.raises(StoreError, match="cannot be tidied now"):
+        vacuuming.vacuum(workshop.store)
 
 
 def seen_at(workshop: Workshop, raw: bytes, uid: int) -> None:
