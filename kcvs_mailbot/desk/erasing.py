@@ -48,7 +48,8 @@ ON_REQUEST, TERM_OVER, CAME_BACK = "request", "term", "came_back"
 SENT_WITHIN = 20.0
 """Seconds in which a mail that is being sent has left, or has not."""
 _LOOK_EVERY = 0.5
-_HEAD = 64 * 1024
+_HEADS = (64 * 1024, 8 * 1024, 1024)
+"""By so much of its beginning a file in the spool is known, or as much of that as there is."""
 Chosen = Callable[[Session], erasing.Theirs]
 _SQLITE = b"SQLite format 3\0"
 NO_BACKUP, NO_COPY = "no backup stands there", "nothing stands there"
@@ -149,9 +150,6 @@ def erase(bench: Workbench, reference: str, actor: str, *, seen: str | None = No
     too long: the same call again goes on.
     """
     bench.tombstones.require_place()
-    if is_erased(bench, reference):
-        leave_nothing(bench.store, bench.config, bench.clock())
-        return _outcome(bench, reference)
 
     def chosen(session: Session) -> erasing.Theirs:
         theirs = erasing.of_person(session, filing.of_reference(session, reference))
@@ -160,7 +158,9 @@ def erase(bench: Workbench, reference: str, actor: str, *, seen: str | None = No
             raise RequestError(Wrong.CHANGED_MEANWHILE, what, reference)
         return theirs
 
-    _erase(bench, chosen, actor, ON_REQUEST)
+    if not is_erased(bench, reference):
+        _erase(bench, chosen, actor, ON_REQUEST)
+    _clear_spool(bench, [reference])
     leave_nothing(bench.store, bench.config, bench.clock())
     return _outcome(bench, reference)
 
@@ -182,6 +182,7 @@ def erase_applications(
             _erase(bench, chosen, actor, TERM_OVER, basis)
     if not references:
         return []
+    _clear_spool(bench, references)
     leave_nothing(bench.store, bench.config, bench.clock())
     return [_outcome(bench, reference) for reference in references]
 
@@ -191,24 +192,21 @@ def _erase(bench: Workbench, chosen: Chosen, actor: str, why: str, basis: str = 
     while True:
         _out_of_the_copies(bench.config, bench.spool, bench.clock())
         try:
-            heads = _erase_now(bench, chosen, actor, why, basis)
-            return _clear_spool(bench.spool, heads)
+            return _erase_now(bench, chosen, actor, why, basis)
         except RequestError as error:
             if error.kind is not Wrong.ON_ITS_WAY or time.monotonic() >= until:
                 raise
             time.sleep(_LOOK_EVERY)
 
 
-def _erase_now(bench: Workbench, chosen: Chosen, actor: str, why: str, basis: str) -> list[bytes]:
-    """In one transaction; what `_clear_spool` needs to know. RequestError."""
+def _erase_now(bench: Workbench, chosen: Chosen, actor: str, why: str, basis: str) -> None:
+    """In one transaction. RequestError."""
     with bench.store.write() as session:
         vacancies.lock_all(session)
         theirs = chosen(session)
         if erasing.being_sent(session, theirs):
             raise RequestError(Wrong.ON_ITS_WAY, f"a mail of {theirs.references[0]} is being sent")
-        heads = erasing.large(session, theirs, _HEAD)
         _take_out(session, theirs, bench.tombstones, actor, why, bench.clock(), basis)
-        return heads
 
 
 def _take_out(
@@ -234,6 +232,7 @@ def _take_out(
         "sent": erasing.sent(session, theirs),
         "count": count,
         "elsewhere": asdict(erasing.elsewhere(session, theirs)),
+        "spooled": [m for head in erasing.large(session, theirs, _HEADS[0]) for m in _marks(head)],
     }
     # Before the commit: killed in between, they are only erased once more by the next call.
     tombstones.add({m.sha256: m.disposition or intake.OTHER for m in theirs.messages})
@@ -313,18 +312,37 @@ def _out_of_the_copies(config: Configuration, spool: Path, now: datetime) -> Non
         datasette.remove(config.storage.datasette_folder)
 
 
-def _clear_spool(spool: Path, heads: Sequence[bytes]) -> None:
-    """Large mails and documents of theirs that a killed worker left there, whole or in part."""
-    for file in spool.glob(f"{SPOOLED}*") if heads else ():
+def _marks(head: bytes) -> list[str]:
+    """Hashes of how a large mail or document begins: nothing of it can be read from them."""
+    return [hashlib.sha256(head[:length]).hexdigest() for length in _HEADS]
+
+
+def _clear_spool(bench: Workbench, references: Sequence[str]) -> None:
+    """Large mails and documents of theirs that a killed worker left there, whole or in part.
+
+    By what stands in the database: who was killed after the commit does it with the next call.
+    """
+    with bench.store.read() as session:
+        events = [erasing.was_erased(session, reference) for reference in references]
+        marks = {mark for one in events if one for mark in one.detail.get("spooled", ())}
+    for file in bench.spool.glob(f"{SPOOLED}*") if marks else ():
         try:
             with file.open("rb") as stream:
-                begins = stream.read(_HEAD)
-            if any(begins and head.startswith(begins[: len(head)]) for head in heads):
+                begins = stream.read(_HEADS[0])
+            if _mark_of(begins) in marks:
                 file.unlink(missing_ok=True)
+        except FileNotFoundError:  # its worker was faster
+            continue
         except OSError as error:
             raise StoreError(
-                f"a file in the spool stays ({error.strerror})", f"remove what is in {spool}"
+                f"a file in the spool stays ({error.strerror})", f"remove what is in {bench.spool}"
             ) from error
+
+
+def _mark_of(begins: bytes) -> str | None:
+    """None where there is too little of it to say whose it is."""
+    length = next((one for one in _HEADS if one <= len(begins)), None)
+    return None if length is None else hashlib.sha256(begins[:length]).hexdigest()
 
 
 def _backups(
