@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import stat
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import SPOOLED
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.desk import kept_exports
-from kcvs_mailbot.errors import RequestError, StoreError, Wrong
+from kcvs_mailbot.errors import MailbotError, RequestError, StoreError, Wrong, together
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.store import (
     Session,
@@ -115,6 +115,27 @@ class Outcome:
     tombstones: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What became of several whose terms are over."""
+
+    done: list[Outcome]
+    out: tuple[str, ...] = ()
+    """References of those that are out of the database, be it since an earlier call."""
+    left: tuple[str, ...] = ()
+    """And of those that are still in it."""
+    why: MailbotError | None = None
+    """What was in the way."""
+
+    def broken_off(self) -> MailbotError | None:
+        """What to say when not all of it was done; None when it was."""
+        if self.why is None:
+            return None
+        out, left = (", ".join(names) or "none" for names in (self.out, self.left))
+        what = f"out of the database: {out}; still in it: {left}; {self.why}"
+        return MailbotError(what, "the same command again does the rest")
+
+
 def plan(bench: Workbench, reference: str) -> Plan:
     """Changes nothing. RequestError when there is no such application."""
     with bench.store.read() as session:
@@ -162,29 +183,75 @@ def erase(bench: Workbench, reference: str, actor: str, *, seen: str | None = No
         _erase(bench, chosen, actor, ON_REQUEST)
     _clear_spool(bench, [reference])
     leave_nothing(bench.store, bench.config, bench.clock())
-    return _outcome(bench, reference)
+    outcome = _outcome(bench, reference)
+    told(bench, [outcome])
+    return outcome
 
 
 def erase_applications(
-    bench: Workbench, references: Sequence[str], actor: str, basis: str
-) -> list[Outcome]:
-    """These alone, each with what was joined to it: their terms are over. Errors as of `erase`.
+    bench: Workbench,
+    references: Sequence[str],
+    actor: str,
+    basis: str,
+    begun: Sequence[str] = (),
+) -> Round:
+    """These alone, each with what was joined to it: their terms are over.
 
-    A candidate goes with the last one. basis: where the term comes from.
+    A candidate goes with the last one. basis: where the term comes from. begun: those of a call
+    that broke off, which are finished and told too. What is in the way of one of them, or of
+    telling it, does not keep the others. Who passes it on calls `told` then.
     """
     bench.tombstones.require_place()
+    out, wrong = list(begun), list[MailbotError]()
     for reference in references:
 
         def chosen(session: Session, named: str = reference) -> erasing.Theirs:
             return erasing.of_applications(session, [filing.of_reference(session, named)])
 
-        if not is_erased(bench, reference):
-            _erase(bench, chosen, actor, TERM_OVER, basis)
-    if not references:
-        return []
-    _clear_spool(bench, references)
-    leave_nothing(bench.store, bench.config, bench.clock())
-    return [_outcome(bench, reference) for reference in references]
+        try:
+            if not is_erased(bench, reference):
+                _erase(bench, chosen, actor, TERM_OVER, basis)
+            out.append(reference)
+        except RequestError as error:  # of this one alone
+            wrong.append(error)
+        except MailbotError as error:
+            wrong.append(error)
+            break
+    done, more = _finished(bench, out)
+    left = tuple(one for one in references if one not in out)
+    return Round(done, tuple(out), left, together([*wrong, *more]))
+
+
+def _finished(bench: Workbench, out: Sequence[str]) -> tuple[list[Outcome], list[MailbotError]]:
+    """What is told of those, once no byte is left; and why not of all."""
+    done, wrong = list[Outcome](), list[MailbotError]()
+    try:
+        _clear_spool(bench, out)
+        if out or _is_due(bench.store):
+            leave_nothing(bench.store, bench.config, bench.clock())
+    except MailbotError as error:
+        return [], [error]
+    for reference in out:
+        try:
+            done.append(_outcome(bench, reference))
+        except MailbotError as error:
+            wrong.append(error)
+    return done, wrong
+
+
+def _is_due(store: Store) -> bool:
+    """Of what others deleted letters may be left."""
+    with store.read() as session:
+        return any(vacuuming.due(session))
+
+
+def told(bench: Workbench, outcomes: Iterable[Outcome]) -> None:
+    """Somebody was: the same command does not tell them once more. StoreError."""
+    with bench.store.write() as session:
+        for one in outcomes:
+            event = erasing.was_erased(session, one.references[0])
+            if event is not None:
+                erasing.told(event)
 
 
 def _erase(bench: Workbench, chosen: Chosen, actor: str, why: str, basis: str = "") -> None:
@@ -232,7 +299,9 @@ def _take_out(
         "sent": erasing.sent(session, theirs),
         "count": count,
         "elsewhere": asdict(erasing.elsewhere(session, theirs)),
-        "spooled": [m for head in erasing.large(session, theirs, _HEADS[0]) for m in _marks(head)],
+        erasing.SPOOLED: [
+            m for head in erasing.large(session, theirs, _HEADS[0]) for m in _marks(head)
+        ],
     }
     # Before the commit: killed in between, they are only erased once more by the next call.
     tombstones.add({m.sha256: m.disposition or intake.OTHER for m in theirs.messages})
@@ -324,7 +393,7 @@ def _clear_spool(bench: Workbench, references: Sequence[str]) -> None:
     """
     with bench.store.read() as session:
         events = [erasing.was_erased(session, reference) for reference in references]
-        marks = {mark for one in events if one for mark in one.detail.get("spooled", ())}
+        marks = {mark for one in events if one for mark in one.detail.get(erasing.SPOOLED, ())}
     for file in bench.spool.glob(f"{SPOOLED}*") if marks else ():
         try:
             with file.open("rb") as stream:

@@ -17,7 +17,7 @@ from kcvs_mailbot.config.vacancy import moment_at
 from kcvs_mailbot.desk import erasing
 from kcvs_mailbot.store import Session, alerts, filing, vacuuming
 from kcvs_mailbot.store import erasing as rows
-from kcvs_mailbot.store.models import Application
+from kcvs_mailbot.store.models import Application, Event
 from kcvs_mailbot.troubles import Kind
 from kcvs_mailbot.workbench import Workbench
 
@@ -79,28 +79,39 @@ def soon(session: Session, config: Configuration, now: datetime) -> tuple[str, .
     )
 
 
-def apply(bench: Workbench, actor: str) -> list[erasing.Outcome]:
-    """A person has those erased that are due now. Errors as of `erasing.erase`."""
+def apply(bench: Workbench, actor: str) -> erasing.Round:
+    """A person has those erased that are due now, and what broke off before finished.
+
+    Who passes it on calls `erasing.told` then. ConfigError, StoreError before anything is done.
+    """
     with bench.store.read() as session:
         due = [one for one in overview(session, bench.config) if one.is_due(bench.clock())]
-    return _erase(bench, due, actor)
+        begun = rows.untold(session, erasing.TERM_OVER)
+    return _erase(bench, due, actor, begun)
 
 
 def step(bench: Workbench) -> int:
     """Once it is switched on: takes down who was announced, and erases whose time has come.
 
-    Nothing while the clock may be wrong. Returns how many were erased; StoreError, RequestError.
+    Nobody while the clock may be wrong. Returns how many were erased; MailbotError when not all
+    could be: the next step goes on. What broke off when a person did it is left for that person.
     """
     if not bench.config.retention.automatic:
         return 0
     now = bench.clock()
     with bench.store.write() as session:
         _take_down(session, bench.config, now)
-        if not vacuuming.clock_is_steady(session, now, CLOCK_STEADY):
-            return 0
-        every = overview(session, bench.config)
+        is_steady = vacuuming.clock_is_steady(session, now, CLOCK_STEADY)
+        every = overview(session, bench.config) if is_steady else []
+        begun = [e for e in rows.untold(session, erasing.TERM_OVER) if e.actor == MACHINE]
     ripe = [one for one in every if (at := one.erased_from()) is not None and at <= now]
-    return len(_erase(bench, ripe, MACHINE))
+    if not ripe and not begun:
+        return 0
+    ended = _erase(bench, ripe, MACHINE, begun)
+    erasing.told(bench, ended.done)
+    if (wrong := ended.broken_off()) is not None:
+        raise wrong
+    return len(ended.done)
 
 
 def _take_down(session: Session, config: Configuration, now: datetime) -> None:
@@ -111,9 +122,16 @@ def _take_down(session: Session, config: Configuration, now: datetime) -> None:
             filing.add_event(session, Happened.ERASURE_ANNOUNCED, now, application_id=one.id)
 
 
-def _erase(bench: Workbench, due: Iterable[Kept], actor: str) -> list[erasing.Outcome]:
-    references = [one.reference for one in due]
-    done = erasing.erase_applications(bench, references, actor, bench.config.retention.reason)
-    if done:
-        log.info("terms_over", applications=len(done))
-    return done
+def _erase(
+    bench: Workbench, due: Iterable[Kept], actor: str, begun: Iterable[Event]
+) -> erasing.Round:
+    ended = erasing.erase_applications(
+        bench,
+        [one.reference for one in due],
+        actor,
+        bench.config.retention.reason,
+        [event.detail["references"][0] for event in begun],
+    )
+    if ended.done:
+        log.info("terms_over", applications=len(ended.done))
+    return ended

@@ -51,6 +51,8 @@ OF_AN_APPLICATION = (
     Outbox,
 )
 """Tables whose rows go with it."""
+SPOOLED = "spooled"
+"""In the event that tells of an erasure until it was told: how files in the spool begin."""
 LETTERS = 4
 """A shorter name or word stands in too many texts to say who is meant."""
 
@@ -425,6 +427,17 @@ def was_erased(session: Session, reference: str) -> Event | None:
     told = select(Event).where(Event.kind == Happened.ERASED).order_by(Event.id.desc())
     wanted = reference.upper()
     return next((e for e in session.scalars(told) if wanted in e.detail["references"]), None)
+
+
+def untold(session: Session, why: str) -> list[Event]:
+    """The events of erasures of which nobody was told yet what is left, oldest first."""
+    every = session.scalars(select(Event).where(Event.kind == Happened.ERASED).order_by(Event.id))
+    return [one for one in every if SPOOLED in one.detail and one.detail["why"] == why]
+
+
+def told(event: Event) -> None:
+    """Its files are clear, and somebody was told: nothing of it is to be done any more."""
+    event.detail = {key: value for key, value in event.detail.items() if key != SPOOLED}
 
 
 def exported_since(session: Session, moment: datetime) -> list[Event]:

@@ -141,6 +141,13 @@ def test_the_terms_are_listed_and_those_that_are_due_erased(tmp_path: Path) -> N
     assert said.code == 0, said.err
     assert said.out.count("(now)") == 2
     assert "reason: Selectielijst" in said.out
+    tombstones = home.folder / "kcvs.sqlite.tombstones"
+    tombstones.write_text("something else")
+    stuck = home.run("retention", "--apply", "--json")
+    assert (stuck.code, stuck.json["erased"], len(stuck.json["not_erased"])) == (1, [], 2)
+    still = ", ".join(stuck.json["not_erased"])
+    assert f"out of the database: none; still in it: {still}; " in stuck.complaint
+    tombstones.unlink()
     done = home.run("retention", "--apply", "--json").json
     assert len(done["erased"]) == 2
     assert done["applications"] == []
