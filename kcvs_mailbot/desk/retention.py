@@ -5,6 +5,7 @@ By itself only once that is switched on, and 14 days after the secretary was tol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ NOTICE = timedelta(days=14)
 """So long the secretary knows it before the program erases by itself."""
 CLOCK_STEADY = timedelta(days=1)
 MACHINE = "machine"
+_NAME = re.compile(r"(?P<reference>.+) \(due (?P<day>\d{4}-\d\d-\d\d)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Kept:
     status: str
     due_at: datetime | None
     announced_at: datetime | None
+    """When the secretary was told of just this day; None once that does not stand any more."""
+    name: str
+    """By which it is announced: with the day, so that one that moved is announced anew."""
 
     def is_due(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at <= now
@@ -52,11 +57,14 @@ class Kept:
 
 def overview(session: Session, config: Configuration) -> list[Kept]:
     """All applications that stand, who is due first on top."""
-    told = rows.announced(session)
-    found = [
-        Kept(one.id, one.reference, one.vacancy, one.status, until(config, one), told.get(one.id))
-        for one in rows.that_stand(session)
-    ]
+    standing, told = alerts.told_of(session, Kind.ERASURE), rows.announced(session)
+    found = []
+    for one in rows.that_stand(session):
+        due_at = until(config, one)
+        day = due_at.astimezone(config.zone).date().isoformat() if due_at else ""
+        name = f"{one.reference} (due {day})"
+        at = told.get((one.id, day)) if name in standing else None
+        found.append(Kept(one.id, one.reference, one.vacancy, one.status, due_at, at, name))
     never = datetime.max.replace(tzinfo=config.zone) - timedelta(days=1)
     return sorted(found, key=lambda one: (one.due_at or never, one.id))
 
@@ -69,14 +77,23 @@ def until(config: Configuration, application: Application) -> datetime | None:
 
 
 def soon(session: Session, config: Configuration, now: datetime) -> tuple[str, ...]:
-    """References of those that the program erases by itself within 14 days: to be announced."""
+    """Names of those that the program erases by itself within 14 days: to be announced."""
     if not config.retention.automatic:
         return ()
     return tuple(
-        one.reference
+        one.name
         for one in overview(session, config)
         if one.due_at is not None and one.due_at - NOTICE <= now
     )
+
+
+def announced(session: Session, names: Iterable[str], now: datetime) -> None:
+    """The secretary was told of these (`Kept.name`): from this moment their 14 days count."""
+    for found in filter(None, map(_NAME.fullmatch, sorted(names))):
+        application = filing.by_reference(session, found["reference"])
+        if application is not None:
+            kind, key = Happened.ERASURE_ANNOUNCED, application.id
+            filing.add_event(session, kind, now, application_id=key, due=found["day"])
 
 
 def apply(bench: Workbench, actor: str) -> erasing.Round:
@@ -91,7 +108,7 @@ def apply(bench: Workbench, actor: str) -> erasing.Round:
 
 
 def step(bench: Workbench) -> int:
-    """Once it is switched on: takes down who was announced, and erases whose time has come.
+    """Once it is switched on: erases who was announced and whose time has come.
 
     Nobody while the clock may be wrong. Returns how many were erased; MailbotError when not all
     could be: the next step goes on. What broke off when a person did it is left for that person.
@@ -99,8 +116,7 @@ def step(bench: Workbench) -> int:
     if not bench.config.retention.automatic:
         return 0
     now = bench.clock()
-    with bench.store.write() as session:
-        _take_down(session, bench.config, now)
+    with bench.store.read() as session:
         is_steady = vacuuming.clock_is_steady(session, now, CLOCK_STEADY)
         every = overview(session, bench.config) if is_steady else []
         begun = [e for e in rows.untold(session, erasing.TERM_OVER) if e.actor == MACHINE]
@@ -112,14 +128,6 @@ def step(bench: Workbench) -> int:
     if (wrong := ended.broken_off()) is not None:
         raise wrong
     return len(ended.done)
-
-
-def _take_down(session: Session, config: Configuration, now: datetime) -> None:
-    """Of those that the alert told of: from that moment the 14 days count."""
-    told = {ref for one in alerts.standing(session) if one.kind is Kind.ERASURE for ref in one.told}
-    for one in overview(session, config):
-        if one.reference in told and one.announced_at is None:
-            filing.add_event(session, Happened.ERASURE_ANNOUNCED, now, application_id=one.id)
 
 
 def _erase(

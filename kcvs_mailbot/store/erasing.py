@@ -452,12 +452,16 @@ def that_stand(session: Session) -> list[Application]:
     return list(session.scalars(query.order_by(Application.id)))
 
 
-def announced(session: Session) -> dict[int, datetime]:
-    """When the secretary was told that an application will be erased, by its id."""
-    query = select(Event.application_id, func.min(Event.at)).where(
+def announced(session: Session) -> dict[tuple[int, str], datetime]:
+    """When the secretary was told last that an application is due on a day, by its id and that day.
+
+    What was announced without a day, by an earlier program, counts for none.
+    """
+    query = select(Event.application_id, Event.at, Event.detail).where(
         Event.kind == Happened.ERASURE_ANNOUNCED, Event.application_id.is_not(None)
     )
-    return {key: at for key, at in session.execute(query.group_by(Event.application_id)) if key}
+    found = session.execute(query.order_by(Event.id)).all()
+    return {(key, detail["due"]): at for key, at, detail in found if key and "due" in detail}
 
 
 def undecided(session: Session) -> int:

@@ -73,6 +73,8 @@ def follow(
     for trouble in seen.troubles:
         kept = before.get(trouble.kind) or Standing(trouble.kind, now)
         kept = replace(kept, gone_at=None)
+        if trouble.kind in ONCE:  # what went and comes again is announced again
+            kept = replace(kept, told=tuple(one for one in kept.told if one in trouble.ids))
         after.append(kept)
         why = _why(trouble, kept, now, remind_every)
         notices += [Notice(why, trouble, kept.since)] if why else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from kcvs_mailbot.troubles.following import Notice, Why
 from kcvs_mailbot.troubles.phrasing import (
     AND_MORE,
     CLOSING,
+    DUE,
     GREETING,
     NAMES,
     OVER,
@@ -31,6 +33,7 @@ from kcvs_mailbot.troubles.phrasing import (
 from kcvs_mailbot.troubles.trouble import Kind, Trouble
 
 MOST_IDS = 20
+_DUE = re.compile(r"\(due (\d{4}-\d\d-\d\d)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,19 @@ def _id(one: str, trouble: Trouble, language: Language, zone: ZoneInfo) -> str:
     name = one
     for ours, theirs in NAMES[language]:
         name = name.replace(ours, theirs)
+    name = _DUE.sub(lambda m: DUE[language].format(day=_day(m[1], language, zone)), name)
     since = trouble.since.get(one)
     if since is None or not WAITS_SINCE[language]:
         return name
     return f"{name}, {WAITS_SINCE[language]} {_moment(since, language, zone)}"
+
+
+def _day(iso: str, language: Language, zone: ZoneInfo) -> str:
+    if language is Language.NL:
+        return dates_and_sizes.day(
+            datetime.fromisoformat(iso).replace(tzinfo=zone), zone, Spoken.NL
+        )
+    return iso
 
 
 def build_mail(

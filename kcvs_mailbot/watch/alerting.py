@@ -18,9 +18,10 @@ from kcvs_mailbot import smtp
 from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import server_pause
+from kcvs_mailbot.desk import retention
 from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain, StoreError
 from kcvs_mailbot.network.guard import Guard
-from kcvs_mailbot.store import Store, alerts, workers
+from kcvs_mailbot.store import Session, Store, alerts, workers
 from kcvs_mailbot.troubles import (
     Facts,
     Kind,
@@ -100,7 +101,7 @@ class Alerting:
             if not section.host:  # the log has it; there is nobody to tell
                 standing = told(standing, [one for one in due if one.why is Why.OVER], now)
                 due = []
-            alerts.keep(session, standing)
+            self._keep(session, standing, now)
             living = workers.alive(session, now) if due else []
             ours = alerts.claim(session, {n.trouble.kind for n in due}, self._worker_id, living)
         self._unnoted, self._remembered = [], {}
@@ -110,11 +111,17 @@ class Alerting:
     def _note(self, done: list[Notice], now: datetime) -> None:
         try:
             with self._store.write() as session:
-                alerts.keep(session, told(alerts.standing(session), done, now))
+                self._keep(session, told(alerts.standing(session), done, now), now)
                 alerts.release(session, self._worker_id)
         except StoreError as error:
             self._unnoted = done  # else it would be told again, and again
             log.error("database_unusable", why=str(error))
+
+    def _keep(self, session: Session, standing: Iterable[Standing], now: datetime) -> None:
+        """With what becomes of it when somebody was told that applications will be erased."""
+        before = alerts.told_of(session, Kind.ERASURE)
+        alerts.keep(session, standing)
+        retention.announced(session, alerts.told_of(session, Kind.ERASURE) - before, now)
 
     def _from_memory(self, facts: Facts, now: datetime) -> list[Notice]:
         second = self._seconds()

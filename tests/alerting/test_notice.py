@@ -63,9 +63,20 @@ def test_the_secretary_reads_in_her_words_what_waits_since_when() -> None:
     assert "  bericht 6, wacht sinds 15 september 2021 om 23.59 uur\n  bericht 8\n" in text
 
 
+def test_an_announcement_says_on_which_day_the_term_of_each_is_over() -> None:
+    about = notice(Kind.ERASURE, "KCVS-2021-0007 (due 2022-04-01)")
+    dutch = mail(about, Language.NL).get_content()
+    assert "  KCVS-2021-0007 (bewaartermijn tot 1 april 2022)" in dutch
+    assert "  KCVS-2021-0007 (due 2022-04-01)" in mail(about).get_content()
+
+
 @pytest.mark.parametrize("kind", WORDS[Language.NL])
 def test_no_alert_speaks_to_the_secretary_in_the_programs_terms(kind: Kind) -> None:
-    ids = (*(f"KCVS-2021-{n:04d} (outbox {n})" for n in range(30)), "message 6")
+    ids = (
+        "message 6",
+        "KCVS-2021-0031 (due 2022-04-01)",
+        *(f"KCVS-2021-{n:04d} (outbox {n})" for n in range(30)),
+    )
     about = Trouble(kind, ids, since=dict.fromkeys(ids, SINCE))
     letter = compose([Notice(Why.REMINDER, about, SINCE)], Language.NL, BRUSSELS)
     assert letter is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,13 +15,14 @@ from sqlalchemy import text
 
 import databases
 import workshop as shop
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.config.values import Term, parse_term
 from kcvs_mailbot.desk import erasing, joining, retention, withdrawing
 from kcvs_mailbot.errors import MailbotError, StoreError
 from kcvs_mailbot.running.scheduling import Schedule
+from kcvs_mailbot.store import filing, vacuuming
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store import vacuuming
 from kcvs_mailbot.watch.alerting import Alerting
 from kcvs_mailbot.workbench import Workbench
 from servers.smtp_sink import Sink
@@ -285,6 +288,88 @@ def test_by_itself_it_erases_when_the_secretary_knew_for_14_days(house: Workshop
     assert "Bo Maes" not in told[0]
     assert len(there(house)) == 2
     lives(house, datetime(2022, 4, 2, 12, tzinfo=UTC))
+    assert there(house) == ["KCVS-2021-0001"]
+
+
+def change(house: Workshop, **terms: Any) -> None:
+    """The worker starts again with these terms."""
+    section = house.worker.config.retention.model_copy(update=terms)
+    house.start(house.worker.config.model_copy(update={"retention": section}))
+
+
+def letters(house: Workshop) -> list[str]:
+    """The announcements that the secretary read."""
+    mails = house.alerts.taken  # type: ignore[attr-defined]
+    dutch = [
+        email.message_from_bytes(m.raw, policy=email.policy.default)
+        for m in mails
+        if m.recipients == ("linda.boudry@kcvb.be",)
+    ]
+    return [m.get_content() for m in dutch if "gewist worden" in m["Subject"]]
+
+
+def day(month: int, number: int) -> datetime:
+    return datetime(2022, month, number, 12, tzinfo=UTC)
+
+
+def test_a_term_that_moves_is_announced_anew_and_waits_its_14_days(house: Workshop) -> None:
+    lives(house, day(3, 30))
+    change(house, withdrawn=Term(days=92))
+    lives(house, day(4, 12))
+    assert len(there(house)) == 2
+    first, second = letters(house)
+    assert "KCVS-2021-0002 (bewaartermijn tot 1 april 2022)" in first
+    assert "KCVS-2021-0002 (bewaartermijn tot 3 april 2022)" in second
+    lives(house, day(4, 15))
+    assert there(house) == ["KCVS-2021-0001"]
+
+
+def test_a_term_that_moves_away_and_back_is_announced_anew(house: Workshop) -> None:
+    lives(house, day(3, 20))
+    change(house, withdrawn=Term(days=900))
+    lives(house, day(4, 20))
+    change(house, withdrawn=Term(days=90))
+    lives(house, day(5, 3))
+    assert len(there(house)) == 2
+    lives(house, day(5, 6))
+    assert there(house) == ["KCVS-2021-0001"]
+
+
+def test_so_it_is_while_others_stay_announced(house: Workshop) -> None:
+    change(house, received=Term(days=100))
+    lives(house, day(3, 28))
+    change(house, withdrawn=Term(days=900))
+    lives(house, day(3, 30))
+    change(house, withdrawn=Term(days=90))
+    lives(house, day(4, 12))
+    assert there(house) == ["KCVS-2021-0002"]
+    lives(house, day(4, 15))
+    assert there(house) == []
+
+
+def test_switched_off_and_on_again_it_announces_anew(house: Workshop) -> None:
+    lives(house, day(3, 20))
+    change(house, automatic=False)
+    lives(house, day(4, 20))
+    change(house, automatic=True)
+    lives(house, day(5, 3))
+    assert len(there(house)) == 2
+    lives(house, day(5, 6))
+    assert there(house) == ["KCVS-2021-0001"]
+
+
+def test_what_an_earlier_program_announced_without_a_day_is_announced_anew(
+    house: Workshop,
+) -> None:
+    house.at(day(3, 1))
+    with house.store.write() as session:
+        (one,) = session.query(rows.Application).filter_by(reference="KCVS-2021-0002")
+        kind = Happened.ERASURE_ANNOUNCED
+        filing.add_event(session, kind, house.now, application_id=one.id)
+    house.at(day(4, 1))
+    lives(house, day(4, 14))
+    assert len(there(house)) == 2
+    lives(house, day(4, 17))
     assert there(house) == ["KCVS-2021-0001"]
 
 
