@@ -51,6 +51,11 @@ class Notice:
     trouble: Trouble
     since: datetime
 
+    @property
+    def is_announcement(self) -> bool:
+        """It promises the secretary something: nobody else can be told it in her place."""
+        return self.trouble.kind in ONCE and self.why is not Why.OVER
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

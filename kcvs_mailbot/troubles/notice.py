@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from kcvs_mailbot.acknowledgement import dates_and_sizes
 from kcvs_mailbot.acknowledgement.facts import Language as Spoken
 from kcvs_mailbot.addresses import OUR_MARKER
-from kcvs_mailbot.troubles.following import Notice, Why
+from kcvs_mailbot.troubles.following import ONCE, Notice, Why
 from kcvs_mailbot.troubles.phrasing import (
     AND_MORE,
     CLOSING,
@@ -95,9 +95,11 @@ def _moment(at: datetime, language: Language, zone: ZoneInfo) -> str:
 
 def _ids(trouble: Trouble, language: Language, zone: ZoneInfo) -> list[str]:
     """A line each where it is told since when each waits, else all on one line."""
-    shown = [_id(one, trouble, language, zone) for one in trouble.ids[:MOST_IDS]]
-    more = AND_MORE[language].format(n=len(trouble.ids) - MOST_IDS)
-    rest = [more] if len(trouble.ids) > MOST_IDS else []
+    # Who is announced is named: what is only counted was not announced.
+    most = len(trouble.ids) if trouble.kind in ONCE else MOST_IDS
+    shown = [_id(one, trouble, language, zone) for one in trouble.ids[:most]]
+    more = AND_MORE[language].format(n=len(trouble.ids) - most)
+    rest = [more] if len(trouble.ids) > most else []
     if WAITS_SINCE[language]:
         return shown + rest
     return [" ".join([", ".join(shown), *rest])] if shown else []

@@ -96,6 +96,13 @@ def test_hundreds_of_ids_are_counted_not_listed() -> None:
     assert "message 20" not in text
 
 
+@pytest.mark.parametrize("language", Language)
+def test_all_that_is_announced_is_named(language: Language) -> None:
+    ids = [f"KCVS-2021-{n:04d} (due 2022-04-01)" for n in range(300)]
+    text = mail(notice(Kind.ERASURE, *ids), language).get_content()
+    assert all(f"KCVS-2021-{n:04d} (" in text for n in range(300))
+
+
 def test_several_troubles_come_in_one_mail() -> None:
     letter = compose([notice(Kind.DISK), notice(Kind.BACKUP)], Language.EN, BRUSSELS)
     assert letter is not None

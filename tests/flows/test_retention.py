@@ -388,6 +388,23 @@ def test_while_nobody_can_be_told_nobody_is_erased(house: Workshop) -> None:
     assert len(there(house)) == 2
 
 
+def test_while_the_secretary_is_not_reached_nobody_is_erased(house: Workshop) -> None:
+    """The administrators are, and read of it when she did: not each time she was tried."""
+    alerts: Sink = house.alerts  # type: ignore[attr-defined]
+    alerts.fail("RCPT", reply="550 5.1.1 no such user", recipient="linda.boudry", times=9999)
+    lives(house, day(4, 20))
+    assert len(there(house)) == 2
+    assert not [m for m in alerts.taken if b"KCVS-2021-0002" in m.raw]
+    assert "erasure_announced" not in house.events("KCVS-2021-0002")
+    alerts.faults.clear()
+    lives(house, day(5, 3))
+    assert len(there(house)) == 2
+    lives(house, day(5, 6))
+    assert there(house) == ["KCVS-2021-0001"]
+    told = [m.recipients for m in alerts.taken if b"KCVS-2021-0002" in m.raw]
+    assert sorted(told) == [("it@kcvb.be",), ("linda.boudry@kcvb.be",)]
+
+
 def test_a_clock_that_jumps_erases_nobody(house: Workshop) -> None:
     lives(house, datetime(2022, 3, 19, tzinfo=UTC))
     house.at(60 * DAY)
