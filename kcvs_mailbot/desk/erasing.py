@@ -193,20 +193,26 @@ def erase_applications(
     references: Sequence[str],
     actor: str,
     basis: str,
+    is_over: Callable[[Session, rows.Application], bool],
     begun: Sequence[str] = (),
 ) -> Round:
     """These alone, each with what was joined to it: their terms are over.
 
-    A candidate goes with the last one. basis: where the term comes from. begun: those of a call
-    that broke off, which are finished and told too. What is in the way of one of them, or of
-    telling it, does not keep the others. Who passes it on calls `told` then.
+    A candidate goes with the last one. basis: where the term comes from. is_over: asked once more
+    in the transaction that erases, for a status may have changed since they were looked up. begun:
+    those of a call that broke off, which are finished and told too. What is in the way of one, or
+    of telling it, does not keep the others. Who passes it on calls `told` then.
     """
     bench.tombstones.require_place()
     out, wrong = list(begun), list[MailbotError]()
     for reference in references:
 
         def chosen(session: Session, named: str = reference) -> erasing.Theirs:
-            return erasing.of_applications(session, [filing.of_reference(session, named)])
+            application = filing.of_reference(session, named)
+            if not is_over(session, application):
+                what = f"the term of {named} is not over any more"
+                raise RequestError(Wrong.CHANGED_MEANWHILE, what, named)
+            return erasing.of_applications(session, [application])
 
         try:
             if not is_erased(bench, reference):

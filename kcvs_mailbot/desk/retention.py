@@ -6,7 +6,7 @@ By itself only once that is switched on, and 14 days after the secretary was tol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,19 +54,31 @@ class Kept:
             return None
         return max(self.due_at, self.announced_at + NOTICE)
 
+    def is_ripe(self, now: datetime) -> bool:
+        """The program may erase it by itself."""
+        at = self.erased_from()
+        return at is not None and at <= now
+
 
 def overview(session: Session, config: Configuration) -> list[Kept]:
     """All applications that stand, who is due first on top."""
+    kept = _keeping(session, config)
+    never = datetime.max.replace(tzinfo=config.zone) - timedelta(days=1)
+    return sorted(map(kept, rows.that_stand(session)), key=lambda k: (k.due_at or never, k.id))
+
+
+def _keeping(session: Session, config: Configuration) -> Callable[[Application], Kept]:
+    """Says of an application how long it is kept."""
     standing, told = alerts.told_of(session, Kind.ERASURE), rows.announced(session)
-    found = []
-    for one in rows.that_stand(session):
+
+    def kept(one: Application) -> Kept:
         due_at = until(config, one)
         day = due_at.astimezone(config.zone).date().isoformat() if due_at else ""
         name = f"{one.reference} (due {day})"
         at = told.get((one.id, day)) if name in standing else None
-        found.append(Kept(one.id, one.reference, one.vacancy, one.status, due_at, at, name))
-    never = datetime.max.replace(tzinfo=config.zone) - timedelta(days=1)
-    return sorted(found, key=lambda one: (one.due_at or never, one.id))
+        return Kept(one.id, one.reference, one.vacancy, one.status, due_at, at, name)
+
+    return kept
 
 
 def until(config: Configuration, application: Application) -> datetime | None:
@@ -101,10 +113,11 @@ def apply(bench: Workbench, actor: str) -> erasing.Round:
 
     Who passes it on calls `erasing.told` then. ConfigError, StoreError before anything is done.
     """
+    now = bench.clock()
     with bench.store.read() as session:
-        due = [one for one in overview(session, bench.config) if one.is_due(bench.clock())]
+        due = [one for one in overview(session, bench.config) if one.is_due(now)]
         begun = rows.untold(session, erasing.TERM_OVER)
-    return _erase(bench, due, actor, begun)
+    return _erase(bench, lambda one: one.is_due(now), actor, due, begun)
 
 
 def step(bench: Workbench) -> int:
@@ -120,10 +133,10 @@ def step(bench: Workbench) -> int:
         is_steady = vacuuming.clock_is_steady(session, now, CLOCK_STEADY)
         every = overview(session, bench.config) if is_steady else []
         begun = [e for e in rows.untold(session, erasing.TERM_OVER) if e.actor == MACHINE]
-    ripe = [one for one in every if (at := one.erased_from()) is not None and at <= now]
+    ripe = [one for one in every if one.is_ripe(now)]
     if not ripe and not begun:
         return 0
-    ended = _erase(bench, ripe, MACHINE, begun)
+    ended = _erase(bench, lambda one: one.is_ripe(now), MACHINE, ripe, begun)
     erasing.told(bench, ended.done)
     if (wrong := ended.broken_off()) is not None:
         raise wrong
@@ -131,13 +144,22 @@ def step(bench: Workbench) -> int:
 
 
 def _erase(
-    bench: Workbench, due: Iterable[Kept], actor: str, begun: Iterable[Event]
+    bench: Workbench,
+    is_over: Callable[[Kept], bool],
+    actor: str,
+    due: Iterable[Kept],
+    begun: Iterable[Event],
 ) -> erasing.Round:
+    def is_still_over(session: Session, one: Application) -> bool:
+        # One that was joined to another meanwhile goes when that one's term is over.
+        return one.joined_id is None and is_over(_keeping(session, bench.config)(one))
+
     ended = erasing.erase_applications(
         bench,
         [one.reference for one in due],
         actor,
         bench.config.retention.reason,
+        is_still_over,
         [event.detail["references"][0] for event in begun],
     )
     if ended.done:

@@ -203,6 +203,30 @@ def test_a_reader_in_the_way_keeps_the_report_for_the_same_command(
     assert erased_by(house) == []
 
 
+def test_who_is_not_due_any_more_when_it_comes_to_her_stays(
+    house: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Her withdrawal is undone while others are erased."""
+    change(house, received=Term(days=10))
+    house.at(datetime(2022, 4, 2, tzinfo=UTC))
+    assert list(kept(house)) == ["KCVS-2021-0001", "KCVS-2021-0002"]
+    do = erasing._erase_now
+
+    def and_somebody_decides(*words: Any) -> None:
+        do(*words)
+        with house.store.write() as session:
+            (one,) = session.query(rows.Application).filter_by(reference="KCVS-2021-0002")
+            one.status = "void"
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing, "_erase_now", and_somebody_decides)
+        ended = retention.apply(house.worker.bench, "beheer")
+    assert [one.references for one in ended.done] == [("KCVS-2021-0001",)]
+    assert "the term of KCVS-2021-0002 is not over any more" in str(ended.broken_off())
+    with house.store.read() as session:
+        assert [one.reference for one in session.query(rows.Application)] == ["KCVS-2021-0002"]
+
+
 class Killed(BaseException):
     """The program ended here."""
 
@@ -313,6 +337,7 @@ def day(month: int, number: int) -> datetime:
 
 
 def test_a_term_that_moves_is_announced_anew_and_waits_its_14_days(house: Workshop) -> None:
+    house.at(day(3, 10))
     lives(house, day(3, 30))
     change(house, withdrawn=Term(days=92))
     lives(house, day(4, 12))
@@ -325,6 +350,7 @@ def test_a_term_that_moves_is_announced_anew_and_waits_its_14_days(house: Worksh
 
 
 def test_a_term_that_moves_away_and_back_is_announced_anew(house: Workshop) -> None:
+    house.at(day(3, 10))
     lives(house, day(3, 20))
     change(house, withdrawn=Term(days=900))
     lives(house, day(4, 20))
@@ -336,6 +362,7 @@ def test_a_term_that_moves_away_and_back_is_announced_anew(house: Workshop) -> N
 
 
 def test_so_it_is_while_others_stay_announced(house: Workshop) -> None:
+    house.at(day(3, 10))
     change(house, received=Term(days=100))
     lives(house, day(3, 28))
     change(house, withdrawn=Term(days=900))
@@ -348,6 +375,7 @@ def test_so_it_is_while_others_stay_announced(house: Workshop) -> None:
 
 
 def test_switched_off_and_on_again_it_announces_anew(house: Workshop) -> None:
+    house.at(day(3, 10))
     lives(house, day(3, 20))
     change(house, automatic=False)
     lives(house, day(4, 20))
@@ -391,6 +419,7 @@ def test_while_nobody_can_be_told_nobody_is_erased(house: Workshop) -> None:
 def test_while_the_secretary_is_not_reached_nobody_is_erased(house: Workshop) -> None:
     """The administrators are, and read of it when she did: not each time she was tried."""
     alerts: Sink = house.alerts  # type: ignore[attr-defined]
+    house.at(day(3, 10))
     alerts.fail("RCPT", reply="550 5.1.1 no such user", recipient="linda.boudry", times=9999)
     lives(house, day(4, 20))
     assert len(there(house)) == 2
