@@ -30,7 +30,7 @@ PATIENCE_MS = 1000
 """So long a reader may keep the -wal from being cut off, and others from writing."""
 HOLD_TEXT = (
     "message, blob_chunk, reading, document, trace, search, own_note, candidate, application,"
-    " outbox, event, amendment"
+    " outbox, event, amendment, look_up, advice, appointment, scorecard, frozen_list"
 )
 
 

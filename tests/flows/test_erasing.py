@@ -38,6 +38,7 @@ from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.mailbox.values import MailboxState
 from kcvs_mailbot.running.copying import Copier
 from kcvs_mailbot.store import accounts, intake, lists, positions, search, vacuuming
+from kcvs_mailbot.store import erasing as rows_of
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.schema import backup
 from kcvs_mailbot.store.tombstones import Tombstones
@@ -594,6 +595,12 @@ def test_who_is_erased_is_told_without_the_person(workshop: Workshop) -> None:
         ("erased", "beheer", REFERENCE),
         ("viewed", "board", REFERENCE),
     ]
+
+
+def test_each_table_whose_rows_go_is_written_anew_on_postgresql() -> None:
+    written = set(vacuuming.HOLD_TEXT.split(", "))
+    gone = (*rows_of.OF_AN_APPLICATION, rows.FrozenList)
+    assert {one.__tablename__ for one in gone} <= written
 
 
 @pytest.mark.needs("postgresql")
