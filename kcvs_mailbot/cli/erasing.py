@@ -147,25 +147,32 @@ def terms(
         config = base.configuration(context)
         with base.database(config) as store, store.read() as session:
             found = retention.overview(session, config)
-        done: list[erasing.Outcome] = []
-    else:
-        with base.workbench(context) as bench:
-            config = bench.config
-            done = retention.apply(bench, by or base.login_name())
-            with bench.store.read() as session:
-                found = retention.overview(session, config)
-    if as_json:
-        base.print_json(_terms_told(found, done, config))
+        _tell_terms(found, erasing.Round([]), config, as_json=as_json)
         return
-    for outcome in done:
+    with base.workbench(context) as bench:
+        ended = retention.apply(bench, by or base.login_name())
+        with bench.store.read() as session:
+            found = retention.overview(session, bench.config)
+        _tell_terms(found, ended, bench.config, as_json=as_json)
+        sys.stdout.flush()
+        erasing.told(bench, ended.done)
+    if (wrong := ended.broken_off()) is not None:
+        raise wrong
+
+
+def _tell_terms(
+    found: list[retention.Kept], ended: erasing.Round, config: Configuration, *, as_json: bool
+) -> None:
+    if as_json:
+        base.print_json(_terms_told(found, ended, config))
+        return
+    for outcome in ended.done:
         for line in _told(outcome, config):
             base.out().print(base.plain(line), soft_wrap=True)
     _print_terms(found, config)
 
 
-def _terms_told(
-    found: list[retention.Kept], done: list[erasing.Outcome], config: Configuration
-) -> Json:
+def _terms_told(found: list[retention.Kept], ended: erasing.Round, config: Configuration) -> Json:
     def moment(at: datetime | None) -> str | None:
         return at.astimezone(config.zone).isoformat() if at else None
 
@@ -184,12 +191,13 @@ def _terms_told(
             }
             for one in found
         ],
-        "erased": [as_told(one, config) for one in done],
+        "erased": [as_told(one, config) for one in ended.done],
+        "not_erased": list(ended.left),
     }
 
 
 def _print_terms(found: list[retention.Kept], config: Configuration) -> None:
-    told = _terms_told(found, [], config)
+    told = _terms_told(found, erasing.Round([]), config)
     rows = [one for one in told["applications"] if one["due_at"]]
     base.print_table(
         ["reference", "vacancy", "status", "due", "announced", "erased by itself from"],
@@ -237,6 +245,7 @@ def as_told(done: erasing.Outcome, config: Configuration) -> Json:
         "sent_folder": done.sent,
         "backups": copies(done.backups),
         "databases": copies(done.databases),
+        "not_looked_into": [{"folder": str(u.folder), "why": u.why} for u in done.unseen],
         "exports": [{**asdict(one), "at": moment(one.at)} for one in done.exports],
         "look_at": done.elsewhere,
         "undecided": done.undecided,
@@ -268,6 +277,8 @@ def _told(done: erasing.Outcome, config: Configuration) -> Iterator[str]:
             goes = copy.expires_at
             by_itself = f"; goes about {goes.astimezone(config.zone):%Y-%m-%d}" if goes else ""
             yield f"  {copy.file} ({at}{by_itself})"
+    for unseen in done.unseen:
+        yield f"could not be looked into: {unseen.folder} ({unseen.why}); look there yourself"
     if done.exports:
         yield "lists and dossiers that left by the page meanwhile, and may hold the candidate:"
     for one in done.exports:

@@ -23,6 +23,12 @@ def standing(session: Session) -> list[Standing]:
     ]
 
 
+def told_of(session: Session, kind: Kind) -> frozenset[str]:
+    """The ids of which somebody was told, of a trouble that stands."""
+    told = session.scalar(select(Alert.told).where(Alert.kind == kind))
+    return frozenset(told or ())
+
+
 def keep(session: Session, standing: Iterable[Standing]) -> None:
     """These stand from now on, and no others."""
     rows = {row.kind: row for row in session.scalars(select(Alert))}

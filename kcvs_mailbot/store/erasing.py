@@ -51,6 +51,8 @@ OF_AN_APPLICATION = (
     Outbox,
 )
 """Tables whose rows go with it."""
+SPOOLED = "spooled"
+"""In the event that tells of an erasure until it was told: how files in the spool begin."""
 LETTERS = 4
 """A shorter name or word stands in too many texts to say who is meant."""
 
@@ -427,6 +429,17 @@ def was_erased(session: Session, reference: str) -> Event | None:
     return next((e for e in session.scalars(told) if wanted in e.detail["references"]), None)
 
 
+def untold(session: Session, why: str) -> list[Event]:
+    """The events of erasures of which nobody was told yet what is left, oldest first."""
+    every = session.scalars(select(Event).where(Event.kind == Happened.ERASED).order_by(Event.id))
+    return [one for one in every if SPOOLED in one.detail and one.detail["why"] == why]
+
+
+def told(event: Event) -> None:
+    """Its files are clear, and somebody was told: nothing of it is to be done any more."""
+    event.detail = {key: value for key, value in event.detail.items() if key != SPOOLED}
+
+
 def exported_since(session: Session, moment: datetime) -> list[Event]:
     """Lists and dossiers that left by the page since then, oldest first."""
     query = select(Event).where(Event.kind == Happened.EXPORTED, Event.at >= moment)
@@ -439,12 +452,16 @@ def that_stand(session: Session) -> list[Application]:
     return list(session.scalars(query.order_by(Application.id)))
 
 
-def announced(session: Session) -> dict[int, datetime]:
-    """When the secretary was told that an application will be erased, by its id."""
-    query = select(Event.application_id, func.min(Event.at)).where(
+def announced(session: Session) -> dict[tuple[int, str], datetime]:
+    """When the secretary was told last that an application is due on a day, by its id and that day.
+
+    What was announced without a day, by an earlier program, counts for none.
+    """
+    query = select(Event.application_id, Event.at, Event.detail).where(
         Event.kind == Happened.ERASURE_ANNOUNCED, Event.application_id.is_not(None)
     )
-    return {key: at for key, at in session.execute(query.group_by(Event.application_id)) if key}
+    found = session.execute(query.order_by(Event.id)).all()
+    return {(key, detail["due"]): at for key, at, detail in found if key and "due" in detail}
 
 
 def undecided(session: Session) -> int:

@@ -30,7 +30,7 @@ PATIENCE_MS = 1000
 """So long a reader may keep the -wal from being cut off, and others from writing."""
 HOLD_TEXT = (
     "message, blob_chunk, reading, document, trace, search, own_note, candidate, application,"
-    " outbox, event, amendment"
+    " outbox, event, amendment, look_up, advice, appointment, scorecard, frozen_list"
 )
 
 
@@ -129,8 +129,9 @@ def cut_log(store: Store) -> bool:
 @contextlib.contextmanager
 def _alone(store: Store) -> Iterator[sqlite3.Connection]:
     """The driver's connection, outside any transaction; StoreError for its troubles."""
-    raw = store.engine.raw_connection()
+    raw = None
     try:
+        raw = store.engine.raw_connection()
         connection = raw.driver_connection
         if store.file is None:
             connection.autocommit = True  # type: ignore[union-attr]
@@ -141,4 +142,5 @@ def _alone(store: Store) -> Iterator[sqlite3.Connection]:
             f"the database cannot be tidied now ({kind})", "it is tried again"
         ) from error
     finally:
-        raw.invalidate() if store.file is None else raw.close()
+        if raw is not None:
+            raw.invalidate() if store.file is None else raw.close()

@@ -51,6 +51,11 @@ class Notice:
     trouble: Trouble
     since: datetime
 
+    @property
+    def is_announcement(self) -> bool:
+        """It promises the secretary something: nobody else can be told it in her place."""
+        return self.trouble.kind in ONCE and self.why is not Why.OVER
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -73,6 +78,8 @@ def follow(
     for trouble in seen.troubles:
         kept = before.get(trouble.kind) or Standing(trouble.kind, now)
         kept = replace(kept, gone_at=None)
+        if trouble.kind in ONCE:  # what went and comes again is announced again
+            kept = replace(kept, told=tuple(one for one in kept.told if one in trouble.ids))
         after.append(kept)
         why = _why(trouble, kept, now, remind_every)
         notices += [Notice(why, trouble, kept.since)] if why else []

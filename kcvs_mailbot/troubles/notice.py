@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,11 @@ from zoneinfo import ZoneInfo
 from kcvs_mailbot.acknowledgement import dates_and_sizes
 from kcvs_mailbot.acknowledgement.facts import Language as Spoken
 from kcvs_mailbot.addresses import OUR_MARKER
-from kcvs_mailbot.troubles.following import Notice, Why
+from kcvs_mailbot.troubles.following import ONCE, Notice, Why
 from kcvs_mailbot.troubles.phrasing import (
     AND_MORE,
     CLOSING,
+    DUE,
     GREETING,
     NAMES,
     OVER,
@@ -31,6 +33,7 @@ from kcvs_mailbot.troubles.phrasing import (
 from kcvs_mailbot.troubles.trouble import Kind, Trouble
 
 MOST_IDS = 20
+_DUE = re.compile(r"\(due (\d{4}-\d\d-\d\d)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,11 @@ def _moment(at: datetime, language: Language, zone: ZoneInfo) -> str:
 
 def _ids(trouble: Trouble, language: Language, zone: ZoneInfo) -> list[str]:
     """A line each where it is told since when each waits, else all on one line."""
-    shown = [_id(one, trouble, language, zone) for one in trouble.ids[:MOST_IDS]]
-    more = AND_MORE[language].format(n=len(trouble.ids) - MOST_IDS)
-    rest = [more] if len(trouble.ids) > MOST_IDS else []
+    # Who is announced is named: what is only counted was not announced.
+    most = len(trouble.ids) if trouble.kind in ONCE else MOST_IDS
+    shown = [_id(one, trouble, language, zone) for one in trouble.ids[:most]]
+    more = AND_MORE[language].format(n=len(trouble.ids) - most)
+    rest = [more] if len(trouble.ids) > most else []
     if WAITS_SINCE[language]:
         return shown + rest
     return [" ".join([", ".join(shown), *rest])] if shown else []
@@ -104,10 +109,19 @@ def _id(one: str, trouble: Trouble, language: Language, zone: ZoneInfo) -> str:
     name = one
     for ours, theirs in NAMES[language]:
         name = name.replace(ours, theirs)
+    name = _DUE.sub(lambda m: DUE[language].format(day=_day(m[1], language, zone)), name)
     since = trouble.since.get(one)
     if since is None or not WAITS_SINCE[language]:
         return name
     return f"{name}, {WAITS_SINCE[language]} {_moment(since, language, zone)}"
+
+
+def _day(iso: str, language: Language, zone: ZoneInfo) -> str:
+    if language is Language.NL:
+        return dates_and_sizes.day(
+            datetime.fromisoformat(iso).replace(tzinfo=zone), zone, Spoken.NL
+        )
+    return iso
 
 
 def build_mail(

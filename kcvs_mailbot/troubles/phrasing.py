@@ -145,6 +145,8 @@ WAITS_SINCE = {Language.EN: "", Language.NL: "wacht sinds"}
 """Beside each mail or receipt; the administrator has the lists of the command line for that."""
 NAMES = {Language.EN: (), Language.NL: (("message ", "bericht "), ("(outbox ", "(verzending "))}
 """What ids are called; in the database, and to the administrator, they have their English names."""
+DUE = {Language.EN: "(due {day})", Language.NL: "(bewaartermijn tot {day})"}
+"""Beside an application that is to be erased."""
 AND_MORE = {Language.EN: "and {n} more", Language.NL: "en nog {n}"}
 GREETING = {
     Language.EN: "The mail program for applications says:",

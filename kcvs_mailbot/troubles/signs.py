@@ -58,7 +58,7 @@ class Facts:
     free_floor: int = 0
     backups: Backups | None = None
     erasures: tuple[str, ...] | None = None
-    """References of those that are erased within 14 days."""
+    """References of those that are erased within 14 days, with the day on which each is due."""
     since: Mapping[str, datetime] = field(default_factory=dict)
     """By id since when a mail or a receipt waits."""
 

@@ -18,9 +18,10 @@ from kcvs_mailbot import smtp
 from kcvs_mailbot.clock import Clock
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import server_pause
+from kcvs_mailbot.desk import retention
 from kcvs_mailbot.errors import DeliveryError, DeliveryUncertain, StoreError
 from kcvs_mailbot.network.guard import Guard
-from kcvs_mailbot.store import Store, alerts, workers
+from kcvs_mailbot.store import Session, Store, alerts, workers
 from kcvs_mailbot.troubles import (
     Facts,
     Kind,
@@ -61,7 +62,7 @@ class Alerting:
         self._clock, self._seconds = clock, seconds
         self.guard = Guard()
         self._ear = observing.Ear(seconds())
-        self._server = _Server()
+        self._pauses = {language: _Pause() for language in Language}
         self._unnoted: list[Notice] = []
         """Told, but the database could not take it down."""
         self._failing_since: float | None = None
@@ -100,7 +101,7 @@ class Alerting:
             if not section.host:  # the log has it; there is nobody to tell
                 standing = told(standing, [one for one in due if one.why is Why.OVER], now)
                 due = []
-            alerts.keep(session, standing)
+            self._keep(session, standing, now)
             living = workers.alive(session, now) if due else []
             ours = alerts.claim(session, {n.trouble.kind for n in due}, self._worker_id, living)
         self._unnoted, self._remembered = [], {}
@@ -110,11 +111,17 @@ class Alerting:
     def _note(self, done: list[Notice], now: datetime) -> None:
         try:
             with self._store.write() as session:
-                alerts.keep(session, told(alerts.standing(session), done, now))
+                self._keep(session, told(alerts.standing(session), done, now), now)
                 alerts.release(session, self._worker_id)
         except StoreError as error:
             self._unnoted = done  # else it would be told again, and again
             log.error("database_unusable", why=str(error))
+
+    def _keep(self, session: Session, standing: Iterable[Standing], now: datetime) -> None:
+        """With what becomes of it when somebody was told that applications will be erased."""
+        before = alerts.told_of(session, Kind.ERASURE)
+        alerts.keep(session, standing)
+        retention.announced(session, alerts.told_of(session, Kind.ERASURE) - before, now)
 
     def _from_memory(self, facts: Facts, now: datetime) -> list[Notice]:
         second = self._seconds()
@@ -141,15 +148,21 @@ class Alerting:
         return done
 
     def _tell(self, notices: Sequence[Notice]) -> list[Notice]:
-        """Those that somebody was told of."""
+        """Those that somebody was told of; an announcement, when the secretary was."""
         section, second = self._config.alerts, self._seconds()
-        if not notices or not section.host or self._server.closed(second):
+        if not notices or not section.host or all(p.closed(second) for p in self._pauses.values()):
             return []
         reached: set[Kind] = set()
         with smtp.Sender(section.account, section.timeouts, self.guard) as sender:
-            for language, people in ((Language.EN, section.to), (Language.NL, section.secretary)):
-                letter = compose(notices, language, self._config.zone)
-                if letter is not None and people and not self._server.closed(second):
+            for language, people in ((Language.NL, section.secretary), (Language.EN, section.to)):
+                hers = language is Language.NL
+                theirs = [
+                    one
+                    for one in notices
+                    if hers or not one.is_announcement or one.trouble.kind in reached
+                ]
+                letter = compose(theirs, language, self._config.zone)
+                if letter is not None and people and not self._pauses[language].closed(second):
                     raw = build_mail(
                         letter,
                         sender=section.from_,
@@ -157,12 +170,22 @@ class Alerting:
                         message_id=_message_id(section.from_),
                         date=self._clock().astimezone(self._config.zone),
                     )
-                    if self._sent(sender, people, raw, second):
+                    if self._sent(sender, language, people, raw, second):
                         reached |= letter.kinds
         return [notice for notice in notices if notice.trouble.kind in reached]
 
-    def _sent(self, sender: smtp.Sender, people: Iterable[str], raw: bytes, second: float) -> bool:
-        """True when anybody's mail was taken."""
+    def _sent(
+        self,
+        sender: smtp.Sender,
+        language: Language,
+        people: Iterable[str],
+        raw: bytes,
+        second: float,
+    ) -> bool:
+        """True when anybody's mail was taken.
+
+        Addresses that are refused put off the letters in their language only.
+        """
         address = parseaddr(self._config.alerts.from_)[1]
         taken = False
         for person in people:
@@ -175,12 +198,13 @@ class Alerting:
                 why = str(error).replace("[smtp]", "[alerts]")  # the section it was given
                 log.error("alert_not_sent", why=why)
                 if error.server_wide:
-                    self._server.failed(second, refused=isinstance(error, smtp.LoginRefusedError))
+                    for pause in self._pauses.values():
+                        pause.failed(second, refused=isinstance(error, smtp.LoginRefusedError))
                     return taken
         if taken:
-            self._server = _Server()
+            self._pauses[language] = _Pause()
         else:
-            self._server.failed(second, refused=False)
+            self._pauses[language].failed(second, refused=False)
         return taken
 
 
@@ -209,7 +233,7 @@ def try_each(config: Configuration, clock: Clock) -> Iterator[tuple[str, Deliver
                     yield person, None
 
 
-class _Server:
+class _Pause:
     """When the alerts' server may be tried again, by a clock that never jumps."""
 
     def __init__(self) -> None:

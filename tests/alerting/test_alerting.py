@@ -366,6 +366,21 @@ def test_one_address_that_is_refused_does_not_stop_the_others(night: Night) -> N
     assert night.look() == []
 
 
+@pytest.mark.parametrize(
+    ("refused", "reached"), [(ADMINISTRATOR, SECRETARY), (SECRETARY, ADMINISTRATOR)]
+)
+def test_who_is_refused_does_not_keep_the_other_from_being_told(
+    night: Night, refused: str, reached: str
+) -> None:
+    night.sink.fail("RCPT", reply="550 5.1.1 no such user", recipient=refused, times=99)
+    night.receipt("failed", "the address is refused")
+    assert night.look() == ["new receipts_failed"]
+    assert len(night.mails(reached)) == 1
+    night.receipt("held", "hourly_limit")
+    assert night.look() == ["new receipts_held"]
+    assert len(night.mails(reached)) == 2
+
+
 @with_sections(alerts={"host": "", "to": [], "secretary": [], "from": ""})
 def test_without_a_server_the_log_is_told(night: Night, capsys: pytest.CaptureFixture[str]) -> None:
     night.receipt("failed", "the address is refused")

@@ -114,6 +114,14 @@ def test_one_more_failed_receipt_is_told_within_the_hour(diary: Diary) -> None:
     assert diary.look(one) == []
 
 
+def test_what_went_and_comes_again_is_announced_again(diary: Diary) -> None:
+    one, both = Trouble(Kind.ERASURE, ("1",)), Trouble(Kind.ERASURE, ("1", "2"))
+    assert diary.look(both) == [Why.NEW]
+    diary.now += 2 * HOUR
+    assert diary.look(one) == []
+    assert diary.look(both) == [Why.MORE]
+
+
 def test_one_more_mail_in_review_waits_for_the_reminder(diary: Diary) -> None:
     diary.look(Trouble(Kind.REVIEW, ("1",)))
     diary.now += 2 * HOUR

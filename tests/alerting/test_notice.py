@@ -63,9 +63,20 @@ def test_the_secretary_reads_in_her_words_what_waits_since_when() -> None:
     assert "  bericht 6, wacht sinds 15 september 2021 om 23.59 uur\n  bericht 8\n" in text
 
 
+def test_an_announcement_says_on_which_day_the_term_of_each_is_over() -> None:
+    about = notice(Kind.ERASURE, "KCVS-2021-0007 (due 2022-04-01)")
+    dutch = mail(about, Language.NL).get_content()
+    assert "  KCVS-2021-0007 (bewaartermijn tot 1 april 2022)" in dutch
+    assert "  KCVS-2021-0007 (due 2022-04-01)" in mail(about).get_content()
+
+
 @pytest.mark.parametrize("kind", WORDS[Language.NL])
 def test_no_alert_speaks_to_the_secretary_in_the_programs_terms(kind: Kind) -> None:
-    ids = (*(f"KCVS-2021-{n:04d} (outbox {n})" for n in range(30)), "message 6")
+    ids = (
+        "message 6",
+        "KCVS-2021-0031 (due 2022-04-01)",
+        *(f"KCVS-2021-{n:04d} (outbox {n})" for n in range(30)),
+    )
     about = Trouble(kind, ids, since=dict.fromkeys(ids, SINCE))
     letter = compose([Notice(Why.REMINDER, about, SINCE)], Language.NL, BRUSSELS)
     assert letter is not None
@@ -83,6 +94,13 @@ def test_hundreds_of_ids_are_counted_not_listed() -> None:
     text = mail(notice(Kind.REVIEW, *(f"message {n}" for n in range(300)))).get_content()
     assert "message 19 and 280 more" in text
     assert "message 20" not in text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_all_that_is_announced_is_named(language: Language) -> None:
+    ids = [f"KCVS-2021-{n:04d} (due 2022-04-01)" for n in range(300)]
+    text = mail(notice(Kind.ERASURE, *ids), language).get_content()
+    assert all(f"KCVS-2021-{n:04d} (" in text for n in range(300))
 
 
 def test_several_troubles_come_in_one_mail() -> None:

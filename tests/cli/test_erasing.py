@@ -57,18 +57,24 @@ def test_it_erases_and_says_what_is_left(tmp_path: Path) -> None:
     daily.mkdir()
     made = datetime.now(UTC)
     (daily / f"kcvs-{stamp(made)}.sqlite.gz").touch()
-    environment = {"KCVS_MAILBOT__STORAGE__BACKUP_FOLDER": str(daily)}
+    away = tmp_path / "away"
+    environment = {
+        "KCVS_MAILBOT__STORAGE__BACKUP_FOLDER": str(daily),
+        "KCVS_MAILBOT__ALERTS__BACKUP_FOLDER": str(away),
+    }
     said = home.run("erase", mine, "--yes", env=environment)
     assert said.code == 0, said.err
     goes = (made + timedelta(days=14)).astimezone(ZoneInfo("Europe/Brussels"))
     assert f"; goes about {goes:%Y-%m-%d})" in said.out
     assert said.out.startswith(f"erased: {mine} (1 mail, 0 documents, 1 mail to the candidate, ")
+    assert f"could not be looked into: {away} (No such file or directory)" in said.out
     assert "kopie.sqlite" in said.out
     (home.folder / "kopie.sqlite").unlink()
     assert is_clean(home)
-    again = home.run("erase", mine, "--yes", "--json").json
+    again = home.run("erase", mine, "--yes", "--json", env=environment).json
     assert (again["references"], again["erased"]["mails"]) == ([mine], 1)
     assert again["databases"] == []
+    assert again["not_looked_into"] == [{"folder": str(away), "why": "No such file or directory"}]
     assert home.run("show", mine).code == 2
     assert [m["done_as"] for m in home.run("messages", "--json").json].count("erased") == 1
     took = home.run("import", str(tmp_path / "mails"), "--json").json
@@ -135,6 +141,13 @@ def test_the_terms_are_listed_and_those_that_are_due_erased(tmp_path: Path) -> N
     assert said.code == 0, said.err
     assert said.out.count("(now)") == 2
     assert "reason: Selectielijst" in said.out
+    tombstones = home.folder / "kcvs.sqlite.tombstones"
+    tombstones.write_text("something else")
+    stuck = home.run("retention", "--apply", "--json")
+    assert (stuck.code, stuck.json["erased"], len(stuck.json["not_erased"])) == (1, [], 2)
+    still = ", ".join(stuck.json["not_erased"])
+    assert f"out of the database: none; still in it: {still}; " in stuck.complaint
+    tombstones.unlink()
     done = home.run("retention", "--apply", "--json").json
     assert len(done["erased"]) == 2
     assert done["applications"] == []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import email
+import email.policy
 import os
 import quopri
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -35,10 +38,11 @@ from kcvs_mailbot.intake.importing import store_files
 from kcvs_mailbot.mailbox.values import MailboxState
 from kcvs_mailbot.running.copying import Copier
 from kcvs_mailbot.store import accounts, intake, lists, positions, search, vacuuming
+from kcvs_mailbot.store import erasing as rows_of
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.schema import backup
 from kcvs_mailbot.store.tombstones import Tombstones
-from workshop import LETTER, Workshop, application, reply
+from workshop import LETTER, NOW, Workshop, application, reply
 
 NAME, ADDRESS, PHONE = "Wilhelmina Zwartkruis", "w.zwartkruis@voorbeeld.be", "0478 61 93 25"
 PHRASES = (
@@ -255,6 +259,59 @@ def test_what_others_hold_is_named(workshop: Workshop) -> None:
     assert any(one.encode() in receipt for one in done.sent)
 
 
+def test_a_folder_that_cannot_be_looked_into_is_named_and_the_rest_is_told(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    bench = workshop.worker.bench
+    workshop.receive(FIRST)
+    others = tmp_path / "backups"
+    others.rmdir()
+    others.touch()
+    (tmp_path / "daily").mkdir()  # as a mount point on which nothing is mounted
+    done = erasing.erase(bench, REFERENCE, "beheer")
+    assert [(one.folder.name, one.why) for one in done.unseen] == [
+        ("daily", "no backup stands there"),
+        ("backups", "Not a directory"),
+        ("datasette", "No such file or directory"),
+    ]
+    assert is_clean(workshop)
+    others.unlink()
+    others.mkdir()
+    for file in (others / "gisteren.sqlite", tmp_path / "daily" / f"kcvs-{stamp(NOW)}.sqlite.gz"):
+        file.touch()
+        os.utime(file, (NOW.timestamp(), NOW.timestamp()))
+    Copier(workshop.store, bench.config.storage).step(workshop.now)
+    again = erasing.erase(bench, REFERENCE, "beheer")
+    assert (again.unseen, len(again.backups)) == ([], 2)
+
+
+def test_a_disk_of_which_nobody_knows_how_full_it_is_is_one_clear_line(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.receive(FIRST)
+
+    def broken(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", broken)
+        with pytest.raises(StoreError, match=r"letters may be left.*how much space.*Input"):
+            erasing.erase(workshop.worker.bench, REFERENCE, "beheer")
+    erasing.erase(workshop.worker.bench, REFERENCE, "beheer")
+    assert is_clean(workshop)
+
+
+def test_a_database_that_cannot_be_opened_for_tidying_is_one_clear_line(
+    workshop: Workshop,
+) -> None:
+    workshop.store.close()
+    file = data(workshop) / "kcvs.sqlite"
+    file.rename(file.with_name("aside"))
+    file.mkdir()
+    with pytest.raises(StoreError, match="cannot be tidied now"):
+        vacuuming.vacuum(workshop.store)
+
+
 def seen_at(workshop: Workshop, raw: bytes, uid: int) -> None:
     """The mail was fetched from the mailbox under that UID."""
     state = MailboxState(uidvalidity=7, uidnext=100, exists=1)
@@ -384,6 +441,14 @@ def test_a_mail_of_somebody_else_that_she_passed_on_stays(workshop: Workshop) ->
     assert [m["waits"] for m in workshop.messages()] == [False, False, True, False]
 
 
+def large() -> bytes:
+    """Her mail, as it may stand in the spool."""
+    mail = email.message_from_bytes(FIRST, _class=EmailMessage, policy=email.policy.default)
+    words = f"{PHRASES[9]}\n".encode() * 40_000
+    mail.add_attachment(words, "text", "plain", filename="groot.txt", cte="8bit")
+    return bytes(mail)
+
+
 class Killed(BaseException):
     """The program ended here."""
 
@@ -405,8 +470,10 @@ def test_killed_at_any_moment_the_next_call_finishes(
     workshop: Workshop, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = workshop.worker.bench
-    workshop.receive(FIRST)
+    workshop.receive(large())
+    correcting.accept(bench, 1, "linda", f"{NAME} <{ADDRESS}>", None)
     workshop.receive(later(1))
+    (bench.spool / f"{SPOOLED}heel").write_bytes(large())
     (name, after) = STEPS[step]
     owner, _, what = name.rpartition(".")
     holder = getattr(erasing, owner) if owner else erasing
@@ -462,17 +529,14 @@ def test_a_mail_that_is_being_sent_is_waited_for(
 
 
 def test_what_a_killed_worker_left_in_the_spool_goes(workshop: Workshop) -> None:
-    big = first()
-    big.add_attachment(
-        f"{PHRASES[9]}\n".encode() * 40_000, "text", "plain", filename="groot.txt", cte="8bit"
-    )
-    raw = bytes(big)
+    raw = large()
     bench = workshop.worker.bench
     workshop.receive(raw)
     correcting.accept(bench, 1, "linda", f"{NAME} <{ADDRESS}>", None)
     spool = workshop.worker.bench.spool
     (spool / f"{SPOOLED}heel").write_bytes(raw)
-    (spool / f"{SPOOLED}deel").write_bytes(raw[:100_000])
+    for length in (100_000, 64 * 1024, 40_000, 4096):
+        (spool / f"{SPOOLED}deel{length}").write_bytes(raw[:length])
     (spool / f"{SPOOLED}ander").write_bytes(b"Subject: van iemand anders\r\n" * 5000)
     erasing.erase(workshop.worker.bench, REFERENCE, "beheer")
     assert is_clean(workshop)
@@ -531,6 +595,12 @@ def test_who_is_erased_is_told_without_the_person(workshop: Workshop) -> None:
         ("erased", "beheer", REFERENCE),
         ("viewed", "board", REFERENCE),
     ]
+
+
+def test_each_table_whose_rows_go_is_written_anew_on_postgresql() -> None:
+    written = set(vacuuming.HOLD_TEXT.split(", "))
+    gone = (*rows_of.OF_AN_APPLICATION, rows.FrozenList)
+    assert {one.__tablename__ for one in gone} <= written
 
 
 @pytest.mark.needs("postgresql")

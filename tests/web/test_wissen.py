@@ -62,6 +62,17 @@ def test_it_says_when_a_daily_backup_goes_by_itself(tmp_path: Path) -> None:
         assert "ze verdwijnt vanzelf rond 24 september 2021" in answer.text
 
 
+def test_it_says_which_folder_it_could_not_look_into(tmp_path: Path) -> None:
+    with office(tmp_path, backups=tmp_path / "niet aangekoppeld") as house:
+        house.candidate(1, "An Claes")
+        boss = house.browser(Role.ADMINISTRATOR)
+        seen = seen_in(boss.get(f"{WIPE}?kenmerk=KCVS-2021-0001").text)
+        answer = post(boss, WIPE, kenmerk="KCVS-2021-0001", gezien=seen)
+        assert answer.status_code == 200
+        assert "Niet nagekeken: de map" in answer.text
+        assert "niet aangekoppeld" in answer.text
+
+
 def test_then_it_erases_and_says_what_is_left(house: Office) -> None:
     boss = house.browser(Role.ADMINISTRATOR)
     seen = seen_in(boss.get(f"{WIPE}?kenmerk=KCVS-2021-0001").text)
