@@ -5,7 +5,7 @@ Each step is an event with who, when and why; an undone one too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.selection import MoveRefused, refused
 from kcvs_mailbot.selection.moves import WEIGHED, standing_step
-from kcvs_mailbot.store import Session, filing, joined, procedure, vacancies
+from kcvs_mailbot.store import Session, advices, filing, joined, procedure, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -37,11 +37,12 @@ def move(
     why: str = "",
     reasons: Mapping[str, str] | None = None,
     seen: Mapping[str, str] | None = None,
+    look: Callable[[Session, rows.Application], None] | None = None,
 ) -> None:
     """All of them go there, or none. RequestError names the one that cannot.
 
     reasons: against competencies, by their keys. seen: the status of each as it was shown; a
-    person decides on what is there.
+    person decides on what is there. look: raises what else stands in the way of one of them.
     """
     said = {key: text for key, one in (reasons or {}).items() if (text := _checked(one))}
     why = _checked(why)
@@ -52,6 +53,9 @@ def move(
             if seen is not None and seen.get(reference) != row.status:
                 what = f"{row.reference} is {row.status} meanwhile"
                 raise RequestError(Wrong.CHANGED_MEANWHILE, what, row.reference)
+            require_part(session, row, actor)
+            if look is not None:
+                look(session, row)
             _move(session, row, to, why, said, bench, actor)
 
 
@@ -89,12 +93,20 @@ def undo(bench: Workbench, reference: str, actor: str, *, seen: str, why: str = 
         if seen != row.status:
             what = f"{row.reference} is {row.status} meanwhile"
             raise RequestError(Wrong.CHANGED_MEANWHILE, what, row.reference)
+        require_part(session, row, actor)
         last = standing_step(procedure.steps(session, row.id))
         if last is None or last.to != row.status:
             raise RequestError(Wrong.NOT_CORRECTED, f"{row.reference} made no step to undo")
         detail = {"from": last.to, "to": last.here, "why": why}
         row.status = last.here
         _tell(session, Happened.MOVED_BACK, row, detail, bench.clock(), actor)
+
+
+def require_part(session: Session, row: rows.Application, actor: str) -> None:
+    """RequestError for who declared a conflict of interest in it."""
+    if row.id in advices.conflicts_of(session, actor):
+        what = f"who has a conflict of interest takes no part in {row.reference}"
+        raise RequestError(Wrong.CONFLICT, what, row.reference)
 
 
 def _checked(text: str) -> str:

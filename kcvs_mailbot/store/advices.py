@@ -1,0 +1,79 @@
+"""What members of the board advise, and in whose case they have a conflict of interest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.selection.advising import Advice, Verdict
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.models import Account, Application
+
+
+def on(session: Session, applications: Collection[int]) -> dict[int, dict[str, Advice]]:
+    """By application and member, of those that have any. A conflict goes before an advice.
+
+    A conflict in what was joined to an application is one in it too. One query reads them all:
+    nobody's advice is shown by a state in which the reader had given none.
+    """
+    wanted = set(applications)
+    stands = {one: into for one, into in _joined(session).items() if into in wanted}
+    query = select(rows.Advice).where(rows.Advice.application_id.in_({*wanted, *stands}))
+    found: dict[int, dict[str, Advice]] = {}
+    for row in session.scalars(query.order_by(rows.Advice.id)):
+        said = found.setdefault(stands.get(row.application_id, row.application_id), {})
+        is_conflict = row.verdict == Verdict.CONFLICT
+        if is_conflict or (row.application_id in wanted and row.member not in said):
+            said[row.member] = _advice(row)
+    return found
+
+
+def conflicts_of(session: Session, member: str) -> frozenset[int]:
+    """Ids of the applications that this member takes no part in, with what is joined to them."""
+    query = select(rows.Advice.application_id).where(
+        rows.Advice.member == member, rows.Advice.verdict == Verdict.CONFLICT
+    )
+    declared = set(session.scalars(query))
+    if not declared:
+        return frozenset()
+    joined = _joined(session)
+    stand = {joined.get(one, one) for one in declared}
+    return frozenset(stand | {one for one, into in joined.items() if into in stand})
+
+
+def row_of(session: Session, application_id: int, member: str) -> rows.Advice | None:
+    """To be changed; None when that member said nothing of it."""
+    query = select(rows.Advice).where(
+        rows.Advice.application_id == application_id, rows.Advice.member == member
+    )
+    return session.scalar(query)
+
+
+def revoke(session: Session, member: str, applications: Collection[int]) -> None:
+    """The member takes part in these again, and has given no advice."""
+    theirs = rows.Advice.application_id.in_(applications)
+    session.execute(delete(rows.Advice).where(rows.Advice.member == member, theirs))
+
+
+def members(session: Session, role: str) -> tuple[str, ...]:
+    """Names of the accounts of that role that are not disabled, in their order."""
+    query = select(Account.name).where(Account.role == role, Account.disabled.is_(False))
+    return tuple(session.scalars(query.order_by(Account.name)))
+
+
+def _joined(session: Session) -> Mapping[int, int]:
+    """For each application that was joined, over others too, the id of the one that stands."""
+    query = select(Application.id, Application.joined_id).where(Application.joined_id.is_not(None))
+    into = {one: other for one, other in session.execute(query) if other is not None}
+    found = {}
+    for one, other in into.items():
+        while other in into:
+            other = into[other]
+        found[one] = other
+    return found
+
+
+def _advice(row: rows.Advice) -> Advice:
+    return Advice(row.member, Verdict(row.verdict), row.motivation, row.given_at, row.changed_at)
