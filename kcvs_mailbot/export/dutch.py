@@ -26,6 +26,7 @@ STATUSES = {
     "withdrawn": "ingetrokken",
     "void": "vervallen",
 }
+VERDICTS = {"yes": "ja", "no": "nee", "talk": "bespreken", "conflict": "neemt niet deel"}
 MISSING = {"motivation": "motivatie", "career": "loopbaan"}
 RECEIPTS = {
     "none": "geen",

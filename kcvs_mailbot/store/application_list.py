@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -102,9 +102,19 @@ class Found:
     """Whether there are pages before and behind it."""
 
 
-def applications(session: Session, choice: Choice, begin: Begin | None = None) -> Found:
-    """A page; the first one unless told, or where nothing stands there. Of a search MOST_FOUND."""
-    asked = _Asked(session, choice, _found(session, choice.words) if choice.words else None)
+def applications(
+    session: Session,
+    choice: Choice,
+    begin: Begin | None = None,
+    not_searched: Collection[int] = (),
+) -> Found:
+    """A page; the first one unless told, or where nothing stands there. Of a search MOST_FOUND.
+
+    not_searched: ids of those in which no words are looked for; a list has them all the same.
+    """
+    found = _found(session, choice.words) if choice.words else []
+    found = [one for one in found if one not in not_searched]
+    asked = _Asked(session, choice, found if choice.words else None)
     total = asked.total()
     page = asked.page(begin, A_PAGE + 1) if begin else None
     # SQLite ends once it met them all: of few it does not go on to the end of its walk.

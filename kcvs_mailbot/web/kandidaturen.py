@@ -21,7 +21,7 @@ LATE = {True: "ja", False: "nee"}
 def shown(visit: Visit) -> Response:
     choice, begin = chosen(visit), _begin(visit)
     with visit.bench.store.read() as session:
-        found = application_list.applications(session, choice, begin)
+        found = application_list.applications(session, choice, begin, visit.conflicts)
         vacancies = lists.vacancies(session)
     pages = max(1, -(-found.total // A_PAGE))
     number = min(_number(visit.asked("bladzijde")) or 1, pages) if found.earlier else 1

@@ -14,8 +14,14 @@ from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.store import Session, filing, views
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import eigen_werk, procedure_informatie, remedies, samenvoegen
-from kcvs_mailbot.web.navigation import DESK, READERS
+from kcvs_mailbot.web import (
+    eigen_werk,
+    procedure_adviezen,
+    procedure_informatie,
+    remedies,
+    samenvoegen,
+)
+from kcvs_mailbot.web.navigation import BOARD, DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 Words = dict[str, Any]
@@ -39,6 +45,7 @@ def _page(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -
             raise Missing
         if row.reference != visit.path("reference"):
             return visit.to(f"/kandidaturen/{row.reference}")
+        visit.require_part(row.id)
         said_above = {"done": done, "wrong": wrong}
         if row.joined_id is not None:
             answer = samenvoegen.gone(visit, session, row, status, **said_above)
@@ -67,6 +74,7 @@ def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words
         "letters": {mail["id"]: mail for mail in mails},
         "decides": visit.may(DESK),
         "info": procedure_informatie.words(visit, session, row),
+        "advice": procedure_adviezen.own(visit, session, row) if visit.may(BOARD) else None,
         "own": eigen_werk.words(session, row) if visit.may(DESK) else None,
     }
 

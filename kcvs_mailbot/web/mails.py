@@ -19,7 +19,11 @@ IN_A_FRAME = "default-src 'none'; sandbox; base-uri 'none'; frame-ancestors 'sel
 
 
 def may_read(visit: Visit, message: rows.Message) -> bool:
-    """Who reads dossiers reads what stands in one; the rest of the post is the secretary's."""
+    """Who reads dossiers reads what stands in one; the rest of the post is the secretary's.
+
+    Excluded for who takes no part in that one.
+    """
+    visit.require_part(message.application_id)
     return message.application_id is not None or visit.may(DESK)
 
 

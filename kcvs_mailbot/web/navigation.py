@@ -10,6 +10,8 @@ from kcvs_mailbot.desk.roles import Role
 EVERYBODY = frozenset(Role)
 DESK = frozenset({Role.SECRETARY})
 """Who decides, writes and exports."""
+BOARD = frozenset({Role.BOARD})
+"""Who gives advice on candidates."""
 READERS = frozenset({Role.SECRETARY, Role.BOARD})
 """Who may see what candidates sent."""
 KEEPERS = frozenset({Role.SECRETARY, Role.ADMINISTRATOR, Role.AUDITOR})
@@ -40,6 +42,8 @@ class Place:
 PROCEDURE: tuple[Place, ...] = (
     Place("/procedure", "Overzicht", CONCERNED),
     Place("/procedure/informatie", "Informatie", CONCERNED),
+    Place("/procedure/adviezen", "Adviezen", READERS),
+    Place("/procedure/vergadering", "Vergadering", READERS),
 )
 """What there is to do in the procedure, each for whom it is."""
 PLACES = (

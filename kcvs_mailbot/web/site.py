@@ -35,10 +35,13 @@ from kcvs_mailbot.web import (
     mails,
     na_te_kijken,
     notities,
+    procedure_adviezen,
     procedure_afsluiten,
+    procedure_belangenconflict,
     procedure_informatie,
     procedure_overzicht,
     procedure_stap,
+    procedure_vergadering,
     procedure_verplaatsen,
     remedies,
     samenvoegen,
@@ -50,7 +53,7 @@ from kcvs_mailbot.web import (
     wissen,
 )
 from kcvs_mailbot.web.headers import Headers
-from kcvs_mailbot.web.visits import Desk, Missing, Page, Visit
+from kcvs_mailbot.web.visits import Desk, Excluded, Missing, Page, Visit
 from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
@@ -68,10 +71,13 @@ ROOMS: tuple[ModuleType, ...] = (
     mails,
     na_te_kijken,
     notities,
+    procedure_adviezen,
     procedure_afsluiten,
+    procedure_belangenconflict,
     procedure_informatie,
     procedure_overzicht,
     procedure_stap,
+    procedure_vergadering,
     procedure_verplaatsen,
     samenvoegen,
     schrijven,
@@ -170,6 +176,11 @@ class _Answering:
             return answer(visit)
         except Missing:
             return visit.page("fout.html", 404)
+        except Excluded as closed:
+            typed = forms.typed(visit.form)
+            return visit.page(
+                "procedure_gesloten.html", 403, reference=closed.reference, typed=typed
+            )
         except RequestError as error:
             return visit.page("kan_niet.html", 409, words=remedies.why(error), back=_back(request))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Collection, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +21,8 @@ from kcvs_mailbot.desk.elsewhere import Elsewhere
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import Door, LetIn, Visitor
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import accounts, lists
+from kcvs_mailbot.store import accounts, advices, lists
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web import formatting, forms, words
 from kcvs_mailbot.web.navigation import PLACES, PROCEDURE, ROLE_NAMES, Place
 from kcvs_mailbot.web.sessions import Cookies
@@ -32,6 +33,17 @@ LARGEST_ID = 2**31 - 1
 
 class Missing(Exception):
     """There is no such thing: 404, in words for the reader."""
+
+
+class Excluded(Exception):
+    """This dossier is closed to who declared a conflict of interest in it: 403, and what to do.
+
+    reference: of the application.
+    """
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
 
 
 _NONE = frozenset({Wrong.NO_APPLICATION, Wrong.NO_MESSAGE, Wrong.NO_NOTE, Wrong.NO_LOOK_UP})
@@ -147,17 +159,34 @@ class Visit:
         """The same of the address behind the question mark."""
         return _without_nul(self.request.query_params.get(name, ""))
 
+    @cached_property
+    def conflicts(self) -> frozenset[int]:
+        """Ids of the applications that this person takes no part in, for a conflict of interest."""
+        with self.bench.store.read() as session:
+            return advices.conflicts_of(session, self.name)
+
+    def require_part(self, application_id: int | None) -> None:
+        """Excluded when this person takes no part in it. Every page that shows something of a
+        dossier comes by here, by itself or when it says what was seen.
+        """
+        if application_id not in self.conflicts:
+            return
+        with self.bench.store.read() as session:
+            raise Excluded(session.get_one(rows.Application, application_id).reference)
+
     def saw(self, application_id: int, **detail: object) -> None:
-        """Leaves for the auditor that this dossier was looked at."""
+        """Leaves for the auditor that this dossier was looked at; require_part."""
+        self.saw_all([application_id], **detail)
+
+    def saw_all(self, applications: Collection[int], **detail: object) -> None:
+        """The same of several at once."""
+        for one in applications:
+            self.require_part(one)
+        now = self.bench.clock()
         with self.bench.store.write() as session:
-            accounts.note(
-                session,
-                Happened.VIEWED,
-                self.name,
-                self.bench.clock(),
-                detail,
-                application_id=application_id,
-            )
+            for one in applications:
+                note = (session, Happened.VIEWED, self.name, now, detail)
+                accounts.note(*note, application_id=one)
 
     def renewed(self, found: LetIn) -> None:
         """Who is here goes on under another token."""

@@ -8,7 +8,15 @@ from typing import Any
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import LETTER, Reason, State
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.export.dutch import LANGUAGES, MISSING, READ, RECEIPTS, ROLES, STATUSES
+from kcvs_mailbot.export.dutch import (
+    LANGUAGES,
+    MISSING,
+    READ,
+    RECEIPTS,
+    ROLES,
+    STATUSES,
+    VERDICTS,
+)
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.web.event_words import TOLD
 from kcvs_mailbot.web.formatting import readable
@@ -106,6 +114,7 @@ GLOBALS = {
     "text_roles": TEXT_ROLES,
     "read_words": READ,
     "statuses": STATUSES,
+    "verdicts": VERDICTS,
     "late_words": LATE,
     "languages": LANGUAGES,
     "missing_words": MISSING,

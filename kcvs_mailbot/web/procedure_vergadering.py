@@ -1,0 +1,193 @@
+"""`/procedure/vergadering`: all advices side by side, and what the board decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.export.dutch import STATUSES
+from kcvs_mailbot.procedure import advising, moving
+from kcvs_mailbot.selection import Competency, moves
+from kcvs_mailbot.selection.advising import Seen
+from kcvs_mailbot.selection.moves import WEIGHED, standing_step
+from kcvs_mailbot.store import Session, advices, filing, procedure
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.web import procedure_adviezen, remedies
+from kcvs_mailbot.web.navigation import BOARD, READERS
+from kcvs_mailbot.web.visits import Page, Visit
+
+Words = dict[str, Any]
+AT_THE_END = (Status.INTERVIEWED, Status.RESERVE)
+DECISIONS = {
+    Status.SHORT_LIST: "Op de shortlist",
+    Status.NOT_SHORT_LISTED: "Niet op de shortlist",
+    Status.CHOSEN: "Gekozen",
+    Status.RESERVE: "In de reserve",
+    Status.NOT_CHOSEN: "Niet gekozen",
+}
+
+
+def shown(visit: Visit) -> Response:
+    sort, opened = procedure_adviezen.sorting(visit), _opened(visit)
+    with visit.bench.store.read() as session:
+        stand = procedure.who_stands(
+            session,
+            visit.vacancy.reference,
+            (Status.LONG_LIST, *AT_THE_END),
+            by_name=sort is procedure_adviezen.Sort.NAME,
+        )
+        listed = [one for one in stand if one.status is Status.LONG_LIST]
+        ids = [one.id for one in listed]
+        seen = procedure_adviezen.seen_of(visit, session, ids, opened=opened)
+        done = _done(visit, session)
+    answer = visit.page(
+        "procedure_vergadering.html",
+        sort=sort,
+        lines=[(one, seen[one.id]) for one in listed],
+        names=_names(seen.values()),
+        ends=[one for one in stand if one.status in AT_THE_END],
+        advises=visit.may(BOARD),
+        opened=opened,
+        done=done,
+    )
+    visit.saw_all([one for one in ids if _read(visit, one, seen[one])], advices=True)
+    return answer
+
+
+def _opened(visit: Visit) -> bool:
+    """The secretary says that the meeting began; members read by the rule of their own advice."""
+    return "ja" in (visit.said("open"), visit.asked("open"))
+
+
+def _read(visit: Visit, application_id: int, seen: Seen) -> bool:
+    return bool(seen.given) and application_id not in visit.conflicts
+
+
+def _names(seen: Iterable[Seen]) -> list[str]:
+    """Whoever spoke of one of them, or may still."""
+    return sorted({name for one in seen for name in (*one.gave, *one.awaited, *one.conflicts)})
+
+
+def _done(visit: Visit, session: Session) -> Words | None:
+    """The line about what was decided just now, as it stands; with what undoing it needs."""
+    row = filing.by_reference(session, visit.asked("gedaan"))
+    if row is None or row.id in visit.conflicts:
+        return None
+    steps = procedure.steps(session, row.id)
+    last = standing_step(steps)
+    who = row.candidate.name or row.reference
+    back = bool(steps) and steps[-1].back
+    return {
+        "reference": row.reference,
+        "words": f"{who} ({row.reference}): {STATUSES[row.status]}.",
+        "back": back,
+        "undo": last is not None and not back and last.to == row.status and row.status in WEIGHED,
+        "seen": row.status,
+    }
+
+
+def one_shown(visit: Visit) -> Response:
+    return _one(visit)
+
+
+def _one(visit: Visit, wrong: str = "", status: int = 200) -> Response:
+    """All that speaks about one candidate, and the decision; with what was typed."""
+    opened = _opened(visit)
+    with visit.bench.store.read() as session:
+        row = procedure_adviezen.application(visit, session)
+        visit.require_part(row.id)
+        said = advices.on(session, [row.id]).get(row.id, {})
+        seen = procedure_adviezen.seen_of(visit, session, [row.id], opened=opened)[row.id]
+        here = Status(row.status)
+        blind = here is Status.LONG_LIST and not seen.readable
+        answer = visit.page(
+            "procedure_vergadering_een.html",
+            status,
+            row=row,
+            who=row.candidate.name or row.candidate.address,
+            seen=seen,
+            blind=blind,
+            advises=visit.may(BOARD),
+            opened=opened,
+            choices=[] if blind else [to for to in moves(here, row.late) if to in WEIGHED],
+            decisions=DECISIONS,
+            competencies=_competencies(visit, row),
+            stamp=advising.stamp_of_all(said) if seen.readable else "",
+            steps=procedure.steps(session, row.id),
+            typed=visit.form if wrong else {},
+            longest=moving.LONGEST_REASON,
+            wrong=wrong,
+        )
+        key = row.id
+    visit.saw(key, **({"advices": True} if seen.given else {}))
+    return answer
+
+
+def _competencies(visit: Visit, row: rows.Application) -> tuple[Competency, ...]:
+    """Of its vacancy; none where the configuration does not have it any more."""
+    for vacancy in visit.bench.config.vacancies:
+        if vacancy.reference == row.vacancy:
+            return vacancy.procedure.competencies
+    return ()
+
+
+def decided(visit: Visit) -> Response:
+    reference, to = visit.path("reference"), visit.said("naar")
+    with visit.bench.store.read() as session:
+        row = procedure_adviezen.application(visit, session)
+        visit.require_part(row.id)
+        reasons = {
+            one.key: words
+            for one in _competencies(visit, row)
+            if (words := visit.said(f"reden-{one.key}"))
+        }
+        vacancy = row.vacancy
+    if to not in WEIGHED:
+        return _one(visit, "Kies eerst een beslissing.", 422)
+    why, seen, advised = map(visit.said, ("waarom", "gezien", "adviezen"))
+    try:
+        advising.decide(
+            visit.bench,
+            reference,
+            Status(to),
+            visit.name,
+            why,
+            reasons,
+            seen=seen,
+            advised=advised,
+        )
+    except RequestError as error:
+        stale = error.kind in (Wrong.CHANGED_MEANWHILE, Wrong.NO_SUCH_STEP)
+        return _one(visit, remedies.why(error), 409 if stale else 422)
+    return _back(visit, vacancy, reference)
+
+
+def undone(visit: Visit) -> Response:
+    reference = visit.path("reference")
+    with visit.bench.store.read() as session:
+        row = procedure_adviezen.application(visit, session)
+        visit.require_part(row.id)
+        vacancy = row.vacancy
+    seen = visit.said("gezien")
+    if seen not in WEIGHED:
+        raise RequestError(Wrong.NOT_CORRECTED, "that was no decision of the board", reference)
+    moving.undo(visit.bench, reference, visit.name, seen=seen)
+    return _back(visit, vacancy, reference)
+
+
+def _back(visit: Visit, vacancy: str, reference: str) -> Response:
+    opened = "&open=ja" if _opened(visit) else ""
+    return visit.to(f"/procedure/vergadering?vacature={quote(vacancy)}{opened}&gedaan={reference}")
+
+
+_AT = "/procedure/vergadering"
+PAGES = (
+    Page(_AT, READERS, get=shown),
+    Page(f"{_AT}/{{reference}}", READERS, get=one_shown, post=decided),
+    Page(f"{_AT}/{{reference}}/ongedaan", READERS, post=undone),
+)

@@ -1,0 +1,167 @@
+"""Who declared a conflict of interest sees nothing of that dossier, at whatever address."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from browsing import PASSWORD, Browser
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.desk import joining
+from kcvs_mailbot.desk.accounts import Accounts
+from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.desk.signing_in import Door, LetIn
+from kcvs_mailbot.procedure import advising, moving
+from kcvs_mailbot.web.site import pages
+from web.test_doors import CV, LOOKED_AT
+from workshop import LETTER, Workshop, application
+
+AN, BO = "KCVS-2021-0001", "KCVS-2021-0002"
+HERE = f"/procedure/adviezen/{AN}/belangenconflict"
+OF_THE_DOSSIER = ("stadsvernieuwing", "an.claes@example.be", "cv.pdf", "Zeer geheim advies")
+CLOSED = "U meldde een belangenconflict bij kandidatuur"
+
+
+@pytest.fixture
+def els(workshop: Workshop) -> Browser:
+    """A member of the board; An's dossier has a document and an advice of another, Bo's is open."""
+    letter: EmailMessage = application()
+    letter.add_alternative("<p>Hierbij stel ik mij kandidaat, stadsvernieuwing.</p>", "html")
+    letter.add_attachment(CV.read_bytes(), "application", "pdf", filename="cv.pdf")
+    workshop.receive(letter)
+    other = LETTER.replace("stadsvernieuwing", "parken")
+    workshop.receive(application("Bo Maes", "bo@example.be", other))
+    bench = workshop.worker.bench
+    moving.move(bench, [AN, BO], Status.LONG_LIST, "linda")
+    Browser(bench, Role.BOARD, "jan")
+    advising.advise(bench, AN, "jan", "yes", "Zeer geheim advies", seen="")
+    return Browser(bench, Role.BOARD, "els")
+
+
+def declare(els: Browser) -> Browser:
+    return els.get(HERE).press("Meld een belangenconflict", reden="Mijn zus.")
+
+
+def addresses() -> list[str]:
+    """Of all pages that a member of the board may look at, those of An's where it is of one."""
+    values = {"{reference}": AN, "{id:int}": "1", "{page:int}": "1"}
+    found = []
+    for page in pages():
+        if page.get and "board" in LOOKED_AT[page.path] and "aanmelden" not in page.path:
+            path = page.path
+            for name, value in values.items():
+                path = path.replace(name, value)
+            found.append(path)
+    return found
+
+
+def test_no_address_shows_anything_of_that_dossier(els: Browser) -> None:
+    assert declare(els).says("Uw belangenconflict is gemeld", "Mijn zus.")
+    seen = 0
+    for path in [*addresses(), "/kandidaturen?q=stadsvernieuwing", f"/kandidaturen?q={AN}"]:
+        if path in ("/afmelden", "/aanmelden"):
+            continue
+        els.get(path)
+        for words in OF_THE_DOSSIER:
+            assert words.encode() not in els.content, path
+        if any(part in path for part in (AN, "/1")) and not path.startswith("/kandidaturen?"):
+            assert (els.status == 403) is (path != HERE), path
+            assert path == HERE or els.says(CLOSED), path
+            seen += 1
+        assert els.client.head(path).status_code == els.status
+    assert seen >= 10
+
+
+def test_the_same_addresses_show_it_to_another_member(els: Browser, workshop: Workshop) -> None:
+    """So that the test above looks at what is there."""
+    declare(els)
+    rita = Browser(workshop.worker.bench, Role.BOARD, "rita")
+    shown = set()
+    for path in [*addresses(), "/kandidaturen?q=stadsvernieuwing"]:
+        rita.get(path)
+        shown |= {words for words in OF_THE_DOSSIER if words.encode() in rita.content}
+    assert shown == set(OF_THE_DOSSIER) - {"Zeer geheim advies"}  # she gave none herself
+
+
+def test_lists_name_the_candidate_without_a_link(els: Browser) -> None:
+    declare(els).get("/kandidaturen")
+    assert els.says("An Claes", "belangenconflict: u neemt niet deel", "Bo Maes")
+    for path in ("/kandidaturen", "/procedure/adviezen", "/procedure/vergadering"):
+        els.get(path)
+        assert f'href="/kandidaturen/{AN}"' not in els.page
+        assert f'href="/kandidaturen/{BO}"' in els.page
+        assert els.says("An Claes", "neemt niet deel")
+    assert els.get("/procedure/adviezen").says("0 van 1 gegeven")
+    els.get("/kandidaturen?q=steden")
+    assert els.says("Bo Maes", "1 kandidatuur")
+    assert "An Claes" not in els.text
+
+
+def test_a_post_changes_nothing_and_gives_back_what_was_typed(els: Browser) -> None:
+    els.get(f"/procedure/adviezen/{AN}")
+    form = els.page
+    declare(els)
+    els.page = form
+    els.press("Geef uw advies", oordeel="no", motivering="Dit schreef ik al eerder.")
+    assert els.status == 403
+    assert els.says("Dit schreef ik al eerder.", "Er is niets veranderd")
+    decision = {"naar": "short_list", "waarom": "Zo maar", "gezien": "long_list"}
+    token = els.get("/afmelden").page.partition('name="formulier" value="')[2].partition('"')[0]
+    for path in (f"/procedure/vergadering/{AN}", f"/procedure/vergadering/{AN}/ongedaan"):
+        els.post(path, formulier=token, **decision)
+        assert els.status == 403
+        assert els.says(CLOSED)
+
+
+def test_the_advice_is_void_and_the_meeting_names_who_takes_no_part(
+    els: Browser, workshop: Workshop
+) -> None:
+    bench = workshop.worker.bench
+    advising.advise(bench, AN, "els", "no", "Dit telt niet meer.", seen="")
+    declare(els)
+    linda = Browser(bench, Role.SECRETARY, "linda").get("/procedure/vergadering?open=ja")
+    assert linda.says("neemt niet deel")
+    assert "Dit telt niet meer." not in linda.page
+    linda.get(f"/procedure/vergadering/{AN}?open=ja")
+    assert linda.says("Neemt niet deel, om een belangenconflict: els")
+    assert "Dit telt niet meer." not in linda.page
+
+
+def test_revoked_the_member_reads_it_again_and_advises_anew(els: Browser) -> None:
+    declare(els)
+    els.press("Trek de melding in", reden=" ")
+    assert els.status == 422
+    assert els.says("Zeg waarom", "Er is niets veranderd")
+    els.press("Trek de melding in", reden="Een andere An Claes.")
+    assert els.says("u neemt weer deel")
+    assert els.get(f"/kandidaturen/{AN}").says("stadsvernieuwing", "U gaf nog geen advies")
+
+
+def test_nothing_is_declared_without_a_reason(els: Browser) -> None:
+    els.get(HERE).press("Meld een belangenconflict", reden="")
+    assert els.status == 422
+    assert els.get(f"/kandidaturen/{AN}").status == 200
+
+
+def test_what_is_joined_to_it_is_closed_too(els: Browser, workshop: Workshop) -> None:
+    workshop.receive(application("An Claes", "an@werk.example", LETTER + "Nog een brief.\n"))
+    bench = workshop.worker.bench
+    third = "KCVS-2021-0003"
+    advising.declare_conflict(bench, third, "els", "Mijn zus.")
+    joining.join(bench, third, AN, "linda")
+    for path in (f"/kandidaturen/{AN}", f"/kandidaturen/{third}", "/mails/1", "/mails/3"):
+        assert els.get(path).status == 403, path
+
+
+def test_a_member_who_became_secretary_can_revoke_it(els: Browser, workshop: Workshop) -> None:
+    declare(els)
+    bench = workshop.worker.bench
+    Accounts(bench.store, bench.clock).change_role("els", Role.SECRETARY, "test")
+    found = Door(bench).sign_in("els", PASSWORD, "127.0.0.1", "")
+    assert isinstance(found, LetIn)
+    els.client.cookies.set("kcvs", found.token)
+    assert els.get(f"/kandidaturen/{AN}").says(CLOSED)
+    assert "Meld een belangenconflict" not in els.get(HERE).page
+    els.press("Trek de melding in", reden="Nu secretaris.")
+    assert els.get(f"/kandidaturen/{AN}").status == 200

@@ -1,0 +1,214 @@
+"""The meeting: advices side by side in words, and the decision with its reasons, undone again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from browsing import Browser
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.procedure import advising, moving
+from kcvs_mailbot.store import filing, procedure
+from web.office import Office, office
+
+AT = "/procedure/vergadering"
+ELS, JAN = "Kent de steden van binnenuit.", "Te weinig ervaring."
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Office]:
+    with office(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def els(house: Office) -> Browser:
+    return Browser(house.bench, Role.BOARD, "els")
+
+
+@pytest.fixture
+def jan(house: Office) -> Browser:
+    return Browser(house.bench, Role.BOARD, "jan")
+
+
+@pytest.fixture
+def linda(house: Office) -> Browser:
+    return Browser(house.bench, Role.SECRETARY, "linda")
+
+
+@pytest.fixture
+def an(house: Office) -> str:
+    reference = house.candidate()
+    moving.move(house.bench, [reference], Status.LONG_LIST, "linda")
+    return reference
+
+
+def advise(house: Office, reference: str, name: str, verdict: str, why: str) -> None:
+    advising.advise(house.bench, reference, name, verdict, why, seen="")
+
+
+def decide(browser: Browser, reference: str, **typed: str) -> Browser:
+    return browser.get(f"{AT}/{reference}").press("Leg de beslissing vast", **typed)
+
+
+def last_step(house: Office, reference: str) -> procedure.Step:
+    with house.store.read() as session:
+        return procedure.steps(session, filing.of_reference(session, reference).id)[-1]
+
+
+def test_side_by_side_once_all_gave_theirs_or_the_meeting_began(
+    house: Office, els: Browser, jan: Browser, linda: Browser, an: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    linda.get(AT)
+    assert linda.says("gegeven", "nog niet", "Wacht op het advies van jan")
+    assert ELS not in linda.page
+    assert ELS not in linda.get(f"{AT}/{an}").page
+    assert "Leg de beslissing vast" not in linda.page
+    assert linda.get(f"{AT}?open=ja").says("ja", "nog niet", ELS)
+    advise(house, an, "jan", "no", JAN)
+    assert linda.get(AT).says("els: ja", "jan: nee", ELS, JAN)
+    assert house.events()[-1] == ("viewed", "linda")
+
+
+def test_a_member_without_an_own_advice_reads_none_and_is_told(
+    house: Office, els: Browser, jan: Browser, an: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    for path in (AT, f"{AT}?open=ja", f"{AT}/{an}?open=ja"):
+        jan.get(path)
+        assert ELS not in jan.page
+        assert jan.says("Geef uw advies")
+        assert "Leg de beslissing vast" not in jan.page
+    advise(house, an, "jan", "no", JAN)
+    assert jan.get(AT).says(ELS, JAN)
+
+
+def test_nothing_is_counted_and_the_order_weighs_nobody(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    zoe = house.candidate(2, "Zoë Adams")
+    moving.move(house.bench, [zoe], Status.LONG_LIST, "linda")
+    advise(house, an, "els", "yes", ELS)
+    advise(house, zoe, "els", "no", JAN)
+    text = linda.get(AT).text
+    assert text.index("Zoë Adams") < text.index("An Claes")
+    text = linda.get(f"{AT}?sorteer=naam").text
+    assert text.index("An Claes") < text.index("Zoë Adams")
+    table = text[text.index("Naar de shortlist") :]
+    assert not {"1 ja", "1 keer", "totaal", "%"} & {table, *table.split()}
+
+
+def test_a_decision_with_reasons_and_undone(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    decide(linda, an, naar="short_list", waarom="Eensgezind.", **{"reden-netwerk": "Breed."})
+    assert linda.at == AT
+    assert linda.says("An Claes (KCVS-2021-0001): op de shortlist.", "Maak ongedaan")
+    step = last_step(house, an)
+    assert (step.to, step.why, step.reasons, step.actor) == (
+        "short_list",
+        "Eensgezind.",
+        {"netwerk": "Breed."},
+        "linda",
+    )
+    linda.press("Maak ongedaan")
+    assert linda.says("De stap is ongedaan gemaakt", "op de longlist", ELS)
+    assert last_step(house, an).back
+
+
+def test_a_member_records_one_too(house: Office, els: Browser, an: str) -> None:
+    advise(house, an, "els", "no", ELS)
+    assert decide(els, an, naar="not_short_listed", waarom="Samen beslist.").says(
+        "niet op de shortlist"
+    )
+    assert last_step(house, an).actor == "els"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"naar": "", "waarom": "Dit stond er al."}, "Kies eerst een beslissing"),
+        ({"naar": "chosen", "waarom": "Dit stond er al."}, "Deze stap kan niet"),
+        ({"naar": "short_list"}, "Zeg waarom"),
+        ({"naar": "short_list", "reden-netwerk": "y" * 4001}, "te lang"),
+    ],
+)
+def test_what_was_typed_stays_typed(
+    house: Office, els: Browser, linda: Browser, an: str, typed: dict[str, str], said: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    decide(linda, an, **typed)
+    assert linda.status in (409, 422)
+    assert linda.says(said, "nog niets beslist")
+    for field, words in typed.items():
+        assert field == "naar" or words in linda.page
+    assert "short_list" not in typed.values() or 'value="short_list" checked' in linda.page
+    assert last_step(house, an).to == "long_list"
+
+
+def test_who_saw_other_advices_decides_nothing_and_sees_what_there_is(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    linda.get(f"{AT}/{an}")
+    with house.store.read() as session:
+        key = filing.of_reference(session, an).id
+        own = advising.seen_by(session, [key], "els", Role.BOARD)[key].own
+    advising.advise(house.bench, an, "els", "no", JAN, seen=advising.stamp(own))
+    linda.press("Leg de beslissing vast", naar="short_list", waarom="Eensgezind.")
+    assert linda.status == 409
+    assert linda.says("Intussen veranderde er iets", "els: nee", JAN, "Eensgezind.")
+    linda.press("Leg de beslissing vast", naar="not_short_listed")
+    assert last_step(house, an).to == "not_short_listed"
+
+
+def test_two_decide_at_once_and_one_is_told(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    els.get(f"{AT}/{an}")
+    decide(linda, an, naar="short_list", waarom="Eensgezind.")
+    els.press("Leg de beslissing vast", naar="not_short_listed", waarom="Nee toch.")
+    assert els.status == 409
+    assert els.says("Intussen veranderde er iets", "op de shortlist")
+    assert last_step(house, an).to == "short_list"
+
+
+def test_after_the_interview_chosen_reserve_or_not(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    steps = (Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED)
+    for to in steps:
+        moving.move(house.bench, [an], to, "linda", why="Sterk.")
+    assert els.get(AT).says("Na het gesprek", "gesprek gevoerd", "Beslis over An Claes")
+    decide(els, an, naar="reserve", waarom="Sterk, maar niet de eerste.")
+    assert els.says("in de reserve", "Maak ongedaan")
+    assert els.get(f"{AT}/{an}").says("Gekozen", "Niet gekozen")
+    assert 'id="reserve"' not in els.page
+    decide(els, an, naar="chosen", waarom="De eerste haakte af.")
+    assert els.says("gekozen")
+    assert last_step(house, an).to == "chosen"
+
+
+def test_a_disabled_members_advice_stays_and_is_named(
+    house: Office, els: Browser, jan: Browser, linda: Browser, an: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    for name in ("els", "jan"):
+        house.accounts.disable(name, "test")
+    assert linda.get(AT).says("els: ja", ELS)
+    assert "nog niet" not in linda.text
+
+
+def test_nothing_to_decide_is_said_in_words(house: Office, linda: Browser) -> None:
+    assert linda.get(AT).says("Er is nu niets te beslissen")
+    bo = house.candidate(2, "Bo Maes")
+    assert linda.get(f"{AT}/{bo}").says("valt hier niets te beslissen")
+    withdrawn = house.candidate(3, "Zoë Adams", status="withdrawn")
+    assert linda.get(f"{AT}/{withdrawn}").says("valt hier niets te beslissen")
+    assert linda.get(f"{AT}/KCVS-2021-0099").status == 404
