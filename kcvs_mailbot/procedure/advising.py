@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
@@ -184,6 +185,6 @@ def _tell(
     why: str | None = None,
     before: dict[str, str] | None = None,
 ) -> None:
-    detail = {"why": why, "before": before}
+    detail: dict[str, Any] = {"why": why, "before": before}
     told = {name: value for name, value in detail.items() if value is not None}
     filing.add_event(session, kind, now, actor=actor, application_id=application_id, **told)

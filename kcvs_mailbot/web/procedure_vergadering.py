@@ -17,6 +17,7 @@ from kcvs_mailbot.selection.advising import Seen
 from kcvs_mailbot.selection.moves import WEIGHED, standing_step
 from kcvs_mailbot.store import Session, advices, filing, procedure
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.application_list import Sort
 from kcvs_mailbot.web import procedure_adviezen, remedies
 from kcvs_mailbot.web.navigation import BOARD, READERS
 from kcvs_mailbot.web.visits import Page, Visit
@@ -39,7 +40,7 @@ def shown(visit: Visit) -> Response:
             session,
             visit.vacancy.reference,
             (Status.LONG_LIST, *AT_THE_END),
-            by_name=sort is procedure_adviezen.Sort.NAME,
+            by_name=sort is Sort.NAME,
         )
         listed = [one for one in stand if one.status is Status.LONG_LIST]
         ids = [one.id for one in listed]

@@ -164,8 +164,7 @@ def test_a_conflict_voids_the_advice_and_shuts_out(house: Office, an: str) -> No
     told = {"why": "Mijn buurvrouw.", "before": before}
     assert events(house, Happened.CONFLICT_DECLARED) == [("els", told)]
     decide(house, an, "jan")
-    undo = lambda: moving.undo(house.bench, an, "els", seen="short_list")  # noqa: E731
-    assert refusal(undo) is Wrong.CONFLICT
+    assert refusal(lambda: moving.undo(house.bench, an, "els", seen="short_list")) is Wrong.CONFLICT
 
 
 def decide(house: Office, reference: str, actor: str, advised: str | None = None) -> None:
@@ -196,7 +195,10 @@ def test_a_conflict_is_revoked_with_a_reason_and_the_advice_given_anew(
     advise(house, an, "jan")
     advising.declare_conflict(house.bench, an, "els", "Mijn buurvrouw.")
     advising.declare_conflict(house.bench, an, "els", "Nog eens.")
-    revoke = lambda why: advising.revoke_conflict(house.bench, an, "els", why)  # noqa: E731
+
+    def revoke(why: str) -> None:
+        advising.revoke_conflict(house.bench, an, "els", why)
+
     assert refusal(lambda: revoke(" ")) is Wrong.NO_REASON
     revoke("Een andere An Claes.")
     revoke("Nog eens.")
@@ -208,7 +210,9 @@ def test_a_conflict_is_revoked_with_a_reason_and_the_advice_given_anew(
 
 
 def test_a_conflict_needs_a_reason_and_a_candidate(house: Office, an: str) -> None:
-    declare = lambda one, why: advising.declare_conflict(house.bench, one, "els", why)  # noqa: E731
+    def declare(one: str, why: str) -> None:
+        advising.declare_conflict(house.bench, one, "els", why)
+
     assert refusal(lambda: declare(an, "")) is Wrong.NO_REASON
     void = house.candidate(2, "Bo Maes", status="void")
     assert refusal(lambda: declare(void, "Mijn broer.")) is Wrong.TAKEN_APART

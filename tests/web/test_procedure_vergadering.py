@@ -11,6 +11,7 @@ from browsing import Browser
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import advising, moving
+from kcvs_mailbot.selection.moves import Step
 from kcvs_mailbot.store import filing, procedure
 from web.office import Office, office
 
@@ -54,7 +55,7 @@ def decide(browser: Browser, reference: str, **typed: str) -> Browser:
     return browser.get(f"{AT}/{reference}").press("Leg de beslissing vast", **typed)
 
 
-def last_step(house: Office, reference: str) -> procedure.Step:
+def last_step(house: Office, reference: str) -> Step:
     with house.store.read() as session:
         return procedure.steps(session, filing.of_reference(session, reference).id)[-1]
 
