@@ -13,5 +13,7 @@ roles is open to everybody who is signed in. A Visit has `bench` (what flows wor
 gets out becomes a page that says what cannot be done. A form posts url-encoded and holds
 `{{ form_token() }}`: what is posted without it, or from elsewhere, never reaches the page.
 Words for moments and numbers are the filters of `formatting`; reads are queries in `store/lists.py`
-that return frozen rows. Who looks at a dossier leaves an event: `visit.saw(application_id)`.
+that return frozen rows. Who looks at a dossier leaves an event: `visit.saw(application_id)`. To who
+has a conflict of interest it is closed: `visit.require_part`, by which `saw` comes too; lists look
+in `visit.conflicts`.
 """

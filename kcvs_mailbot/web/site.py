@@ -165,8 +165,7 @@ class _Answering:
         if not page.open and visit.stage:
             return aanmelden.send_there(visit)
         if page.roles and not page.open and not visit.may(page.roles):
-            who = visit.visitor.account.id if visit.visitor else None
-            log.warning("page_forbidden", page=page.path, account=who)
+            self._tell_forbidden(page, visit)
             return visit.page("fout.html", 403)
         if posted and page.sure and (question := bevestigen.asks(visit, _back(request))):
             return question
@@ -177,12 +176,17 @@ class _Answering:
         except Missing:
             return visit.page("fout.html", 404)
         except Excluded as closed:
+            self._tell_forbidden(page, visit)
             typed = forms.typed(visit.form)
             return visit.page(
                 "procedure_gesloten.html", 403, reference=closed.reference, typed=typed
             )
         except RequestError as error:
             return visit.page("kan_niet.html", 409, words=remedies.why(error), back=_back(request))
+
+    def _tell_forbidden(self, page: Page, visit: Visit) -> None:
+        who = visit.visitor.account.id if visit.visitor else None
+        log.warning("page_forbidden", page=page.path, account=who)
 
     def _safely(self, work: Callable[[], Response]) -> Response:
         try:
