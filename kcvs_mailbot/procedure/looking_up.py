@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.procedure.moving import require_part
 from kcvs_mailbot.selection import Procedure
 from kcvs_mailbot.selection.closing import SEARCHED_FOR
 from kcvs_mailbot.store import Session, filing, joined, look_ups, vacancies, vacuuming
@@ -56,8 +57,7 @@ def note(bench: Workbench, reference: str, actor: str, finding: Finding) -> None
         procedure = procedure_of(bench, row.vacancy)
         if procedure is None or finding.source not in procedure.searched:
             raise RequestError(Wrong.NO_SOURCE, "that source is not in the configuration")
-        if look_ups.has_conflict(session, row.id, actor):
-            raise RequestError(Wrong.CONFLICT, f"{actor} has a conflict of interest")
+        require_part(session, row, actor)
         new = rows.LookUp(
             application_id=row.id,
             source=finding.source,

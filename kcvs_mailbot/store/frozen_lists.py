@@ -57,6 +57,7 @@ def _frozen(row: FrozenList) -> Frozen:
 class Now:
     """Where an application stands by now; void ones too. joined_to: "" when it was not."""
 
+    id: int
     reference: str
     name: str
     status: str
@@ -69,6 +70,7 @@ def now(session: Session, vacancy: str) -> dict[str, Now]:
     stays = aliased(Application)
     query = (
         select(
+            Application.id,
             Application.reference,
             Candidate.name,
             Application.status,
@@ -81,6 +83,6 @@ def now(session: Session, vacancy: str) -> dict[str, Now]:
         .order_by(Application.number)
     )
     return {
-        reference: Now(reference, name, status, late, joined_to or "")
-        for reference, name, status, late, joined_to in session.execute(query)
+        reference: Now(key, reference, name, status, late, joined_to or "")
+        for key, reference, name, status, late, joined_to in session.execute(query)
     }

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store import joined
-from kcvs_mailbot.store.models import Advice, Application, LookUp
+from kcvs_mailbot.store.models import Application, LookUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,3 @@ def looks(session: Session, vacancy: str) -> dict[tuple[int, str], list[Look]]:
             application = went[application]
         found.setdefault((application, source), []).append(Look(looked_on, by))
     return found
-
-
-def has_conflict(session: Session, application_id: int, member: str) -> bool:
-    """Whether this member declared a conflict of interest, and takes no part in it."""
-    query = select(Advice.id).where(
-        Advice.application_id == application_id,
-        Advice.member == member,
-        Advice.verdict == "conflict",
-    )
-    return session.scalar(query.limit(1)) is not None
