@@ -81,6 +81,7 @@ OWNERS = {
     "anyio": ("web",),
     "argon2": ("desk",),
     "apscheduler": ("running",),
+    "docx": ("export",),
     "google": ("oauth",),
     "imapclient": ("mailbox",),
     "imaplib": ("mailbox",),
