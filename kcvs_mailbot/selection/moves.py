@@ -102,10 +102,16 @@ class Step:
 
 def standing_step(steps: Iterable[Step]) -> Step | None:
     """The last one that nobody undid; None when there is none. steps: oldest first."""
+    standing = standing_steps(steps)
+    return standing[-1] if standing else None
+
+
+def standing_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """All that nobody undid, oldest first, as `steps` are."""
     standing: list[Step] = []
     for step in steps:
         if not step.back:
             standing.append(step)
         elif standing:
             standing.pop()
-    return standing[-1] if standing else None
+    return tuple(standing)

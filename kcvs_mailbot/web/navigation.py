@@ -16,6 +16,8 @@ READERS = frozenset({Role.SECRETARY, Role.BOARD})
 """Who may see what candidates sent."""
 KEEPERS = frozenset({Role.SECRETARY, Role.ADMINISTRATOR, Role.AUDITOR})
 """Who may see how the machine does."""
+OVERSEERS = frozenset({Role.SECRETARY, Role.AUDITOR})
+"""Who may see that everybody was treated alike, in numbers."""
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.AUDITOR})
 CONCERNED = READERS | AUDITORS
@@ -44,6 +46,8 @@ PROCEDURE: tuple[Place, ...] = (
     Place("/procedure/informatie", "Informatie", CONCERNED),
     Place("/procedure/adviezen", "Adviezen", READERS),
     Place("/procedure/vergadering", "Vergadering", READERS),
+    Place("/procedure/verslag", "Verslag", READERS),
+    Place("/procedure/gelijke-behandeling", "Gelijke behandeling", OVERSEERS),
 )
 """What there is to do in the procedure, each for whom it is."""
 PLACES = (

@@ -1,0 +1,472 @@
+"""The record of a procedure ("proces-verbaal") as a Word file, which people finish.
+
+All that stands in it is recorded, or marked as a place to fill in. Persons stand by name, or in the
+order in which they arrived.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any, TypeVar
+
+from docx import Document
+from docx.document import Document as Made
+from docx.enum.section import WD_ORIENTATION
+from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph
+
+from kcvs_mailbot.export.dutch import STATUSES, in_line, plain
+from kcvs_mailbot.export.record_words import (
+    LISTS,
+    MEETINGS,
+    VERDICTS,
+    candidates,
+    day,
+    left_open,
+    mail,
+    moment,
+)
+from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.selection.record import Card, Decision, Frozen, Late, Met, Opinion, Person, Record
+
+LANGUAGE = "nl-BE"
+OPEN, CLOSE = "[in te vullen: ", "]"
+"""Around what people fill in; it is also marked in colour."""
+ERASED = "gewist"
+NOBODY = "Niemand."
+
+
+def minutes(record: Record) -> bytes:
+    """The file. It holds no macro, no link and nothing that fetches."""
+    return _Minutes(record).written()
+
+
+class _Minutes:
+    """Written from its top to its end."""
+
+    def __init__(self, record: Record) -> None:
+        self._r = record
+        self._file: Made = Document()
+        _prepare(self._file, f"Proces-verbaal {record.call.title}", record)
+
+    def written(self) -> bytes:
+        self._title()
+        self._people()
+        self._vacancy()
+        self._arrivals()
+        self._phase_1()
+        self._phase_2()
+        self._told()
+        self._undone()
+        self._open()
+        self._signatures()
+        self._annexes()
+        output = io.BytesIO()
+        self._file.save(output)
+        return output.getvalue()
+
+    # What it is made of.
+
+    def _head(self, words: str, level: int = 1) -> None:
+        self._file.add_heading(in_line(words), level)
+
+    def _says(self, *pieces: str, style: str | None = None) -> Paragraph:
+        """Pieces that begin with OPEN are places to fill in."""
+        paragraph = self._file.add_paragraph(style=style)
+        for piece in pieces:
+            _run(paragraph, piece)
+        return paragraph
+
+    def _table(self, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+        """Its first row is the header, which is repeated on every page; no row breaks."""
+        table = self._file.add_table(rows=1, cols=len(heads), style="Table Grid")
+        for cell, words in zip(table.rows[0].cells, heads, strict=True):
+            _fill(cell, words, bold=True)
+        _mark_row(table.rows[0], "w:tblHeader")
+        for line in lines:
+            row = table.add_row()
+            _mark_row(row, "w:cantSplit")
+            for cell, words in zip(row.cells, line, strict=True):
+                _fill(cell, words)
+        self._file.add_paragraph()
+
+    # What it says, in its order.
+
+    def _title(self) -> None:
+        call = self._r.call
+        self._file.add_heading("Proces-verbaal", 0)
+        self._says(f"Selectie van de {call.title}", style="Subtitle")
+        self._says(
+            f"Ontwerp van {moment(self._r.made_at)}, gemaakt uit wat in de procedure is "
+            "vastgelegd. Wat niet vastgelegd is, staat hier niet, of is gemarkeerd als aan te "
+            "vullen. Het is een proces-verbaal zodra de leden het goedkeuren en ondertekenen."
+        )
+        self._table(
+            ("Gegeven", "Inhoud"),
+            [
+                ("Organisatie", call.house),
+                ("Vacature", f"{call.title} ({call.reference})"),
+                ("Beslist door", call.decided_by),
+                ("Vergaderingen", _fill_in("datum en plaats van elke vergadering")),
+                ("Bevoegdheid", _fill_in("beslissing of overeenkomst waarop de procedure steunt")),
+            ],
+        )
+
+    def _people(self) -> None:
+        self._head("Samenstelling en aanwezigheid")
+        self._says(
+            "Voorzitter: ", _fill_in("naam"), ". Verslag: ", _fill_in("naam van de secretaris"), "."
+        )
+        self._table(
+            ("Lid (account)", "Naam en functie", "Aanwezig of verontschuldigd"),
+            [
+                (one.name, _fill_in("naam en functie"), _fill_in("aanwezig op"))
+                for one in self._r.members
+            ]
+            or [(_fill_in("lid"), _fill_in("naam en functie"), _fill_in("aanwezig op"))],
+        )
+        self._head("Belangenconflicten", 2)
+        declared = [one for one in self._r.members if one.conflicts]
+        for one in declared:
+            who = "; ".join(map(_named, one.conflicts))
+            self._says(
+                f"{one.name} meldde een belangenconflict en nam niet deel aan het advies over: "
+                f"{who}.",
+                style="List Bullet",
+            )
+        if not declared:
+            self._says("Geen enkel lid meldde een belangenconflict.")
+
+    def _vacancy(self) -> None:
+        call, procedure = self._r.call, self._r.call.procedure
+        self._head("De vacature en de procedure")
+        last = day(call.closes_at.date()) if call.whole_day else moment(call.closes_at)
+        self._says(
+            f"De oproep liep van {day(call.opens_on)} tot en met {last}. Bekendgemaakt in: ",
+            _fill_in("waar en wanneer"),
+            ".",
+        )
+        self._says(
+            "De procedure heeft twee fasen. In de eerste kiest het bestuur uit alle kandidaten een "
+            "shortlist, op basis van wat zij bezorgden en van aanvullende informatie die voor elke "
+            "kandidaat op dezelfde manier werd opgezocht. Er zijn geen vormvereisten. Alleen wie "
+            "op de shortlist staat, neemt deel aan de tweede: een inhoudelijke proef en een "
+            "uitgebreid gesprek."
+        )
+        planned = [
+            (words, on)
+            for words, on in (
+                ("shortlist", procedure.short_list_on),
+                ("proef", procedure.test_on),
+                ("gesprekken", procedure.interviews_on),
+                ("keuze", procedure.choice_on),
+            )
+            if on is not None
+        ]
+        if planned:
+            told = "; ".join(f"{words} op {day(on)}" for words, on in planned)
+            self._says(f"Gepland was: {told}.")
+        if procedure.competencies:
+            self._head("Competenties", 2)
+            self._says("De kandidaten op de shortlist worden getoetst aan deze competenties.")
+            for one in procedure.competencies:
+                self._says(f"{one.name}: {one.text}", style="List Number")
+
+    def _arrivals(self) -> None:
+        numbers = self._r.numbers
+        self._head("Ontvangen kandidaturen")
+        self._table(
+            ("Wat", "Aantal"),
+            [
+                ("Kenmerken gegeven", str(numbers.given)),
+                ("Vervallen, of samengevoegd met een andere", str(numbers.void)),
+                ("Gewist op vraag of na de bewaartermijn", str(numbers.erased)),
+                ("Kandidaturen", str(numbers.received)),
+                ("Daarvan laattijdig", str(numbers.late)),
+                ("Daarvan met onbekend tijdstip", str(numbers.unknown)),
+                *(
+                    (f"Nu: {STATUSES.get(status, status)}", str(numbers.by_status[status]))
+                    for status in STATUSES
+                    if numbers.by_status.get(status)
+                ),
+            ],
+        )
+        self._head("Laattijdige kandidaturen", 2)
+        self._people_table(
+            ("Kandidaat", "Ontvangen", "Beslissing", "Motivering"), map(_late, self._r.late)
+        )
+        self._head("Ingetrokken door de kandidaat", 2)
+        self._people_table(
+            ("Kandidaat", "Ingetrokken op"),
+            [(_named(one), moment(at)) for one, at in self._r.withdrawn],
+        )
+
+    def _people_table(self, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+        found = list(lines)
+        if found:
+            self._table(heads, found)
+        else:
+            self._says(NOBODY)
+
+    def _phase_1(self) -> None:
+        self._head("Eerste fase")
+        self._list(Phase.LONG_LIST)
+        self._head("Aanvullende informatie", 2)
+        if self._r.searched:
+            self._says(
+                "Voor elke kandidaat die deelneemt, zochten medewerkers dezelfde bronnen op. Het "
+                "programma zocht zelf niets."
+            )
+            self._table(
+                ("Bron", "Opgezocht voor"),
+                [
+                    (source, f"{number} van {candidates(self._r.taking_part)}")
+                    for source, number in self._r.searched
+                ],
+            )
+        else:
+            self._says("Er zijn geen bronnen afgesproken.")
+        self._head("Adviezen", 2)
+        if self._r.members:
+            self._says(
+                "Een lid ziet het advies van een ander pas nadat het zelf advies gaf. Uit adviezen "
+                "wordt niets berekend."
+            )
+            self._table(
+                ("Lid", "Adviezen gegeven", "Belangenconflicten"),
+                [(one.name, str(one.advices), str(len(one.conflicts))) for one in self._r.members],
+            )
+        else:
+            self._says("Er gaf niemand advies.")
+        self._list(Phase.SHORT_LIST)
+        self._decisions("Beslissingen over de shortlist", self._r.short_listing)
+
+    def _list(self, phase: Phase) -> None:
+        self._head(f"Lijst: {LISTS[phase]}", 2)
+        frozen = self._r.frozen(phase)
+        if not frozen:
+            self._says(_fill_in(f"de lijst van de fase {LISTS[phase]} is nog niet vastgelegd"))
+            return
+        for one in frozen[:-1]:
+            self._says(f"Eerder vastgelegd door {one.by} op {moment(one.at)}.")
+        last = frozen[-1]
+        self._says(f"Vastgelegd door {last.by} op {moment(last.at)}, in de volgorde van ontvangst.")
+        if last.remark:
+            self._says(f"Opmerking: {last.remark}")
+        self._people_table(("Kandidaat", "Stand"), _lines(last))
+
+    def _decisions(self, title: str, decisions: Sequence[Decision]) -> None:
+        self._head(title, 2)
+        for one in decisions:
+            self._head(f"{_named(one.person)}: {STATUSES.get(one.to, one.to)}", 3)
+            if one.why:
+                self._says(f"Motivering: {one.why}")
+            for name, text in one.reasons:
+                self._says(f"{name}: {text}", style="List Bullet")
+            self._says(f"Vastgelegd door {one.by} op {moment(one.at)}.")
+        if not decisions:
+            self._says("Er is nog niets beslist.")
+
+    def _phase_2(self) -> None:
+        self._head("Tweede fase")
+        self._head("Proef en gesprek", 2)
+        self._people_table(
+            ("Kandidaat", "Proef", "Gesprek", "Ingediende beoordelingen"),
+            map(_met, self._r.phase_2),
+        )
+        self._decisions("Beslissingen over de keuze", self._r.choosing)
+        self._list(Phase.CHOICE)
+
+    def _told(self) -> None:
+        self._head("Kennisgeving")
+        lines = [
+            (
+                mail(one.kind, one.template),
+                str(one.sent),
+                str(one.undelivered),
+                str(one.waiting),
+                _between(one.first, one.last),
+            )
+            for one in self._r.posted
+        ]
+        if lines:
+            heads = ("Mail", "Verzonden", "Niet zeker aangekomen", "Nog niet weg", "Wanneer")
+            self._table(heads, lines)
+        else:
+            self._says("Er is nog geen mail aan kandidaten vertrokken.")
+        self._says("Beroep en inzage: ", _fill_in("hoe kandidaten hierover ingelicht zijn"))
+
+    def _undone(self) -> None:
+        if not self._r.undone:
+            return
+        self._head("Teruggedraaide stappen")
+        self._table(
+            ("Kandidaat", "Van", "Terug naar", "Wanneer en door wie", "Waarom"),
+            [
+                (
+                    _named(one.person),
+                    STATUSES.get(one.here, one.here),
+                    STATUSES.get(one.to, one.to),
+                    f"{moment(one.at)}, {one.by}",
+                    one.why or "niet gezegd",
+                )
+                for one in self._r.undone
+            ],
+        )
+
+    def _open(self) -> None:
+        if not self._r.open:
+            return
+        self._head("Wat bij het opmaken nog open stond")
+        for one in self._r.open:
+            self._says(left_open(one), style="List Bullet")
+
+    def _signatures(self) -> None:
+        self._head("Ondertekening")
+        self._says(
+            "Opgemaakt te ", _fill_in("plaats"), " op ", _fill_in("datum"), ". Goedgekeurd op ",
+            _fill_in("datum"), ".",
+        )  # fmt: skip
+        signs = ["Voorzitter", "Secretaris", *(f"Lid ({one.name})" for one in self._r.members)]
+        self._table(
+            ("Hoedanigheid", "Naam", "Handtekening"),
+            [(one, _fill_in("naam"), "\n\n") for one in signs],
+        )
+
+    def _annexes(self) -> None:
+        if self._r.opinions:
+            self._annex("Bijlage: adviezen van de leden")
+            for person, opinions in _by_person(self._r.opinions):
+                self._head(_named(person), 2)
+                for one in opinions:
+                    self._opinion(one)
+        if self._r.cards:
+            self._annex("Bijlage: beoordelingen van proef en gesprek")
+            for person, cards in _by_person(self._r.cards):
+                self._head(_named(person), 2)
+                for card in cards:
+                    self._card(card)
+
+    def _annex(self, title: str) -> None:
+        head = self._file.add_heading(title, 1)
+        head.paragraph_format.page_break_before = True
+
+    def _opinion(self, one: Opinion) -> None:
+        said = f": {one.motivation}" if one.motivation else ""
+        self._says(f"{one.member}, {VERDICTS.get(one.verdict, one.verdict)}{said}")
+
+    def _card(self, one: Card) -> None:
+        self._says(f"{one.assessor}, {MEETINGS.get(one.kind, one.kind)}")
+        if one.marks:
+            self._table(("Competentie", "Niveau", "Nota"), one.marks)
+        if one.remark:
+            self._says(f"Opmerking: {one.remark}")
+
+
+T = TypeVar("T", Opinion, Card)
+
+
+def _by_person(found: Iterable[T]) -> Iterable[tuple[Person, list[T]]]:
+    """In the order in which they come, which keeps a person's together."""
+    for person, theirs in groupby(found, key=lambda one: one.person):
+        yield person, list(theirs)
+
+
+def _fill_in(what: str) -> str:
+    return f"{OPEN}{what}{CLOSE}"
+
+
+def _named(person: Person) -> str:
+    return f"{in_line(person.name) or ERASED} ({person.reference})"
+
+
+def _late(one: Late) -> tuple[str, str, str, str]:
+    received = moment(one.received_at)
+    if one.decision is None:
+        undecided = _fill_in("nog niet beslist")
+        return _named(one.person), received, undecided, undecided
+    said = STATUSES.get(one.decision.to, one.decision.to)
+    told = f"{said}, door {one.decision.by} op {moment(one.decision.at)}"
+    return _named(one.person), received, told, one.decision.why
+
+
+def _lines(frozen: Frozen) -> Iterable[tuple[str, str]]:
+    for one in frozen.entries:
+        late = ", laattijdig" if one.late else ""
+        yield _named(one.person), f"{STATUSES.get(one.status, one.status)}{late}"
+
+
+def _met(one: Met) -> tuple[str, str, str, str]:
+    test = _at_place(moment(one.test_at), one.test_place) if one.test_at else "niet gepland"
+    held = moment(one.interview_at) if one.interview_at else ""
+    interview = _at_place(held, one.interview_place) if held else "niet gepland"
+    return _named(one.person), test, interview, str(one.cards)
+
+
+def _at_place(at: str, place: str) -> str:
+    return f"{at}, {in_line(place)}" if place else at
+
+
+def _between(first: datetime | None, last: datetime | None) -> str:
+    if first is None or last is None:
+        return ""
+    told = day(first.date()), day(last.date())
+    return told[0] if first.date() == last.date() else f"{told[0]} tot {told[1]}"
+
+
+def _run(paragraph: Paragraph, words: str, *, bold: bool = False) -> None:
+    run = paragraph.add_run(plain(words))
+    run.bold = bold or None
+    if words.startswith(OPEN):
+        run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+
+
+def _fill(cell: _Cell, words: str, *, bold: bool = False) -> None:
+    (paragraph,) = cell.paragraphs
+    paragraph.paragraph_format.space_after = Pt(0)
+    _run(paragraph, words, bold=bold)
+
+
+def _mark_row(row: _Row, name: str) -> None:
+    properties: Any = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement(name))
+
+
+def _prepare(file: Made, title: str, record: Record) -> None:
+    """A4, in Dutch, with page numbers; black on white, as it is printed."""
+    section = file.sections[0]
+    section.orientation = WD_ORIENTATION.PORTRAIT
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.2)
+    for style in file.styles:
+        if style.name in ("Title", "Subtitle") or (style.name or "").startswith("Heading "):
+            style.font.color.rgb = RGBColor(0, 0, 0)
+    file.styles["Normal"].font.size = Pt(11)
+    for lang in file.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:val"), LANGUAGE)
+    _numbered(section.footer.paragraphs[0], "Vertrouwelijk: bevat persoonsgegevens. Bladzijde ")
+    told = file.core_properties
+    made = record.made_at.astimezone(UTC).replace(tzinfo=None)
+    told.title, told.language, told.comments = title, LANGUAGE, ""
+    told.author = told.last_modified_by = record.call.house
+    told.created = told.modified = made
+
+
+def _numbered(paragraph: Paragraph, words: str) -> None:
+    paragraph.add_run(words)
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        piece = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            piece.set(qn("w:fldCharType"), kind)
+        else:
+            piece.text = text
+        element: Any = run._r
+        element.append(piece)

@@ -1,0 +1,184 @@
+"""The words in which the record of a procedure is told, on the page and in its report. Dutch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from kcvs_mailbot.plurals import counted
+from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.selection.record import Lacks, Open
+from kcvs_mailbot.selection.treatment import Difference, Differs, Done, Step
+
+MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+VERDICTS = {"yes": "ja", "no": "nee", "talk": "te bespreken", "conflict": "belangenconflict"}
+MEETINGS = {"test": "proef", "interview": "gesprek"}
+MEETING = {"test": "de proef", "interview": "het gesprek"}
+LISTS = {
+    Phase.LONG_LIST: "longlist",
+    Phase.SHORT_LIST: "shortlist",
+    Phase.CHOICE: "keuze",
+}
+MAILS = {
+    "receipt": "ontvangstbevestiging",
+    "addition": "bericht over een aanvulling",
+    "letter": "brief in eigen woorden",
+}
+LETTERS = {
+    "not_admitted": "niet toegelaten: laattijdig",
+    "not_short_listed": "niet op de shortlist",
+    "invitation_test": "uitnodiging voor de proef",
+    "invitation_interview": "uitnodiging voor het gesprek",
+    "appointment_changed": "afspraak verplaatst",
+    "appointment_cancelled": "afspraak afgezegd",
+    "not_chosen": "niet gekozen",
+    "reserve": "in de reserve",
+    "chosen": "gekozen",
+    "procedure_extended": "procedure verlengd",
+    "vacancy_withdrawn": "vacature ingetrokken",
+}
+
+
+def mail(kind: str, template: str) -> str:
+    """What was sent; a letter of a kind that came later is called a letter all the same."""
+    return f"brief: {LETTERS.get(template, template)}" if template else MAILS.get(kind, kind)
+
+
+def day(on: date) -> str:
+    """15 september 2021."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def moment(at: datetime | None) -> str:
+    """Of an instant that is local already: 15 september 2021 om 23.59 uur."""
+    return "onbekend" if at is None else f"{day(at.date())} om {at:%H.%M} uur"
+
+
+def candidates(number: int) -> str:
+    return counted(number, "kandidaat", "kandidaten")
+
+
+def _of(one: Open) -> str:
+    """Voor 2 van 41 kandidaten."""
+    return f"{one.number} van {candidates(one.of)}"
+
+
+def left_open(one: Open) -> str:
+    """A sentence that says what is to be done still, for how many."""
+    return _SAID[one.lacks](one)
+
+
+def _are(number: int, one: str = "is", many: str = "zijn") -> str:
+    return one if number == 1 else many
+
+
+_SAID: dict[Lacks, Callable[[Open], str]] = {
+    Lacks.MAILS: lambda o: (
+        f"{counted(o.number, 'mail', 'mails')} {_are(o.number, 'wacht', 'wachten')} nog op "
+        "een beslissing: er kan een kandidatuur bij zijn."
+    ),
+    Lacks.LATE: lambda o: (
+        f"Over {counted(o.number, 'kandidatuur', 'kandidaturen')} die laattijdig "
+        f"{_are(o.number)}, of misschien, is nog niet beslist."
+    ),
+    Lacks.NOT_LISTED: lambda o: (
+        f"{candidates(o.number)} {_are(o.number, 'staat', 'staan')} nog niet op de longlist."
+    ),
+    Lacks.LOOK_UPS: lambda o: f"Voor {_of(o)} is {o.who} nog niet opgezocht.",
+    Lacks.ADVICES: lambda o: f"{o.who} gaf over {_of(o)} nog geen advies.",
+    Lacks.SHORT_LIST: lambda o: f"Over {candidates(o.number)} op de longlist is nog niet beslist.",
+    Lacks.TEST: lambda o: f"Voor {_of(o)} op de shortlist is nog geen proef gepland.",
+    Lacks.INTERVIEW: lambda o: f"Voor {_of(o)} na de proef is nog geen gesprek gepland.",
+    Lacks.TESTED: lambda o: (
+        f"Van {_of(o)} is het uur van de proef voorbij, maar nog niet genoteerd of die doorging."
+    ),
+    Lacks.INTERVIEWED: lambda o: (
+        f"Van {_of(o)} is het uur van het gesprek voorbij, maar nog niet genoteerd of het doorging."
+    ),
+    Lacks.CARDS: lambda o: (
+        f"{o.who} begon {counted(o.number, 'beoordeling', 'beoordelingen')} en diende die nog "
+        "niet in."
+    ),
+    Lacks.NO_CARD: lambda o: (
+        f"Voor {_of(o)} diende nog niemand een beoordeling in van {MEETING[o.who]}."
+    ),
+    Lacks.CHOICE: lambda o: f"Over {candidates(o.number)} na het gesprek is nog niet beslist.",
+    Lacks.LIST: lambda o: f"De lijst na de fase {LISTS[Phase(o.who)]} is nog niet vastgelegd.",
+    Lacks.LETTERS: lambda o: (
+        f"{counted(o.number, 'brief', 'brieven')} over een beslissing of een afspraak "
+        f"{_are(o.number, 'moet', 'moeten')} nog vertrekken."
+    ),
+    Lacks.UNDELIVERED: lambda o: (
+        f"{counted(o.number, 'mail', 'mails')} aan kandidaten {_are(o.number, 'kwam', 'kwamen')}"
+        " terug, of niet zeker aan."
+    ),
+    Lacks.HELD: lambda o: (
+        f"{counted(o.number, 'mail', 'mails')} aan kandidaten {_are(o.number, 'wacht', 'wachten')}"
+        " op vrijgave."
+    ),
+    Lacks.CLOSING: lambda o: (
+        "De dag waarop de procedure eindigde, staat nog niet in de instellingen (closed_on): pas "
+        "vanaf die dag lopen de bewaartermijnen. Vraag dit aan uw beheerder."
+    ),
+}
+
+STEPS: dict[Step, str] = {
+    Step.ADVISED: "Advies van elk bestuurslid, of een gemeld belangenconflict",
+    Step.TEST_PLANNED: "Proef gepland",
+    Step.TESTED: "Proef afgelegd",
+    Step.INTERVIEW_PLANNED: "Gesprek gepland",
+    Step.INTERVIEWED: "Gesprek gevoerd",
+}
+
+
+def step(one: Done) -> str:
+    """What was done."""
+    return f"Opgezocht: {one.who}" if one.step is Step.LOOKED_UP else STEPS[one.step]
+
+
+def difference(one: Difference) -> str:
+    """A sentence that says for how many it was otherwise, and nothing of why."""
+    return _OTHERWISE[one.differs](one)
+
+
+def _some(one: Difference) -> str:
+    return f"{one.number} van {candidates(one.of)}"
+
+
+_OTHERWISE: dict[Differs, Callable[[Difference], str]] = {
+    Differs.NO_RECEIPT: lambda d: (
+        f"{_some(d)} {_are(d.number, 'kreeg', 'kregen')} nog geen ontvangstbevestiging."
+    ),
+    Differs.SLOW_RECEIPT: lambda d: (
+        f"{_some(d)} {_are(d.number, 'wachtte', 'wachtten')} langer dan een dag op de "
+        "ontvangstbevestiging."
+    ),
+    Differs.LOST_MAIL: lambda d: f"Bij {_some(d)} kwam minstens één mail terug, of niet zeker aan.",
+    Differs.LOOKED_UP: lambda d: f"Voor {_some(d)} is {d.who} nog niet opgezocht.",
+    Differs.ADVICES: lambda d: f"Over {_some(d)} zijn minder adviezen gegeven dan over anderen.",
+    Differs.UNSEEN: lambda d: f"Van {_some(d)} bekeek nog geen bestuurslid het dossier.",
+    Differs.CARDS: lambda d: (
+        f"Voor {_some(d)} zijn minder beoordelingen van {MEETING[d.who]} ingediend dan voor "
+        "anderen."
+    ),
+    Differs.UNTOLD: lambda d: (
+        f"{_some(d)} met dezelfde uitkomst ({LETTERS[d.who]}) {_are(d.number, 'kreeg', 'kregen')} "
+        "de brief nog niet die anderen wel kregen."
+    ),
+}
+
+
+def lasting(time: timedelta) -> str:
+    """2 dagen 3 uur, 5 minuten, 40 seconden: the two largest units."""
+    seconds = int(time.total_seconds())
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    told = [
+        counted(days, "dag", "dagen") if days else "",
+        f"{hours} uur" if hours else "",
+        counted(minutes, "minuut", "minuten") if minutes and not days else "",
+        counted(seconds, "seconde", "seconden") if seconds < 60 else "",
+    ]
+    return " ".join(filter(None, told))

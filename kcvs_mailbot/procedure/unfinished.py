@@ -1,0 +1,115 @@
+"""What is still open in a procedure: what people have to do before its report is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.config.vacancy import Vacancy
+from kcvs_mailbot.delivery import State
+from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.selection.record import TOLD_BY_LETTER, WERE_LISTED, Lacks, Open
+from kcvs_mailbot.store.procedure import Stands
+from kcvs_mailbot.store.recorded import Recorded
+
+TEST, INTERVIEW = "test", "interview"
+AFTER = {
+    TEST: frozenset({Status.TESTED, Status.INTERVIEWED, Status.CHOSEN, Status.RESERVE}),
+    INTERVIEW: frozenset({Status.INTERVIEWED, Status.CHOSEN, Status.RESERVE}),
+}
+"""Where who took it stands."""
+LOST = frozenset({State.BOUNCED, State.FAILED, State.UNCERTAIN})
+
+
+def find(rows: Recorded, vacancy: Vacancy, board: Iterable[str], now: datetime) -> tuple[Open, ...]:
+    """In the order of the procedure; nothing that is done."""
+    found = [
+        *_arrivals(rows),
+        *_look_ups(rows, vacancy),
+        *_advices(rows, board),
+        *_phase_2(rows, now),
+        *_cards(rows),
+        *_ends(rows, vacancy),
+    ]
+    return tuple(one for one in found if one.number)
+
+
+def _standing(rows: Recorded, *among: Status) -> list[Stands]:
+    return [one for one in rows.who if one.status in among]
+
+
+def _arrivals(rows: Recorded) -> Iterable[Open]:
+    yield Open(Lacks.MAILS, rows.waiting)
+    received = _standing(rows, Status.RECEIVED)
+    yield Open(Lacks.LATE, sum(one.late is not False for one in received))
+    admitted = _standing(rows, Status.ADMITTED)
+    in_time = [one for one in received if one.late is False]
+    yield Open(Lacks.NOT_LISTED, len(in_time) + len(admitted))
+    yield from _list(rows, Phase.LONG_LIST)
+
+
+def _look_ups(rows: Recorded, vacancy: Vacancy) -> Iterable[Open]:
+    part = [one.id for one in rows.who if one.status in WERE_LISTED]
+    for source in vacancy.procedure.searched:
+        missing = sum((key, source) not in rows.looked_up for key in part)
+        yield Open(Lacks.LOOK_UPS, missing, len(part), source)
+
+
+def _advices(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
+    """Of who is still to be decided about: afterwards an advice comes too late."""
+    listed = _standing(rows, Status.LONG_LIST)
+    said = {(one.application_id, one.member) for one in rows.advices}
+    for member in board:
+        missing = sum((one.id, member) not in said for one in listed)
+        yield Open(Lacks.ADVICES, missing, len(listed), member)
+    yield Open(Lacks.SHORT_LIST, len(listed))
+    yield from _list(rows, Phase.SHORT_LIST)
+
+
+def _phase_2(rows: Recorded, now: datetime) -> Iterable[Open]:
+    begins = {(one.application_id, one.kind): one.begins_at for one in rows.meets}
+    for kind, here, unplanned, not_told in (
+        (TEST, Status.SHORT_LIST, Lacks.TEST, Lacks.TESTED),
+        (INTERVIEW, Status.TESTED, Lacks.INTERVIEW, Lacks.INTERVIEWED),
+    ):
+        moments = [begins.get((one.id, kind)) for one in _standing(rows, here)]
+        yield Open(unplanned, moments.count(None), len(moments))
+        past = sum(at is not None and at <= now for at in moments)
+        yield Open(not_told, past, len(moments))
+
+
+def _cards(rows: Recorded) -> Iterable[Open]:
+    names = sorted({one.assessor for one in rows.cards})
+    for name in names:
+        own = [one for one in rows.cards if one.assessor == name]
+        yield Open(Lacks.CARDS, sum(one.handed_in_at is None for one in own), len(own), name)
+    done = {(one.application_id, one.kind) for one in rows.cards if one.handed_in_at}
+    for kind, after in AFTER.items():
+        took = _standing(rows, *after)
+        missing = sum((one.id, kind) not in done for one in took)
+        yield Open(Lacks.NO_CARD, missing, len(took), kind)
+    yield Open(Lacks.CHOICE, len(_standing(rows, Status.INTERVIEWED)))
+    yield from _list(rows, Phase.CHOICE)
+
+
+def _list(rows: Recorded, phase: Phase) -> Iterable[Open]:
+    if not any(one.phase == phase for one in rows.lists):
+        yield Open(Lacks.LIST, 1, who=phase)
+
+
+def _ends(rows: Recorded, vacancy: Vacancy) -> Iterable[Open]:
+    written = {
+        (one.application_id, one.template) for one in rows.mails if one.state != State.CANCELLED
+    }
+    due = {(one.id, str(one.status)) for one in rows.who if one.status in TOLD_BY_LETTER}
+    invited = {TEST: {Status.SHORT_LIST}, INTERVIEW: {Status.SHORT_LIST, Status.TESTED}}
+    status = {one.id: one.status for one in rows.who}
+    for meets in rows.meets:
+        if status[meets.application_id] in invited.get(meets.kind, ()):
+            due.add((meets.application_id, f"invitation_{meets.kind}"))
+    yield Open(Lacks.LETTERS, len(due - written), len(due))
+    yield Open(Lacks.UNDELIVERED, sum(one.state in LOST for one in rows.mails))
+    yield Open(Lacks.HELD, sum(one.state == State.HELD for one in rows.mails))
+    chosen = _standing(rows, Status.CHOSEN)
+    yield Open(Lacks.CLOSING, int(bool(chosen) and vacancy.closed_on is None))

@@ -1,0 +1,226 @@
+"""What of a procedure stands on record, as its report tells it; and what is still open in it.
+
+Pure. Nothing here weighs anybody: people stand by name or as they arrived, nothing is summed up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.selection.competencies import Phase, Procedure
+from kcvs_mailbot.selection.moves import IN_PHASE_2
+
+TOLD_BY_LETTER = frozenset(
+    {
+        Status.NOT_ADMITTED,
+        Status.NOT_SHORT_LISTED,
+        Status.CHOSEN,
+        Status.RESERVE,
+        Status.NOT_CHOSEN,
+    }
+)
+"""Who stands there gets the letter of that name; who is in phase 2 is invited."""
+WERE_LISTED = IN_PHASE_2 | {Status.LONG_LIST, Status.NOT_SHORT_LISTED, Status.NOT_CHOSEN}
+"""For them is done what is done for every candidate; not for who withdrew or never took part."""
+
+
+class Lacks(Enum):
+    """Of what a procedure has open: the kind of it."""
+
+    MAILS = auto()  # wait for the secretary, and may be applications
+    LATE = auto()  # not decided whether they are admitted
+    NOT_LISTED = auto()  # in time or admitted, and not on the long list
+    LOOK_UPS = auto()  # for whom this source was not looked at; `who` is the source
+    ADVICES = auto()  # that a member has not given; `who` is the member
+    SHORT_LIST = auto()  # on the long list, and neither on the short list nor not
+    TEST = auto()  # on the short list, without a moment for the test
+    INTERVIEW = auto()
+    TESTED = auto()  # the moment is past, and nobody said that it took place
+    INTERVIEWED = auto()
+    CARDS = auto()  # begun and not handed in; `who` is the assessor
+    NO_CARD = auto()  # a test or interview took place, and nobody handed a card in
+    CHOICE = auto()  # interviewed, and nothing decided
+    LIST = auto()  # a phase that nobody closed; `who` is the phase
+    LETTERS = auto()  # decided about, and not written to
+    UNDELIVERED = auto()  # mails that came back, failed or are in doubt
+    HELD = auto()  # mails that wait for a person
+    CLOSING = auto()  # chosen, and the configuration has no day on which the procedure ended
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something that is to be done still: for how many, of how many (0: that says nothing)."""
+
+    lacks: Lacks
+    number: int
+    of: int = 0
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A candidate in it; name "": erased since."""
+
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of a frozen list."""
+
+    person: Person
+    status: str
+    late: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Where everybody stood when a phase was closed, in the order of arrival."""
+
+    phase: str
+    at: datetime
+    by: str
+    remark: str
+    entries: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A step that stands, or that undid one. reasons: a competency's name, and the text."""
+
+    person: Person
+    here: str
+    to: str
+    why: str
+    reasons: tuple[tuple[str, str], ...]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An application that came late, or of which nobody knows; decision None: nothing decided."""
+
+    person: Person
+    received_at: datetime | None
+    late: bool | None
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Of the board: how many advices it gave, and where it declared a conflict of interest."""
+
+    name: str
+    advices: int
+    conflicts: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """An advice with its words."""
+
+    person: Person
+    member: str
+    verdict: str
+    motivation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A scorecard that was handed in. marks: a competency's name, the level, the note."""
+
+    person: Person
+    kind: str
+    assessor: str
+    marks: tuple[tuple[str, str, str], ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A candidate of phase 2: when the test and the interview are or were, and how many cards."""
+
+    person: Person
+    test_at: datetime | None
+    test_place: str
+    interview_at: datetime | None
+    interview_place: str
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Mails of one kind: template "" for receipts and for letters in a person's own words."""
+
+    kind: str
+    template: str
+    sent: int
+    undelivered: int
+    waiting: int
+    first: datetime | None
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many. given: references that were given out; erased: of whom nothing else is left."""
+
+    given: int
+    erased: int
+    void: int
+    late: int
+    unknown: int
+    by_status: Mapping[str, int]
+
+    @property
+    def received(self) -> int:
+        return sum(self.by_status.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The vacancy, as the configuration has it."""
+
+    reference: str
+    title: str
+    house: str
+    decided_by: str
+    opens_on: date
+    closes_at: datetime
+    """As people are told it, in their zone."""
+    whole_day: bool
+    procedure: Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All of it. Moments are in the zone of the configuration."""
+
+    call: Call
+    made_at: datetime
+    numbers: Numbers
+    members: tuple[Member, ...]
+    late: tuple[Late, ...]
+    withdrawn: tuple[tuple[Person, datetime | None], ...]
+    taking_part: int
+    searched: tuple[tuple[str, int], ...]
+    """A source, and for how many of those it was looked at."""
+    lists: tuple[Frozen, ...]
+    short_listing: tuple[Decision, ...]
+    phase_2: tuple[Met, ...]
+    choosing: tuple[Decision, ...]
+    undone: tuple[Decision, ...]
+    posted: tuple[Posted, ...]
+    opinions: tuple[Opinion, ...]
+    cards: tuple[Card, ...]
+    open: tuple[Open, ...]
+
+    def frozen(self, phase: Phase) -> tuple[Frozen, ...]:
+        """The lists of that phase, the one that holds last."""
+        return tuple(one for one in self.lists if one.phase == phase)

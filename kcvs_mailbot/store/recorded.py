@@ -1,0 +1,272 @@
+"""What is on record of a vacancy's procedure, as rows, by a fixed number of queries.
+
+Nothing of what is void takes part; what was joined to another counts with that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.selection.moves import Step
+from kcvs_mailbot.store import procedure
+from kcvs_mailbot.store.models import (
+    Advice,
+    Application,
+    Appointment,
+    Event,
+    FrozenList,
+    LookUp,
+    Message,
+    Outbox,
+    Scorecard,
+    Vacancy,
+)
+
+CONFLICT = "conflict"
+"""The verdict of a member who has an interest in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """An advice, or a conflict of interest."""
+
+    application_id: int
+    member: str
+    verdict: str
+    motivation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """A test or an interview that was not called off."""
+
+    application_id: int
+    kind: str
+    begins_at: datetime
+    place: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carded:
+    """A scorecard, handed in or not."""
+
+    application_id: int
+    kind: str
+    assessor: str
+    marks: dict[str, Any]
+    remark: str
+    handed_in_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """An outgoing mail. template "": a receipt, or a letter in a person's own words."""
+
+    application_id: int
+    kind: str
+    template: str
+    state: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Froze:
+    """A list of a closed phase."""
+
+    phase: str
+    at: datetime
+    by: str
+    remark: str
+    entries: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How often one account looked at one dossier."""
+
+    application_id: int
+    actor: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Of one vacancy. who: in the order of arrival. By the application's id: what stands so."""
+
+    who: tuple[procedure.Stands, ...]
+    given: int
+    """References that were given out."""
+    rows: int
+    """Applications that are left of them; void ones too."""
+    languages: dict[int, str]
+    steps: dict[int, list[Step]]
+    withdrawn_at: dict[int, datetime]
+    lists: tuple[Froze, ...]
+    advices: tuple[Advised, ...]
+    looked_up: frozenset[tuple[int, str]]
+    meets: tuple[Meets, ...]
+    cards: tuple[Carded, ...]
+    mails: tuple[Mailed, ...]
+    looks: tuple[Looks, ...]
+    waiting: int
+    """Mails before the secretary, whatever they are for."""
+
+
+def of(session: Session, vacancy: str) -> Recorded:
+    """All of it."""
+    who = procedure.who_stands(session, vacancy)
+    every = session.execute(
+        select(Application.id, Application.joined_id, Application.language).where(
+            Application.vacancy == vacancy
+        )
+    ).all()
+    reader = _Reader(
+        session,
+        vacancy,
+        {one.id for one in who},
+        {key: to for key, to, _ in every if to is not None},
+    )
+    given = session.scalar(select(Vacancy.next_number).where(Vacancy.reference == vacancy))
+    waiting = select(func.count()).select_from(Message).where(Message.waits)
+    return Recorded(
+        who=tuple(who),
+        given=(given or 1) - 1,
+        rows=len(every),
+        languages={key: language for key, _, language in every},
+        steps=procedure.steps_of(session, [one.id for one in who]),
+        withdrawn_at=reader.withdrawn_at(),
+        lists=tuple(_lists(session, vacancy)),
+        advices=tuple(reader.advices()),
+        looked_up=frozenset(reader.looked_up()),
+        meets=tuple(reader.meets()),
+        cards=tuple(reader.cards()),
+        mails=tuple(reader.mails()),
+        looks=tuple(reader.looks()),
+        waiting=session.scalar(waiting) or 0,
+    )
+
+
+def _lists(session: Session, vacancy: str) -> Iterator[Froze]:
+    query = select(FrozenList).where(FrozenList.vacancy == vacancy)
+    for row in session.scalars(query.order_by(FrozenList.at, FrozenList.id)):
+        yield Froze(row.phase, row.at, row.by, row.remark, row.entries)
+
+
+class _Reader:
+    """Rows of the applications that stand, and of those that were joined to them."""
+
+    def __init__(
+        self, session: Session, vacancy: str, stand: set[int], joined: dict[int, int]
+    ) -> None:
+        self._session, self._vacancy, self._stand, self._joined = session, vacancy, stand, joined
+
+    def _stands(self, application: int) -> int | None:
+        while application in self._joined:
+            application = self._joined[application]
+        return application if application in self._stand else None
+
+    def _rows(
+        self,
+        key: InstrumentedAttribute[Any],
+        *more: Any,
+        where: Iterable[Any] = (),
+        order: Iterable[Any] = (),
+    ) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """With the id of the application that stands; its own rows before those that came to it."""
+        query = (
+            select(key, *more)
+            .join(Application, Application.id == key)
+            .where(Application.vacancy == self._vacancy, *where)
+            .order_by(Application.joined_id.is_not(None), *order)
+        )
+        for application, *found in self._session.execute(query):
+            stands = self._stands(application)
+            if stands is not None:
+                yield stands, tuple(found)
+
+    def advices(self) -> Iterator[Advised]:
+        """One of each member: a conflict of interest stands before an advice."""
+        found: dict[tuple[int, str], Advised] = {}
+        for stands, row in self._rows(
+            Advice.application_id,
+            Advice.member,
+            Advice.verdict,
+            Advice.motivation,
+            order=(Advice.member, Advice.id),
+        ):
+            one = Advised(stands, *row)
+            before = found.get((stands, one.member))
+            if before is None or (one.verdict == CONFLICT != before.verdict):
+                found[stands, one.member] = one
+        yield from sorted(found.values(), key=lambda one: one.member)
+
+    def looked_up(self) -> Iterator[tuple[int, str]]:
+        for stands, (source,) in self._rows(LookUp.application_id, LookUp.source):
+            yield stands, source
+
+    def meets(self) -> Iterator[Meets]:
+        columns = Appointment.kind, Appointment.begins_at, Appointment.place, Appointment.link
+        for stands, row in self._rows(
+            Appointment.application_id,
+            *columns,
+            where=[Appointment.cancelled.is_(False)],
+            order=(Appointment.begins_at, Appointment.id),
+        ):
+            yield Meets(stands, *row)
+
+    def cards(self) -> Iterator[Carded]:
+        columns = (
+            Scorecard.kind,
+            Scorecard.assessor,
+            Scorecard.marks,
+            Scorecard.remark,
+            Scorecard.handed_in_at,
+        )
+        for stands, row in self._rows(
+            Scorecard.application_id, *columns, order=(Scorecard.assessor, Scorecard.id)
+        ):
+            yield Carded(stands, *row)
+
+    def mails(self) -> Iterator[Mailed]:
+        columns = (
+            Outbox.kind,
+            func.coalesce(Outbox.template, ""),
+            Outbox.state,
+            Outbox.created_at,
+            Outbox.sent_at,
+        )
+        for stands, row in self._rows(Outbox.application_id, *columns, order=(Outbox.id,)):
+            yield Mailed(stands, *row)
+
+    def withdrawn_at(self) -> dict[int, datetime]:
+        """The last time."""
+        return {
+            stands: at
+            for stands, (at,) in self._rows(
+                Event.application_id,
+                Event.at,
+                where=[Event.kind == Happened.WITHDRAWN],
+                order=(Event.id,),
+            )
+        }
+
+    def looks(self) -> Iterator[Looks]:
+        query = (
+            select(Event.application_id, Event.actor, func.count())
+            .join(Application, Application.id == Event.application_id)
+            .where(Application.vacancy == self._vacancy, Event.kind == Happened.VIEWED)
+            .group_by(Event.application_id, Event.actor)
+        )
+        for application, actor, times in self._session.execute(query):
+            stands = self._stands(application or 0)
+            if stands is not None:
+                yield Looks(stands, actor, times)
