@@ -1,0 +1,333 @@
+"""The record of a procedure: what stands in its report, and what is still open."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.document import Document as Opened
+from lxml import etree
+
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.desk import joining
+from kcvs_mailbot.export.minutes import OPEN, minutes
+from kcvs_mailbot.export.record_words import left_open
+from kcvs_mailbot.procedure import moving, reporting
+from kcvs_mailbot.selection.record import Lacks
+from kcvs_mailbot.store import filing
+from kcvs_mailbot.store import models as rows
+from procedure.recording import Procedure, ended, whole
+from web.office import Office, office
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Office]:
+    with office(tmp_path) as made:
+        yield made
+
+
+def record(house: Office, **how: object) -> reporting.Record:
+    return reporting.record(house.bench, house.config.vacancies[0], **how)
+
+
+def lacks(house: Office) -> dict[tuple[Lacks, str], int]:
+    return {(one.lacks, one.who): one.number for one in record(house).open}
+
+
+def opened(house: Office, **how: object) -> Opened:
+    return Document(io.BytesIO(minutes(record(house, **how))))
+
+
+def text(document: Opened) -> str:
+    """All of it, cells too, in its order."""
+    paragraphs = document.element.body.iter(f"{W}p")
+    return "\n".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in paragraphs)
+
+
+def headings(document: Opened) -> list[str]:
+    return [p.text for p in document.paragraphs if p.style.name.startswith("Heading ")]
+
+
+def table(document: Opened, head: str) -> list[list[str]]:
+    """The rows of the table whose header begins so, without the header."""
+    for one in document.tables:
+        if one.rows[0].cells[0].text == head:
+            return [[cell.text for cell in row.cells] for row in one.rows[1:]]
+    raise AssertionError(f"no table begins with {head}")
+
+
+def test_the_report_tells_what_was_recorded_in_the_order_of_the_procedure(house: Office) -> None:
+    ended(house)
+    document = opened(house)
+    main = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert main == [
+        "Samenstelling en aanwezigheid",
+        "De vacature en de procedure",
+        "Ontvangen kandidaturen",
+        "Eerste fase",
+        "Tweede fase",
+        "Kennisgeving",
+        "Wat bij het opmaken nog open stond",
+        "Ondertekening",
+    ]
+    told = text(document)
+    for words in (
+        "De oproep liep van 1 augustus 2021 tot en met 15 september 2021.",
+        "Een dag te laat.",
+        "Kent de werking van steden van binnenuit.",
+        "Netwerk: Kent alle dertien steden.",
+        "Visie, autoriteit en gezag: Zet lijnen uit.",
+        "Toont geen ervaring met stedelijke besturen.",
+        "sofie.smet meldde een belangenconflict en nam niet deel aan het advies over: An Claes",
+        "Je hebt geen uitgesproken politiek profiel.",
+        "Opmerking: Met zes stemmen.",
+    ):
+        assert words in told, words
+
+
+def test_its_tables_hold_the_numbers_the_lists_and_the_letters(house: Office) -> None:
+    ended(house)
+    document = opened(house)
+    numbers = dict(table(document, "Wat"))
+    assert numbers["Kandidaturen"] == "5"
+    assert numbers["Daarvan laattijdig"] == "1"
+    assert numbers["Nu: gekozen"] == "1"
+    assert numbers["Nu: ingetrokken"] == "1"
+    assert table(document, "Bron") == [[one, "3 van 3 kandidaten"] for one in (
+        "Zoekmachine", "LinkedIn", "Nieuws"
+    )]  # fmt: skip
+    assert table(document, "Lid") == [["marc.maes", "3", "0"], ["sofie.smet", "2", "1"]]
+    mails = {row[0]: row[1] for row in table(document, "Mail")}
+    assert mails["ontvangstbevestiging"] == "5"
+    assert mails["brief: niet op de shortlist"] == "1"
+    assert mails["brief: uitnodiging voor het gesprek"] == "2"
+
+
+def test_a_list_stands_as_it_was_frozen_and_who_was_erased_without_name(house: Office) -> None:
+    _, (an, *_) = ended(house)
+    with house.store.write() as session:
+        filing.of_reference(session, an).candidate.name = "An Claes-Maes"
+        last = session.query(rows.FrozenList).order_by(rows.FrozenList.id.desc()).first()
+        assert last is not None
+        last.entries = [
+            {**entry, "name": "" if entry["reference"] == "KCVS-2021-0002" else entry["name"]}
+            for entry in last.entries
+        ]
+    (frozen,) = [one for one in record(house).lists if one.phase == "choice"]
+    told = text(opened(house)).rpartition("Lijst: keuze")[2]
+    assert [one.person.name for one in frozen.entries if one.person.reference == an] == ["An Claes"]
+    assert f"An Claes ({an})" in told
+    assert "gewist (KCVS-2021-0002)" in told
+
+
+def test_people_stand_by_name_never_by_outcome(house: Office) -> None:
+    made, _ = whole(house)
+    made.moves(house.candidate(9, "Aa Eerst"), Status.LONG_LIST, Status.NOT_SHORT_LISTED)
+    names = [one.person.name for one in record(house).short_listing]
+    assert names == ["Aa Eerst", "An Claes", "Bo Maes", "Cas Daems"]
+
+
+def test_what_people_fill_in_is_marked_and_everything_else_is_recorded(house: Office) -> None:
+    ended(house)
+    runs = list(opened(house).element.body.iter(f"{W}r"))
+    marked = ["".join(t.text or "" for t in r.iter(f"{W}t")) for r in runs
+              if r.find(f"{W}rPr/{W}highlight") is not None]  # fmt: skip
+    every = ["".join(t.text or "" for t in r.iter(f"{W}t")) for r in runs]
+    assert marked
+    assert marked == [words for words in every if words.startswith(OPEN)]
+    assert {"naam", "plaats", "datum"} <= {words[len(OPEN) : -1] for words in marked}
+
+
+def test_it_is_a_document_in_dutch_with_headings_and_headers_of_tables(house: Office) -> None:
+    ended(house)
+    document = opened(house)
+    assert document.core_properties.language == "nl-BE"
+    assert document.core_properties.title.startswith("Proces-verbaal")
+    langs = {one.get(f"{W}val") for one in document.styles.element.iter(f"{W}lang")}
+    assert langs == {"nl-BE"}
+    for one in document.tables:
+        assert one.rows[0]._tr.find(f"{W}trPr/{W}tblHeader") is not None
+    assert round(document.sections[0].page_width.cm) == 21
+
+
+def test_it_holds_nothing_that_runs_or_fetches(house: Office) -> None:
+    ended(house)
+    with zipfile.ZipFile(io.BytesIO(minutes(record(house)))) as archive:
+        names = archive.namelist()
+        links = b"".join(archive.read(name) for name in names if name.endswith(".rels"))
+    assert not [name for name in names if "vba" in name.lower()]
+    assert b'TargetMode="External"' not in links
+
+
+def test_words_that_xml_cannot_hold_break_nothing(house: Office) -> None:
+    made, (an, *_) = whole(house)
+    with house.store.write() as session:
+        filing.of_reference(session, an).candidate.name = "An\x00\x1b \u202eClaes <b>"
+    made.advises(house.candidate(8), "marc.maes", "no", "a\x0bb")
+    made.freezes("short_list")
+    told = text(opened(house, annexes=True))
+    assert "Claes" in told
+    assert "\u202e" not in told
+
+
+def test_advices_and_cards_stand_in_it_on_choice_and_only_of_closed_phases(house: Office) -> None:
+    made, (an, bo, *_) = whole(house)
+    assert "Advies van Marc" not in text(opened(house, annexes=True))
+    made.freezes("short_list")
+    assert "Advies van Marc" not in text(opened(house))
+    told = text(opened(house, annexes=True))
+    assert f"marc.maes, ja: Advies van Marc over {bo}." in told
+    made.assesses(an, "test", "marc.maes", "Sterke analyse.")
+    made.assesses(bo, "test", "sofie.smet", "Nog niet af.", handed_in=False)
+    assert "Sterke analyse." not in text(opened(house, annexes=True))
+    made.freezes("choice")
+    told = text(opened(house, annexes=True))
+    assert "Sterke analyse." in told
+    assert "Nog niet af." not in told
+
+
+def test_a_member_reads_no_reasons_where_it_has_a_conflict(house: Office) -> None:
+    ended(house)
+    told = text(opened(house, reader="sofie.smet"))
+    assert "Overtuigde in proef en gesprek." not in told
+    assert "want de lezer meldde een belangenconflict" in told
+    assert "Geschikt, iets minder ervaren." in told
+    assert "Overtuigde in proef en gesprek." in text(opened(house, reader="marc.maes"))
+
+
+def test_a_step_that_was_taken_back_is_told_apart(house: Office) -> None:
+    _, (_, bo, *_) = whole(house)
+    moving.undo(house.bench, bo, "linda", seen="short_list", why="Vergissing.")
+    document = opened(house)
+    assert [one.person.name for one in record(house).short_listing] == ["An Claes", "Cas Daems"]
+    assert "Teruggedraaide stappen" in headings(document)
+    told = text(document).partition("Teruggedraaide stappen")[2]
+    assert f"Bo Maes ({bo})" in told
+    assert "Vergissing." in told
+
+
+def test_before_anything_happened_there_is_a_report_too(house: Office) -> None:
+    told = text(opened(house))
+    assert "de lijst van de fase shortlist is nog niet vastgelegd" in told
+    assert "Er is nog niets beslist." in told
+
+
+def test_everything_that_is_open_is_told(house: Office) -> None:
+    made = Procedure(house)
+    an, bo, cas = (
+        house.candidate(n, name, late=late)
+        for n, name, late in ((1, "An", False), (2, "Bo", True), (3, "Cas", None))
+    )
+    with house.store.write() as session:
+        session.add(
+            rows.Message(sha256="0" * 64, size=1, stored_at=house.now, disposition="review")
+        )
+    found = lacks(house)
+    assert found[Lacks.MAILS, ""] == 1
+    assert found[Lacks.LATE, ""] == 2
+    assert found[Lacks.NOT_LISTED, ""] == 1
+    assert [who for what, who in found if what is Lacks.LIST] == [
+        "long_list",
+        "short_list",
+        "choice",
+    ]
+    assert (Lacks.LOOK_UPS, "LinkedIn") not in found
+    moving.move(house.bench, [bo], Status.NOT_ADMITTED, "linda", why="Laat.")
+    made.moves(an, Status.LONG_LIST)
+    made.looked_up(an, "LinkedIn")
+    made.advises(an, "marc.maes", "yes")
+    found = lacks(house)
+    assert (Lacks.LOOK_UPS, "LinkedIn") not in found
+    assert found[Lacks.LOOK_UPS, "Nieuws"] == 1
+    assert found[Lacks.ADVICES, "sofie.smet"] == 1
+    assert (Lacks.ADVICES, "marc.maes") not in found
+    assert found[Lacks.SHORT_LIST, ""] == 1
+    assert found[Lacks.LETTERS, ""] == 1
+    made.mailed(bo, "not_admitted", "bounced")
+    made.mailed(cas, state="held")
+    found = lacks(house)
+    assert (Lacks.LETTERS, "") not in found
+    assert (found[Lacks.UNDELIVERED, ""], found[Lacks.HELD, ""]) == (1, 1)
+
+
+def test_what_phase_2_lacks_is_told(house: Office) -> None:
+    made = Procedure(house)
+    an = house.candidate()
+    made.moves(an, Status.LONG_LIST, Status.SHORT_LIST)
+    assert lacks(house)[Lacks.TEST, ""] == 1
+    made.meets(an, "test")
+    assert (Lacks.TEST, "") not in lacks(house)
+    assert lacks(house)[Lacks.LETTERS, ""] == 1
+    made.mailed(an, "invitation_test")
+    assert (Lacks.LETTERS, "") not in lacks(house)
+    house.at(timedelta(days=3))
+    assert lacks(house)[Lacks.TESTED, ""] == 1
+    made.moves(an, Status.TESTED)
+    found = lacks(house)
+    assert (found[Lacks.NO_CARD, "test"], found[Lacks.INTERVIEW, ""]) == (1, 1)
+    made.assesses(an, "test", "marc.maes", "x", handed_in=False)
+    assert lacks(house)[Lacks.CARDS, "marc.maes"] == 1
+    made.moves(an, Status.INTERVIEWED)
+    assert lacks(house)[Lacks.CHOICE, ""] == 1
+    made.moves(an, Status.CHOSEN)
+    assert lacks(house)[Lacks.CLOSING, ""] == 1
+
+
+def test_a_procedure_that_is_done_lacks_only_its_last_day(house: Office) -> None:
+    ended(house)
+    assert [one.lacks for one in record(house).open] == [Lacks.CLOSING]
+
+
+def test_every_lack_has_a_sentence(house: Office) -> None:
+    from kcvs_mailbot.selection.record import Open
+
+    for one in Lacks:
+        who = "long_list" if one is Lacks.LIST else "test" if one is Lacks.NO_CARD else "marc"
+        for number in (1, 2):
+            said = left_open(Open(one, number, 5, who))
+            assert re.fullmatch(r"[A-Z0-9a-z].*\.", said), said
+
+
+def test_what_was_joined_counts_with_the_one_that_stays(house: Office) -> None:
+    made, (an, *_) = whole(house)
+    twice = house.candidate(7, "An Claes")
+    made.looked_up(twice, "LinkedIn")
+    with house.store.write() as session:
+        gone = session.query(rows.LookUp).filter_by(application_id=made.id(an), source="LinkedIn")
+        gone.delete()
+    assert lacks(house)[Lacks.LOOK_UPS, "LinkedIn"] == 1
+    joining.join(house.bench, twice, an, "linda")
+    assert (Lacks.LOOK_UPS, "LinkedIn") not in lacks(house)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("soffice")
+def test_it_opens_in_libreoffice_and_says_the_same(house: Office, tmp_path: Path) -> None:
+    ended(house)
+    file = tmp_path / "pv.docx"
+    file.write_bytes(minutes(record(house, annexes=True)))
+    words = ["soffice", f"-env:UserInstallation={(tmp_path / 'home').as_uri()}", "--headless"]
+    words += ["--convert-to", "fodt", "--outdir", str(tmp_path), str(file)]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    root = etree.parse(tmp_path / "pv.fodt").getroot()
+    body = root.find(".//{*}body")
+    assert body is not None
+    said = ["".join(p.itertext()) for p in body.iter("{*}p", "{*}h")]
+    shown = " ".join(" ".join(said).split())
+    for line in text(Document(str(file))).split("\n"):
+        assert " ".join(line.split()) in shown, line
+    levels = [h.get("{urn:oasis:names:tc:opendocument:xmlns:text:1.0}outline-level")
+              for h in body.iter("{*}h")]  # fmt: skip
+    assert levels.count("1") == len(
+        [p for p in Document(str(file)).paragraphs if p.style.name == "Heading 1"]
+    )
+    assert len(list(body.iter("{*}table-header-rows"))) == len(Document(str(file)).tables)
