@@ -5,6 +5,11 @@ and points to it (Application.joined_id): what would come to it later, by its ad
 reference or its receipt, comes there too (store.joined). What of its receipts has not gone out is
 cancelled; what was sent stays a fact, and so does what a person wrote. Name and address of the one
 that goes stay as a person put them right: the candidate is known by them too.
+
+What the procedure has of the one that goes (advices, appointments, scorecards) comes along, but
+where the one that stays has its own of the same person: that one stands, the other is kept. A
+conflict of interest and additional information count where they are, since what reads them reads
+those of joined ones too.
 """
 
 from __future__ import annotations
@@ -21,10 +26,21 @@ from kcvs_mailbot.deciding.settling import index_again
 from kcvs_mailbot.delivery import LETTER, Mode, State, hold_reason
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import Session, filed_documents, filing, joined, lookups, outbox, vacancies
+from kcvs_mailbot.store import (
+    Session,
+    filed_documents,
+    filing,
+    joined,
+    joined_procedure,
+    lookups,
+    outbox,
+    vacancies,
+)
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
+Along = dict[str, list[int]]
+"""Names of tables, and which of their rows came along."""
 TakenOver = dict[str, list[str | None]]
 """Ids of documents whose role is what a person said of a copy: before, since, and who said it."""
 
@@ -39,6 +55,7 @@ class Join:
     messages: tuple[int, ...]
     receipts: outbox_changes.Was
     roles: TakenOver
+    along: Along
 
 
 def stamp(session: Session, *applications: rows.Application) -> str:
@@ -91,6 +108,7 @@ def _join(
     receipts = outbox_changes.set_aside(session, entries, outbox_changes.JOINED, now, actor)
     joined.move(session, messages, stays)
     roles = _take_over_roles(session, stays)
+    along = joined_procedure.move(session, goes.id, stays.id)
     goes.status, goes.joined_id = ApplicationStatus.VOID, stays.id
     _compose(session, (goes, stays), bench)
     filing.add_event(
@@ -103,6 +121,7 @@ def _join(
         messages=[message.id for message in messages],
         receipts=receipts,
         roles=roles,
+        along=along,
     )
     filing.add_event(
         session, Happened.JOINED, now, actor=actor, application_id=stays.id, came=goes.reference
@@ -128,6 +147,7 @@ def separate(bench: Workbench, reference: str, actor: str) -> None:
         mails = joined.to_go_back(session, stands, found.messages, writers, found.at)
         joined.move(session, mails, application)
         _give_roles_back(session, found.roles)
+        joined_procedure.move_back(session, found.along, stands.id, application.id)
         if mails:
             withdrew = any(mail.done_as == filing.WITHDRAWN for mail in mails)
             status = ApplicationStatus.WITHDRAWN if withdrew else ApplicationStatus.RECEIVED
@@ -161,6 +181,7 @@ def how(session: Session, application: rows.Application) -> Join | None:
         tuple(told.get("messages", ())),
         told.get("receipts", {}),
         told.get("roles", {}),
+        told.get("along", {}),
     )
 
 

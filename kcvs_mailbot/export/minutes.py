@@ -41,6 +41,8 @@ OPEN, CLOSE = "[in te vullen: ", "]"
 """Around what people fill in; it is also marked in colour."""
 ERASED = "gewist"
 NOBODY = "Niemand."
+_WIDTH, _MARGIN = 16.6, 2.2
+"""Centimetres that a table takes, and beside it."""
 
 
 def minutes(record: Record) -> bytes:
@@ -89,6 +91,10 @@ class _Minutes:
         table = self._file.add_table(rows=1, cols=len(heads), style="Table Grid")
         for cell, words in zip(table.rows[0].cells, heads, strict=True):
             _fill(cell, words, bold=True)
+        if len(heads) > 3:  # whom or what a line is about takes more room than what it says of it
+            narrow = _WIDTH / (len(heads) + 1)
+            for number, column in enumerate(table.columns):
+                column.width = Cm(narrow * (1 if number else 2))
         _mark_row(table.rows[0], "w:tblHeader")
         for line in lines:
             row = table.add_row()
@@ -444,7 +450,7 @@ def _prepare(file: Made, title: str, record: Record) -> None:
     section = file.sections[0]
     section.orientation = WD_ORIENTATION.PORTRAIT
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
+    section.left_margin = section.right_margin = Cm(_MARGIN)
     for style in file.styles:
         if style.name in ("Title", "Subtitle") or (style.name or "").startswith("Heading "):
             style.font.color.rgb = RGBColor(0, 0, 0)

@@ -227,7 +227,8 @@ class _Gathered:
     def _opinions(self) -> Iterable[Opinion]:
         for one in self._by_name:
             for advice in self._rows.advices:
-                if advice.application_id == one.id:
+                # Why somebody has a conflict is about that person.
+                if advice.application_id == one.id and advice.verdict != CONFLICT:
                     yield Opinion(
                         self._person[one.id], advice.member, advice.verdict, advice.motivation
                     )

@@ -12,6 +12,7 @@ from kcvs_mailbot.store import models as rows
 TABLES = (
     *(rows.Application, rows.Candidate, rows.Message, rows.Document),
     *(rows.Outbox, rows.OwnNote, rows.Amendment),
+    *(rows.LookUp, rows.Advice, rows.Appointment, rows.Scorecard),
 )
 SEARCH = "SELECT rowid, names, text, application_id, message_id, document_id FROM search"
 PASSING = ("next_number", "tally", "claimed_by")

@@ -186,6 +186,7 @@ def test_advices_and_cards_stand_in_it_on_choice_and_only_of_closed_phases(house
     assert "Advies van Marc" not in text(opened(house))
     told = text(opened(house, annexes=True))
     assert f"marc.maes, ja: Advies van Marc over {bo}." in told
+    assert "Mijn nicht" not in told
     made.assesses(an, "test", "marc.maes", "Sterke analyse.")
     made.assesses(bo, "test", "sofie.smet", "Nog niet af.", handed_in=False)
     assert "Sterke analyse." not in text(opened(house, annexes=True))
