@@ -19,6 +19,7 @@ from kcvs_mailbot.addresses import folded_name
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import retention
 from kcvs_mailbot.desk.access_mails import Archive, Mails
+from kcvs_mailbot.desk.access_selection import Selection
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, write_access
 from kcvs_mailbot.export.files import File
@@ -113,6 +114,7 @@ class _Gathering:
                 if mails.strangers.isdisjoint({one.casefold(), folded_name(one)})
             ],
             "applications": [self._application(one, mails) for one in theirs.applications],
+            "selection": self._selection(theirs),
             "mails": told,
             "sent": self._letters(theirs),
             "viewed": [self._told(e) for e in events if e.kind == Happened.VIEWED],
@@ -125,7 +127,6 @@ class _Gathering:
             "notes": self._own_notes(theirs),
             "left_out": [],
         }
-        self._look_at_selection(theirs, events)
         data["left_out"] = list(self._archive.left_out)
         known = Language(language) if language in set(Language) else Language.NL
         archive = self._archive
@@ -156,15 +157,13 @@ class _Gathering:
             self._archive.omit("remarks_held")
         return found
 
-    def _look_at_selection(self, theirs: erasing.Theirs, events: Iterable[rows.Event]) -> None:
-        """What people noted there is the candidate's to ask for, and names who noted it."""
-        found = erasing.selecting(self._session, theirs)
-        if any(e.kind == Happened.MOVED and e.detail.get("why") for e in events):
-            found["why a step was made"] = 1
-        if found:
+    def _selection(self, theirs: erasing.Theirs) -> list[Json]:
+        found = Selection(self._session, self._config, theirs, self._others, self._role)
+        told = found.told()
+        if found.held:
             self._archive.omit("selection_held")
-            what = ", ".join(found)
-            self._archive.look_at.append(f"what the selection noted stays out ({what})")
+            self._archive.look_at.extend(found.held)
+        return told
 
     def _letters(self, theirs: erasing.Theirs) -> list[Json]:
         for entry in erasing.unsent(self._session, theirs):

@@ -12,7 +12,16 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kcvs_mailbot.acknowledgement import Language
-from kcvs_mailbot.export.access_words import EVENTS, ROLES, STATUSES, WORDS, said
+from kcvs_mailbot.export.access_words import (
+    EVENTS,
+    MEETINGS,
+    PHASES,
+    ROLES,
+    STATUSES,
+    VERDICTS,
+    WORDS,
+    said,
+)
 from kcvs_mailbot.export.files import File, Stored
 from kcvs_mailbot.export.overview import pages
 from kcvs_mailbot.export.whole import appearing
@@ -69,6 +78,9 @@ def page(data: dict[str, Any], told: Told) -> str:
         role=partial(said, ROLES, language=language, default="staff"),
         status=partial(said, STATUSES, language=language),
         event=partial(said, EVENTS, language=language),
+        verdict=partial(said, VERDICTS, language=language),
+        meeting=partial(said, MEETINGS, language=language),
+        phase=partial(said, PHASES, language=language),
         contact=told.contact,
         authority=told.authority,
         notice=told.notice,

@@ -180,12 +180,10 @@ WORDS: dict[str, Each] = {
         EN: "a mail whose content we no longer keep",
     },
     "selection_held": {
-        NL: "wat medewerkers in de selectie over u noteerden, zoals adviezen, beoordelingen, "
-        "opzoekingen, afspraken en de reden van een stap. U kunt het vragen",
-        FR: "ce que les collaborateurs ont noté à votre sujet lors de la sélection : avis, "
-        "évaluations, recherches, rendez-vous, motif d'une étape. Vous pouvez le demander",
-        EN: "what members of staff noted about you in the selection, such as advice, assessments, "
-        "look-ups, appointments and the reason of a step. You can ask for it",
+        NL: "woorden uit de selectie waarin iemand anders genoemd wordt. U kunt ze vragen",
+        FR: "des passages de la sélection qui mentionnent une autre personne. Vous pouvez les "
+        "demander",
+        EN: "words of the selection that name somebody else. You can ask for them",
     },
     "notes_held": {
         NL: "eigen notities van medewerkers: ze kunnen ook over anderen gaan. U kunt ze vragen",
@@ -212,6 +210,43 @@ WORDS: dict[str, Each] = {
         NL: "Niemand, voor zover dat bijgehouden is.",
         FR: "Personne, d'après ce qui a été enregistré.",
         EN: "Nobody, as far as is recorded.",
+    },
+    "selection": {
+        NL: "In de selectie",
+        FR: "Dans la sélection",
+        EN: "In the selection",
+    },
+    "steps": {NL: "Stappen", FR: "Étapes", EN: "Steps"},
+    "lists": {
+        NL: "Lijsten waarin u staat",
+        FR: "Listes où vous figurez",
+        EN: "Lists that you stand in",
+    },
+    "look_ups": {
+        NL: "Aanvullende informatie die wij opzochten",
+        FR: "Informations complémentaires que nous avons recherchées",
+        EN: "Additional information that we looked up",
+    },
+    "nothing_found": {NL: "niets gevonden", FR: "rien trouvé", EN: "nothing found"},
+    "advices": {
+        NL: "Adviezen van bestuursleden",
+        FR: "Avis des membres du bureau",
+        EN: "Advice of members of the board",
+    },
+    "appointments": {NL: "Afspraken", FR: "Rendez-vous", EN: "Appointments"},
+    "assessments": {
+        NL: "Beoordelingen van proef en gesprek",
+        FR: "Évaluations de l'épreuve et de l'entretien",
+        EN: "Assessments of test and interview",
+    },
+    "undone": {NL: "teruggedraaid", FR: "annulé", EN: "undone"},
+    "replaced": {NL: "later vervangen", FR: "remplacé par la suite", EN: "replaced later"},
+    "called_off": {NL: "afgezegd", FR: "annulé", EN: "called off"},
+    "not_handed_in": {NL: "nog niet ingediend", FR: "pas encore remise", EN: "not handed in yet"},
+    "held_back": {
+        NL: "(niet opgenomen: noemt iemand anders)",
+        FR: "(non repris : mentionne une autre personne)",
+        EN: "(left out: names somebody else)",
     },
     "nothing": {NL: "Niets.", FR: "Rien.", EN: "Nothing."},
     "from": {NL: "afkomstig:", FR: "provenance :", EN: "it came:"},
@@ -264,6 +299,26 @@ STATUSES: dict[str, Each] = {
     "chosen": {NL: "gekozen", FR: "choisie", EN: "chosen"},
     "reserve": {NL: "in de reserve", FR: "en réserve", EN: "in reserve"},
     "not_chosen": {NL: "niet gekozen", FR: "non choisie", EN: "not chosen"},
+}
+
+VERDICTS: dict[str, Each] = {
+    "yes": {NL: "ja", FR: "oui", EN: "yes"},
+    "no": {NL: "nee", FR: "non", EN: "no"},
+    "talk": {NL: "te bespreken", FR: "à discuter", EN: "to be talked about"},
+    "conflict": {
+        NL: "belangenconflict gemeld: geen advies",
+        FR: "conflit d'intérêts déclaré : pas d'avis",
+        EN: "conflict of interest declared: no advice",
+    },
+}
+MEETINGS: dict[str, Each] = {
+    "test": {NL: "proef", FR: "épreuve", EN: "test"},
+    "interview": {NL: "gesprek", FR: "entretien", EN: "interview"},
+}
+PHASES: dict[str, Each] = {
+    "long_list": {NL: "longlist", FR: "liste longue", EN: "long list"},
+    "short_list": {NL: "shortlist", FR: "liste restreinte", EN: "short list"},
+    "choice": {NL: "keuze", FR: "choix", EN: "choice"},
 }
 
 EVENTS: dict[str, Each] = {

@@ -331,17 +331,6 @@ def unsent(session: Session, theirs: Theirs) -> list[int]:
     return list(session.scalars(query.order_by(Outbox.id)))
 
 
-def selecting(session: Session, theirs: Theirs) -> dict[str, int]:
-    """How many rows the selection has of the applications, by table; only those that have any."""
-    counted = {
-        table.__tablename__: session.scalar(
-            select(func.count()).where(table.application_id.in_(theirs.ids))
-        )
-        for table in (LookUp, Advice, Appointment, Scorecard)
-    }
-    return {name: many for name, many in counted.items() if many}
-
-
 def notes_of(session: Session, theirs: Theirs) -> list[OwnNote]:
     """What people of the house wrote down about the applications, oldest first."""
     query = select(OwnNote).where(OwnNote.application_id.in_(theirs.ids))
@@ -366,7 +355,8 @@ def known_by(session: Session, theirs: Theirs, but: Collection[int] = ()) -> lis
 def names_of_others(session: Session, theirs: Theirs) -> set[str]:
     """Names and addresses of other candidates, and of people of the house; casefolded."""
     people = session.execute(select(Candidate.name, Candidate.address)).all()
-    house = {*session.scalars(select(Account.name)), *session.scalars(select(OwnNote.author))}
+    wrote = (Account.name, OwnNote.author, LookUp.by, Advice.member, Scorecard.assessor)
+    house = {name for column in wrote for name in session.scalars(select(column).distinct())}
     every = {word.casefold() for word in (*house, *(w for row in people for w in row)) if word}
     ours = {word.casefold() for word in _words(theirs)}
     return {word for word in every - ours if len(word) >= LETTERS}

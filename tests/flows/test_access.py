@@ -21,7 +21,15 @@ from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, page
-from kcvs_mailbot.export.access_words import EVENTS, ROLES, STATUSES, WORDS
+from kcvs_mailbot.export.access_words import (
+    EVENTS,
+    MEETINGS,
+    PHASES,
+    ROLES,
+    STATUSES,
+    VERDICTS,
+    WORDS,
+)
 from kcvs_mailbot.store import accounts
 from kcvs_mailbot.store import models as rows
 from workshop import CV, LETTER, Workshop, application, reply
@@ -409,17 +417,6 @@ def test_what_became_of_a_mail_of_hers_that_belongs_nowhere_is_in_the_timeline(
     assert "mail terzijde gelegd, door de secretaris" in page
 
 
-def test_what_the_selection_noted_is_told_as_left_out(an: Workshop, tmp_path: Path) -> None:
-    with an.store.write() as session:
-        (row, _) = session.query(rows.Application).order_by(rows.Application.id)
-        advice = {"member": "bert.devos", "verdict": "yes", "motivation": "Kent de steden."}
-        session.add(rows.Advice(application_id=row.id, given_at=an.now, **advice))
-    data, page, files = given(an, tmp_path)
-    assert "selection_held" in data["left_out"]
-    assert WORDS["selection_held"][Language.NL] in page
-    assert b"Kent de steden" not in b"".join(files.values())
-
-
 def test_what_stays_out_does_not_stand_in_motivation_and_career(
     an: Workshop, elsewhere: int, tmp_path: Path
 ) -> None:
@@ -446,7 +443,7 @@ def test_the_page_speaks_the_language_of_the_person(
 
 
 def test_every_word_stands_in_each_language() -> None:
-    for words in (WORDS, ROLES, STATUSES, EVENTS):
+    for words in (WORDS, ROLES, STATUSES, EVENTS, VERDICTS, MEETINGS, PHASES):
         for key, each in words.items():
             assert each.keys() == set(Language), key
             assert all(each.values()), key
@@ -457,7 +454,7 @@ def test_what_strangers_wrote_commands_no_page() -> None:
         "made_at": "2021-09-01T10:00:00+02:00",
         "candidate": {"name": "<script>x</script>", "address": "a@b.be"},
         **{key: [] for key in ("known_by", "applications", "mails", "sent", "viewed", "exports")},
-        **{key: [] for key in ("timeline", "notes", "left_out")},
+        **{key: [] for key in ("timeline", "notes", "left_out", "selection")},
     }
     shown = page(data, Told(Language.EN, "KCVS", "dpo@kcvb.be", "", ""))
     assert "<script>" not in shown
