@@ -94,9 +94,10 @@ def _elsewhere(found: Json) -> Iterator[str]:
         ("applications", "somebody else's application has the address, or names the candidate"),
         ("messages", "a mail that belongs to no application names the candidate, message"),
         ("outgoing", "a mail went to the candidate for another application, outbox"),
+        ("selection", "an advice, assessment, list or letter names the candidate, under"),
     ):
-        if found[key]:
-            yield f"look at it: {words}: {', '.join(map(str, found[key]))}"
+        if there := found.get(key):  # what an earlier version told has fewer of them
+            yield f"look at it: {words}: {', '.join(map(str, there))}"
 
 
 def access(

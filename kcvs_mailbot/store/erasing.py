@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from kcvs_mailbot.addresses import canonical, folded_name
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.store import filing, intake, joined, lookups
+from kcvs_mailbot.store import filing, intake, joined, lookups, named_elsewhere
 from kcvs_mailbot.store.models import (
     Account,
     Advice,
@@ -202,9 +202,12 @@ class Elsewhere:
     """Of which a mail or document names the person, or which have the same address."""
     outgoing: tuple[int, ...]
     """Mails to the person that belong to another application."""
+    selection: tuple[str, ...] = ()
+    """Of applications and vacancies whose advices, lists or letters name the person."""
 
     def __bool__(self) -> bool:
-        return any((self.notes, self.messages, self.applications, self.outgoing))
+        found = (self.notes, self.messages, self.applications, self.outgoing, self.selection)
+        return any(found)
 
 
 def elsewhere(session: Session, theirs: Theirs) -> Elsewhere:
@@ -242,6 +245,7 @@ def elsewhere(session: Session, theirs: Theirs) -> Elsewhere:
         tuple(message for message, application in found if application is None),
         tuple(sorted({*_sorted(session, same), *_sorted(session, of_others)})),
         tuple(session.scalars(outgoing.order_by(Outbox.id))),
+        named_elsewhere.naming(session, ids, words),
     )
 
 

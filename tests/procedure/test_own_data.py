@@ -11,10 +11,14 @@ from zipfile import ZipFile
 import pytest
 
 from kcvs_mailbot.acknowledgement import Language
+from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.desk import access
+from kcvs_mailbot.desk import access, erasing
+from kcvs_mailbot.procedure import moving
 from kcvs_mailbot.store import filing
-from procedure.recording import MEMBERS, ended
+from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.erasing import OF_AN_APPLICATION
+from procedure.recording import MEMBERS, Procedure, ended
 from web.office import Office, office
 
 
@@ -115,3 +119,89 @@ def test_of_who_only_applied_there_is_nothing(house: Office, tmp_path: Path) -> 
     data, page, _ = given(house, tmp_path, house.candidate())
     assert data["selection"] == []
     assert "In de selectie" not in page
+
+
+WORDS = (
+    "Wilhelmina Zwartkruis",
+    "ornithologische veldstudies",
+    "trekvogelroutes geboeid",
+    "buurtwinkelnetwerken",
+    "fietsenstallingsbeleid",
+    "waterzuiveringsinstallaties",
+    "harmonieorkest Zoutleeuw",
+    "erfgoedinventarisatie",
+    "mantelzorgtaken",
+    "klankbordgroepen",
+)
+
+
+def left_in(folder: Path) -> dict[str, list[str]]:
+    """Which of the words, or what of them is longer than eight letters, stand in which file."""
+    needles = {
+        part: part.lower().encode() for word in WORDS for part in word.split() if len(part) > 8
+    }
+    found = {}
+    for file in (one for one in folder.rglob("*") if one.is_file()):
+        data = file.read_bytes().lower()
+        if here := sorted(part for part, raw in needles.items() if raw in data):
+            found[file.name] = here
+    return found
+
+
+def test_nothing_of_it_is_left_in_any_byte_when_she_is_erased(
+    house: Office, tmp_path: Path
+) -> None:
+    made = Procedure(house)
+    name, found, motivation, before, why, reason, place, note, conflict, back = WORDS
+    mine, other = house.candidate(1, name), house.candidate(2, "Jan Peeters")
+    made.moves(mine, Status.LONG_LIST)
+    made.looked_up(mine, "LinkedIn", found=found)
+    made.advises(mine, "marc.maes", "yes", motivation)
+    made.advises(mine, "sofie.smet", "conflict", conflict)
+    made.meets(mine, "test", place)
+    made.assesses(mine, "test", "marc.maes", note)
+    made.freezes("long_list")
+    moving.move(
+        house.bench, [mine], Status.SHORT_LIST, "linda", why=why, reasons={"netwerk": reason}
+    )
+    moving.undo(house.bench, mine, "linda", seen="short_list", why=back)
+    with house.store.write() as session:
+        filing.add_event(
+            session, Happened.ADVISED, house.now, actor="marc.maes", application_id=made.id(mine),
+            before={"verdict": "no", "motivation": before},
+        )  # fmt: skip
+    there = {part for parts in left_in(tmp_path).values() for part in parts}
+    assert len(there) >= len(WORDS)
+
+    erasing.erase(house.bench, mine, "beheer")
+
+    assert left_in(tmp_path) == {}
+    with house.store.read() as session:
+        for table in OF_AN_APPLICATION:
+            assert session.query(table).count() == 0, table
+        (frozen,) = session.query(rows.FrozenList)
+        assert [(e["reference"], e["name"]) for e in frozen.entries] == [
+            (other, "Jan Peeters"), (mine, "")
+        ]  # fmt: skip
+        alone = session.query(rows.Event).filter_by(application_id=None)
+        kinds = {event.kind for event in alone}
+        assert {"moved", "moved_back", "advised", "list_frozen", "erased"} <= kinds
+
+
+def test_who_is_named_in_the_selection_of_others_is_told(house: Office) -> None:
+    made = Procedure(house)
+    mine = house.candidate(1, "José Núñez")
+    others = [house.candidate(number, f"Ander Mens{number}") for number in range(2, 8)]
+    made.advises(others[0], "marc.maes", "yes", "Sterker dan JOSÉ NÚÑEZ.")
+    made.assesses(others[1], "test", "marc.maes", "Zoals josé núñez.")
+    made.looked_up(others[2], "Nieuws", found="Foto met José Núñez.")
+    made.moves(others[3], Status.LONG_LIST)
+    with house.store.write() as session:
+        filing.add_event(
+            session, Happened.MOVED, house.now, application_id=made.id(others[4]), actor="linda",
+            **{"from": "x", "to": "y", "why": "", "reasons": {"x": "Als José Núñez."}},
+        )  # fmt: skip
+    made.freezes("long_list", "José Núñez verlaat de zaal.")
+    found = erasing.plan(house.bench, mine).elsewhere
+    assert found.selection == ("KCVS-2021", others[0], others[1], others[2], others[4])
+    assert found
