@@ -415,3 +415,33 @@ def test_who_was_erased_since_does_not_come_back(office: Office) -> None:
     assert [a["candidate"]["name"] for a in office.applications()] == ["Bo Maes"]
     with office.stopped():
         assert b"An Claes" not in office.file.read_bytes()
+
+
+def test_a_backup_brings_what_the_selection_had(office: Office) -> None:
+    office.receive(application(*AN))
+    said = {"motivation": "Kent de steden.", "given_at": office.now}
+    with office.store.write() as session:
+        (one,) = session.query(rows.Application)
+        one.status = "long_list"
+        session.add(rows.Advice(application_id=one.id, member="marc", verdict="yes", **said))
+        entry = {"reference": one.reference, "name": "An Claes", "status": "long_list"}
+        session.add(
+            rows.FrozenList(
+                vacancy=one.vacancy, phase="long_list", at=office.now, by="linda", entries=[entry]
+            )
+        )
+    before, lists = dump(office.store), frozen(office)
+    path = office.copy()
+    with office.store.write() as session:
+        session.query(rows.Advice).delete()
+        session.query(rows.FrozenList).delete()
+        session.query(rows.Application).update({"status": "received"})
+    office.goes_back(path)
+    after = dump(office.store)
+    assert (after["advice"], after["application"]) == (before["advice"], before["application"])
+    assert frozen(office) == lists != []
+
+
+def frozen(office: Office) -> list[tuple[str, object]]:
+    with office.store.read() as session:
+        return [(one.phase, one.entries) for one in session.query(rows.FrozenList)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.selection import IN_PHASE_2, NEEDS_A_REASON, MoveRefused, moves, refused
-from kcvs_mailbot.selection.moves import Step, may_withdraw, standing_step
+from kcvs_mailbot.selection.moves import Step, may_withdraw, standing_step, standing_steps
 
 NOW = datetime(2021, 10, 1, tzinfo=UTC)
 
@@ -80,3 +80,5 @@ def test_the_last_step_stands_until_it_is_undone() -> None:
     assert standing_step([first, second]) == second
     assert standing_step([first, second, undone]) == first
     assert standing_step([first, second, undone, second]) == second
+    assert standing_steps([first, second, undone, second]) == (first, second)
+    assert standing_steps([first, step(Status.LONG_LIST, Status.RECEIVED, back=True)]) == ()
