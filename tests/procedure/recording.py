@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import moving
 from kcvs_mailbot.store import filing
@@ -124,7 +126,7 @@ class Procedure:
                     entries=entries,
                 )
             )
-            told = {"vacancy": "KCVS-2021", "phase": phase}
+            told: dict[str, Any] = {"vacancy": "KCVS-2021", "phase": phase}
             filing.add_event(session, Happened.LIST_FROZEN, self.house.now, actor="linda", **told)
 
     def mailed(
@@ -197,8 +199,6 @@ def whole(house: Office) -> tuple[Procedure, list[str]]:
 
 def ended(house: Office) -> tuple[Procedure, list[str]]:
     """The same to its end; Els has withdrawn."""
-    from kcvs_mailbot.desk import withdrawing
-
     made, every = whole(house)
     an, bo, *_, els = every
     withdrawing.withdraw_application(house.bench, els, "linda")

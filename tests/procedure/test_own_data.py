@@ -196,10 +196,11 @@ def test_who_is_named_in_the_selection_of_others_is_told(house: Office) -> None:
     made.assesses(others[1], "test", "marc.maes", "Zoals josé núñez.")
     made.looked_up(others[2], "Nieuws", found="Foto met José Núñez.")
     made.moves(others[3], Status.LONG_LIST)
+    told: dict[str, Any] = {"from": "x", "to": "y", "reasons": {"x": "Als José Núñez."}}
     with house.store.write() as session:
         filing.add_event(
             session, Happened.MOVED, house.now, application_id=made.id(others[4]), actor="linda",
-            **{"from": "x", "to": "y", "why": "", "reasons": {"x": "Als José Núñez."}},
+            **told,
         )  # fmt: skip
     made.freezes("long_list", "José Núñez verlaat de zaal.")
     found = erasing.plan(house.bench, mine).elsewhere
