@@ -11,8 +11,9 @@ from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import reporting
+from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
 from kcvs_mailbot.selection.moves import IN_PHASE_2, standing_steps
-from kcvs_mailbot.selection.record import TOLD_BY_LETTER, WERE_LISTED
+from kcvs_mailbot.selection.record import TOLD_BY_LETTER
 from kcvs_mailbot.selection.treatment import (
     SLOW,
     Difference,
@@ -55,7 +56,7 @@ class _Counted:
         self._bench, self._vacancy, self._rows = bench, vacancy, rows
         self._roles, self._board = roles, board
         self._every = [one.id for one in rows.who]
-        self._part = [one.id for one in rows.who if one.status in WERE_LISTED]
+        self._part = [one.id for one in rows.who if one.status in WERE_ON_THE_LONG_LIST]
         self._reached = {
             one.id: {step.to for step in standing_steps(rows.steps.get(one.id, ()))}
             for one in rows.who
@@ -63,7 +64,7 @@ class _Counted:
         self._phase_2 = [
             one.id
             for one in rows.who
-            if one.status in WERE_LISTED
+            if one.status in WERE_ON_THE_LONG_LIST
             and (one.status in IN_PHASE_2 or Status.SHORT_LIST in self._reached[one.id])
         ]
         self._waits = self._receipts()

@@ -14,9 +14,9 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export.minutes import minutes
 from kcvs_mailbot.procedure import unfinished
 from kcvs_mailbot.selection import Phase, Procedure
+from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
 from kcvs_mailbot.selection.moves import FOR_LATE_ONES, IN_PHASE_2, Step, standing_steps
 from kcvs_mailbot.selection.record import (
-    WERE_LISTED,
     Call,
     Card,
     Decision,
@@ -120,7 +120,7 @@ class _Gathered:
                 for one in self._by_name
                 if one.status is Status.WITHDRAWN
             ),
-            taking_part=sum(one.status in WERE_LISTED for one in rows.who),
+            taking_part=sum(one.status in WERE_ON_THE_LONG_LIST for one in rows.who),
             searched=searched(rows, procedure),
             lists=self._lists,
             short_listing=self._decisions(SHORT_LISTING),
@@ -260,7 +260,7 @@ def numbers(rows: Recorded) -> Numbers:
 
 def searched(rows: Recorded, procedure: Procedure) -> tuple[tuple[str, int], ...]:
     """For how many of those that take part each source was looked at, in the configured order."""
-    part = {one.id for one in rows.who if one.status in WERE_LISTED}
+    part = {one.id for one in rows.who if one.status in WERE_ON_THE_LONG_LIST}
     found = Counter(source for key, source in rows.looked_up if key in part)
     return tuple((source, found[source]) for source in procedure.searched)
 

@@ -9,7 +9,8 @@ from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.selection.record import TOLD_BY_LETTER, WERE_LISTED, Lacks, Open
+from kcvs_mailbot.selection.closing import SEARCHED_FOR
+from kcvs_mailbot.selection.record import TOLD_BY_LETTER, Lacks, Open
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.store.recorded import Recorded
 
@@ -50,7 +51,7 @@ def _arrivals(rows: Recorded) -> Iterable[Open]:
 
 
 def _look_ups(rows: Recorded, vacancy: Vacancy) -> Iterable[Open]:
-    part = [one.id for one in rows.who if one.status in WERE_LISTED]
+    part = [one.id for one in rows.who if one.status in SEARCHED_FOR]
     for source in vacancy.procedure.searched:
         missing = sum((key, source) not in rows.looked_up for key in part)
         yield Open(Lacks.LOOK_UPS, missing, len(part), source)

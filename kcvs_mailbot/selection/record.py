@@ -12,7 +12,6 @@ from enum import Enum, auto
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.selection.competencies import Phase, Procedure
-from kcvs_mailbot.selection.moves import IN_PHASE_2
 
 TOLD_BY_LETTER = frozenset(
     {
@@ -24,8 +23,6 @@ TOLD_BY_LETTER = frozenset(
     }
 )
 """Who stands there gets the letter of that name; who is in phase 2 is invited."""
-WERE_LISTED = IN_PHASE_2 | {Status.LONG_LIST, Status.NOT_SHORT_LISTED, Status.NOT_CHOSEN}
-"""For them is done what is done for every candidate; not for who withdrew or never took part."""
 
 
 class Lacks(Enum):
