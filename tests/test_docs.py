@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from workshop import PROCEDURE
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FOLDERS = (".ci", "benchmarks", "docs", "kcvs_mailbot", "migrations", "scripts", "tests")
@@ -173,3 +175,13 @@ def test_what_is_pinned_has_hashes_and_no_address() -> None:
         assert re.search(r"://|^-|^\s*--(?!hash=sha256:)", text, re.MULTILINE) is None
         pinned = re.split(r"\n(?=\w)", text)
         assert [block for block in pinned if "--hash=sha256:" not in block] == []
+
+
+def test_the_page_of_the_procedure_names_every_competency_as_configured() -> None:
+    told = text_of("docs/procedure.md")
+    for one in PROCEDURE["competencies"]:
+        assert f"| {one['name']} |" in told
+        quoted = re.search(rf"\| {re.escape(one['name'])} \| \"(.+?)\"", told)
+        assert quoted
+        for part in quoted[1].split("..."):
+            assert part.strip() in one["text"], part

@@ -63,7 +63,7 @@ def test_who_is_due_goes_and_who_was_chosen_stays_with_all_that_was_said(tmp_pat
         made, (an, bo, *_) = ended(house)
         bench = closing(house, tmp_path)
         house.at(timedelta(days=600))
-        gone = {one for done in retention.apply(bench, "linda") for one in done.references}
+        gone = {one for done in retention.apply(bench, "linda").done for one in done.references}
         with store.read() as session:
             left = {one.reference for one in session.query(rows.Application)}
             members = [one.member for one in session.query(rows.Advice)]
