@@ -15,11 +15,8 @@ from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.store.recorded import Recorded
 
 TEST, INTERVIEW = "test", "interview"
-AFTER = {
-    TEST: frozenset({Status.TESTED, Status.INTERVIEWED, Status.CHOSEN, Status.RESERVE}),
-    INTERVIEW: frozenset({Status.INTERVIEWED, Status.CHOSEN, Status.RESERVE}),
-}
-"""Where who took it stands."""
+AFTER = {TEST: (Status.TESTED, Status.INTERVIEWED), INTERVIEW: (Status.INTERVIEWED,)}
+"""Where who took it stands until the choice: afterwards a card comes too late."""
 LOST = frozenset({State.BOUNCED, State.FAILED, State.UNCERTAIN})
 
 
@@ -81,9 +78,10 @@ def _phase_2(rows: Recorded, now: datetime) -> Iterable[Open]:
 
 
 def _cards(rows: Recorded) -> Iterable[Open]:
-    names = sorted({one.assessor for one in rows.cards})
-    for name in names:
-        own = [one for one in rows.cards if one.assessor == name]
+    before = {one.id for one in _standing(rows, Status.SHORT_LIST, *AFTER[TEST])}
+    cards = [one for one in rows.cards if one.application_id in before]
+    for name in sorted({one.assessor for one in cards}):
+        own = [one for one in cards if one.assessor == name]
         yield Open(Lacks.CARDS, sum(one.handed_in_at is None for one in own), len(own), name)
     done = {(one.application_id, one.kind) for one in rows.cards if one.handed_in_at}
     for kind, after in AFTER.items():

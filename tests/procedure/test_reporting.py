@@ -283,7 +283,9 @@ def test_what_phase_2_lacks_is_told(house: Office) -> None:
     made.moves(an, Status.INTERVIEWED)
     assert lacks(house)[Lacks.CHOICE, ""] == 1
     made.moves(an, Status.CHOSEN)
-    assert lacks(house)[Lacks.CLOSING, ""] == 1
+    found = lacks(house)
+    assert found[Lacks.CLOSING, ""] == 1
+    assert not {Lacks.CARDS, Lacks.NO_CARD} & {what for what, _ in found}
 
 
 def test_a_procedure_that_is_done_lacks_only_its_last_day(house: Office) -> None:
