@@ -13,11 +13,11 @@ from typing import Any
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.selection import Procedure
+from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.store import Session, erasing, selected
 from kcvs_mailbot.store import models as rows
 
 Json = dict[str, Any]
-CONFLICT = "conflict"
 STEPS = (Happened.MOVED, Happened.MOVED_BACK)
 
 
@@ -99,7 +99,7 @@ class Selection:
         }
 
     def _advice(self, row: rows.Advice) -> Json:
-        said = row.verdict != CONFLICT
+        said = row.verdict != Verdict.CONFLICT
         return {
             "at": row.changed_at or row.given_at,
             "verdict": row.verdict,
@@ -111,7 +111,7 @@ class Selection:
     def _replaced(self, event: rows.Event) -> Iterable[Json]:
         """An advice that its member changed, or that a conflict of interest made void."""
         before = event.detail.get("before")
-        if isinstance(before, dict) and before.get("verdict", CONFLICT) != CONFLICT:
+        if isinstance(before, dict) and before.get("verdict", Verdict.CONFLICT) != Verdict.CONFLICT:
             yield {
                 "at": event.at,
                 "verdict": before["verdict"],

@@ -11,6 +11,7 @@ from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import reporting
+from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
 from kcvs_mailbot.selection.moves import IN_PHASE_2, standing_steps
 from kcvs_mailbot.selection.record import TOLD_BY_LETTER
@@ -26,7 +27,7 @@ from kcvs_mailbot.selection.treatment import (
     Waited,
 )
 from kcvs_mailbot.store import accounts, recorded
-from kcvs_mailbot.store.recorded import CONFLICT, Recorded
+from kcvs_mailbot.store.recorded import Recorded
 from kcvs_mailbot.workbench import Workbench
 
 RECEIPT = "receipt"
@@ -87,7 +88,7 @@ class _Counted:
             posted=reporting.posted(rows.mails, self._bench),
             done=tuple(self._done()),
             advices=self._advices(),
-            conflicts=sum(one.verdict == CONFLICT for one in rows.advices),
+            conflicts=sum(one.verdict == Verdict.CONFLICT for one in rows.advices),
             cards=tuple((kind, self._cards(kind)) for kind in KINDS),
             looks=tuple(self._looks()),
             differences=tuple(one for one in self._differences() if one.number),
@@ -121,7 +122,9 @@ class _Counted:
             yield Done(took, sum(KINDS[kind] in self._reached[key] for key in self._phase_2), of)
 
     def _advices(self) -> Spread:
-        given = Counter(one.application_id for one in self._rows.advices if one.verdict != CONFLICT)
+        given = Counter(
+            one.application_id for one in self._rows.advices if one.verdict != Verdict.CONFLICT
+        )
         return Spread.of(given[key] for key in self._part)
 
     def _cards(self, kind: str) -> Spread:

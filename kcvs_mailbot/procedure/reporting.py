@@ -14,6 +14,7 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export.minutes import minutes
 from kcvs_mailbot.procedure import unfinished
 from kcvs_mailbot.selection import Phase, Procedure
+from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
 from kcvs_mailbot.selection.moves import FOR_LATE_ONES, IN_PHASE_2, Step, standing_steps
 from kcvs_mailbot.selection.record import (
@@ -33,7 +34,7 @@ from kcvs_mailbot.selection.record import (
 )
 from kcvs_mailbot.store import Session, accounts, recorded
 from kcvs_mailbot.store.procedure import Stands
-from kcvs_mailbot.store.recorded import CONFLICT, Mailed, Recorded
+from kcvs_mailbot.store.recorded import Mailed, Recorded
 from kcvs_mailbot.workbench import Workbench
 
 SHORT_LISTING = frozenset({Status.SHORT_LIST, Status.NOT_SHORT_LISTED})
@@ -98,7 +99,7 @@ class _Gathered:
         self._hidden = {
             one.application_id
             for one in rows.advices
-            if (one.member, one.verdict) == (reader, CONFLICT)
+            if (one.member, one.verdict) == (reader, Verdict.CONFLICT)
         }
         self._bench, self._vacancy, self._rows, self._board = bench, vacancy, rows, board
         self._zone, self._now = bench.config.zone, bench.clock()
@@ -151,10 +152,10 @@ class _Gathered:
 
     def _members(self) -> tuple[Member, ...]:
         """Accounts of the board, and whoever gave an advice while having another role or name."""
-        given = Counter(one.member for one in self._rows.advices if one.verdict != CONFLICT)
+        given = Counter(one.member for one in self._rows.advices if one.verdict != Verdict.CONFLICT)
         conflicts: dict[str, list[Person]] = {}
         for one in self._rows.advices:
-            if one.verdict == CONFLICT:
+            if one.verdict == Verdict.CONFLICT:
                 conflicts.setdefault(one.member, []).append(self._person[one.application_id])
         names = sorted({*self._board, *given, *conflicts})
         return tuple(Member(one, given[one], _sorted(conflicts.get(one, ()))) for one in names)
@@ -228,7 +229,7 @@ class _Gathered:
         for one in self._by_name:
             for advice in self._rows.advices:
                 # Why somebody has a conflict is about that person.
-                if advice.application_id == one.id and advice.verdict != CONFLICT:
+                if advice.application_id == one.id and advice.verdict != Verdict.CONFLICT:
                     yield Opinion(
                         self._person[one.id], advice.member, advice.verdict, advice.motivation
                     )

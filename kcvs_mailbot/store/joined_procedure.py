@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.store.models import Advice, Appointment, Scorecard
 
-CONFLICT = "conflict"
 Row = Advice | Appointment | Scorecard
 _TABLES: tuple[type[Row], ...] = (Advice, Appointment, Scorecard)
 
@@ -25,7 +25,7 @@ def move(session: Session, goes: int, stays: int) -> dict[str, list[int]]:
     for table in _TABLES:
         has = {_whose(row) for row in _of(session, table, stays)}
         for row in _of(session, table, goes):
-            if _whose(row) not in has and getattr(row, "verdict", "") != CONFLICT:
+            if _whose(row) not in has and getattr(row, "verdict", "") != Verdict.CONFLICT:
                 row.application_id = stays
                 moved.setdefault(table.__tablename__, []).append(row.id)
     session.flush()

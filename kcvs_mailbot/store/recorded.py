@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.moves import Step
 from kcvs_mailbot.store import procedure
 from kcvs_mailbot.store.models import (
@@ -28,9 +29,6 @@ from kcvs_mailbot.store.models import (
     Scorecard,
     Vacancy,
 )
-
-CONFLICT = "conflict"
-"""The verdict of a member who has an interest in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +203,7 @@ class _Reader:
         ):
             one = Advised(stands, *row)
             before = found.get((stands, one.member))
-            if before is None or (one.verdict == CONFLICT != before.verdict):
+            if before is None or (one.verdict == Verdict.CONFLICT != before.verdict):
                 found[stands, one.member] = one
         yield from sorted(found.values(), key=lambda one: one.member)
 
