@@ -1,12 +1,11 @@
-"""When a test or an interview takes place: local times to instants, rows of slots, clashes."""
+"""When a test or an interview takes place: rows of slots, and what does not go together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, StrEnum, auto
-from zoneinfo import ZoneInfo
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 
@@ -25,13 +24,6 @@ INVITED_FROM = {
 """Where somebody stands to be invited to it."""
 
 
-class NoMoment(Enum):
-    """Why a local time is no instant."""
-
-    NEVER = auto()  # the clock is put forward over it
-    TWICE = auto()  # the clock is put back over it
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """From one instant to a later one, aware."""
@@ -42,18 +34,6 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         """False when one begins as the other ends."""
         return self.begins < other.ends and other.begins < self.ends
-
-
-def instant(day: date, at: time, zone: ZoneInfo) -> datetime | NoMoment:
-    """What the clock of that zone shows then, as an instant in it; or why there is none.
-
-    Of a time that the clock shows twice nobody can tell which is meant (PEP 495).
-    """
-    first = datetime.combine(day, at.replace(tzinfo=None), zone)
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None):
-        return NoMoment.NEVER
-    twice = first.utcoffset() != first.replace(fold=1).utcoffset()
-    return NoMoment.TWICE if twice else first
 
 
 def row_of(first: datetime, length: timedelta, pause: timedelta, number: int) -> list[Span]:

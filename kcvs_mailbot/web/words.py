@@ -42,6 +42,7 @@ FOLLOW_UPS = {
     FollowUp.WITHDRAWAL: "intrekking",
     FollowUp.QUESTION: "vraag of mededeling",
     FollowUp.THANKS: "bedankt, of vraagt niets",
+    FollowUp.ACCEPTANCE: "aanvaardt de uitnodiging",
 }
 TEXT_ROLES = {
     Role.MOTIVATION: "motivatie",
