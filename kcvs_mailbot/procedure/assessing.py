@@ -57,14 +57,13 @@ def save(
         row.remark, row.saved_at = _said(remark), now
         if hand_in:
             row.handed_in_at = now
-            detail = {"what": str(kind)}
             filing.add_event(
                 session,
                 Happened.ASSESSED,
                 now,
                 actor=assessor,
                 application_id=application.id,
-                **detail,
+                what=kind.value,
             )
 
 

@@ -44,6 +44,7 @@ PROCEDURE: tuple[Place, ...] = (
     Place("/procedure/informatie", "Informatie", CONCERNED),
     Place("/procedure/adviezen", "Adviezen", READERS),
     Place("/procedure/vergadering", "Vergadering", READERS),
+    Place("/procedure/gesprekken", "Proeven en gesprekken", READERS),
 )
 """What there is to do in the procedure, each for whom it is."""
 PLACES = (

@@ -152,8 +152,8 @@ NAMES = ['Peeters, An "x"; y', "An\r\nATTENDEE:mailto:b@example.org", "José 王
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_name_breaks_out_of_its_line(name: str) -> None:
-    people = {"attendee": Address(name, "an@example.org"), "organizer": Address(name, "us@kcvb.be")}
-    event = by_vobject(data(**people)).vevent
+    an, us = Address(name, "an@example.org"), Address(name, "us@kcvb.be")
+    event = by_vobject(data(attendee=an, organizer=us)).vevent
     assert len(event.contents["attendee"]) == 1
     assert event.attendee.value == "mailto:an@example.org"
     assert event.organizer.value == "mailto:us@kcvb.be"
