@@ -118,6 +118,12 @@ def answers_invitation(view: View, known: Known) -> Verdict | None:
     return _verdict(view, asked[-1], coming, answer if invited else None)
 
 
+def coming_in(reasons: Iterable[Mapping[str, Any]]) -> Coming | None:
+    """What the stored reasons of a mail say of it; None when it answers no invitation."""
+    found = (_BY_RULE[reason["rule"]] for reason in reasons if reason["rule"] in _BY_RULE)
+    return next(found, None)
+
+
 def answered_in(reasons: Iterable[Mapping[str, Any]]) -> Answered | None:
     """What the stored reasons of a mail say; None when it answers no invitation that is known."""
     for reason in reasons:

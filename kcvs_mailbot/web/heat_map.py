@@ -44,6 +44,11 @@ class Picture:
     parts: tuple[Part, ...]
     row: int = ROW
 
+    @property
+    def shown(self) -> int:
+        """How many pixels wide, where there is room: letters as large as those beside it."""
+        return self.width * 5 // 4
+
 
 def drawn(
     rows: Sequence[str],

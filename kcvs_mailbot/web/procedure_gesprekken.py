@@ -20,8 +20,8 @@ from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import heat_map, remedies
 from kcvs_mailbot.web.navigation import BOARD, DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
+from kcvs_mailbot.web.words import MEETINGS
 
-KINDS = {Kind.TEST: "proef", Kind.INTERVIEW: "gesprek"}
 DONE = {
     "gepland": "De afspraken zijn bewaard. De kandidaten weten ze pas als u hun de brief stuurt.",
     "verplaatst": "De afspraak is verplaatst. De kandidaat weet dat pas als u de brief stuurt.",
@@ -42,8 +42,8 @@ class Line:
     own: Mapping[Kind, Card | None]
     excluded: bool
     """Who looks declared a conflict of interest."""
-    assessors: int
-    """Members of the board who may write a card."""
+    assessors: Mapping[Kind, int]
+    """By kind, members of the board who may write a card, or did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def shown(visit: Visit) -> Response:
     return visit.page(
         "procedure_gesprekken.html",
         lines=lines,
-        kinds=KINDS,
+        kinds=MEETINGS,
         planned=[one for one in planned if one.status is Status.WITHDRAWN and not one.cancelled],
         off=[one for one in planned if one.cancelled],
         plans=visit.may(DESK),
@@ -90,10 +90,20 @@ def _lines(visit: Visit, session: Session, planned: Sequence[Planned]) -> list[L
             {k: sum(card.handed_in for card in cards.get((one.id, k), ())) for k in Kind},
             {k: _own(cards.get((one.id, k), ()), visit.name) for k in Kind},
             (one.id, visit.name) in conflicts,
-            sum((one.id, member) not in conflicts for member in board),
+            {k: _assessors(one.id, board, cards.get((one.id, k), ()), conflicts) for k in Kind},
         )
         for one in those
     ]
+
+
+def _assessors(
+    application: int,
+    board: Collection[str],
+    cards: Sequence[Card],
+    conflicts: Collection[tuple[int, str]],
+) -> int:
+    members = {*board, *(card.assessor for card in cards if card.handed_in)}
+    return sum((application, member) not in conflicts for member in members)
 
 
 def _own(cards: Sequence[Card], name: str) -> Card | None:
@@ -142,7 +152,7 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         vacature=vacancy,
         reference=reference,
         name=name or reference,
-        kinds=KINDS,
+        kinds=MEETINGS,
         asks=Ask,
         excluded=excluded,
         in_phase=Status(here) in IN_PHASE_2,
@@ -250,7 +260,7 @@ def compared(visit: Visit) -> Response:
     answer = visit.page(
         "procedure_gesprekken_naast_elkaar.html",
         kind=kind,
-        kinds=KINDS,
+        kinds=MEETINGS,
         asked=asked,
         those=open_,
         cards=seen,

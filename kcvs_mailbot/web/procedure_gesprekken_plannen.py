@@ -18,8 +18,8 @@ from kcvs_mailbot.store.appointments import Planned
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import remedies
 from kcvs_mailbot.web.navigation import DESK
-from kcvs_mailbot.web.procedure_gesprekken import KINDS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
+from kcvs_mailbot.web.words import MEETINGS
 
 MOST_ROWS = 60
 LONGEST_DAY = 24 * 60
@@ -53,7 +53,7 @@ class Series:
 
 def asked(visit: Visit) -> Response:
     """Nothing is kept: a row of slots to look at and change."""
-    kind = _kind(visit.asked("soort"))
+    kind = _kind(visit.asked("soort") or Kind.TEST)
     series = Series(
         visit.asked("dag"),
         visit.asked("begin"),
@@ -191,7 +191,7 @@ def _form(
         "procedure_gesprekken_plannen.html",
         status,
         kind=kind,
-        word=KINDS[kind],
+        word=MEETINGS[kind],
         series=series,
         rows=rows,
         those=_to_invite(visit, kind),
@@ -219,7 +219,7 @@ def _one(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
         "procedure_gesprekken_afspraak.html",
         status,
         one=one,
-        word=KINDS[one.kind],
+        word=MEETINGS[one.kind],
         row=_typed(visit, now) if wrong and "dag" in visit.form else now,
         moves=not one.cancelled and one.status is not Status.WITHDRAWN,
         wrong=wrong,

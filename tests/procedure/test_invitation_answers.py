@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 import databases
+from browsing import Browser
 from calendar_answers import apple, gmail, outlook
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding import reprocessing
 from kcvs_mailbot.desk import erasing
+from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import moving, planning
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.recognition.invited import Coming
@@ -97,6 +99,18 @@ def test_an_answer_to_an_earlier_moment_is_none_to_the_new_one(work: Workshop) -
     answer = interview(work).answer
     assert answer is not None
     assert answer.coming is Coming.DECLINED
+
+
+def test_what_was_answered_is_told_where_it_is_looked_for(work: Workshop) -> None:
+    mail = work.receive(gmail(planned(work), "DECLINED"))
+    browser = Browser(work.worker.bench, Role.SECRETARY)
+    browser.get(f"/kandidaturen/{AN}")
+    assert browser.says("Mail toegevoegd: slaat de uitnodiging af")
+    assert browser.says("; slaat de uitnodiging af; wacht op u")
+    assert browser.get("/procedure/gesprekken").says("De kandidaat slaat af.")
+    assert browser.get(f"/mails/{mail['id']}").says("slaat de uitnodiging af")
+    waits = browser.get(f"/na-te-kijken/{mail['id']}")
+    assert waits.says("De kandidaat slaat onze uitnodiging af.")
 
 
 def test_the_last_answer_counts(work: Workshop) -> None:

@@ -10,7 +10,7 @@ import pytest
 from calendar_answers import CANDIDATE, apple, gmail, outlook
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Known, KnownApplication, Receipt
-from kcvs_mailbot.recognition.invited import Answered, Coming, answered_in
+from kcvs_mailbot.recognition.invited import Answered, Coming, answered_in, coming_in
 from recognition.judging import judge
 
 UID = "kcvs-2021-0001.interview.0123456789abcdef@kcvb.be"
@@ -43,6 +43,7 @@ def test_what_every_program_answers_is_told_and_gets_no_receipt(
     assert verdict.candidate == Address("An Claes", CANDIDATE)
     told = [asdict(reason) for reason in verdict.reasons]
     assert answered_in(told) == Answered(coming, UID, 2)
+    assert coming_in(told) is coming
     assert not any(UID in reason["dutch"] for reason in told)
 
 
@@ -91,7 +92,9 @@ def test_an_answer_in_our_thread_without_our_uid_is_read_by_a_person() -> None:
     known = knowing(by_invitation=False, by_thread=True, receipts=frozenset({LETTER}))
     verdict = judge(raw=outlook("anders", in_reply_to=LETTER), known=known)
     assert (verdict.disposition, verdict.follow_up) == (Disposition.FOLLOW_UP, FollowUp.QUESTION)
-    assert answered_in([asdict(reason) for reason in verdict.reasons]) is None
+    told = [asdict(reason) for reason in verdict.reasons]
+    assert answered_in(told) is None
+    assert coming_in(told) is Coming.ACCEPTED
 
 
 @pytest.mark.parametrize(

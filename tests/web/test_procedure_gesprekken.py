@@ -233,7 +233,7 @@ def test_nobody_reads_others_before_handing_in_the_own(house: Office) -> None:
     assert browser.says("U ziet de beoordelingen van de anderen zodra u de uwe indiende")
     assert not browser.says("Nota van els.")
     assert "Nota van els." not in browser.get(f"{HERE}/naast-elkaar").page
-    assert browser.get(HERE).says("Gesprek: 1 van 1 ingediend, de uwe nog niet begonnen")
+    assert browser.get(HERE).says("Gesprek: 1 van 2 ingediend, de uwe nog niet begonnen")
     hand_in(house, "marc")
     assert browser.get(f"{HERE}/{AN}").says("Nota van els.", "Nota van marc.")
 
@@ -302,3 +302,11 @@ def test_markup_in_a_note_is_shown_as_text(house: Office) -> None:
     page = member(house, "marc").get(f"{HERE}/{AN}").page
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_the_dossier_tells_what_was_planned(house: Office) -> None:
+    key = plan(house)
+    planning.call_off(house.bench, key, "linda", seen=0)
+    browser = linda(house).get(f"/kandidaturen/{AN}")
+    assert browser.says("Proef of gesprek gepland: gesprek, 5 oktober 2021 om 09.00 uur")
+    assert browser.says("Proef of gesprek afgezegd: gesprek")
