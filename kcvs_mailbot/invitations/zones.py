@@ -2,7 +2,7 @@
 
 `icalendar` can add one itself, but its summer time begins an hour late, and ends for good in 2037.
 The rules begin in 1970, as everybody writes them: some calendars keep the first VTIMEZONE that they
-see of a name, and read an earlier appointment by that of a later one.
+see of a name, and read an earlier appointment by it (findings/vobject-first-zone-counts.sh).
 """
 
 from __future__ import annotations
