@@ -55,6 +55,17 @@ def test_who_writes_something_with_a_yes_is_read_by_a_person(program: Callable[.
     assert verdict.reasons[1].evidence == "Is er parking bij de zaal?"
 
 
+def test_who_sends_a_document_with_a_yes_is_read_by_a_person() -> None:
+    raw = gmail(UID).replace(
+        b"--000000000000b1--",
+        b"--000000000000b1\r\nContent-Type: application/pdf; name=cv.pdf\r\n\r\n%PDF-1\r\n"
+        b"--000000000000b1--",
+    )
+    verdict = judge(raw=raw, known=knowing())
+    assert verdict.follow_up is FollowUp.QUESTION
+    assert [r.rule for r in verdict.reasons] == ["accepts_invitation"]
+
+
 def test_another_moment_is_read_by_a_person() -> None:
     verdict = judge(raw=outlook(UID, "TENTATIVE", method="COUNTER"), known=knowing())
     assert verdict.follow_up is FollowUp.QUESTION
