@@ -94,6 +94,10 @@ class Wrong(Enum):
     NO_APPOINTMENT = auto()
     NO_MOMENT = auto()
     MOMENT_TAKEN = auto()
+    MOMENT_PAST = auto()
+    CLOCK_CHANGES = auto()
+    CANDIDATE_TAKEN = auto()
+    NO_LINK = auto()
     MAIL_OF_ANOTHER = auto()
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
@@ -24,10 +26,22 @@ SENDER_LENGTH = 120
 # RFC 3834 section 5, and Exchange's own word for it.
 _AUTOMATIC = ("Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
+_METHOD = re.compile(r"[A-Z]{3,20}")
+_FILENAME = re.compile(r"[a-z]{1,40}\.ics")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{6,64}")
 _QUOTABLE = re.compile(r"[A-Za-z0-9 .,'-]+")
 _TO = re.compile(rb"^To: [^\r]*(?:\r\n[ \t][^\r]*)*\r\n", re.M)
 _REFERENCES = re.compile(rb"^References: ([^\r]*(?:\r\n[ \t][^\r]*)*)\r\n", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a mail says to a calendar (RFC 6047). method: as it stands in data, e.g. "REQUEST"."""
+
+    method: str
+    data: bytes
+    """text/calendar in UTF-8."""
+    filename: str = "invite.ics"
 
 
 def new_message_id(reference: str, domain: str, token: str, kind: str = "receipt") -> str:
@@ -52,12 +66,14 @@ def build_mail(
     date: datetime,
     our_marker: str,
     by_person: bool = False,
+    calendar: Calendar | None = None,
 ) -> bytes:
     """The whole mail with CRLF, in ASCII; of an unwritten letter only the head, for `completed`.
 
     `references` are those of the candidate's mail, `in_reply_to` is its Message-ID; what is not a
     plain Message-ID is left out. `our_marker` is the value of X-KCVS-Mailbot, e.g. "receipt".
     by_person: a person wrote it, so that nothing in it says that a program answers.
+    calendar: an invitation that it brings; a head has none yet, `completed` takes it.
     ValueError when an address is not `sendable`, or message_id or date (naive) cannot be used.
     """
     if not _MESSAGE_ID.fullmatch(message_id) or date.tzinfo is None:
@@ -76,7 +92,7 @@ def build_mail(
         "MIME-Version: 1.0",
     ]
     head = "\r\n".join(headers).encode("ascii") + b"\r\n"
-    return completed(head, letter, message_id) if letter.plain else head
+    return completed(head, letter, message_id, calendar) if letter.plain else head
 
 
 def is_complete(raw: bytes) -> bool:
@@ -84,9 +100,13 @@ def is_complete(raw: bytes) -> bool:
     return b"\r\n\r\n" in raw
 
 
-def completed(head: bytes, letter: Letter, message_id: str) -> bytes:
+def completed(
+    head: bytes, letter: Letter, message_id: str, calendar: Calendar | None = None
+) -> bytes:
     """The whole mail from the head of `build_mail` and the letter once it is written."""
-    return head + _body(letter, message_id)
+    if calendar is None:
+        return head + _alternatives(letter, _boundary(message_id))
+    return head + _with_calendar(letter, calendar, message_id)
 
 
 def readdressed(raw: bytes, recipient: Address) -> bytes:
@@ -145,23 +165,54 @@ def _plain_value(text: str) -> str:
     return text
 
 
-def _body(letter: Letter, message_id: str) -> bytes:
-    # "=_" cannot occur in quoted-printable text (RFC 2045 6.7), so the boundary is never in a part.
-    boundary = b"=_" + hashlib.sha256(message_id.encode()).hexdigest()[:32].encode()
-    return b"".join(
-        (
-            b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n\r\n',
-            *_part(boundary, b"text/plain; charset=utf-8; format=flowed", letter.plain),
-            *_part(boundary, b"text/html; charset=utf-8", letter.html),
-            b"--" + boundary + b"--\r\n",
-        )
+def _boundary(message_id: str, kind: str = "") -> bytes:
+    # "=_" cannot occur in quoted-printable text (RFC 2045 6.7), nor in base64, so the boundary is
+    # never in a part.
+    return b"=_" + hashlib.sha256(f"{message_id}{kind}".encode()).hexdigest()[:32].encode()
+
+
+def _alternatives(letter: Letter, boundary: bytes, *more: bytes) -> bytes:
+    return _multipart(
+        b"alternative",
+        boundary,
+        _text(b"text/plain; charset=utf-8; format=flowed", letter.plain),
+        _text(b"text/html; charset=utf-8", letter.html),
+        *more,
     )
 
 
-def _part(boundary: bytes, content_type: bytes, text: str) -> tuple[bytes, ...]:
-    return (
-        b"--" + boundary + b"\r\nContent-Type: " + content_type,
-        b"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
-        b2a_qp(text.replace("\n", "\r\n").encode(), istext=True),
-        b"\r\n",
+def _with_calendar(letter: Letter, calendar: Calendar, message_id: str) -> bytes:
+    """As Google Calendar lays its invitations out, which Outlook, Gmail and Apple Mail all take.
+
+    Among the alternatives it is a meeting to answer, by its method (RFC 6047 2.4). Some programs
+    look for a file only: application/ics, so that there are no two meetings to answer.
+    """
+    if not _METHOD.fullmatch(calendar.method) or not _FILENAME.fullmatch(calendar.filename):
+        raise ValueError("an invitation needs a plain method and filename")
+    method, name = calendar.method.encode(), calendar.filename.encode()
+    data = encodebytes(calendar.data).replace(b"\n", b"\r\n")
+    meeting = b"text/calendar; charset=utf-8; method=" + method
+    attached = b'application/ics; name="' + name + b'"\r\nContent-Disposition: attachment;'
+    return _multipart(
+        b"mixed",
+        _boundary(message_id, "calendar"),
+        _alternatives(letter, _boundary(message_id), _part(meeting, b"base64", data)),
+        _part(attached + b' filename="' + name + b'"', b"base64", data),
     )
+
+
+def _multipart(kind: bytes, boundary: bytes, *parts: bytes) -> bytes:
+    """From its Content-Type on."""
+    opened = (b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts)
+    head = b"Content-Type: multipart/" + kind + b';\r\n boundary="' + boundary + b'"\r\n\r\n'
+    return b"".join((head, *opened, b"--" + boundary + b"--\r\n"))
+
+
+def _text(content_type: bytes, text: str) -> bytes:
+    quoted = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
+    return _part(content_type, b"quoted-printable", quoted)
+
+
+def _part(content_type: bytes, encoding: bytes, body: bytes) -> bytes:
+    coded = b"\r\nContent-Transfer-Encoding: " + encoding + b"\r\n\r\n"
+    return b"Content-Type: " + content_type + coded + body

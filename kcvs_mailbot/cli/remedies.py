@@ -66,6 +66,10 @@ REMEDIES = {
     Wrong.NO_APPOINTMENT: "see the page of the procedure",
     Wrong.NO_MOMENT: "give a day and two times, the first before the second",
     Wrong.MOMENT_TAKEN: "choose another moment",
+    Wrong.MOMENT_PAST: "choose a moment that is still to come",
+    Wrong.CLOCK_CHANGES: "choose an hour that the clock shows once",
+    Wrong.CANDIDATE_TAKEN: "choose another moment",
+    Wrong.NO_LINK: "give an address that begins with https://",
     Wrong.MAIL_OF_ANOTHER: "see: kcvs-mailbot show {0}",
 }
 

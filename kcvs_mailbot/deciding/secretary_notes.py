@@ -21,6 +21,7 @@ FOLLOW_UP_NOTES = {
     FollowUp.WITHDRAWAL: "{} wil de kandidatuur intrekken: zelf nakijken",
     FollowUp.QUESTION: "{} stelt een vraag: zelf beantwoorden",
     FollowUp.THANKS: "nog een bericht van {}",
+    FollowUp.ACCEPTANCE: "de kandidaat aanvaardt de uitnodiging",
 }
 THE_CANDIDATE, SOMEBODY_ELSE = "de kandidaat", "iemand anders"
 

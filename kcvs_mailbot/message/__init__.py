@@ -13,16 +13,25 @@ of there, `wire.from_json` checks what came out.
     transfer    base64, quoted-printable, uuencode to exact bytes
     body        text parts to one text; html, flowed, charset help it
     unseen      HTML without what nobody sees; styles tells what its CSS declares
+    calendar    what a calendar answers to an invitation
     quotes      what this sender wrote, apart from earlier mails
 """
 
 from __future__ import annotations
 
-from kcvs_mailbot.message.message import Address, BounceFacts, Document, Message, Received
+from kcvs_mailbot.message.message import (
+    Address,
+    BounceFacts,
+    CalendarAnswer,
+    Document,
+    Message,
+    Received,
+)
 
 __all__ = [
     "Address",
     "BounceFacts",
+    "CalendarAnswer",
     "Document",
     "Message",
     "Received",

@@ -26,3 +26,5 @@ NAME_CHARACTERS = 1000
 LONGEST_ENDING = 20
 """Of a file's name that is cut."""
 PROBLEMS = 100
+CALENDAR_BYTES = 64 * 1024
+"""Of what a calendar answers; a usual one has 2."""

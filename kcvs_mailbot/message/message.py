@@ -54,6 +54,24 @@ class BounceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarAnswer:
+    """What a calendar answers to an invitation. method: REPLY, or COUNTER for another moment.
+
+    uid, sequence: which invitation, as it was when it was answered. status: PARTSTAT, upper case,
+    such as ACCEPTED. attendee: the address that it speaks for. comment: a person's own words.
+    product: the program that wrote it. All on one line, "" when absent.
+    """
+
+    method: str
+    uid: str
+    sequence: int = 0
+    status: str = ""
+    attendee: str = ""
+    comment: str = ""
+    product: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """The parsed value of one mail. Texts are NFC with "\\n" line ends and without NUL."""
 
@@ -94,6 +112,8 @@ class Message:
     """
     bounce: BounceFacts | None = None
     """What a possible bounce tells; filled in by the cage, None for all other mail."""
+    answer: CalendarAnswer | None = None
+    """What a calendar answers in it."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name (lower case), or None."""

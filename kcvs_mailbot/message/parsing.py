@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from kcvs_mailbot.message import people, quotes, trace
+from kcvs_mailbot.message import people, quotes, trace, transfer
 from kcvs_mailbot.message.body import Texts
-from kcvs_mailbot.message.bounds import LINK_CHARACTERS, LINKS, PROBLEMS
+from kcvs_mailbot.message.bounds import CALENDAR_BYTES, LINK_CHARACTERS, LINKS, PROBLEMS
+from kcvs_mailbot.message.calendar import CALENDARS, read_answer
 from kcvs_mailbot.message.headers import Headers, shown
 from kcvs_mailbot.message.leaves import Files, is_saved_page, is_signature, is_text
 from kcvs_mailbot.message.message import Message
@@ -40,6 +41,8 @@ def parse(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
     reading = _read(raw)
     with reading.step("quotes"):
         reading.read_new_text()
+    with reading.step("calendar"):
+        reading.read_calendar()
     return reading.finish()
 
 
@@ -148,6 +151,14 @@ class _Reading:
         is_answer = bool(message.in_reply_to or message.references)
         new = quotes.without_quotes(message.body, message.subject or "", is_answer=is_answer)
         self.message = replace(message, new_text=new)
+
+    def read_calendar(self) -> None:
+        """The first one: a mail holds the same one twice, for whom looks for a file."""
+        part = next((p for p in self.structure.parts if p.media_type in CALENDARS), None)
+        if part is not None:
+            end = min(part.end, part.start + 2 * CALENDAR_BYTES)  # base64 takes a third more
+            data, _ = transfer.decode(memoryview(self.raw)[part.start : end], part.encoding)
+            self.message = replace(self.message, answer=read_answer(data))
 
     def finish(self) -> tuple[Message, tuple[bytes, ...]]:
         problems = tuple(dict.fromkeys(self.problems))[:PROBLEMS]

@@ -20,7 +20,7 @@ from kcvs_mailbot.message.bounds import (
     PARTS,
     PROBLEMS,
 )
-from kcvs_mailbot.message.message import Address, Document, Message
+from kcvs_mailbot.message.message import Address, CalendarAnswer, Document, Message
 
 JSON_BYTES = 32 * 1024 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -75,6 +75,8 @@ def _wrong(message: Message) -> Iterator[str]:
         yield "headers"
     if not all(_is_sound(document) for document in message.documents):
         yield "documents"
+    if message.answer is not None and not _is_sound_answer(message.answer):
+        yield "answer"
     if not all(_is_aware(moment) for moment in (message.date, *(r.at for r in message.received))):
         yield "date"
 
@@ -100,6 +102,14 @@ def _is_sound(document: Document) -> bool:
         document.size >= 0
         and SHA256.fullmatch(document.sha256) is not None
         and all(_is_one_line(text, NAME_CHARACTERS) for text in texts)
+    )
+
+
+def _is_sound_answer(answer: CalendarAnswer) -> bool:
+    texts = (answer.method, answer.uid, answer.status, answer.attendee)
+    more = (answer.comment, answer.product)
+    return 0 <= answer.sequence < 10**9 and all(
+        _is_one_line(text, NAME_CHARACTERS) for text in (*texts, *more)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition import applying, follow_ups, on_behalf, papers
+from kcvs_mailbot.recognition import applying, follow_ups, invited, on_behalf, papers
 from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.machine_rules import (
     calendar,
@@ -54,7 +54,7 @@ SIGNS: tuple[Rule, ...] = (
 )
 """How the mail reads, what it brings, in whose name it is written."""
 
-STEPS: tuple[Rule, ...] = (*step.ALL, our_mail.OWN_MAIL, *follow_ups.ALL)
+STEPS: tuple[Rule, ...] = (*step.ALL, our_mail.OWN_MAIL, *follow_ups.ALL, *invited.ALL)
 
 ALL: tuple[Rule, ...] = (
     *ANSWERS_OF_MACHINES,

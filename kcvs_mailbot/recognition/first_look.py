@@ -80,7 +80,8 @@ def _is_sound(verdict: Verdict) -> bool:
 
 
 def _can_be_asked(asked: Questions) -> bool:
-    every = (asked.addresses, asked.message_ids, asked.names, asked.phones, asked.references)
+    people = (asked.addresses, asked.names, asked.phones)
+    every = (*people, asked.message_ids, asked.references, asked.uids)
     return all(len(some) <= MOST for some in every)
 
 

@@ -37,7 +37,7 @@ LOGO_BYTES = 50_000
 NO_DOCUMENT = word_set(
     """
     application/pkcs7-signature application/x-pkcs7-signature application/pgp-signature
-    application/pgp-keys text/calendar text/vcard text/x-vcard text/directory
+    application/pgp-keys text/calendar application/ics text/vcard text/x-vcard text/directory
     message/delivery-status message/disposition-notification text/rfc822-headers
     """
 )

@@ -46,6 +46,7 @@ def questions(
         frozenset(sorted(names - {""})[:MOST]),
         frozenset(sorted(phones(message.new_text[-SIGNATURE:]))[:MOST]),
         frozenset(sorted(_references(message, house))[:MOST]),
+        frozenset({message.answer.uid} if message.answer else ()),
     )
 
 

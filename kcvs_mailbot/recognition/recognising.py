@@ -19,6 +19,7 @@ from kcvs_mailbot.recognition.applying import (
 from kcvs_mailbot.recognition.delivery_reports import reports_delivery
 from kcvs_mailbot.recognition.first_hand import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
+from kcvs_mailbot.recognition.invited import answers_invitation
 from kcvs_mailbot.recognition.job_sites import named_candidate, relayed
 from kcvs_mailbot.recognition.machine_mail import of_machine
 from kcvs_mailbot.recognition.machine_rules.our_mail import OWN_MAIL, is_own_mail
@@ -70,7 +71,8 @@ def recognise(
     delivery_reports.py); the message's own when None.
     """
     seen = view_as_it_came(message, attached, house)
-    verdict = of_machine(seen, known, bounce or message.bounce)
+    verdict = answers_invitation(seen, known)
+    verdict = verdict or of_machine(seen, known, bounce or message.bounce)
     verdict = verdict or _damaged(seen) or _unsigned(seen) or _decide(seen, known)
     verdict = _with_what_weighed(verdict)
     return _from_junk(_measured(verdict, seen)) if junk else _measured(verdict, seen)

@@ -89,6 +89,7 @@ class FollowUp(StrEnum):
     WITHDRAWAL = "withdrawal"  # the candidate withdraws: put before the secretary
     QUESTION = "question"  # asks something
     THANKS = "thanks"  # thanks, or anything else that asks for nothing
+    ACCEPTANCE = "acceptance"  # the candidate's calendar says that he or she comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Questions:
 
     addresses: canonical (addresses.canonical). message_ids: with angle brackets, as in headers.
     names: folded (addresses.folded_name). phones: digits only, last nine. references: of
-    applications, as application.reference makes them.
+    applications, as application.reference makes them. uids: of invitations.
     """
 
     addresses: frozenset[str] = frozenset()
@@ -105,6 +106,7 @@ class Questions:
     names: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
+    uids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class KnownApplication:
     by_name: bool = False
     by_phone: bool = False
     by_reference: bool = False
+    by_invitation: bool = False
     receipts: frozenset[str] = frozenset()
     """Message-IDs, of those asked for, that are receipts of ours for this application."""
     bodies: frozenset[str] = frozenset()

@@ -16,7 +16,7 @@ from kcvs_mailbot.recognition.verdict import Known, KnownApplication, Questions
 from kcvs_mailbot.store import batched_rows, joined
 from kcvs_mailbot.store.models import Application, Candidate, Trace
 
-KINDS = ("address", "message_id", "name", "phone")
+KINDS = ("address", "message_id", "name", "phone", "uid")
 _INSERT = insert(Trace)
 _BY_RECEIPT = Trace.message_id.is_(None)
 _ASKED = (
@@ -110,8 +110,8 @@ def _was_taken_apart(session: Session, application_id: int) -> bool:
 
 
 def _asked(questions: Questions) -> dict[str, frozenset[str]]:
-    wanted = (questions.addresses, questions.message_ids, questions.names, questions.phones)
-    return dict(zip(KINDS, wanted, strict=True))
+    people = (questions.addresses, questions.message_ids, questions.names, questions.phones)
+    return dict(zip(KINDS, (*people, questions.uids), strict=True))
 
 
 def _traces(
@@ -167,6 +167,7 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
         by_name="name" in found,
         by_phone="phone" in found,
         by_reference="reference" in found,
+        by_invitation="uid" in found,
         receipts=frozenset(found.get("receipt", ())),
         bodies=frozenset(found.get("body", ())),
         documents=frozenset(found.get("document", ())),

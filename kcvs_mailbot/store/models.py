@@ -362,7 +362,7 @@ class Document(Base):
 
 
 class Trace(Base):
-    """By what a later mail may be tied to an application: address, name, phone, message_id.
+    """By what a later mail may be tied to an application: address, name, phone, message_id, uid.
 
     Or by which what it brings is known already: body, document, stem (follow_ups.Brought). Or what
     a person put right: former (a canonical address), named (a name) of its candidate.

@@ -46,6 +46,7 @@ PROCEDURE: tuple[Place, ...] = (
     Place("/procedure/informatie", "Informatie", CONCERNED),
     Place("/procedure/adviezen", "Adviezen", READERS),
     Place("/procedure/vergadering", "Vergadering", READERS),
+    Place("/procedure/gesprekken", "Proeven en gesprekken", READERS),
     Place("/procedure/verslag", "Verslag", READERS),
     Place("/procedure/gelijke-behandeling", "Gelijke behandeling", OVERSEERS),
 )

@@ -80,6 +80,7 @@ class Desk:
             "moment": lambda at: formatting.moment(at, bench.clock(), zone),
             "short": lambda at: formatting.short(at, bench.clock(), zone),
             "day": lambda on: formatting.day(on, bench.clock().astimezone(zone).date()),
+            "clock": lambda at: formatting.clock(at.astimezone(zone)),
             "in_words": formatting.in_words,
             "size": formatting.size,
             "readable": formatting.readable,

@@ -18,6 +18,8 @@ from kcvs_mailbot.export.dutch import (
     VERDICTS,
 )
 from kcvs_mailbot.recognition import Disposition, FollowUp
+from kcvs_mailbot.recognition.invited import Coming, coming_in
+from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.web.event_words import TOLD
 from kcvs_mailbot.web.formatting import readable
 
@@ -42,6 +44,15 @@ FOLLOW_UPS = {
     FollowUp.WITHDRAWAL: "intrekking",
     FollowUp.QUESTION: "vraag of mededeling",
     FollowUp.THANKS: "bedankt, of vraagt niets",
+    FollowUp.ACCEPTANCE: "aanvaardt de uitnodiging",
+}
+MEETINGS = {Kind.TEST: "proef", Kind.INTERVIEW: "gesprek"}
+COMING = {
+    Coming.ACCEPTED: "aanvaardt de uitnodiging",
+    Coming.DECLINED: "slaat de uitnodiging af",
+    Coming.TENTATIVE: "aanvaardt de uitnodiging onder voorbehoud",
+    Coming.OTHER_MOMENT: "stelt een ander moment voor",
+    Coming.UNCLEAR: "antwoordt op de uitnodiging",
 }
 TEXT_ROLES = {
     Role.MOTIVATION: "motivatie",
@@ -90,6 +101,12 @@ def why_posted(why: str | None, state: str) -> str:
     return known.get(why or "") or WHY_OTHERWISE.get(State(state), "")
 
 
+def follows(mail: dict[str, Any]) -> str:
+    """What a later mail of a candidate is, "" for another one."""
+    coming = coming_in(mail["reasons"])
+    return COMING[coming] if coming else FOLLOW_UPS.get(mail["follow_up"], "")
+
+
 def at(iso: str | None) -> datetime | None:
     """A moment of the JSON."""
     return datetime.fromisoformat(iso) if iso else None
@@ -108,6 +125,7 @@ FILTERS = {
     "at": at,
     "person": person,
     "happened": happened,
+    "follows": follows,
 }
 GLOBALS = {
     "roles": ROLES,
@@ -122,5 +140,6 @@ GLOBALS = {
     "mail_kinds": KINDS,
     "dispositions": DISPOSITIONS,
     "follow_ups": FOLLOW_UPS,
+    "meetings": MEETINGS,
     "why_posted": why_posted,
 }

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from acknowledgement.examples import BRUSSELS, CANDIDATE, OFFICE, facts, parsed, raw_mail
 from kcvs_mailbot.acknowledgement import Language, Letter
-from kcvs_mailbot.acknowledgement.mail import MOST_REFERENCES, new_message_id
+from kcvs_mailbot.acknowledgement.mail import MOST_REFERENCES, Calendar, new_message_id
 from kcvs_mailbot.acknowledgement.receipt import compose
 from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name
 from kcvs_mailbot.message import Address
@@ -203,3 +203,53 @@ def test_a_message_id_is_fixed_by_its_arguments() -> None:
 
 def test_the_same_letter_gives_the_same_bytes() -> None:
     assert raw_mail(LETTER) == raw_mail(LETTER, recipient=CANDIDATE)
+
+
+INVITATION = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Gesprek \xc3\xa9\r\nEND:VCALENDAR\r\n"
+
+
+def test_an_invitation_is_a_meeting_to_answer_and_an_attachment() -> None:
+    raw = raw_mail(LETTER, calendar=Calendar("REQUEST", INVITATION))
+    message = parsed(raw)
+    assert message.get_content_type() == "multipart/mixed"
+    alternatives, attached = message.iter_parts()
+    assert [part.get_content_type() for part in alternatives.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    meeting = list(alternatives.iter_parts())[-1]
+    assert meeting.get_param("method") == "REQUEST"
+    assert meeting.get_content_charset() == "utf-8"
+    assert meeting.get_content_disposition() is None
+    assert meeting.get_payload(decode=True) == INVITATION
+    assert attached.get_content_type() == "application/ics"
+    assert attached.get_content_disposition() == "attachment"
+    assert attached.get_filename() == attached.get_param("name") == "invite.ics"
+    assert attached.get_payload(decode=True) == INVITATION
+
+
+def test_a_mail_with_an_invitation_still_says_its_words_in_short_ascii_lines() -> None:
+    letter = compose(facts(language=Language.FR))
+    raw = raw_mail(letter, calendar=Calendar("CANCEL", INVITATION * 20))
+    plain = parsed(raw).get_body(("plain",))
+    assert plain is not None
+    assert plain.get_content().replace("\r\n", "\n") == letter.plain
+    assert raw.isascii()
+    assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    assert raw == raw_mail(letter, calendar=Calendar("CANCEL", INVITATION * 20))
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    [
+        Calendar("REQUEST\r\nX: y", INVITATION),
+        Calendar("", INVITATION),
+        Calendar("REQUEST", INVITATION, 'a".ics'),
+        Calendar("REQUEST", INVITATION, "a.exe"),
+    ],
+)
+def test_an_invitation_with_an_unsound_method_or_name_is_refused(calendar: Calendar) -> None:
+    with pytest.raises(ValueError, match="invitation"):
+        raw_mail(LETTER, calendar=calendar)

@@ -72,7 +72,13 @@ def config(folder: Path, smtp_port: int, clamd: str) -> Configuration:
         folder,
         smtp_port,
         vacancy=[
-            {"reference": opened, "title": JOB, "opens": since, "deadline": str(days.deadline)},
+            {
+                "reference": opened,
+                "title": JOB,
+                "opens": since,
+                "deadline": str(days.deadline),
+                "procedure": shop.PROCEDURE,
+            },
             {
                 "reference": closed,
                 "title": CLOSED_JOB,

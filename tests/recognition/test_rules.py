@@ -386,8 +386,11 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
 TESTED_ELSEWHERE = {
     "is_damaged", "is_repeat", "fails_authentication", "is_flagged_spam", "is_delivery_report",
     "concerns_application", "concerns_no_application",
+    "accepts_invitation", "declines_invitation", "accepts_invitation_tentatively",
+    "proposes_other_moment", "answers_invitation", "writes_with_answer",
+    "another_answers_invitation",
 }  # fmt: skip
-"""In test_recognising, test_follow_ups, test_authentication: they need what no short mail makes."""
+"""In the tests of their own: they need what no short mail makes."""
 
 
 def test_every_rule_has_an_example() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, time
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.desk import noting
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.procedure import freezing, moving
+from kcvs_mailbot.procedure import freezing, moving, planning
 from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import procedure
 from kcvs_mailbot.web.site import make_site, pages
 from servers.smtp_sink import Sink
@@ -58,6 +60,11 @@ LOOKED_AT = {
     "/na-te-kijken/{id:int}": {SECRETARY},
     "/procedure": CONCERNED,
     "/procedure/afsluiten": READERS,
+    "/procedure/gesprekken": READERS,
+    "/procedure/gesprekken/afspraken/{id:int}": {SECRETARY},
+    "/procedure/gesprekken/naast-elkaar": READERS,
+    "/procedure/gesprekken/plannen": {SECRETARY},
+    "/procedure/gesprekken/{reference}": READERS,
     "/procedure/informatie": CONCERNED,
     "/procedure/lijsten/{id:int}": CONCERNED,
     "/procedure/stap/{reference}": READERS,
@@ -124,6 +131,10 @@ CHANGED = {
     "/na-te-kijken/{id:int}/terzijde": {SECRETARY},
     "/na-te-kijken/{id:int}/toewijzen": {SECRETARY},
     "/procedure/afsluiten": READERS,
+    "/procedure/gesprekken/afspraken/{id:int}/afzeggen": {SECRETARY},
+    "/procedure/gesprekken/afspraken/{id:int}/verplaatsen": {SECRETARY},
+    "/procedure/gesprekken/plannen": {SECRETARY},
+    "/procedure/gesprekken/{reference}": {BOARD},
     "/procedure/stap/{reference}/ongedaan": {SECRETARY},
     "/procedure/stap/{reference}/toelaten": {SECRETARY},
     "/procedure/verplaatsen": {SECRETARY},
@@ -190,6 +201,9 @@ def takes_in(house: Office, cage: Cage) -> None:
     with house.store.read() as session:
         seen = freezing.stamp(procedure.who_stands(session, "KCVS-2021"))
     freezing.freeze(bench, "KCVS-2021", Phase.LONG_LIST, BOARD, seen=seen)
+    moving.move(bench, [reference], ApplicationStatus.SHORT_LIST, SECRETARY, why="Sterk.")
+    interview = planning.Wanted(date(2021, 10, 5), time(9), time(10), "Zaal 1")
+    planning.plan(bench, "KCVS-2021", Kind.INTERVIEW, [(reference, interview)], SECRETARY)
 
 
 @pytest.fixture(scope="module")

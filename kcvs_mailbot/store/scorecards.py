@@ -1,0 +1,54 @@
+"""Scorecards of a vacancy's candidates, and who takes no part in whose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcvs_mailbot.selection.cards import Card, Mark
+from kcvs_mailbot.selection.slots import Kind
+from kcvs_mailbot.store.models import Advice, Scorecard
+
+CONFLICT = "conflict"
+"""Advice.verdict of a member who takes no part."""
+
+
+def of_applications(
+    session: Session, applications: Collection[int]
+) -> dict[tuple[int, Kind], list[Card]]:
+    """By application and kind, by assessor; one query."""
+    query = select(Scorecard).where(Scorecard.application_id.in_(applications))
+    found: dict[tuple[int, Kind], list[Card]] = defaultdict(list)
+    for row in session.scalars(query.order_by(Scorecard.assessor, Scorecard.id)):
+        found[row.application_id, Kind(row.kind)].append(card_of(row))
+    return dict(found)
+
+
+def own(session: Session, application_id: int, kind: Kind, assessor: str) -> Scorecard | None:
+    """None when it was not begun."""
+    return session.scalar(
+        select(Scorecard).where(
+            Scorecard.application_id == application_id,
+            Scorecard.kind == kind,
+            Scorecard.assessor == assessor,
+        )
+    )
+
+
+def conflicts(session: Session, applications: Collection[int]) -> set[tuple[int, str]]:
+    """(application, member) of those who declared one."""
+    query = select(Advice.application_id, Advice.member).where(
+        Advice.application_id.in_(applications), Advice.verdict == CONFLICT
+    )
+    return {(key, member) for key, member in session.execute(query)}
+
+
+def card_of(row: Scorecard) -> Card:
+    marks = {
+        key: Mark(str(said.get("level", "")), str(said.get("note", "")))
+        for key, said in row.marks.items()
+    }
+    return Card(row.assessor, marks, row.remark, row.handed_in_at is not None)

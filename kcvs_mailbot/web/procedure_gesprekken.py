@@ -1,0 +1,295 @@
+"""`/procedure/gesprekken`: who is tested and interviewed when, and what the assessors noted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.errors import RequestError
+from kcvs_mailbot.procedure import assessing
+from kcvs_mailbot.selection import IN_PHASE_2, Ask, Competency, Procedure
+from kcvs_mailbot.selection.cards import Card, Mark, open_to
+from kcvs_mailbot.selection.slots import Kind
+from kcvs_mailbot.store import Session, accounts, appointments, joined, procedure, scorecards
+from kcvs_mailbot.store.appointments import Planned
+from kcvs_mailbot.store.procedure import Stands
+from kcvs_mailbot.web import heat_map, remedies
+from kcvs_mailbot.web.navigation import BOARD, DESK, READERS
+from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
+from kcvs_mailbot.web.words import MEETINGS
+
+DONE = {
+    "gepland": "De afspraken zijn bewaard. De kandidaten weten ze pas als u hun de brief stuurt.",
+    "verplaatst": "De afspraak is verplaatst. De kandidaat weet dat pas als u de brief stuurt.",
+    "afgezegd": "De afspraak is afgezegd. De kandidaat weet dat pas als u de brief stuurt.",
+    "bewaard": "Uw beoordeling is bewaard. Alleen u ziet ze, tot u ze indient.",
+    "ingediend": "Uw beoordeling is ingediend en blijft zoals ze is.",
+}
+Cards = Mapping[tuple[int, Kind], Sequence[Card]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One candidate of phase 2. cards: by kind how many were handed in; own: of who looks."""
+
+    stands: Stands
+    appointments: Mapping[Kind, Planned]
+    cards: Mapping[Kind, int]
+    own: Mapping[Kind, Card | None]
+    excluded: bool
+    """Who looks declared a conflict of interest."""
+    assessors: Mapping[Kind, int]
+    """By kind, members of the board who may write a card, or did."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The cards of one test or interview that who looks may see, and their picture."""
+
+    kind: Kind
+    cards: Sequence[Card]
+    picture: heat_map.Picture | None
+
+
+def shown(visit: Visit) -> Response:
+    vacancy = visit.vacancy.reference
+    with visit.bench.store.read() as session:
+        planned = appointments.of_vacancy(session, vacancy)
+        lines = _lines(visit, session, planned)
+    return visit.page(
+        "procedure_gesprekken.html",
+        lines=lines,
+        kinds=MEETINGS,
+        planned=[one for one in planned if one.status is Status.WITHDRAWN and not one.cancelled],
+        off=[one for one in planned if one.cancelled],
+        plans=visit.may(DESK),
+        assesses=visit.may(BOARD),
+        done=DONE.get(visit.asked("gedaan"), ""),
+    )
+
+
+def _lines(visit: Visit, session: Session, planned: Sequence[Planned]) -> list[Line]:
+    those = procedure.who_stands(session, visit.vacancy.reference, IN_PHASE_2, by_name=True)
+    ids = [one.id for one in those]
+    cards = scorecards.of_applications(session, ids)
+    conflicts = scorecards.conflicts(session, ids)
+    board = {
+        one.name
+        for one in accounts.all_accounts(session)
+        if one.role == Role.BOARD and not one.disabled
+    }
+    standing = {(one.reference, one.kind): one for one in planned if not one.cancelled}
+    return [
+        Line(
+            one,
+            {k: standing[one.reference, k] for k in Kind if (one.reference, k) in standing},
+            {k: sum(card.handed_in for card in cards.get((one.id, k), ())) for k in Kind},
+            {k: _own(cards.get((one.id, k), ()), visit.name) for k in Kind},
+            (one.id, visit.name) in conflicts,
+            {k: _assessors(one.id, board, cards.get((one.id, k), ()), conflicts) for k in Kind},
+        )
+        for one in those
+    ]
+
+
+def _assessors(
+    application: int,
+    board: Collection[str],
+    cards: Sequence[Card],
+    conflicts: Collection[tuple[int, str]],
+) -> int:
+    members = {*board, *(card.assessor for card in cards if card.handed_in)}
+    return sum((application, member) not in conflicts for member in members)
+
+
+def _own(cards: Sequence[Card], name: str) -> Card | None:
+    return next((card for card in cards if card.assessor == name), None)
+
+
+def _seen_by(visit: Visit, cards: Sequence[Card], *, excluded: bool) -> list[Card]:
+    """A member what `open_to` says; the secretary, who writes none, those that were handed in."""
+    if excluded:
+        return []
+    if visit.may(BOARD):
+        return open_to(cards, visit.name)
+    return [card for card in cards if card.handed_in]
+
+
+def one_shown(visit: Visit) -> Response:
+    return _one(visit)
+
+
+def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int = 200) -> Response:
+    """kind: whose form was posted and not taken: what was typed stays typed."""
+    with visit.bench.store.read() as session:
+        with missing_is_404():
+            row = joined.of_reference(session, visit.path("reference"))
+        if row.status == Status.VOID:
+            raise Missing
+        vacancy = next(
+            (one for one in visit.bench.config.vacancies if one.reference == row.vacancy), None
+        )
+        if vacancy is None:
+            raise Missing
+        key, name, reference = row.id, row.candidate.name, row.reference
+        excluded = (key, visit.name) in scorecards.conflicts(session, [key])
+        cards = scorecards.of_applications(session, [key])
+        planned = appointments.of_vacancy(session, row.vacancy)
+        open_ = Status(row.status) in assessing.ASSESSED_FROM
+        stamps = {k: assessing.stamp(scorecards.own(session, key, k, visit.name)) for k in Kind}
+        here = row.status
+    seen = {k: _seen_by(visit, cards.get((key, k), ()), excluded=excluded) for k in Kind}
+    own = {k: _own(seen[k], visit.name) for k in Kind}
+    writes = visit.may(BOARD) and open_ and not excluded
+    status = 403 if excluded else status
+    answer = visit.page(
+        "procedure_gesprekken_een.html",
+        status,
+        vacature=vacancy,
+        reference=reference,
+        name=name or reference,
+        kinds=MEETINGS,
+        asks=Ask,
+        excluded=excluded,
+        in_phase=Status(here) in IN_PHASE_2,
+        assesses=visit.may(BOARD),
+        appointments=[a for a in planned if a.reference == reference and not a.cancelled],
+        forms=[kind for kind, card in own.items() if writes and not (card and card.handed_in)],
+        typed={k: _typed(visit, vacancy.procedure, own[k], posted=k is kind) for k in Kind},
+        own=own,
+        stamps=stamps,
+        beside=[
+            _beside(k, [card for card in seen[k] if card.handed_in], vacancy.procedure)
+            for k in Kind
+        ],
+        wrong=wrong,
+        wrong_kind=kind,
+        done=DONE.get(visit.asked("gedaan"), ""),
+    )
+    if status == 200:
+        visit.saw(key)
+    return answer
+
+
+def _beside(kind: Kind, cards: Sequence[Card], asked: Procedure) -> SideBySide:
+    said = {
+        (r, c): [card.of(competency).level]
+        for r, competency in enumerate(asked.competencies)
+        for c, card in enumerate(cards)
+    }
+    names = [one.name for one in asked.competencies]
+    picture = heat_map.drawn(names, [card.assessor for card in cards], asked.levels, said)
+    return SideBySide(kind, cards, picture if said else None)
+
+
+def _typed(visit: Visit, asked: Procedure, card: Card | None, *, posted: bool) -> Card:
+    """What stands in the form."""
+    if posted:
+        return Card(visit.name, _marks(visit, asked.competencies), visit.said("opmerking"))
+    return card or Card(visit.name, {})
+
+
+def _marks(visit: Visit, asked: Sequence[Competency]) -> dict[str, Mark]:
+    return {
+        one.key: Mark(visit.said(f"niveau-{one.key}"), visit.said(f"nota-{one.key}"))
+        for one in asked
+        if f"niveau-{one.key}" in visit.form
+    }
+
+
+def assessed(visit: Visit) -> Response:
+    reference, kind = visit.path("reference"), _kind(visit.said("soort"))
+    hand_in = bool(visit.said("indienen"))
+    try:
+        with missing_is_404():
+            assessing.save(
+                visit.bench,
+                reference,
+                kind,
+                visit.name,
+                _marks(visit, _competencies(visit, reference)),
+                visit.said("opmerking"),
+                seen=visit.said("stand"),
+                hand_in=hand_in,
+            )
+    except RequestError as error:
+        return _one(visit, kind=kind, wrong=remedies.why(error), status=409)
+    done = "ingediend" if hand_in else "bewaard"
+    return visit.to(f"/procedure/gesprekken/{reference}?gedaan={done}#{kind}")
+
+
+def _competencies(visit: Visit, reference: str) -> Sequence[Competency]:
+    with visit.bench.store.read() as session:
+        vacancy = joined.of_reference(session, reference).vacancy
+    found = (one for one in visit.bench.config.vacancies if one.reference == vacancy)
+    return next((one.procedure.competencies for one in found), ())
+
+
+def _kind(said: str) -> Kind:
+    """Missing for what is neither."""
+    if said not in set(Kind):
+        raise Missing
+    return Kind(said)
+
+
+def compared(visit: Visit) -> Response:
+    kind = _kind(visit.asked("soort") or Kind.INTERVIEW)
+    asked = visit.vacancy.procedure
+    with visit.bench.store.read() as session:
+        those = procedure.who_stands(session, visit.vacancy.reference, IN_PHASE_2, by_name=True)
+        ids = [one.id for one in those]
+        cards = scorecards.of_applications(session, ids)
+        conflicts = scorecards.conflicts(session, ids)
+    seen = {
+        one.id: [
+            card
+            for card in _seen_by(
+                visit,
+                cards.get((one.id, kind), ()),
+                excluded=(one.id, visit.name) in conflicts,
+            )
+            if card.handed_in
+        ]
+        for one in those
+    }
+    open_ = [one for one in those if seen[one.id]]
+    answer = visit.page(
+        "procedure_gesprekken_naast_elkaar.html",
+        kind=kind,
+        kinds=MEETINGS,
+        asked=asked,
+        those=open_,
+        cards=seen,
+        closed=[one for one in those if not seen[one.id]],
+        picture=_all_drawn(open_, seen, asked) if open_ and asked.competencies else None,
+        assesses=visit.may(BOARD),
+    )
+    for one in open_:
+        visit.saw(one.id)
+    return answer
+
+
+def _all_drawn(
+    those: Sequence[Stands], cards: Mapping[int, Collection[Card]], asked: Procedure
+) -> heat_map.Picture:
+    """A cell is a candidate's competency, with a part for each assessor."""
+    said = {
+        (r, c): [card.of(competency).level for card in cards[one.id]]
+        for r, competency in enumerate(asked.competencies)
+        for c, one in enumerate(those)
+    }
+    rows = [one.name for one in asked.competencies]
+    return heat_map.drawn(rows, [one.name or one.reference for one in those], asked.levels, said)
+
+
+_AT = "/procedure/gesprekken"
+PAGES = (
+    Page(_AT, READERS, get=shown),
+    Page(f"{_AT}/naast-elkaar", READERS, get=compared),
+    Page(f"{_AT}/{{reference}}", READERS, get=one_shown),
+    Page(f"{_AT}/{{reference}}", BOARD, post=assessed),
+)

@@ -1,0 +1,277 @@
+"""`/procedure/gesprekken/plannen`, `/afspraken/ID`: the secretary plans, moves and calls off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from starlette.responses import Response
+
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.procedure import planning
+from kcvs_mailbot.procedure.planning import Wanted
+from kcvs_mailbot.selection.slots import INVITED_FROM, Kind, Span, row_of
+from kcvs_mailbot.store import appointments, procedure
+from kcvs_mailbot.store.appointments import Planned
+from kcvs_mailbot.store.procedure import Stands
+from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.navigation import DESK
+from kcvs_mailbot.web.visits import Missing, Page, Visit
+from kcvs_mailbot.web.words import MEETINGS
+
+MOST_ROWS = 60
+LONGEST_DAY = 24 * 60
+"""Minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the form, as it stands there: text, that may yet be wrong."""
+
+    who: str = ""
+    day: str = ""
+    begins: str = ""
+    ends: str = ""
+    place: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How a row of slots is laid out, as it was asked for."""
+
+    day: str = ""
+    begins: str = ""
+    length: str = "60"
+    pause: str = "15"
+    place: str = ""
+    link: str = ""
+    together: bool = False
+
+
+def asked(visit: Visit) -> Response:
+    """Nothing is kept: a row of slots to look at and change."""
+    kind = _kind(visit.asked("soort") or Kind.TEST)
+    series = Series(
+        visit.asked("dag"),
+        visit.asked("begin"),
+        visit.asked("duur") or "60",
+        visit.asked("pauze") or "15",
+        visit.asked("plaats"),
+        visit.asked("link"),
+        bool(visit.asked("samen")),
+    )
+    if not visit.asked("dag"):
+        return _form(visit, kind, _proposed(visit, kind, series), ())
+    try:
+        rows = _laid_out(visit, series, _to_invite(visit, kind))
+    except RequestError as error:
+        return _form(visit, kind, series, (), wrong=remedies.why(error), status=409)
+    return _form(visit, kind, series, rows)
+
+
+def _kind(said: str) -> Kind:
+    if said not in set(Kind):
+        raise Missing
+    return Kind(said)
+
+
+def _proposed(visit: Visit, kind: Kind, series: Series) -> Series:
+    """The day that the configuration has for it; a test is sat together."""
+    asked_for = visit.vacancy.procedure
+    on = asked_for.test_on if kind is Kind.TEST else asked_for.interviews_on
+    together = series.together or kind is Kind.TEST
+    return replace(series, day=on.isoformat() if on else "", begins="09:00", together=together)
+
+
+def _to_invite(visit: Visit, kind: Kind) -> list[Stands]:
+    """By name; who has no such appointment yet."""
+    vacancy = visit.vacancy.reference
+    with visit.bench.store.read() as session:
+        those = procedure.who_stands(session, vacancy, INVITED_FROM[kind], by_name=True)
+        planned = appointments.of_vacancy(session, vacancy)
+    have = {one.reference for one in planned if one.kind is kind and not one.cancelled}
+    return [one for one in those if one.reference not in have]
+
+
+def _laid_out(visit: Visit, series: Series, those: Sequence[Stands]) -> list[Row]:
+    """A slot for each; RequestError when what was asked makes none."""
+    zone = visit.bench.config.zone
+    minutes = _minutes(series.length, 1), _minutes(series.pause, 0)
+    begin = Wanted(_day(series.day), _clock(series.begins), time(23, 59))
+    length, pause = (timedelta(minutes=one) for one in minutes)
+    first = planning.span_of(begin, zone).begins.astimezone(zone)
+    spans = row_of(first, length, pause, len(those[:MOST_ROWS]))
+    if series.together:
+        spans = spans[:1] * len(spans)
+    return [
+        _row(one.reference, span, series)
+        for one, span in zip(those[:MOST_ROWS], spans, strict=True)
+    ]
+
+
+def _row(who: str, span: Span, series: Series) -> Row:
+    begins, ends = span.begins, span.ends
+    return Row(
+        who,
+        f"{begins:%Y-%m-%d}",
+        f"{begins:%H:%M}",
+        f"{ends:%H:%M}",
+        series.place,
+        series.link,
+    )
+
+
+def planned(visit: Visit) -> Response:
+    """All rows that name somebody, or none."""
+    kind = _kind(visit.said("soort"))
+    rows = _typed_rows(visit)
+    chosen = [row for row in rows if row.who]
+    try:
+        if not chosen:
+            raise RequestError(Wrong.NOT_FINISHED, "nobody is invited")
+        wanted = [(row.who, _wanted(row)) for row in chosen]
+        planning.plan(visit.bench, visit.vacancy.reference, kind, wanted, visit.name)
+    except RequestError as error:
+        return _form(visit, kind, Series(), rows, wrong=remedies.why(error), status=409)
+    return visit.to(f"/procedure/gesprekken?vacature={visit.vacancy.reference}&gedaan=gepland")
+
+
+def _typed_rows(visit: Visit) -> list[Row]:
+    found = []
+    for n in range(MOST_ROWS):
+        if f"wie-{n}" in visit.form:
+            names = ("wie", "dag", "begin", "einde", "plaats", "link")
+            found.append(Row(*(visit.said(f"{name}-{n}").strip() for name in names)))
+    return found
+
+
+def _wanted(row: Row) -> Wanted:
+    return Wanted(_day(row.day), _clock(row.begins), _clock(row.ends), row.place, row.link)
+
+
+def _day(text: str) -> date:
+    """As browsers send it, or as people write it: 2021-10-05, 5/10/2021."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day
+        except ValueError:
+            continue
+    raise RequestError(Wrong.NO_MOMENT, "that is no day")
+
+
+def _clock(text: str) -> time:
+    for form in ("%H:%M", "%H.%M"):
+        try:
+            return datetime.strptime(text.strip(), form).time()  # noqa: DTZ007 - of some day
+        except ValueError:
+            continue
+    raise RequestError(Wrong.NO_MOMENT, "that is no time of the day")
+
+
+def _minutes(text: str, least: int) -> int:
+    digits = text.strip()
+    if not (digits.isdecimal() and len(digits) < 5 and least <= int(digits) <= LONGEST_DAY):
+        raise RequestError(Wrong.NO_MOMENT, "that is no number of minutes")
+    return int(digits)
+
+
+def _form(
+    visit: Visit,
+    kind: Kind,
+    series: Series,
+    rows: Sequence[Row],
+    *,
+    wrong: str = "",
+    status: int = 200,
+) -> Response:
+    return visit.page(
+        "procedure_gesprekken_plannen.html",
+        status,
+        kind=kind,
+        word=MEETINGS[kind],
+        series=series,
+        rows=rows,
+        those=_to_invite(visit, kind),
+        wrong=wrong,
+    )
+
+
+def one_shown(visit: Visit) -> Response:
+    return _one(visit)
+
+
+def _one(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
+    one = _found(visit)
+    zone = visit.bench.config.zone
+    begins, ends = (at.astimezone(zone) for at in (one.span.begins, one.span.ends))
+    now = Row(
+        one.reference,
+        f"{begins:%Y-%m-%d}",
+        f"{begins:%H:%M}",
+        f"{ends:%H:%M}",
+        one.place,
+        one.link,
+    )
+    return visit.page(
+        "procedure_gesprekken_afspraak.html",
+        status,
+        one=one,
+        word=MEETINGS[one.kind],
+        row=_typed(visit, now) if wrong and "dag" in visit.form else now,
+        moves=not one.cancelled and one.status is not Status.WITHDRAWN,
+        wrong=wrong,
+    )
+
+
+def _found(visit: Visit) -> Planned:
+    with visit.bench.store.read() as session:
+        try:
+            return appointments.one(session, visit.number("id"))
+        except RequestError:
+            raise Missing from None
+
+
+def _typed(visit: Visit, now: Row) -> Row:
+    names = ("dag", "begin", "einde", "plaats", "link")
+    return Row(now.who, *(visit.said(name).strip() for name in names))
+
+
+def moved(visit: Visit) -> Response:
+    one = _found(visit)
+    try:
+        wanted = _wanted(_typed(visit, Row(one.reference)))
+        planning.replan(visit.bench, one.id, wanted, visit.name, seen=_seen(visit))
+    except RequestError as error:
+        return _one(visit, wrong=remedies.why(error), status=409)
+    return _done(visit, one, "verplaatst")
+
+
+def called_off(visit: Visit) -> Response:
+    one = _found(visit)
+    try:
+        planning.call_off(visit.bench, one.id, visit.name, seen=_seen(visit))
+    except RequestError as error:
+        return _one(visit, wrong=remedies.why(error), status=409)
+    return _done(visit, one, "afgezegd")
+
+
+def _seen(visit: Visit) -> int:
+    said = visit.said("stand")
+    return int(said) if said.isdecimal() and len(said) < 9 else -1
+
+
+def _done(visit: Visit, one: Planned, done: str) -> Response:
+    vacancy = one.reference.rpartition("-")[0]
+    return visit.to(f"/procedure/gesprekken?vacature={vacancy}&gedaan={done}")
+
+
+_AT = "/procedure/gesprekken"
+PAGES = (
+    Page(f"{_AT}/plannen", DESK, get=asked, post=planned),
+    Page(f"{_AT}/afspraken/{{id:int}}", DESK, get=one_shown),
+    Page(f"{_AT}/afspraken/{{id:int}}/verplaatsen", DESK, post=moved),
+    Page(f"{_AT}/afspraken/{{id:int}}/afzeggen", DESK, post=called_off),
+)

@@ -1,0 +1,312 @@
+"""`/procedure/gesprekken`: planning, cards that stay blind, cards side by side."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browsing import Browser
+from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.desk import withdrawing
+from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.procedure import assessing, planning
+from kcvs_mailbot.procedure.planning import Wanted
+from kcvs_mailbot.selection.cards import Mark
+from kcvs_mailbot.selection.slots import Kind
+from kcvs_mailbot.store import appointments, scorecards
+from kcvs_mailbot.store import models as rows
+from web.office import NOW, Office, office
+
+AN, BO, CA = (f"KCVS-2021-000{n}" for n in (1, 2, 3))
+HERE = "/procedure/gesprekken"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Office]:
+    """An, Bo and Ca are on the short list; Do is not."""
+    with office(tmp_path) as made:
+        made.candidate(2, "Bo Maes", status=Status.SHORT_LIST)
+        made.candidate(1, "An Claes", status=Status.SHORT_LIST)
+        made.candidate(3, "Ca Nijs", status=Status.TESTED)
+        made.candidate(4, "Do Pauwels", status=Status.LONG_LIST)
+        yield made
+
+
+def linda(house: Office) -> Browser:
+    return Browser(house.bench, Role.SECRETARY, "linda")
+
+
+def member(house: Office, name: str = "marc") -> Browser:
+    return Browser(house.bench, Role.BOARD, name)
+
+
+def planned(house: Office) -> list[appointments.Planned]:
+    with house.store.read() as session:
+        return appointments.of_vacancy(session, "KCVS-2021")
+
+
+def plan(house: Office, reference: str = AN, hour: int = 9) -> int:
+    wanted = Wanted(date(2021, 10, 5), time(hour), time(hour + 1), "Zaal 1")
+    (key,) = planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, [(reference, wanted)], "linda")
+    return key
+
+
+def hand_in(house: Office, who: str, reference: str = AN, **marks: Mark) -> None:
+    marks = marks or {"netwerk": Mark("aangetoond", f"Nota van {who}.")}
+    assessing.save(house.bench, reference, Kind.INTERVIEW, who, marks, "", seen="", hand_in=True)
+
+
+def conflict(house: Office, who: str, application: int = 2) -> None:
+    """application: An's id is 2."""
+    with house.store.write() as session:
+        session.add(
+            rows.Advice(application_id=application, member=who, verdict="conflict", given_at=NOW)
+        )
+
+
+def test_who_takes_part_stands_there_by_name(house: Office) -> None:
+    page = linda(house).get(HERE)
+    found = [page.text.index(name) for name in ("An Claes", "Bo Maes", "Ca Nijs")]
+    assert found == sorted(found)
+    assert not page.says("Do Pauwels")
+    assert page.says("niet gepland")
+
+
+def test_without_a_short_list_that_is_said(tmp_path: Path) -> None:
+    with office(tmp_path) as made:
+        assert linda(made).get(HERE).says("Er staat nog niemand op de shortlist.")
+
+
+ASKED = f"{HERE}/plannen?soort=interview&dag=2021-10-05&begin=09:00&duur=60&pauze=15&plaats=Zaal+1"
+
+
+def test_a_row_of_slots_is_proposed_by_name_and_kept_as_it_was_changed(house: Office) -> None:
+    browser = linda(house).get(ASKED)
+    assert planned(house) == []
+    assert re.findall(r'value="(\d\d:\d\d)"', browser.page) == [
+        *("09:00", "10:00", "10:15", "11:15", "11:30", "12:30")
+    ]
+    chosen = re.findall(r'value="(KCVS-2021-\d+)" selected', browser.page)
+    assert chosen == [AN, BO, CA]
+    browser.press("Bewaar de afspraken", **{"begin-0": "13:00", "einde-0": "14:00", "wie-2": ""})
+    assert browser.at == HERE or browser.status == 303
+    kept = {one.reference: one for one in planned(house)}
+    assert set(kept) == {AN, BO}
+    assert kept[AN].span.begins.hour == 11  # 13.00 in Brussels
+    assert kept[BO].span.begins.hour == 8
+
+
+def test_a_test_can_be_sat_together(house: Office) -> None:
+    browser = linda(house).get(f"{ASKED.replace('interview', 'test')}&samen=ja")
+    browser.press("Bewaar de afspraken")
+    assert [one.reference for one in planned(house)] == [AN, BO]  # Ca did the test
+    assert len({one.span for one in planned(house)}) == 1
+
+
+def test_a_clash_is_told_and_what_was_typed_stays(house: Office) -> None:
+    browser = linda(house).get(ASKED)
+    browser.press("Bewaar de afspraken", **{"begin-1": "09:30", "einde-1": "10:30"})
+    assert browser.status == 409
+    assert browser.says("andere afspraak op dezelfde plaats", "Er is niets bewaard.")
+    assert 'value="09:30"' in browser.page
+    assert planned(house) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("dag=gisteren", "Kies een dag en twee uren"),
+        ("begin=9u", "Kies een dag en twee uren"),
+        ("duur=0", "Kies een dag en twee uren"),
+        ("dag=2021-10-31&begin=02:30", "de klok verspringt"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_told(house: Office, change: str, said: str) -> None:
+    usual = {"dag": "2021-10-05", "begin": "09:00", "soort": "interview"}
+    asked = usual | dict(part.split("=") for part in change.split("&"))
+    words = "&".join(f"{key}={value}" for key, value in asked.items())
+    browser = linda(house).get(f"{HERE}/plannen?{words}")
+    assert browser.status == 409
+    assert browser.says(said)
+
+
+def test_when_everybody_has_one_that_is_said(house: Office) -> None:
+    for n, reference in enumerate((AN, BO, CA)):
+        plan(house, reference, 9 + n)
+    assert linda(house).get(ASKED).says("Er is niemand meer om uit te nodigen")
+
+
+def test_an_appointment_is_moved_and_called_off(house: Office) -> None:
+    key = plan(house)
+    browser = linda(house).get(f"{HERE}/afspraken/{key}")
+    assert browser.says("Gesprek van An Claes", "5 oktober 2021 om 09.00 uur tot 10.00 uur")
+    browser.press("Verplaats de afspraak", begin="14:00", einde="15:00")
+    (one,) = planned(house)
+    assert (one.sequence, one.span.begins.hour) == (1, 12)
+    browser.get(f"{HERE}/afspraken/{key}").press("Zeg de afspraak af")
+    assert planned(house)[0].cancelled
+    assert browser.get(f"{HERE}/afspraken/{key}").says("Afgezegd.")
+    assert browser.get(HERE).says("1 afgezegde afspraak")
+    assert browser.get(f"{HERE}/afspraken/99").status == 404
+
+
+def test_an_old_page_changes_nothing(house: Office) -> None:
+    key = plan(house)
+    old = linda(house).get(f"{HERE}/afspraken/{key}")
+    wanted = Wanted(date(2021, 10, 6), time(9), time(10))
+    planning.replan(house.bench, key, wanted, "x", seen=0)
+    old.press("Zeg de afspraak af")
+    assert old.status == 409
+    assert not planned(house)[0].cancelled
+
+
+def test_of_whom_withdrew_it_waits_to_be_called_off(house: Office) -> None:
+    plan(house)
+    withdrawing.withdraw_application(house.bench, AN, "linda")
+    browser = linda(house).get(HERE)
+    assert browser.says("Nog af te zeggen", "An Claes")
+
+
+def form(page: Browser, **typed: str) -> dict[str, str]:
+    """The card's form as it stands, with what is typed over that."""
+    found = {"formulier": "", "soort": "interview"}
+    block = next(
+        f for f in re.findall(r"<form\b.*?</form>", page.page, re.S) if 'value="interview"' in f
+    )
+    for name in ("formulier", "stand"):
+        match = re.search(rf'name="{name}" value="([^"]*)"', block)
+        assert match
+        found[name] = html.unescape(match[1])
+    for key in re.findall(r'name="niveau-([^"]+)"', block):
+        found[f"niveau-{key}"] = found[f"nota-{key}"] = ""
+    return {**found, "opmerking": "", **typed}
+
+
+def card(house: Office, who: str, application: int = 2) -> Any:
+    with house.store.read() as session:
+        row = scorecards.own(session, application, Kind.INTERVIEW, who)
+        return scorecards.card_of(row) if row else None
+
+
+def test_a_card_asks_for_every_competency_in_the_vacancys_words(house: Office) -> None:
+    browser = member(house).get(f"{HERE}/{AN}")
+    for one in house.config.vacancies[0].procedure.competencies:
+        assert browser.says(one.name, one.text)
+    assert browser.says("Openbare mandaten", "Noteer geen overtuigingen", "niet beoordeeld")
+    assert ("viewed", "marc") in house.events()
+
+
+def test_a_draft_is_kept_for_its_writer_then_handed_in_once(house: Office) -> None:
+    browser = member(house).get(f"{HERE}/{AN}")
+    typed = {"niveau-netwerk": "aangetoond", "nota-netwerk": "Kent velen."}
+    browser.post(f"{HERE}/{AN}", **form(browser, **typed))
+    assert card(house, "marc").marks["netwerk"] == Mark("aangetoond", "Kent velen.")
+    browser.get(f"{HERE}/{AN}?gedaan=bewaard")
+    assert browser.says("Uw beoordeling is bewaard", "Kent velen.", "Werk verder")
+    browser.post(f"{HERE}/{AN}", **form(browser, **typed), indienen="ja")
+    assert card(house, "marc").handed_in
+    browser.get(f"{HERE}/{AN}")
+    assert browser.says("naast elkaar", "Kent velen.")
+    assert "Uw beoordeling van het gesprek" not in browser.text
+    assert ("assessed", "marc") in house.events()
+
+
+def test_what_cannot_be_kept_stays_typed(house: Office) -> None:
+    browser = member(house).get(f"{HERE}/{AN}")
+    browser.post(
+        f"{HERE}/{AN}", **form(browser, **{"nota-visie": "Sprak er lang over."}), indienen="ja"
+    )
+    assert browser.status == 409
+    assert browser.says("Er ontbreekt nog iets", "Sprak er lang over.")
+    assert card(house, "marc") is None
+
+
+def test_nobody_reads_others_before_handing_in_the_own(house: Office) -> None:
+    hand_in(house, "els")
+    browser = member(house, "marc").get(f"{HERE}/{AN}")
+    assert browser.says("U ziet de beoordelingen van de anderen zodra u de uwe indiende")
+    assert not browser.says("Nota van els.")
+    assert "Nota van els." not in browser.get(f"{HERE}/naast-elkaar").page
+    assert browser.get(HERE).says("Gesprek: 1 van 2 ingediend, de uwe nog niet begonnen")
+    hand_in(house, "marc")
+    assert browser.get(f"{HERE}/{AN}").says("Nota van els.", "Nota van marc.")
+
+
+def test_a_draft_of_another_is_never_shown(house: Office) -> None:
+    hand_in(house, "marc")
+    marks = {"netwerk": Mark("aangetoond", "Ontwerp van els.")}
+    assessing.save(house.bench, AN, Kind.INTERVIEW, "els", marks, "", seen="")
+    for browser in (member(house, "marc"), linda(house)):
+        assert "Ontwerp van els." not in browser.get(f"{HERE}/{AN}").page
+
+
+def test_who_declared_a_conflict_writes_none_and_sees_none(house: Office) -> None:
+    hand_in(house, "els")
+    conflict(house, "marc")
+    browser = member(house, "marc").get(f"{HERE}/{AN}")
+    assert browser.status == 403
+    assert browser.says("belangenconflict")
+    assert "Nota van els." not in browser.page
+    assert "Nota van els." not in browser.get(f"{HERE}/naast-elkaar").page
+    assert browser.get(HERE).says("u meldde een belangenconflict")
+
+
+def test_the_secretary_sees_what_was_handed_in_and_writes_nothing(house: Office) -> None:
+    hand_in(house, "els")
+    browser = linda(house).get(f"{HERE}/{AN}")
+    assert browser.says("Nota van els.")
+    assert "<textarea" not in browser.page
+
+
+def test_cards_stand_side_by_side_by_name_with_words_and_strokes(house: Office) -> None:
+    hand_in(house, "marc", netwerk=Mark("ruim aangetoond"), visie=Mark("niet aangetoond"))
+    hand_in(house, "els", netwerk=Mark("aangetoond"))
+    page = member(house, "marc").get(f"{HERE}/{AN}").page
+    heads = re.findall(r'<th scope="col">(els|marc)</th>', page)
+    assert heads == ["els", "marc"]
+    picture = page.partition("<svg")[2].partition("</svg>")[0]
+    assert 'role="img"' in picture
+    assert "aangetoond" in picture
+    assert picture.count('class="stroke"') == 4 + 1 + 3  # by the place of the word in the scale
+    assert picture.count('class="none"') == 2 * 12 - 3
+    assert "style=" not in page
+
+
+def test_all_candidates_stand_side_by_side_without_any_sum(house: Office) -> None:
+    for reference in (AN, BO):
+        hand_in(house, "els", reference)
+        hand_in(house, "marc", reference, netwerk=Mark("ruim aangetoond"))
+    browser = member(house, "marc").get(f"{HERE}/naast-elkaar")
+    assert browser.says("els: aangetoond; marc: ruim aangetoond", "geen rangorde")
+    assert browser.text.index("An Claes") < browser.text.index("Bo Maes")
+    assert browser.says("Nog niet voor u", "Ca Nijs")
+    assert not re.search(r"\d+([.,]\d+)?\s*(%|punten|/ ?\d)", browser.text)
+    assert house.events().count(("viewed", "marc")) == 2
+
+
+def test_who_is_not_there_is_not_found(house: Office) -> None:
+    browser = member(house)
+    assert browser.get(f"{HERE}/KCVS-2021-0099").status == 404
+    assert browser.get(f"{HERE}/naast-elkaar?soort=examen").status == 404
+    assert browser.get(f"{HERE}/KCVS-2021-0004").says("neemt geen deel")
+
+
+def test_markup_in_a_note_is_shown_as_text(house: Office) -> None:
+    hand_in(house, "marc", netwerk=Mark("aangetoond", "<script>alert(1)</script>"))
+    page = member(house, "marc").get(f"{HERE}/{AN}").page
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_dossier_tells_what_was_planned(house: Office) -> None:
+    key = plan(house)
+    planning.call_off(house.bench, key, "linda", seen=0)
+    browser = linda(house).get(f"/kandidaturen/{AN}")
+    assert browser.says("Proef of gesprek gepland: gesprek, 5 oktober 2021 om 09.00 uur")
+    assert browser.says("Proef of gesprek afgezegd: gesprek")
