@@ -8,12 +8,11 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.cards import Card, Mark
 from kcvs_mailbot.selection.slots import Kind
-from kcvs_mailbot.store.models import Advice, Scorecard
-
-CONFLICT = "conflict"
-"""Advice.verdict of a member who takes no part."""
+from kcvs_mailbot.store import advices
+from kcvs_mailbot.store.models import Scorecard
 
 
 def of_applications(
@@ -40,10 +39,12 @@ def own(session: Session, application_id: int, kind: Kind, assessor: str) -> Sco
 
 def conflicts(session: Session, applications: Collection[int]) -> set[tuple[int, str]]:
     """(application, member) of those who declared one."""
-    query = select(Advice.application_id, Advice.member).where(
-        Advice.application_id.in_(applications), Advice.verdict == CONFLICT
-    )
-    return {(key, member) for key, member in session.execute(query)}
+    return {
+        (key, member)
+        for key, said in advices.on(session, applications).items()
+        for member, one in said.items()
+        if one.verdict is Verdict.CONFLICT
+    }
 
 
 def card_of(row: Scorecard) -> Card:

@@ -14,7 +14,7 @@ from kcvs_mailbot.procedure import assessing
 from kcvs_mailbot.selection import IN_PHASE_2, Ask, Competency, Procedure
 from kcvs_mailbot.selection.cards import Card, Mark, open_to
 from kcvs_mailbot.selection.slots import Kind
-from kcvs_mailbot.store import Session, accounts, appointments, joined, procedure, scorecards
+from kcvs_mailbot.store import Session, advices, appointments, joined, procedure, scorecards
 from kcvs_mailbot.store.appointments import Planned
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import heat_map, remedies
@@ -40,8 +40,6 @@ class Line:
     appointments: Mapping[Kind, Planned]
     cards: Mapping[Kind, int]
     own: Mapping[Kind, Card | None]
-    excluded: bool
-    """Who looks declared a conflict of interest."""
     assessors: Mapping[Kind, int]
     """By kind, members of the board who may write a card, or did."""
 
@@ -77,11 +75,7 @@ def _lines(visit: Visit, session: Session, planned: Sequence[Planned]) -> list[L
     ids = [one.id for one in those]
     cards = scorecards.of_applications(session, ids)
     conflicts = scorecards.conflicts(session, ids)
-    board = {
-        one.name
-        for one in accounts.all_accounts(session)
-        if one.role == Role.BOARD and not one.disabled
-    }
+    board = advices.members(session, Role.BOARD)
     standing = {(one.reference, one.kind): one for one in planned if not one.cancelled}
     return [
         Line(
@@ -89,7 +83,6 @@ def _lines(visit: Visit, session: Session, planned: Sequence[Planned]) -> list[L
             {k: standing[one.reference, k] for k in Kind if (one.reference, k) in standing},
             {k: sum(card.handed_in for card in cards.get((one.id, k), ())) for k in Kind},
             {k: _own(cards.get((one.id, k), ()), visit.name) for k in Kind},
-            (one.id, visit.name) in conflicts,
             {k: _assessors(one.id, board, cards.get((one.id, k), ()), conflicts) for k in Kind},
         )
         for one in those
@@ -110,10 +103,8 @@ def _own(cards: Sequence[Card], name: str) -> Card | None:
     return next((card for card in cards if card.assessor == name), None)
 
 
-def _seen_by(visit: Visit, cards: Sequence[Card], *, excluded: bool) -> list[Card]:
+def _seen_by(visit: Visit, cards: Sequence[Card]) -> list[Card]:
     """A member what `open_to` says; the secretary, who writes none, those that were handed in."""
-    if excluded:
-        return []
     if visit.may(BOARD):
         return open_to(cards, visit.name)
     return [card for card in cards if card.handed_in]
@@ -136,16 +127,15 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         if vacancy is None:
             raise Missing
         key, name, reference = row.id, row.candidate.name, row.reference
-        excluded = (key, visit.name) in scorecards.conflicts(session, [key])
+        visit.require_part(key)
         cards = scorecards.of_applications(session, [key])
         planned = appointments.of_vacancy(session, row.vacancy)
         open_ = Status(row.status) in assessing.ASSESSED_FROM
         stamps = {k: assessing.stamp(scorecards.own(session, key, k, visit.name)) for k in Kind}
         here = row.status
-    seen = {k: _seen_by(visit, cards.get((key, k), ()), excluded=excluded) for k in Kind}
+    seen = {k: _seen_by(visit, cards.get((key, k), ())) for k in Kind}
     own = {k: _own(seen[k], visit.name) for k in Kind}
-    writes = visit.may(BOARD) and open_ and not excluded
-    status = 403 if excluded else status
+    writes = visit.may(BOARD) and open_
     answer = visit.page(
         "procedure_gesprekken_een.html",
         status,
@@ -154,7 +144,6 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         name=name or reference,
         kinds=MEETINGS,
         asks=Ask,
-        excluded=excluded,
         in_phase=Status(here) in IN_PHASE_2,
         assesses=visit.may(BOARD),
         appointments=[a for a in planned if a.reference == reference and not a.cancelled],
@@ -243,20 +232,12 @@ def compared(visit: Visit) -> Response:
         those = procedure.who_stands(session, visit.vacancy.reference, IN_PHASE_2, by_name=True)
         ids = [one.id for one in those]
         cards = scorecards.of_applications(session, ids)
-        conflicts = scorecards.conflicts(session, ids)
+    mine = [one for one in those if one.id not in visit.conflicts]
     seen = {
-        one.id: [
-            card
-            for card in _seen_by(
-                visit,
-                cards.get((one.id, kind), ()),
-                excluded=(one.id, visit.name) in conflicts,
-            )
-            if card.handed_in
-        ]
-        for one in those
+        one.id: [card for card in _seen_by(visit, cards.get((one.id, kind), ())) if card.handed_in]
+        for one in mine
     }
-    open_ = [one for one in those if seen[one.id]]
+    open_ = [one for one in mine if seen[one.id]]
     answer = visit.page(
         "procedure_gesprekken_naast_elkaar.html",
         kind=kind,
@@ -264,12 +245,11 @@ def compared(visit: Visit) -> Response:
         asked=asked,
         those=open_,
         cards=seen,
-        closed=[one for one in those if not seen[one.id]],
+        closed=[one for one in those if not seen.get(one.id)],
         picture=_all_drawn(open_, seen, asked) if open_ and asked.competencies else None,
         assesses=visit.may(BOARD),
     )
-    for one in open_:
-        visit.saw(one.id)
+    visit.saw_all([one.id for one in open_])
     return answer
 
 

@@ -254,7 +254,9 @@ def test_who_declared_a_conflict_writes_none_and_sees_none(house: Office) -> Non
     assert browser.says("belangenconflict")
     assert "Nota van els." not in browser.page
     assert "Nota van els." not in browser.get(f"{HERE}/naast-elkaar").page
-    assert browser.get(HERE).says("u meldde een belangenconflict")
+    assert f'href="{HERE}/{AN}"' not in browser.get(HERE).page
+    assert browser.says("An Claes", "belangenconflict: u neemt niet deel")
+    assert browser.get(f"{HERE}/naast-elkaar").says("An Claes (u neemt niet deel)")
 
 
 def test_the_secretary_sees_what_was_handed_in_and_writes_nothing(house: Office) -> None:
