@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from kcvs_mailbot.answering import still_due
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import LETTER, Reason, State
 from kcvs_mailbot.documents.reading import Role
@@ -74,6 +75,10 @@ WHY = {
     "kandidaat deze mail al. Kijk eerst in de map met verzonden mails.",
     Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
 }
+WHY_SET_ASIDE = {
+    still_due.STANDS_ELSEWHERE: "De kandidaat staat intussen elders in de procedure, of de "
+    "afspraak is gewijzigd: deze brief klopte niet meer en vertrok niet.",
+}
 WHY_OTHERWISE = {
     State.HELD: "De mail wacht op u.",
     State.FAILED: "De mailserver nam de mail niet aan. Kijk het adres na.",
@@ -97,7 +102,7 @@ def happened(kind: str) -> str:
 
 def why_posted(why: str | None, state: str) -> str:
     """Why an outgoing mail is where it is."""
-    known = {str(reason): said for reason, said in WHY.items()}
+    known = {**{str(reason): said for reason, said in WHY.items()}, **WHY_SET_ASIDE}
     return known.get(why or "") or WHY_OTHERWISE.get(State(state), "")
 
 
