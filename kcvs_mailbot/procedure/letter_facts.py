@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kcvs_mailbot import invitations
 from kcvs_mailbot.acknowledgement import Language, dates_and_sizes
 from kcvs_mailbot.acknowledgement.mail import Calendar
 from kcvs_mailbot.acknowledgement.strangers import greeting_name
 from kcvs_mailbot.config import Configuration, Vacancy
+from kcvs_mailbot.invitations import Invitation
 from kcvs_mailbot.letter_texts import Field
-from kcvs_mailbot.selection.letters import INTERVIEW, TEST
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import models as rows
 
 _GREETINGS = {
@@ -18,11 +21,17 @@ _GREETINGS = {
     Language.EN: ("Dear {}", "Dear applicant"),
 }
 _MEETINGS = {
-    Language.NL: {TEST: "de proef", INTERVIEW: "het gesprek"},
-    Language.FR: {TEST: "l’épreuve", INTERVIEW: "l’entretien"},
-    Language.EN: {TEST: "the test", INTERVIEW: "the interview"},
+    Language.NL: {Kind.TEST: "de proef", Kind.INTERVIEW: "het gesprek"},
+    Language.FR: {Kind.TEST: "l’épreuve", Kind.INTERVIEW: "l’entretien"},
+    Language.EN: {Kind.TEST: "the test", Kind.INTERVIEW: "the interview"},
 }
-_ONLINE = {Language.NL: "online: {}", Language.FR: "en ligne : {}", Language.EN: "online: {}"}
+_TITLES = {
+    Language.NL: {Kind.TEST: "Proef", Kind.INTERVIEW: "Gesprek"},
+    Language.FR: {Kind.TEST: "Épreuve", Kind.INTERVIEW: "Entretien"},
+    Language.EN: {Kind.TEST: "Test", Kind.INTERVIEW: "Interview"},
+}
+_COLON = {Language.NL: ":", Language.FR: "\u00a0:", Language.EN: ":"}
+_ONLINE = {Language.NL: "online: {}", Language.FR: "en ligne\u00a0: {}", Language.EN: "online: {}"}
 
 
 def values(
@@ -54,7 +63,7 @@ def _of_the_appointment(
     place, link, zone = row.place.strip(), row.link.strip(), config.zone
     online = _ONLINE[language].format(link) if link else ""
     return {
-        Field.MEETING: _MEETINGS[language].get(row.kind, ""),
+        Field.MEETING: _MEETINGS[language][Kind(row.kind)],
         Field.DAY: dates_and_sizes.weekday(row.begins_at, zone, language),
         Field.HOUR: dates_and_sizes.hour(row.begins_at, zone, language),
         Field.UNTIL: dates_and_sizes.hour(row.ends_at, zone, language),
@@ -72,4 +81,24 @@ def calendar(
     config: Configuration,
 ) -> Calendar | None:
     """What the letter says to the candidate's calendar; None for one of no appointment."""
-    return None
+    if appointment is None:
+        return None
+    # Without the article it heads the day in a calendar: "Gesprek: directeur ...".
+    what = _TITLES[language][Kind(appointment.kind)]
+    title = f"{what}{_COLON[language]} {' '.join(vacancy.title.split())} ({row.reference})"
+    return invitations.calendar(
+        Invitation(
+            uid=appointment.uid,
+            sequence=appointment.sequence,
+            stamp=appointment.at,
+            begins=appointment.begins_at,
+            ends=appointment.ends_at,
+            zone=config.zone,
+            organizer=config.smtp.sender,
+            attendee=Address(row.candidate.name, row.candidate.address),
+            summary=title,
+            place=appointment.place,
+            link=appointment.link,
+            cancelled=appointment.cancelled,
+        )
+    )

@@ -10,9 +10,7 @@ from enum import StrEnum
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.selection.moves import IN_PHASE_2, OVER
-
-TEST, INTERVIEW = "test", "interview"
-"""The kinds of an appointment."""
+from kcvs_mailbot.selection.slots import INVITED_FROM, Kind
 
 
 class ProcedureLetter(StrEnum):
@@ -36,11 +34,8 @@ STANDS = frozenset(Status) - {Status.WITHDRAWN, Status.VOID}
 _GOES_TO: dict[ProcedureLetter, frozenset[Status]] = {
     ProcedureLetter.NOT_ADMITTED: frozenset({Status.NOT_ADMITTED}),
     ProcedureLetter.NOT_SHORT_LISTED: frozenset({Status.NOT_SHORT_LISTED}),
-    ProcedureLetter.INVITATION_TEST: frozenset({Status.SHORT_LIST}),
-    # The interview can be on the day of the test, and there can be a second one.
-    ProcedureLetter.INVITATION_INTERVIEW: frozenset(
-        {Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED}
-    ),
+    ProcedureLetter.INVITATION_TEST: INVITED_FROM[Kind.TEST],
+    ProcedureLetter.INVITATION_INTERVIEW: INVITED_FROM[Kind.INTERVIEW],
     ProcedureLetter.APPOINTMENT_CHANGED: IN_PHASE_2,
     # Who is not chosen before the day came must hear that it does not come.
     ProcedureLetter.APPOINTMENT_CANCELLED: IN_PHASE_2 | {Status.NOT_CHOSEN},
@@ -51,8 +46,8 @@ _GOES_TO: dict[ProcedureLetter, frozenset[Status]] = {
     ProcedureLetter.VACANCY_WITHDRAWN: STANDS,
 }
 _INVITES = {
-    ProcedureLetter.INVITATION_TEST: TEST,
-    ProcedureLetter.INVITATION_INTERVIEW: INTERVIEW,
+    ProcedureLetter.INVITATION_TEST: Kind.TEST,
+    ProcedureLetter.INVITATION_INTERVIEW: Kind.INTERVIEW,
 }
 OF_AN_APPOINTMENT = frozenset(_INVITES) | {
     ProcedureLetter.APPOINTMENT_CHANGED,
@@ -76,7 +71,7 @@ def is_meant_for(letter: ProcedureLetter, here: Status) -> bool:
 class Meeting:
     """An appointment as it is now."""
 
-    kind: str
+    kind: Kind
     uid: str
     sequence: int
     begins_at: datetime

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import LETTER, State
 from kcvs_mailbot.selection.letters import Meeting, Occasion, ProcedureLetter
+from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store.models import (
     Application,
     Appointment,
@@ -138,7 +139,7 @@ def appointment(session: Session, uid: str) -> Appointment | None:
 
 def meeting(row: Appointment) -> Meeting:
     """The same for the rules."""
-    return Meeting(row.kind, row.uid, row.sequence, row.begins_at, row.cancelled)
+    return Meeting(Kind(row.kind), row.uid, row.sequence, row.begins_at, row.cancelled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from kcvs_mailbot.selection.letters import (
     key_of,
     may_get,
 )
+from kcvs_mailbot.selection.slots import Kind
 
 NOW = datetime(2021, 10, 1, 8, tzinfo=UTC)
-TEST = Meeting("test", "a@kcvb.be", 0, NOW + timedelta(days=3))
+TEST = Meeting(Kind.TEST, "a@kcvb.be", 0, NOW + timedelta(days=3))
 CHANGED, CANCELLED = ProcedureLetter.APPOINTMENT_CHANGED, ProcedureLetter.APPOINTMENT_CANCELLED
 INVITED = ProcedureLetter.INVITATION_TEST
 
