@@ -163,6 +163,7 @@ def correspondence(session: Session, ids: Collection[int]) -> dict[int, Correspo
     ).where(Message.application_id.in_(ids))
     own, newest = defaultdict[int, list[str]](list), dict[int, int]()
     for application, key, message_id, is_own in session.execute(query.order_by(arrival)):
+        assert application is not None  # noqa: S101 - asked for
         newest[application] = max(key, newest.get(application, 0))
         if is_own and message_id:
             own[application].append(message_id)
