@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import encodebytes
+from base64 import b64decode, encodebytes
 from binascii import b2a_qp
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -31,6 +32,8 @@ _FILENAME = re.compile(r"[a-z]{1,40}\.ics")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{6,64}")
 _QUOTABLE = re.compile(r"[A-Za-z0-9 .,'-]+")
 _TO = re.compile(rb"^To: [^\r]*(?:\r\n[ \t][^\r]*)*\r\n", re.M)
+# Nothing but a calendar stands in base64 in our mails; its own line end is no part of it.
+_BASE64 = re.compile(rb"(\r\nContent-Transfer-Encoding: base64\r\n\r\n)((?:[A-Za-z0-9+/=]+\r\n)+)")
 _REFERENCES = re.compile(rb"^References: ([^\r]*(?:\r\n[ \t][^\r]*)*)\r\n", re.M)
 
 
@@ -109,10 +112,16 @@ def completed(
     return head + _with_calendar(letter, calendar, message_id)
 
 
-def readdressed(raw: bytes, recipient: Address) -> bytes:
-    """A mail of `build_mail` to somebody else; ValueError as there."""
+def readdressed(
+    raw: bytes, recipient: Address, invite: Callable[[bytes], bytes] = lambda data: data
+) -> bytes:
+    """A mail of `build_mail` to somebody else; ValueError as there.
+
+    invite: from what it says to a calendar to the same for that person.
+    """
     line = f"To: {_mailbox(recipient.address, greeting_name(recipient.name))}\r\n"
-    return _TO.sub(lambda _: line.encode("ascii"), raw, count=1)
+    raw = _TO.sub(lambda _: line.encode("ascii"), raw, count=1)
+    return _BASE64.sub(lambda found: found[1] + _base64(invite(b64decode(found[2]))), raw)
 
 
 def references_of(raw: bytes) -> tuple[str, ...]:
@@ -190,7 +199,7 @@ def _with_calendar(letter: Letter, calendar: Calendar, message_id: str) -> bytes
     if not _METHOD.fullmatch(calendar.method) or not _FILENAME.fullmatch(calendar.filename):
         raise ValueError("an invitation needs a plain method and filename")
     method, name = calendar.method.encode(), calendar.filename.encode()
-    data = encodebytes(calendar.data).replace(b"\n", b"\r\n")
+    data = _base64(calendar.data)
     meeting = b"text/calendar; charset=utf-8; method=" + method
     attached = b'application/ics; name="' + name + b'"\r\nContent-Disposition: attachment;'
     return _multipart(
@@ -199,6 +208,10 @@ def _with_calendar(letter: Letter, calendar: Calendar, message_id: str) -> bytes
         _alternatives(letter, _boundary(message_id), _part(meeting, b"base64", data)),
         _part(attached + b' filename="' + name + b'"', b"base64", data),
     )
+
+
+def _base64(data: bytes) -> bytes:
+    return encodebytes(data).replace(b"\n", b"\r\n")
 
 
 def _multipart(kind: bytes, boundary: bytes, *parts: bytes) -> bytes:

@@ -64,7 +64,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class OfProcedure:
-    """Which letter of the procedure one is. earlier: its entry that was cancelled and never left.
+    """Which letter of the procedure one is. earlier: its entry, which never reached anybody.
 
     calendar: what it says to the candidate's.
     """
@@ -218,13 +218,14 @@ def _once_more(
     actor: str,
     of: OfProcedure,
 ) -> int:
-    """The letter that was cancelled before it left goes with these words, under its Message-ID."""
+    """The letter that was cancelled or came back goes with these words, under its Message-ID."""
     entry = session.get_one(rows.Outbox, of.earlier, with_for_update=True)
     outbox_changes.change(session, entry, State.QUEUED, Happened.ENQUEUED, now, actor)
     entry.raw = mail_of(
         application, typed, thread, config, now, of.calendar, message_id=entry.message_id
     )
     entry.subject, entry.attempts, entry.created_at = _laid_out(typed).subject, 0, now
+    entry.sent_at = entry.copy_due_at = None
     entry.recipient = application.candidate.address
     entry.canonical = canonical(entry.recipient)
     return entry.id

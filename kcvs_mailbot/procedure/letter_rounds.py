@@ -126,8 +126,8 @@ class _Round:
             self._note(one)
 
     def _note(self, one: Posted) -> None:
-        """One that was cancelled before it left is as if it had not been."""
-        if one.state is State.CANCELLED and not one.left:
+        """One that was cancelled before it left, or came back, is as if it had not been."""
+        if not one.left:
             if one.direct:
                 self.earlier[one.application, one.letter, one.occasion] = one.id
             return

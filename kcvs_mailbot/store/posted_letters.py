@@ -33,7 +33,8 @@ _LEFT = (Happened.SENT, Happened.UNCERTAIN, Happened.BOUNCED, Happened.HELD)
 class Posted:
     """One letter in the outbox. application: that for which it stands, also when it was joined.
 
-    direct: it is that one's own. left: it may have reached the candidate, or is on its way there.
+    direct: it is that one's own. left: it may have reached the candidate, or is on its way there;
+    not what came back from an address that was put right since.
     """
 
     id: int
@@ -60,8 +61,10 @@ def posted(session: Session, vacancy: str) -> list[Posted]:
             Outbox.why,
             Outbox.created_at,
             Outbox.sent_at,
+            (Outbox.canonical != Candidate.canonical).label("elsewhere"),
         )
         .join(Application, Application.id == Outbox.application_id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
         .where(Application.vacancy == vacancy, Outbox.template.is_not(None))
         .order_by(Outbox.id)
     )
@@ -69,6 +72,7 @@ def posted(session: Session, vacancy: str) -> list[Posted]:
     stands = _joined(session, vacancy)
     cancelled = {row.id: row.application_id for row in found if row.state == State.CANCELLED}
     unsent = _never_left(session, cancelled)
+    unsent |= {row.id for row in found if row.state == State.BOUNCED and row.elsewhere}
     return [
         Posted(
             row.id,

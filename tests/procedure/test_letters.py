@@ -17,7 +17,7 @@ import databases
 from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.answering.still_due import STANDS_ELSEWHERE
 from kcvs_mailbot.delivery import State
-from kcvs_mailbot.desk import releasing, withdrawing
+from kcvs_mailbot.desk import amending_address, releasing, withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.letter_texts import Flaw
 from kcvs_mailbot.procedure import letter_rounds
@@ -326,7 +326,9 @@ def test_what_a_stranger_called_himself_fills_in_no_field(house: PostRoom) -> No
 def calendar_of(house: PostRoom) -> Any:
     (part,) = [p for p in house.mails[-1].walk() if p.get_content_type() == "text/calendar"]
     method = str(part["Content-Type"].params["method"])
-    read = icalendar.Calendar.from_ical(part.get_payload(decode=True))
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    read = icalendar.Calendar.from_ical(data)
     assert read["METHOD"] == method
     return method, read.walk("VEVENT")[0]
 
@@ -456,6 +458,46 @@ def test_one_that_was_uncertain_and_then_cancelled_counts_as_had(house: PostRoom
     assert entry.state == "uncertain"
     releasing.change(house.bench, entry.id, outbox_changes.retry, "linda")
     releasing.change(house.bench, entry.id, outbox_changes.cancel, "linda")
+    assert house.offered(CHOSEN) == []
+
+
+def put_right(house: PostRoom, reference: str, address: str) -> None:
+    found = amending_address.propose_address(house.bench, reference, address, "linda")
+    amending_address.set_address(
+        house.bench, reference, address, "linda", seen=found.seen, moment=found.moment
+    )
+
+
+def test_an_invitation_that_did_not_leave_yet_is_for_the_address_of_now(house: PostRoom) -> None:
+    (an,) = house.stand("short_list", 1)
+    house.plan(1)
+    house.post(LETTER.INVITATION_TEST, [an])
+    put_right(house, an, "an@elders.example")
+    house.deliver()
+    assert house.mails[0]["To"] == "An Claes <an@elders.example>"
+    method, event = calendar_of(house)
+    assert (method, event["ATTENDEE"]) == ("REQUEST", "mailto:an@elders.example")
+    assert event["SUMMARY"].startswith("Proef: directeur")
+    (file,) = [p for p in house.mails[0].walk() if p.get_content_type() == "application/ics"]
+    assert "an@elders.example" in str(file.get_payload(decode=True))
+
+
+def test_one_that_came_back_goes_to_the_address_that_was_put_right(house: PostRoom) -> None:
+    (an,) = house.stand("chosen", 1)
+    house.post(CHOSEN, [an])
+    house.deliver()
+    with house.store.write() as session:
+        session.query(rows.Outbox).update({"state": "bounced"})
+    assert house.offered(CHOSEN) == []
+    put_right(house, an, "an@elders.example")
+    assert house.offered(CHOSEN) == [an]
+    assert house.post(CHOSEN, [an]) == 1
+    house.deliver()
+    first, second = house.mails
+    assert (second["To"], second["Message-ID"]) == (
+        "An Claes <an@elders.example>",
+        first["Message-ID"],
+    )
     assert house.offered(CHOSEN) == []
 
 

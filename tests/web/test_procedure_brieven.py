@@ -203,7 +203,7 @@ def test_a_text_is_kept_for_the_vacancy_and_put_back(house: PostRoom, linda: Bro
     changed = [event for event in house.events() if event[0] == "letter_text_changed"]
     assert changed == [("letter_text_changed", "linda")] * 2
     with house.store.read() as session:
-        detail = session.query(rows.Event).filter_by(kind="letter_text_changed").first().detail
+        detail = session.query(rows.Event).filter_by(kind="letter_text_changed").all()[0].detail
         assert session.query(rows.LetterText).count() == 0
     assert detail == {"vacancy": "KCVS-2021", "template": "not_short_listed", "language": "nl"}
 
