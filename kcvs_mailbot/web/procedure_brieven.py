@@ -138,6 +138,7 @@ def _one(
         gone=_gone(sheet),
         all=_all(sheet),
         texts=texts,
+        adjectives=LANGUAGE_OF_TEXT,
         fields=[(one, LETTER_FIELDS[one]) for one in fields_of(letter)],
         done=done,
         kept=visit.asked("bewaard"),
