@@ -121,7 +121,11 @@ def readdressed(
     """
     line = f"To: {_mailbox(recipient.address, greeting_name(recipient.name))}\r\n"
     raw = _TO.sub(lambda _: line.encode("ascii"), raw, count=1)
-    return _BASE64.sub(lambda found: found[1] + _base64(invite(b64decode(found[2]))), raw)
+
+    def written(found: re.Match[bytes]) -> bytes:
+        return found[1] + encodebytes(invite(b64decode(found[2]))).replace(b"\n", b"\r\n")
+
+    return _BASE64.sub(written, raw)
 
 
 def references_of(raw: bytes) -> tuple[str, ...]:
@@ -199,7 +203,7 @@ def _with_calendar(letter: Letter, calendar: Calendar, message_id: str) -> bytes
     if not _METHOD.fullmatch(calendar.method) or not _FILENAME.fullmatch(calendar.filename):
         raise ValueError("an invitation needs a plain method and filename")
     method, name = calendar.method.encode(), calendar.filename.encode()
-    data = _base64(calendar.data)
+    data = encodebytes(calendar.data).replace(b"\n", b"\r\n")
     meeting = b"text/calendar; charset=utf-8; method=" + method
     attached = b'application/ics; name="' + name + b'"\r\nContent-Disposition: attachment;'
     return _multipart(
@@ -208,10 +212,6 @@ def _with_calendar(letter: Letter, calendar: Calendar, message_id: str) -> bytes
         _alternatives(letter, _boundary(message_id), _part(meeting, b"base64", data)),
         _part(attached + b' filename="' + name + b'"', b"base64", data),
     )
-
-
-def _base64(data: bytes) -> bytes:
-    return encodebytes(data).replace(b"\n", b"\r\n")
 
 
 def _multipart(kind: bytes, boundary: bytes, *parts: bytes) -> bytes:

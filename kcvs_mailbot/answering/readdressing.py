@@ -19,7 +19,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import MAY_HAVE_ARRIVED, State, after_readdressing
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.invitations.writing import for_another
+from kcvs_mailbot.invitations.readdressing import for_another
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.store import Session, filing, outbox
 from kcvs_mailbot.store import models as rows

@@ -111,13 +111,3 @@ def _person(who: Address, name: str) -> icalendar.vCalAddress:
     if plain:
         person.params["CN"] = plain
     return person
-
-
-def for_another(data: bytes, attendee: Address) -> bytes:
-    """What `calendar` wrote, for this person; ValueError as there."""
-    whole = icalendar.Calendar.from_ical(data)
-    for event in whole.walk("VEVENT"):
-        event.pop("attendee")
-        event.add("attendee", _attendee(attendee))
-    written: bytes = whole.to_ical()
-    return written
