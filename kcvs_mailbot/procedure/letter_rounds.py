@@ -33,10 +33,10 @@ from kcvs_mailbot.selection.letters import (
     key_of,
     may_get,
 )
-from kcvs_mailbot.store import Session, procedure, posted_letters, vacancies
+from kcvs_mailbot.store import Session, posted_letters, procedure, vacancies
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.store.posted_letters import Correspondence, Posted
+from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
