@@ -14,12 +14,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 import databases
+from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.answering.still_due import STANDS_ELSEWHERE
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import amending_address, releasing, withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.letter_texts import Flaw
+from kcvs_mailbot.letter_texts import Flaw, of_procedure
 from kcvs_mailbot.procedure import letter_rounds
 from kcvs_mailbot.selection.letters import ProcedureLetter
 from kcvs_mailbot.store import filing, outbox, workers
@@ -63,6 +64,8 @@ def test_what_was_seen_goes_to_each_in_the_own_language(house: PostRoom) -> None
     assert second["Content-Language"] == "fr"
     shown = [releasing.as_read(mail.raw) for mail in seen.mails]
     sent = [releasing.as_read(taken.raw) for taken in house.sink.taken]
+    paragraphs = of_procedure(NOT_SHORT_LISTED, Language.NL).text.split("\n\n")
+    assert paragraphs[2] in shown[0].text.split("\n\n")  # on one line, as a reader sees it
     assert [(one.to, one.subject, one.text) for one in shown] == [
         (one.to, one.subject, one.text) for one in sent
     ]
