@@ -49,10 +49,10 @@ LETTERS = {
 MEANT_FOR = {
     ProcedureLetter.NOT_ADMITTED: "Voor wie te laat was en niet toegelaten is.",
     ProcedureLetter.NOT_SHORT_LISTED: "Voor wie niet op de shortlist staat.",
-    ProcedureLetter.INVITATION_TEST: "Voor wie op de shortlist staat en bij Gesprekken een proef "
-    "gepland heeft. De afspraak gaat mee voor de agenda van de kandidaat.",
-    ProcedureLetter.INVITATION_INTERVIEW: "Voor wie op de shortlist staat en bij Gesprekken een "
-    "gesprek gepland heeft. De afspraak gaat mee voor de agenda van de kandidaat.",
+    ProcedureLetter.INVITATION_TEST: "Voor wie op de shortlist staat en bij Proeven en "
+    "gesprekken een proef gepland heeft. De afspraak gaat mee voor de agenda van de kandidaat.",
+    ProcedureLetter.INVITATION_INTERVIEW: "Voor wie op de shortlist staat en bij Proeven en "
+    "gesprekken een gesprek gepland heeft. De afspraak gaat mee voor de agenda van de kandidaat.",
     ProcedureLetter.APPOINTMENT_CHANGED: "Voor wie uitgenodigd is, en van wie de afspraak "
     "sindsdien gewijzigd is. De wijziging gaat mee voor de agenda van de kandidaat.",
     ProcedureLetter.APPOINTMENT_CANCELLED: "Voor wie uitgenodigd is, en van wie de afspraak "
