@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from kcvs_mailbot.cli import base, lines
-from kcvs_mailbot.cli.outbox import WHY_HELD
+from kcvs_mailbot.cli.outbox import WHERE_TO_LOOK, WHY_HELD
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.reprocessing import reprocess as reprocess_stored
@@ -120,7 +120,7 @@ def _note_held(held: list[Held]) -> None:
         known = f"answered before, as {one.answered}" if one.answered else "perhaps answered before"
         base.note(f"held since the restore: {one.reference} (outbox {one.entry}), {known}")
     if held:
-        base.note("look in the Sent folder; then: kcvs-mailbot outbox cancel ID, or release ID")
+        base.note(WHERE_TO_LOOK)
 
 
 def _print_pass(done: Pass, as_json: bool) -> None:

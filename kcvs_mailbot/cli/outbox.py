@@ -23,10 +23,16 @@ WHY_HELD = {
     Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
     Reason.TEXT_BROKEN: "a text of its vacancy is broken; see check",
     Reason.TAKEN_OUT: "its mail was taken out of another application: look at it first",
-    Reason.RESTORED: "restored from a backup: may have been sent before; see the Sent folder",
+    Reason.RESTORED: "restored from a backup: may have been sent before",
     Reason.RECOGNITION: "the mail itself gives doubt; show tells which",
 }
 """What stands in the outbox as one word."""
+WHERE_TO_LOOK = (
+    "look in the Sent folder where the server files what it sends, or with copy_to_sent; else that "
+    "folder proves nothing: look in the SMTP server's log (docs/operating.md, Was it sent?). Sent: "
+    "kcvs-mailbot outbox cancel ID; not sent: kcvs-mailbot outbox release ID"
+)
+"""For what may have been sent before a restore."""
 
 group = typer.Typer(help="Outgoing mail: list, release, retry, cancel.")
 
@@ -89,10 +95,7 @@ def release(
     if kept := done.unwritten:
         base.note(f"{kept} held still: a text of the vacancy is broken; see: kcvs-mailbot check")
     if kept := done.restored:
-        base.note(
-            f"{kept} held still: they may have been sent before the restore; look in the Sent "
-            "folder, then: kcvs-mailbot outbox release ID, or outbox cancel ID"
-        )
+        base.note(f"{kept} held still: they may have been sent before the restore; {WHERE_TO_LOOK}")
 
 
 @group.command()

@@ -122,7 +122,8 @@ WHY = {
     "te verbeteren.",
     Reason.TAKEN_OUT: "De mail is uit een andere kandidatuur gehaald. Lees eerst wat er vertrekt.",
     Reason.RESTORED: "De gegevens zijn teruggezet uit een reservekopie: misschien kreeg de "
-    "kandidaat deze mail al. Kijk eerst in de map met verzonden mails.",
+    "kandidaat deze mail al. Staat hij in de map met verzonden mails, dan is dat zo. Staat hij er "
+    "niet, vraag dan uw beheerder of dat bij uw mailserver iets bewijst.",
     Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
 }
 WHY_SET_ASIDE = {
