@@ -43,4 +43,5 @@ def test_the_whole_way_from_a_daily_backup_to_a_closed_balance(tmp_path: Path) -
         assert home.json("balance")["closes"]
         states = {e["application"]: e["state"] for e in home.json("outbox")}
         assert states == {"KCVS-2021-0001": "sent", "KCVS-2021-2001": "held"}
-        home.run("outbox", "cancel", "2")
+        home.run("outbox", "cancel", "2", "--sent-before")
+        assert home.json("outbox")[1]["why"] == "a person found that it was sent before"

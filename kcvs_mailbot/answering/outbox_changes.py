@@ -22,6 +22,7 @@ VOID = "its application was taken apart"
 JOINED = "its application was joined to another"
 MOVED = "the mail that it answers was taken out"
 CAME_BACK = "the mail came back as undeliverable"
+SENT_BEFORE = "a person found that it was sent before"
 
 
 def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: datetime) -> None:
@@ -169,6 +170,23 @@ def _require_fit(session: Session, entry: rows.Outbox, now: datetime) -> None:
 def cancel(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
     """A person decides that the mail shall not go. RequestError when it has gone already."""
     change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
+
+
+def sent_before(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
+    """A person found that it went already: it does not go, and says why for who looks later.
+
+    RequestError when nobody doubted that.
+    """
+    if not may_have_gone(entry):
+        raise _wrong(entry, "nobody doubts whether it was sent: cancel it without that word")
+    change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
+    entry.why = SENT_BEFORE
+
+
+def may_have_gone(entry: rows.Outbox) -> bool:
+    """The line broke, or the database was put back: only a person can find out."""
+    held = entry.state == State.HELD and entry.why == Reason.RESTORED
+    return held or entry.state == State.UNCERTAIN
 
 
 def change(

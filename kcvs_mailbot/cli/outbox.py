@@ -30,7 +30,7 @@ WHY_HELD = {
 WHERE_TO_LOOK = (
     "look in the Sent folder where the server files what it sends, or with copy_to_sent; else that "
     "folder proves nothing: look in the SMTP server's log (docs/operating.md, Was it sent?). Sent: "
-    "kcvs-mailbot outbox cancel ID; not sent: kcvs-mailbot outbox release ID"
+    "kcvs-mailbot outbox cancel ID --sent-before; not sent: kcvs-mailbot outbox release ID"
 )
 """For what may have been sent before a restore."""
 
@@ -105,9 +105,18 @@ def retry(context: typer.Context, entry: Id, by: base.By = "") -> None:
 
 
 @group.command()
-def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
+def cancel(
+    context: typer.Context,
+    entry: Id,
+    sent_before: Annotated[
+        bool,
+        typer.Option("--sent-before", help="It was found that it went already: this is kept."),
+    ] = False,
+    by: base.By = "",
+) -> None:
     """Decides that a mail shall not go."""
-    _one(context, entry, by, outbox_changes.cancel)
+    change = outbox_changes.sent_before if sent_before else outbox_changes.cancel
+    _one(context, entry, by, change)
 
 
 def _one(context: typer.Context, entry_id: int, by: str, change: releasing.Change) -> None:

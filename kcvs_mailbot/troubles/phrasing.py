@@ -59,7 +59,7 @@ WORDS: dict[Language, dict[Kind, Words]] = {
             "No mail to a candidate is uncertain any more",
             "Look for them in the Sent folder where the server files what it sends, else in its "
             "log. Not sent: `kcvs-mailbot outbox retry ID`, which sends the same mail again; sent: "
-            "`outbox cancel ID`.",
+            "`outbox cancel ID --sent-before`.",
         ),
         Kind.HELD: Words(
             "Receipts that are held: {n}",

@@ -54,6 +54,10 @@ CHANGES = {
     "vrijgeven": (outbox_changes.release, "De mail is vrijgegeven en vertrekt zo dadelijk."),
     "opnieuw": (outbox_changes.retry, "De mail vertrekt zo dadelijk opnieuw."),
     "annuleren": (outbox_changes.cancel, "De mail is geannuleerd en vertrekt niet."),
+    "al-vertrokken": (
+        outbox_changes.sent_before,
+        "Er staat nu bij dat de kandidaat deze mail al kreeg. Hij vertrekt niet nog eens.",
+    ),
 }
 WRITTEN = (
     "Uw brief is bewaard en vertrekt vanzelf. Hieronder ziet u hoe het ermee staat; zolang hij "
@@ -85,7 +89,8 @@ def shown(visit: Visit) -> Response:
             for group in GROUPS
             if only in (None, group)
         ]
-    return visit.page("verzending.html", groups=found, only=only, most=ON_ONE_PAGE)
+    words = {"groups": found, "only": only, "most": ON_ONE_PAGE}
+    return visit.page("verzending.html", sent_before=outbox_changes.SENT_BEFORE, **words)
 
 
 def one_shown(visit: Visit) -> Response:

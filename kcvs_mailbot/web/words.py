@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kcvs_mailbot.answering import still_due
+from kcvs_mailbot.answering import outbox_changes, still_due
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import LETTER, Reason, State
 from kcvs_mailbot.documents.reading import Role
@@ -127,6 +127,7 @@ WHY = {
     Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
 }
 WHY_SET_ASIDE = {
+    outbox_changes.SENT_BEFORE: "De kandidaat kreeg deze mail al: hij was vroeger vertrokken.",
     still_due.STANDS_ELSEWHERE: "De kandidaat staat intussen elders in de procedure, of de "
     "afspraak is gewijzigd: deze brief klopte niet meer en vertrok niet.",
 }
