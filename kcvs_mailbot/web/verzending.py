@@ -89,8 +89,13 @@ def shown(visit: Visit) -> Response:
             for group in GROUPS
             if only in (None, group)
         ]
-    words = {"groups": found, "only": only, "most": ON_ONE_PAGE}
-    return visit.page("verzending.html", sent_before=outbox_changes.SENT_BEFORE, **words)
+    return visit.page(
+        "verzending.html",
+        groups=found,
+        only=only,
+        most=ON_ONE_PAGE,
+        sent_before=outbox_changes.SENT_BEFORE,
+    )
 
 
 def one_shown(visit: Visit) -> Response:
