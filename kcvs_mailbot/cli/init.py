@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -196,11 +198,21 @@ def _prompted(question: Question, offered: str) -> str:
 def _tell(wanted: dict[Path, str], answers: Answers) -> None:
     print("Written, for this user's eyes only:")
     for path in wanted:
-        print(f"  {path}")
+        print(f"  {path.absolute()}")
     first = ["login"] if signs_in_by_code(answers) and not sys.stdin.isatty() else []
     print("Receipts are held until you let them go. Next:")
-    for command in (*first, "migrate", "check", "run --shadow"):
-        print(f"  kcvs-mailbot {command}")
     (*_, file) = wanted
-    if file not in PLACES:
-        base.note(f"say --config {file} before each command")
+    for command in (*first, "run --shadow", "migrate", "check"):
+        print(f"  {_as_started(file)} {command}")
+
+
+def _as_started(file: Path) -> str:
+    """The program as it was called, with the configuration where it is not found by itself."""
+    program = sys.argv[0]
+    called = ["kcvs-mailbot" if shutil.which("kcvs-mailbot") == program else program]
+    if Path(program).name == "__main__.py":
+        called = [sys.executable, "-m", "kcvs_mailbot"]
+    found = (*PLACES, Path(os.environ.get("KCVS_MAILBOT_CONFIG") or PLACES[0]))
+    if file.absolute() not in [place.absolute() for place in found]:
+        called += ["--config", str(file.absolute())]
+    return shlex.join(called)

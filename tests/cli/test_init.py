@@ -80,6 +80,13 @@ def offices(tmp_path: Path) -> Iterator[Offices]:
 def test_a_script_gives_all_answers_and_gets_a_configuration_that_works(offices: Offices) -> None:
     done = program.run(*offices.words())
     assert done.returncode == 0, done.stderr
+    for file in ("password", "config.toml"):
+        assert f"  {offices.config.parent / file}\n" in done.stdout
+    assert done.stdout.endswith(
+        f"  kcvs-mailbot --config {offices.config} run --shadow\n"
+        f"  kcvs-mailbot --config {offices.config} migrate\n"
+        f"  kcvs-mailbot --config {offices.config} check\n"
+    )
     written = sorted(offices.config.parent.iterdir())
     assert [path.name for path in written] == ["config.toml", "password"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
@@ -231,6 +238,7 @@ def test_a_person_is_asked_again_with_the_remedy(offices: Offices) -> None:
     person.types("(2021-09-15T12:00): ", "2021-09-15")
     person.types("told of troubles", "none")
     person.reads("Written, for this user's eyes only")
+    person.reads(f"{sys.executable} -m kcvs_mailbot --config {offices.config} check")
     assert person.ends() == 0
     assert load(offices.config, {}).mailbox.username == USER
 
