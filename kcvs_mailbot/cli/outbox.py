@@ -16,7 +16,7 @@ from kcvs_mailbot.store import views
 Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.", max=base.LARGEST_ID)]
 
 WHY_HELD = {
-    Reason.MODE: "[acknowledgement] mode does not send by itself",
+    Reason.MODE: "made under an [acknowledgement] mode that does not send by itself",
     Reason.TOO_OLD: "the mail is older than [acknowledgement] max_age",
     Reason.AGE_UNKNOWN: "nobody knows when the mail arrived",
     Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",

@@ -112,7 +112,8 @@ TEXT_ROLES = {
     Role.OTHER: "iets anders",
 }
 WHY = {
-    Reason.MODE: "De instellingen laten geen ontvangstbevestiging vertrekken zonder uw vrijgave.",
+    Reason.MODE: "Toen deze mail gemaakt werd, lieten de instellingen geen ontvangstbevestiging "
+    "vertrekken zonder uw vrijgave.",
     Reason.TOO_OLD: "De mail is te oud om nog vanzelf te beantwoorden.",
     Reason.AGE_UNKNOWN: "Niemand weet wanneer de mail aankwam.",
     Reason.ADDRESS_LIMIT: "Naar dit adres vertrokken vandaag al veel mails: misschien antwoordt "
