@@ -12,7 +12,7 @@ from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.answering import still_due
 from kcvs_mailbot.application import ApplicationStatus, Happened
-from kcvs_mailbot.delivery import LETTER, Reason, State, may_become
+from kcvs_mailbot.delivery import LETTER, SENT_BEFORE, Reason, State, may_become
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import Verdict
 from kcvs_mailbot.store import Session, filing, joined, outbox, restores
@@ -22,7 +22,6 @@ VOID = "its application was taken apart"
 JOINED = "its application was joined to another"
 MOVED = "the mail that it answers was taken out"
 CAME_BACK = "the mail came back as undeliverable"
-SENT_BEFORE = "a person found that it was sent before"
 
 
 def note_bounce(session: Session, row: rows.Message, verdict: Verdict, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from kcvs_mailbot.answering import outbox_changes
-from kcvs_mailbot.delivery import State
+from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.store import counted, outbox_lists
@@ -94,7 +94,7 @@ def shown(visit: Visit) -> Response:
         groups=found,
         only=only,
         most=ON_ONE_PAGE,
-        sent_before=outbox_changes.SENT_BEFORE,
+        sent_before=SENT_BEFORE,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kcvs_mailbot.answering import outbox_changes, still_due
+from kcvs_mailbot.answering import still_due
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.delivery import LETTER, Reason, State
+from kcvs_mailbot.delivery import LETTER, SENT_BEFORE, Reason, State
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.dutch import (
     LANGUAGES,
@@ -128,7 +128,7 @@ WHY = {
     Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
 }
 WHY_SET_ASIDE = {
-    outbox_changes.SENT_BEFORE: "De kandidaat kreeg deze mail al: hij was vroeger vertrokken.",
+    SENT_BEFORE: "De kandidaat kreeg deze mail al: hij was vroeger vertrokken.",
     still_due.STANDS_ELSEWHERE: "De kandidaat staat intussen elders in de procedure, of de "
     "afspraak is gewijzigd: deze brief klopte niet meer en vertrok niet.",
 }

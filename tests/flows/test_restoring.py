@@ -19,7 +19,7 @@ from flows.dumps import dump
 from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.delivery import Reason
+from kcvs_mailbot.delivery import SENT_BEFORE, Reason
 from kcvs_mailbot.desk import correcting, erasing, releasing, restoring
 from kcvs_mailbot.errors import ConfigError, MailbotError, RequestError, StoreError
 from kcvs_mailbot.running.backing_up import Backupper
@@ -228,7 +228,7 @@ def test_that_it_was_sent_before_is_kept_where_nobody_could_know(office: Office)
         releasing.change(bench, 2, outbox_changes.sent_before, "linda")
     office.worker.send()
     assert office.receipts() == [
-        ("KCVS-2021-0001", "cancelled", outbox_changes.SENT_BEFORE),
+        ("KCVS-2021-0001", "cancelled", SENT_BEFORE),
         ("KCVS-2021-0002", "sent", None),
     ]
 
