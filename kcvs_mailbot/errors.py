@@ -14,6 +14,8 @@ class MailbotError(Exception):
     """What is wrong, with its remedy; the command line prints both on one line."""
 
     exit_code = 1
+    encryption = False
+    """True when no encrypted connection could be made: the certificate, or none is offered."""
 
     def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(what)
@@ -117,9 +119,11 @@ class RequestError(MailbotError):
 class MailboxError(MailbotError):
     """The mailbox could not be reached or refused us; `refused` when signing in was denied."""
 
-    def __init__(self, what: str, remedy: str = "", *, refused: bool = False) -> None:
+    def __init__(
+        self, what: str, remedy: str = "", *, refused: bool = False, encryption: bool = False
+    ) -> None:
         super().__init__(what, remedy)
-        self.refused = refused
+        self.refused, self.encryption = refused, encryption
 
 
 class ProviderError(MailbotError):
@@ -138,11 +142,18 @@ class DeliveryError(MailbotError):
     """
 
     def __init__(
-        self, what: str, remedy: str = "", *, permanent: bool = False, server_wide: bool = False
+        self,
+        what: str,
+        remedy: str = "",
+        *,
+        permanent: bool = False,
+        server_wide: bool = False,
+        encryption: bool = False,
     ) -> None:
         super().__init__(what, remedy)
         self.permanent = permanent
         self.server_wide = server_wide
+        self.encryption = encryption
 
 
 class DeliveryUncertain(MailbotError):

@@ -37,9 +37,12 @@ def test_the_whole_way_from_a_daily_backup_to_a_closed_balance(tmp_path: Path) -
         done = program.run("--config", str(home.config), "poll")
         assert done.returncode == 0, done.stderr
         assert "held since the restore: KCVS-2021-2001 (outbox 2)" in done.stderr
+        assert "that folder proves nothing: look in the SMTP server's log" in done.stderr
+        assert done.stdout.endswith("; 1 held, see: kcvs-mailbot outbox\n")
         assert "held since" not in program.run("--config", str(home.config), "poll").stderr
         assert len(sink.taken) == 2
         assert home.json("balance")["closes"]
         states = {e["application"]: e["state"] for e in home.json("outbox")}
         assert states == {"KCVS-2021-0001": "sent", "KCVS-2021-2001": "held"}
-        home.run("outbox", "cancel", "2")
+        home.run("outbox", "cancel", "2", "--sent-before")
+        assert home.json("outbox")[1]["why"] == "a person found that it was sent before"

@@ -12,7 +12,7 @@ from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.answering import still_due
 from kcvs_mailbot.application import ApplicationStatus, Happened
-from kcvs_mailbot.delivery import LETTER, Reason, State, may_become
+from kcvs_mailbot.delivery import LETTER, SENT_BEFORE, Reason, State, may_become
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import Verdict
 from kcvs_mailbot.store import Session, filing, joined, outbox, restores
@@ -169,6 +169,23 @@ def _require_fit(session: Session, entry: rows.Outbox, now: datetime) -> None:
 def cancel(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
     """A person decides that the mail shall not go. RequestError when it has gone already."""
     change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
+
+
+def sent_before(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:
+    """A person found that it went already: it does not go, and says why for who looks later.
+
+    RequestError when nobody doubted that.
+    """
+    if not may_have_gone(entry):
+        raise _wrong(entry, "nobody doubts whether it was sent: cancel it without that word")
+    change(session, entry, State.CANCELLED, Happened.CANCELLED, now, actor)
+    entry.why = SENT_BEFORE
+
+
+def may_have_gone(entry: rows.Outbox) -> bool:
+    """The line broke, or the database was put back: only a person can find out."""
+    held = entry.state == State.HELD and entry.why == Reason.RESTORED
+    return held or entry.state == State.UNCERTAIN
 
 
 def change(

@@ -6,8 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kcvs_mailbot.cli.signing_in import sign_in
-from kcvs_mailbot.config.drafting import NOBODY, SECRETS, SERVERS, Answers, Provider, checked
-from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.config.drafting import (
+    NOBODY,
+    SECRETS,
+    SERVERS,
+    Answers,
+    Provider,
+    checked,
+    mistake_between,
+    mistake_in,
+    usual_security,
+)
+from kcvs_mailbot.errors import ConfigError, MailbotError
+from kcvs_mailbot.network.tls import Security
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.watch import trials
 
@@ -20,6 +31,8 @@ _STAND_IN = {
     "smtp_username": NOBODY,
 }
 """In the place of what is not asked yet, while an answer is tried."""
+_LATER = ("tell", "alerts", "opens", "deadline")
+"""What no server asks for: when it contradicts, that is told at its own question."""
 
 
 def option(name: str) -> str:
@@ -37,6 +50,10 @@ class Question:
     usual: Callable[[Answers], str] = lambda _: ""
     matters: Callable[[Answers], bool] = lambda _: True
     optional: bool = False
+    wrong: Callable[[Answers], str] = lambda _: ""
+    """What is wrong with the answer by itself, in words that need no place; empty: nothing."""
+    after: Callable[[MailbotError], bool] = lambda _: True
+    """After which failure it is asked, when it stands in `also`."""
 
     @property
     def option(self) -> str:
@@ -53,8 +70,10 @@ class Step:
     questions: tuple[Question, ...]
     attempt: Callable[[Answers, bool], str]
     """What was found, in words; MailbotError with its remedy. True: a person is there."""
-    options: tuple[str, ...] = ()
-    """What only the command line says, and nobody is asked again."""
+    also: tuple[Question, ...] = ()
+    """Asked once it has failed: few need them."""
+    refused: tuple[str, ...] = ()
+    """What is not offered again when it fails: surely wrong, or no more right than another."""
 
 
 def _is(provider: Provider) -> Callable[[Answers], bool]:
@@ -82,10 +101,26 @@ def _signs_in_for_alerts(answers: Answers) -> bool:
     return bool(answers.alerts) and answers.alerts_username not in ("", NOBODY)
 
 
+def _provider(answers: Answers) -> str:
+    if any(answers.provider == one for one in Provider):
+        return ""
+    return f"no such provider; say {', '.join(Provider)}"
+
+
+def _encrypted(name: str) -> Callable[[Answers], str]:
+    def wrong(answers: Answers) -> str:
+        known = getattr(answers, name) in ("", *Security)
+        return "" if known else f"say {', '.join(Security)}"
+
+    return wrong
+
+
+def _of_vacancy(key: str) -> Callable[[Answers], str]:
+    return lambda answers: mistake_in(standing_in(answers.without(("tell", "alerts"))), key)
+
+
 def _mailbox(answers: Answers, person: bool) -> str:
-    if not any(answers.provider == one for one in Provider):
-        raise ConfigError(f"no such provider: {answers.provider}", f"say {', '.join(Provider)}")
-    config = checked(standing_in(answers.without(("tell", "alerts", "smtp_password"))))
+    config = checked(standing_in(answers.without((*_LATER, "smtp_password"))))
     if signs_in_by_code(answers):
         if not person:
             return "not tried: somebody must sign in first, with: kcvs-mailbot login"
@@ -100,7 +135,7 @@ def signs_in_by_code(answers: Answers) -> bool:
 
 
 def _sending(answers: Answers, person: bool) -> str:
-    config = checked(standing_in(answers.without(("tell", "alerts"))))
+    config = checked(standing_in(answers.without(_LATER)))
     if signs_in_by_code(answers) and not person:
         return "not tried either"
     trials.sending(config)
@@ -108,7 +143,14 @@ def _sending(answers: Answers, person: bool) -> str:
 
 
 def _vacancy(answers: Answers, _person: bool) -> str:
-    config = checked(answers.without(("tell", "alerts")))
+    return f"its applications become {answers.reference}-0001, {answers.reference}-0002 ..."
+
+
+def _days(answers: Answers, _person: bool) -> str:
+    known = answers.without(("tell", "alerts"))
+    if wrong := mistake_between(known):
+        raise ConfigError(wrong)
+    config = checked(known)
     (vacancy,) = config.vacancies
     until = vacancy.deadline_text_at
     opened = vacancy.opens_at.astimezone(config.zone)
@@ -138,10 +180,34 @@ def standing_in(answers: Answers) -> Answers:
     return replace(answers, **empty)
 
 
+def _by_encryption(error: MailbotError) -> bool:
+    return error.encryption or isinstance(error, ConfigError)
+
+
+def _encryption(name: str, server: str, matters: Callable[[Answers], bool]) -> Question:
+    return Question(
+        name,
+        "Encryption (tls, starttls; none: only to this machine itself)",
+        lambda answers: usual_security(getattr(answers, server)),
+        matters,
+        wrong=_encrypted(name),
+        after=_by_encryption,
+    )
+
+
+_AUTHORITY = Question(
+    "ca_file",
+    "File with the certificate of an authority of your own (empty: none)",
+    optional=True,
+    after=_by_encryption,
+)
+
 STEPS = (
     Step(
         (
-            Question("provider", "Who runs the mailbox (microsoft, google, plain)"),
+            Question(
+                "provider", "Who runs the mailbox (microsoft, google, plain)", wrong=_provider
+            ),
             Question("address", "Its address"),
             Question(
                 "imap", "IMAP server, as HOST or HOST:PORT", _host("imap"), _is(Provider.PLAIN)
@@ -163,7 +229,16 @@ STEPS = (
             ),
         ),
         _mailbox,
-        ("imap_security", "ca_file", "certificate"),
+        also=(
+            _encryption("imap_security", "imap", _is(Provider.PLAIN)),
+            _AUTHORITY,
+            Question(
+                "certificate",
+                "File with the certificate and its key (empty: none)",
+                matters=lambda a: signs_in_by_code(a),
+                optional=True,
+            ),
+        ),
     ),
     Step(
         (
@@ -179,17 +254,43 @@ STEPS = (
             ),
         ),
         _sending,
-        ("smtp_security", "ca_file", "smtp_password"),
+        also=(
+            _encryption("smtp_security", "smtp", _is(Provider.PLAIN)),
+            _AUTHORITY,
+            Question(
+                "smtp_password",
+                "Password there (empty: that of the mailbox)",
+                matters=lambda a: a.provider == Provider.PLAIN and a.smtp_username != NOBODY,
+                optional=True,
+                after=lambda error: not error.encryption,
+            ),
+        ),
     ),
     Step(
         (
             Question("organisation", "The organisation, as candidates know it"),
-            Question("title", "The vacancy, as candidates know it"),
-            Question("reference", "Its reference, such as KCVS-2021"),
-            Question("opens", "First day (2021-08-01); mail from before is not looked at"),
-            Question("deadline", "Last day (2021-09-15), or moment (2021-09-15T12:00)"),
+            Question("title", "The vacancy, as candidates know it", wrong=_of_vacancy("title")),
+            Question(
+                "reference", "Its reference, such as KCVS-2021", wrong=_of_vacancy("reference")
+            ),
         ),
         _vacancy,
+    ),
+    Step(
+        (
+            Question(
+                "opens",
+                "First day (2021-08-01); mail from before is not looked at",
+                wrong=_of_vacancy("opens"),
+            ),
+            Question(
+                "deadline",
+                "Last day (2021-09-15), or moment (2021-09-15T12:00)",
+                wrong=_of_vacancy("deadline"),
+            ),
+        ),
+        _days,
+        refused=("deadline",),
     ),
     Step(
         (
@@ -208,6 +309,10 @@ STEPS = (
             Question("alerts_password", "Password there", matters=_signs_in_for_alerts),
         ),
         _troubles,
-        ("alerts_security", "ca_file"),
+        also=(
+            _encryption("alerts_security", "alerts", lambda answers: bool(answers.alerts)),
+            _AUTHORITY,
+        ),
+        refused=("tell",),
     ),
 )

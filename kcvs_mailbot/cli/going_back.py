@@ -49,7 +49,7 @@ def _said(done: restoring.Restored, config: Configuration, *, dry_run: bool) -> 
     yield (
         f"it brings {counted(len(brings.mails), 'mail')}{dated}, "
         f"{counted(len(brings.applications), 'application')}, "
-        f"{counted(len(brings.posted), 'mail')} to candidates"
+        f"{len(brings.posted)} sent to candidates, {brings.waiting} waiting"
     )
     if config.storage.sqlite_path is not None:
         yield f"it {would} the database {config.storage.sqlite_path.absolute()}"
@@ -86,7 +86,7 @@ def _lost(done: restoring.Restored, *, dry_run: bool) -> Iterator[str]:
     yield (
         f"{would}: {counted(lost.mails, 'mail')} (fetched again, where the mailbox has them), "
         f"{counted(len(lost.applications), 'application')}, "
-        f"{counted(lost.posted, 'mail')} to candidates, "
+        f"{lost.posted} sent to candidates, "
         f"{counted(lost.decisions, 'decision')} of people"
     )
     if lost.applications:

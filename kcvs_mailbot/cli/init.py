@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +12,7 @@ from typing import Annotated
 import typer
 
 from kcvs_mailbot.cli import base
-from kcvs_mailbot.cli.first_questions import STEPS, Step, option, signs_in_by_code
+from kcvs_mailbot.cli.first_questions import STEPS, Question, Step, signs_in_by_code
 from kcvs_mailbot.config import load
 from kcvs_mailbot.config.drafting import SECRETS, Answers, files, in_the_way, write
 from kcvs_mailbot.config.loading import PLACES
@@ -116,64 +118,101 @@ def _settled(answers: Answers, *, person: bool) -> Answers:
                 f"not answered: {', '.join(missing)}",
                 "give them as options, or run it in a terminal",
             )
+    for question in (q for step in STEPS for q in (*step.questions, *step.also)):
+        wrong = question.wrong(answers) if getattr(answers, question.name) else ""
+        if wrong and not person:
+            raise ConfigError(f"{question.option}: {wrong}")
+        if wrong:
+            base.note(f"{question.option}: {wrong}")
+            answers = answers.without((question.name,))
     for step in STEPS:
-        answers = _taken(step, answers, person=person)
+        answers = _tried(step, answers) if person else _tried_once(step, answers)
     return answers
 
 
-def _taken(step: Step, answers: Answers, *, person: bool) -> Answers:
-    """Asks until it works; without a person the first refusal is the last."""
-    before = Answers()
+def _tried_once(step: Step, answers: Answers) -> Answers:
+    """Without a person the first refusal is the last."""
+    try:
+        print(f"  {step.attempt(answers, False)}", flush=True)
+    except MailbotError as error:
+        if error.encryption:
+            named = ", ".join(q.option for q in step.also if q.matters(answers) and q.after(error))
+            error.remedy += f" (here: {named}; none only to this machine itself)"
+        raise
+    return answers
+
+
+def _tried(step: Step, answers: Answers) -> Answers:
+    """Asks until it works."""
+    before, asked = Answers(), step.questions
     while True:
-        if person:
-            answers = _asked(step, answers, before)
+        for question in asked:
+            answers = _answered(question, answers, before)
         try:
-            print(f"  {step.attempt(answers, person)}", flush=True)
+            print(f"  {step.attempt(answers, True)}", flush=True)
         except MailbotError as error:
-            if not person:
-                raise
-            print(f"  Not right: {error}", flush=True)
-            if step.options:
-                named = ", ".join(map(option, step.options))
-                print(f"  (Only when init is started: {named}; Ctrl-C ends it.)", flush=True)
-            before, answers = answers, answers.without(tuple(q.name for q in step.questions))
+            print(f"  Not right: {error}. Once more; Ctrl-C ends it.", flush=True)
+            asked += tuple(q for q in step.also if q not in asked and q.after(error))
+            before = answers.without(step.refused)
+            answers = answers.without(tuple(question.name for question in asked))
         else:
             return answers
 
 
-def _asked(step: Step, answers: Answers, before: Answers) -> Answers:
-    """What is not answered yet; what was answered before only needs Enter."""
-    for question in step.questions:
-        if getattr(answers, question.name) or not question.matters(answers):
-            continue
-        hidden = question.name.endswith("password")
-        usual = "" if hidden else getattr(before, question.name) or question.usual(answers)
-        if question.name in SECRETS and not hidden:
-            usual = ""  # what was answered is what stood in the file
-        said = typer.prompt(
-            question.words,
-            default=usual if usual or question.optional else None,
-            show_default=bool(usual),
-            hide_input=hidden,
-        )
+def _answered(question: Question, answers: Answers, before: Answers) -> Answers:
+    """Until it can be right by itself; what was answered before only needs Enter."""
+    name = question.name
+    if not question.matters(answers):
+        return answers
+    offered = "" if name in SECRETS else getattr(before, name) or question.usual(answers)
+    given = getattr(answers, name)
+    while True:
         try:
-            if question.name in SECRETS and not hidden and said:
-                said = _content(Path(said))
-            answers = answers.having({question.name: said})
+            if not given:
+                said = _prompted(question, offered)
+                answers = answers.having({name: said})
+                given = getattr(answers, name)
+            if wrong := question.wrong(answers) if given else "":
+                raise ConfigError(wrong)
+            if given or question.optional:
+                return answers
         except ConfigError as error:
-            print(f"  Not right: {error}")
-            return _asked(step, answers, before)
-    return answers
+            print(f"  Not right: {error}", flush=True)
+            offered = "" if given == offered else offered
+            answers, given = answers.without((name,)), ""
+
+
+def _prompted(question: Question, offered: str) -> str:
+    """The answer as typed; of a file with a secret what stands in it."""
+    hidden = question.name.endswith("password")
+    said = typer.prompt(
+        question.words,
+        default=offered if offered or question.optional else None,
+        show_default=bool(offered),
+        hide_input=hidden,
+    )
+    from_file = question.name in SECRETS and not hidden and said
+    return _content(Path(said)) if from_file else str(said)
 
 
 def _tell(wanted: dict[Path, str], answers: Answers) -> None:
     print("Written, for this user's eyes only:")
     for path in wanted:
-        print(f"  {path}")
+        print(f"  {path.absolute()}")
     first = ["login"] if signs_in_by_code(answers) and not sys.stdin.isatty() else []
     print("Receipts are held until you let them go. Next:")
-    for command in (*first, "migrate", "check", "run --shadow"):
-        print(f"  kcvs-mailbot {command}")
     (*_, file) = wanted
-    if file not in PLACES:
-        base.note(f"say --config {file} before each command")
+    for command in (*first, "run --shadow", "migrate", "check"):
+        print(f"  {_as_started(file)} {command}")
+
+
+def _as_started(file: Path) -> str:
+    """The program as it was called, with the configuration where it is not found by itself."""
+    program = sys.argv[0]
+    called = ["kcvs-mailbot" if shutil.which("kcvs-mailbot") == program else program]
+    if Path(program).name == "__main__.py":
+        called = [sys.executable, "-m", "kcvs_mailbot"]
+    found = (*PLACES, Path(os.environ.get("KCVS_MAILBOT_CONFIG") or PLACES[0]))
+    if file.absolute() not in [place.absolute() for place in found]:
+        called += ["--config", str(file.absolute())]
+    return shlex.join(called)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from kcvs_mailbot.cli import base, lines
-from kcvs_mailbot.cli.outbox import WHY_HELD
+from kcvs_mailbot.cli.outbox import WHERE_TO_LOOK, WHY_HELD
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.reprocessing import reprocess as reprocess_stored
@@ -27,6 +27,7 @@ from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running.worker import Pass, Worker
 from kcvs_mailbot.store import message_views
+from kcvs_mailbot.store.counted import outgoing
 from kcvs_mailbot.store.restores import Held
 
 Paths = Annotated[
@@ -107,7 +108,9 @@ def poll(context: typer.Context, as_json: base.AsJson = False) -> int:
         done, trouble = worker.poll()
         scanning.scan_waiting(worker.bench)
         held = restoring.tell(worker.store, worker.clock())
-    _print_pass(done, as_json)
+        with worker.store.read() as session:
+            waiting = outgoing(session).get(State.HELD, 0)
+    _print_pass(done, waiting, as_json)
     _note_held(held)
     if trouble is not None:
         raise trouble
@@ -120,10 +123,10 @@ def _note_held(held: list[Held]) -> None:
         known = f"answered before, as {one.answered}" if one.answered else "perhaps answered before"
         base.note(f"held since the restore: {one.reference} (outbox {one.entry}), {known}")
     if held:
-        base.note("look in the Sent folder; then: kcvs-mailbot outbox cancel ID, or release ID")
+        base.note(WHERE_TO_LOOK)
 
 
-def _print_pass(done: Pass, as_json: bool) -> None:
+def _print_pass(done: Pass, held: int, as_json: bool) -> None:
     if as_json:
         base.print_json(asdict(done))
         return
@@ -131,7 +134,7 @@ def _print_pass(done: Pass, as_json: bool) -> None:
         f"fetched {done.fetched}, processed {done.processed}: "
         f"{counted(done.applications, 'application')}, "
         f"{done.review} to review; receipts sent {done.sent}, failed {done.failed} "
-        f"({done.seconds:.1f} s)"
+        f"({done.seconds:.1f} s)" + (f"; {held} held, see: kcvs-mailbot outbox" if held else "")
     )
 
 

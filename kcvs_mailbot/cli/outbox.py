@@ -16,17 +16,23 @@ from kcvs_mailbot.store import views
 Id = Annotated[int, typer.Argument(help="The entry's id in the outbox.", max=base.LARGEST_ID)]
 
 WHY_HELD = {
-    Reason.MODE: "[acknowledgement] mode does not send by itself",
+    Reason.MODE: "made under an [acknowledgement] mode that does not send by itself",
     Reason.TOO_OLD: "the mail is older than [acknowledgement] max_age",
     Reason.AGE_UNKNOWN: "nobody knows when the mail arrived",
     Reason.ADDRESS_LIMIT: "more than per_address_per_day: perhaps a loop",
     Reason.HOURLY_LIMIT: "more than per_hour: perhaps a loop",
     Reason.TEXT_BROKEN: "a text of its vacancy is broken; see check",
     Reason.TAKEN_OUT: "its mail was taken out of another application: look at it first",
-    Reason.RESTORED: "restored from a backup: may have been sent before; see the Sent folder",
+    Reason.RESTORED: "restored from a backup: may have been sent before",
     Reason.RECOGNITION: "the mail itself gives doubt; show tells which",
 }
 """What stands in the outbox as one word."""
+WHERE_TO_LOOK = (
+    "look in the Sent folder where the server files what it sends, or with copy_to_sent; else that "
+    "folder proves nothing: look in the SMTP server's log (docs/operating.md, Was it sent?). Sent: "
+    "kcvs-mailbot outbox cancel ID --sent-before; not sent: kcvs-mailbot outbox release ID"
+)
+"""For what may have been sent before a restore."""
 
 group = typer.Typer(help="Outgoing mail: list, release, retry, cancel.")
 
@@ -89,10 +95,7 @@ def release(
     if kept := done.unwritten:
         base.note(f"{kept} held still: a text of the vacancy is broken; see: kcvs-mailbot check")
     if kept := done.restored:
-        base.note(
-            f"{kept} held still: they may have been sent before the restore; look in the Sent "
-            "folder, then: kcvs-mailbot outbox release ID, or outbox cancel ID"
-        )
+        base.note(f"{kept} held still: they may have been sent before the restore; {WHERE_TO_LOOK}")
 
 
 @group.command()
@@ -102,9 +105,18 @@ def retry(context: typer.Context, entry: Id, by: base.By = "") -> None:
 
 
 @group.command()
-def cancel(context: typer.Context, entry: Id, by: base.By = "") -> None:
+def cancel(
+    context: typer.Context,
+    entry: Id,
+    sent_before: Annotated[
+        bool,
+        typer.Option("--sent-before", help="It was found that it went already: this is kept."),
+    ] = False,
+    by: base.By = "",
+) -> None:
     """Decides that a mail shall not go."""
-    _one(context, entry, by, outbox_changes.cancel)
+    change = outbox_changes.sent_before if sent_before else outbox_changes.cancel
+    _one(context, entry, by, change)
 
 
 def _one(context: typer.Context, entry_id: int, by: str, change: releasing.Change) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kcvs_mailbot.config.loading import Configuration
-from kcvs_mailbot.config.mistakes import in_words
+from kcvs_mailbot.config.mistakes import in_plain_words, in_words
 from kcvs_mailbot.config.sources import Data
 from kcvs_mailbot.config.values import parse_moment
 from kcvs_mailbot.errors import ConfigError
@@ -217,12 +217,37 @@ def _server(named: str, security: str) -> Data:
     return found
 
 
+def usual_security(named: str) -> str:
+    """How a server "HOST:PORT" is reached unless something else is said; empty: nobody knows."""
+    return str(_server(named, "").get("security", ""))
+
+
 def checked(answers: Answers) -> Configuration:
     """The configuration of these answers; ConfigError says what is wrong, without a secret."""
     try:
         return Configuration(**sections(answers))
     except ValidationError as error:
         raise ConfigError(in_words(error, {}, Configuration)) from None
+
+
+def mistake_in(answers: Answers, key: str) -> str:
+    """What is wrong with the vacancy's `key`, in words that name no place; empty: nothing."""
+    try:
+        Configuration(**sections(answers))
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False):
+            if one["loc"] == ("vacancy", 0, key):
+                return in_plain_words(error, one["loc"])
+    return ""
+
+
+def mistake_between(answers: Answers) -> str:
+    """What contradicts in the whole of these answers, as a person reads it; empty: nothing."""
+    try:
+        checked(answers)
+    except ConfigError as error:
+        return error.what.removeprefix(f"[[vacancy]] {answers.reference}: ")
+    return ""
 
 
 def files(answers: Answers, file: Path) -> dict[Path, str]:

@@ -49,9 +49,10 @@ def _words(mistake: dict[str, Any], model: type[BaseModel]) -> str:
     return _in_plain_words(mistake)
 
 
-def in_plain_words(error: ValidationError) -> str:
-    """The first mistake, for a value that stands alone."""
-    return _in_plain_words(dict(error.errors(include_url=False, include_input=False)[0]))
+def in_plain_words(error: ValidationError, place: Place = ()) -> str:
+    """The first mistake (at that place), for a value that stands alone."""
+    found = error.errors(include_url=False, include_input=False)
+    return next(_in_plain_words(dict(one)) for one in found if one["loc"][: len(place)] == place)
 
 
 def _in_plain_words(mistake: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from kcvs_mailbot.delivery.retries import (
 from kcvs_mailbot.delivery.states import (
     LETTER,
     MAY_HAVE_ARRIVED,
+    SENT_BEFORE,
     State,
     after_readdressing,
     may_become,
@@ -30,6 +31,7 @@ __all__ = [
     "MAX_ATTEMPTS",
     "MAX_RESENDS",
     "MAY_HAVE_ARRIVED",
+    "SENT_BEFORE",
     "Delivered",
     "GivenUp",
     "Mode",

@@ -55,6 +55,8 @@ def after_readdressing(state: State) -> State | None:
     return _READDRESSED.get(state)
 
 
+SENT_BEFORE = "a person found that it was sent before"
+"""Why an entry is cancelled that had gone after all: a restore, or a broken line, hid it."""
 MAY_HAVE_ARRIVED = frozenset({State.SENT, State.UNCERTAIN})
 """To the same address it is not sent a second time by putting that right."""
 

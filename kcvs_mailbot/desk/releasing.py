@@ -98,7 +98,7 @@ def release_held(bench: Workbench, actor: str) -> Released:
 
 
 def _change(session: Session, entry: rows.Outbox, do: Change, bench: Workbench, actor: str) -> None:
-    if do is not outbox_changes.cancel:
+    if do not in (outbox_changes.cancel, outbox_changes.sent_before):
         receipts.write(session, entry, bench.config, bench.clock())
     do(session, entry, bench.clock(), actor)
 
@@ -112,13 +112,15 @@ def _writable(session: Session, entry: rows.Outbox, config: Configuration, now: 
 
 
 def choices(entry: rows.Outbox) -> frozenset[str]:
-    """What a person may do with it now: release, retry, cancel."""
+    """What a person may do with it now: release, retry, cancel, sent_before."""
     state = State(entry.state)
     found = {"release"} if state is State.HELD else set[str]()
     if state is not State.HELD and may_become(state, State.QUEUED) and entry.raw:
         found.add("retry")
     if may_become(state, State.CANCELLED):
         found.add("cancel")
+    if outbox_changes.may_have_gone(entry):
+        found.add("sent_before")
     return frozenset(found)
 
 

@@ -104,16 +104,19 @@ def as_mailbox_error(
         return MailboxError(
             f"the certificate of the {server} cannot be trusted ({error.verify_message})",
             "check [mailbox] host, or give the authority's certificate as ca_file",
+            encryption=True,
         )
     if isinstance(error, ssl.SSLError):
         return MailboxError(
             f"no encrypted connection with the {server} ({error.reason or 'TLS failed'})",
             "check [mailbox] port and security (993 is tls, 143 is starttls)",
+            encryption=True,
         )
     if isinstance(error, CapabilityError):
         return MailboxError(
             f"the {server} does not offer STARTTLS",
             'nothing was sent in clear text; use security = "tls" and port 993',
+            encryption=True,
         )
     if _said_bad(error):
         return MailboxError(

@@ -89,7 +89,8 @@ def no_server(error: Exception, account: Account, guard: Guard) -> DeliveryError
         what = f"the {server} cannot be reached ({error.strerror or type(error).__name__})"
     else:
         what = f"the {server} gave an answer that is not SMTP"
-    return DeliveryError(what, remedy, server_wide=True)
+    encryption = isinstance(error, ssl.SSLError)
+    return DeliveryError(what, remedy, server_wide=True, encryption=encryption)
 
 
 def _timed_out(error: Exception) -> bool:
@@ -106,6 +107,7 @@ def _greet(session: Session, account: Account) -> None:
             f"the SMTP server {account.host}:{account.port} does not offer STARTTLS",
             'nothing was sent in clear text; use security = "tls" and port 465',
             server_wide=True,
+            encryption=True,
         )
     # smtplib forgets all that was said before TLS (RFC 3207 4.2), also what is still buffered.
     session.starttls(context=verifying_context(account))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.delivery import LETTER, State, may_become
+from kcvs_mailbot.delivery import LETTER, SENT_BEFORE, State, may_become
 from kcvs_mailbot.store import batched_rows, ids
 from kcvs_mailbot.store.models import Application, Outbox
 
 _COUNTS = "mails put on their way, by the moment since"
 BATCH = 100
 ON_ITS_WAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN, State.BOUNCED)
+KNOWN_STATE = case((Outbox.why == SENT_BEFORE, str(State.SENT)), else_=Outbox.state)
+"""For who counts what candidates got: cancelled because it went before is sent."""
 
 _ENQUEUED = (
     select(func.count())

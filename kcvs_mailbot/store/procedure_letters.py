@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.store import joined
 from kcvs_mailbot.store.models import Outbox
+from kcvs_mailbot.store.outbox import KNOWN_STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ def went(session: Session, application_id: int) -> list[Went]:
     """Oldest first, without those that were cancelled; to those that were joined to it too."""
     ids = [application_id, *joined.into(session, application_id)]
     query = (
-        select(Outbox.id, Outbox.subject, Outbox.state, Outbox.sent_at)
+        select(Outbox.id, Outbox.subject, KNOWN_STATE, Outbox.sent_at)
         .where(
             Outbox.application_id.in_(ids),
             Outbox.template.is_not(None),
-            Outbox.state != State.CANCELLED,
+            KNOWN_STATE != State.CANCELLED,
         )
         .order_by(Outbox.id)
     )

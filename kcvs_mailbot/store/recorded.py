@@ -29,6 +29,7 @@ from kcvs_mailbot.store.models import (
     Scorecard,
     Vacancy,
 )
+from kcvs_mailbot.store.outbox import KNOWN_STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ class _Reader:
         columns = (
             Outbox.kind,
             func.coalesce(Outbox.template, ""),
-            Outbox.state,
+            KNOWN_STATE,
             Outbox.created_at,
             Outbox.sent_at,
         )

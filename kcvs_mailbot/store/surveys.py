@@ -38,6 +38,8 @@ class Survey:
     """SHA-256 of mails whose answer went out, or may have, to the reference told in it."""
     posted: frozenset[str]
     """Message-IDs of what went out, or may have."""
+    waiting: int
+    """Mails to candidates that are still to go, by themselves or by a person."""
     decisions: frozenset[tuple[int, str]]
     """What people did: id and moment."""
     numbers: Mapping[str, int]
@@ -87,6 +89,7 @@ def look(asked: Asked) -> Survey:
     decisions = asked.rows(
         f"SELECT id, at FROM event WHERE actor <> 'machine' AND kind NOT IN {SEEN_ONLY}"
     )
+    ((waiting,),) = asked.rows("SELECT count(*) FROM outbox WHERE state IN ('queued', 'held')")
     ((newest,),) = asked.rows("SELECT max(coalesce(received_at, internaldate)) FROM message")
     return Survey(
         current,
@@ -94,6 +97,7 @@ def look(asked: Asked) -> Survey:
         _column(asked, "SELECT reference FROM application WHERE status <> 'void'"),
         answered,
         _column(asked, f"SELECT message_id FROM outbox WHERE state IN {GONE}"),
+        waiting,
         frozenset((number, at) for number, at in decisions),
         _pairs(asked, "SELECT reference, next_number FROM vacancy"),
         None if newest is None else moment(newest),

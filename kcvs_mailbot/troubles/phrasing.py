@@ -57,8 +57,9 @@ WORDS: dict[Language, dict[Kind, Words]] = {
         Kind.UNCERTAIN: Words(
             "Mails to candidates that may have arrived or not: {n}",
             "No mail to a candidate is uncertain any more",
-            "Look for them in the Sent folder; then `kcvs-mailbot outbox retry ID`, which sends "
-            "the same mail again, or `outbox cancel ID`.",
+            "Look for them in the Sent folder where the server files what it sends, else in its "
+            "log. Not sent: `kcvs-mailbot outbox retry ID`, which sends the same mail again; sent: "
+            "`outbox cancel ID --sent-before`.",
         ),
         Kind.HELD: Words(
             "Receipts that are held: {n}",
@@ -122,7 +123,8 @@ WORDS: dict[Language, dict[Kind, Words]] = {
         Kind.UNCERTAIN: Words(
             "Mails aan kandidaten waarvan niemand weet of ze aankwamen: {n}",
             "Er is geen onzekere mail aan een kandidaat meer",
-            "Zoek ze in de map met verzonden mails; verstuur ze daarna opnieuw of annuleer ze.",
+            "Vraag uw beheerder hoe u ziet of ze vertrokken: dat ze niet bij de verzonden mails "
+            "staan, bewijst niet overal iets. Verstuur ze daarna opnieuw of annuleer ze.",
         ),
         Kind.HELD: Words(
             "Ontvangstbevestigingen die worden vastgehouden: {n}",

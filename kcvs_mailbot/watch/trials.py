@@ -11,7 +11,7 @@ from pathlib import Path
 from kcvs_mailbot import connecting, smtp
 from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
-from kcvs_mailbot.errors import DeliveryError, MailbotError
+from kcvs_mailbot.errors import DeliveryError
 
 
 def mailbox(config: Configuration) -> int:
@@ -37,4 +37,4 @@ def alerts(config: Configuration) -> None:
             sender.open()
     except DeliveryError as error:
         remedy = error.remedy.replace("[smtp]", "[alerts]")
-        raise MailbotError(error.what, remedy) from error
+        raise DeliveryError(error.what, remedy, encryption=error.encryption) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from kcvs_mailbot.answering import outbox_changes
-from kcvs_mailbot.delivery import State
+from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.store import counted, outbox_lists
@@ -54,6 +54,10 @@ CHANGES = {
     "vrijgeven": (outbox_changes.release, "De mail is vrijgegeven en vertrekt zo dadelijk."),
     "opnieuw": (outbox_changes.retry, "De mail vertrekt zo dadelijk opnieuw."),
     "annuleren": (outbox_changes.cancel, "De mail is geannuleerd en vertrekt niet."),
+    "al-vertrokken": (
+        outbox_changes.sent_before,
+        "Er staat nu bij dat de kandidaat deze mail al kreeg. Hij vertrekt niet nog eens.",
+    ),
 }
 WRITTEN = (
     "Uw brief is bewaard en vertrekt vanzelf. Hieronder ziet u hoe het ermee staat; zolang hij "
@@ -85,7 +89,13 @@ def shown(visit: Visit) -> Response:
             for group in GROUPS
             if only in (None, group)
         ]
-    return visit.page("verzending.html", groups=found, only=only, most=ON_ONE_PAGE)
+    return visit.page(
+        "verzending.html",
+        groups=found,
+        only=only,
+        most=ON_ONE_PAGE,
+        sent_before=SENT_BEFORE,
+    )
 
 
 def one_shown(visit: Visit) -> Response:

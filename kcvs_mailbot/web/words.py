@@ -7,7 +7,7 @@ from typing import Any
 
 from kcvs_mailbot.answering import still_due
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.delivery import LETTER, Reason, State
+from kcvs_mailbot.delivery import LETTER, SENT_BEFORE, Reason, State
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.dutch import (
     LANGUAGES,
@@ -112,7 +112,8 @@ TEXT_ROLES = {
     Role.OTHER: "iets anders",
 }
 WHY = {
-    Reason.MODE: "De instellingen laten geen ontvangstbevestiging vertrekken zonder uw vrijgave.",
+    Reason.MODE: "Toen deze mail gemaakt werd, lieten de instellingen geen ontvangstbevestiging "
+    "vertrekken zonder uw vrijgave.",
     Reason.TOO_OLD: "De mail is te oud om nog vanzelf te beantwoorden.",
     Reason.AGE_UNKNOWN: "Niemand weet wanneer de mail aankwam.",
     Reason.ADDRESS_LIMIT: "Naar dit adres vertrokken vandaag al veel mails: misschien antwoordt "
@@ -122,10 +123,12 @@ WHY = {
     "te verbeteren.",
     Reason.TAKEN_OUT: "De mail is uit een andere kandidatuur gehaald. Lees eerst wat er vertrekt.",
     Reason.RESTORED: "De gegevens zijn teruggezet uit een reservekopie: misschien kreeg de "
-    "kandidaat deze mail al. Kijk eerst in de map met verzonden mails.",
+    "kandidaat deze mail al. Staat hij in de map met verzonden mails, dan is dat zo. Staat hij er "
+    "niet, vraag dan uw beheerder of dat bij uw mailserver iets bewijst.",
     Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
 }
 WHY_SET_ASIDE = {
+    SENT_BEFORE: "De kandidaat kreeg deze mail al: hij was vroeger vertrokken.",
     still_due.STANDS_ELSEWHERE: "De kandidaat staat intussen elders in de procedure, of de "
     "afspraak is gewijzigd: deze brief klopte niet meer en vertrok niet.",
 }

@@ -80,6 +80,13 @@ def offices(tmp_path: Path) -> Iterator[Offices]:
 def test_a_script_gives_all_answers_and_gets_a_configuration_that_works(offices: Offices) -> None:
     done = program.run(*offices.words())
     assert done.returncode == 0, done.stderr
+    for file in ("password", "config.toml"):
+        assert f"  {offices.config.parent / file}\n" in done.stdout
+    assert done.stdout.endswith(
+        f"  kcvs-mailbot --config {offices.config} run --shadow\n"
+        f"  kcvs-mailbot --config {offices.config} migrate\n"
+        f"  kcvs-mailbot --config {offices.config} check\n"
+    )
     written = sorted(offices.config.parent.iterdir())
     assert [path.name for path in written] == ["config.toml", "password"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
@@ -100,8 +107,11 @@ def test_a_script_gives_all_answers_and_gets_a_configuration_that_works(offices:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"reference": "KCVS 2021"}, "may hold letters and digits joined by hyphens"),
-        ({"deadline": "next week"}, "must be a date (2021-09-15)"),
+        ({"reference": "KCVS 2021"}, "--reference: may hold letters and digits joined by hyphens"),
+        ({"deadline": "next week"}, "--deadline: must be a date (2021-09-15)"),
+        ({"smtp_security": "starttls"}, "(here: --smtp-security, --ca-file; none only to this"),
+        ({"ca_file": None}, "cannot be trusted"),
+        ({"imap_security": "ssl"}, "--imap-security: say tls, starttls, none"),
         ({"deadline": "2021-07-01"}, "deadline is before opens"),
         ({"tell": "linda@kcvb.be"}, "the mailbox that is watched"),
         ({"username": "somebody"}, "refused"),
@@ -184,35 +194,51 @@ class Person:
 @needs_dovecot
 @pytest.mark.slow
 def test_a_person_is_asked_again_with_the_remedy(offices: Offices) -> None:
-    person = Person(
-        *("--config", str(offices.config), "init", "--ca-file", str(offices.dovecot.authority)),
-        *("--imap-security", "tls", "--smtp-security", "none"),
-    )
-    person.types("Who runs the mailbox", "plain")
+    person = Person("--config", str(offices.config), "init", "--imap-security", "tls")
+    person.types("Who runs the mailbox", "yahoo")
+    person.reads("no such provider")
+    person.types("Who runs the mailbox (microsoft, google, plain): ", "plain")
     person.types("Its address", "linda@kcvb.be")
     person.types("[imap.kcvb.be]", f"127.0.0.1:{offices.dovecot.tls_port}")
     person.types("User name there", USER)
     person.types("Password", "not this one")
+    person.reads("cannot be trusted")
+    for kept in ("[plain]", "[linda@kcvb.be]", "[127.0.0.1:", f"[{USER}]"):
+        person.types(kept, "")
+    person.types("Password", "not this one")
+    person.types("Encryption (tls, starttls; none: only to this machine itself) [tls]", "")
+    person.types("authority of your own", str(offices.dovecot.authority))
     person.reads("refused our user name and password")
-    person.reads("Only when init is started: --imap-security, --ca-file, --certificate-file")
     for kept in ("[plain]", "[linda@kcvb.be]", "[127.0.0.1:", f"[{USER}]"):
         person.types(kept, "")
     person.types("Password", PASSWORD)
+    for kept in ("[tls]", "[/"):
+        person.types(kept, "")
     person.reads("opened read-only, 0 mails")
     person.types("SMTP server", f"127.0.0.1:{offices.sink.port}")
     person.types("User name there", "")
+    person.reads("does not offer STARTTLS")
+    for kept in ("[127.0.0.1:", f"[{USER}]"):
+        person.types(kept, "")
+    person.types("Encryption", "none")
+    person.types("authority of your own", "")
     person.reads("the server lets us in")
     person.types("organisation", "Kenniscentrum")
     person.types("The vacancy", "directeur")
-    person.types("reference", "KCVS-2021")
-    person.types("First day", "2021-08-01")
+    person.types("reference", "KCVS 2021")
+    person.reads("Not right: may hold letters and digits joined by hyphens")
+    person.types("such as KCVS-2021: ", "KCVS-2021")
+    person.reads("KCVS-2021-0001, KCVS-2021-0002")
+    person.types("First day", "1 augustus")
+    person.reads("Not right: must be a date")
+    person.types("not looked at: ", "2021-08-01")
     person.types("Last day", "2021-07-01")
-    person.reads("deadline is before opens")
-    for _ in range(4):
-        person.types("]", "")
-    person.types("Last day", "2021-09-15")
+    person.reads("Not right: deadline is before opens")
+    person.types("not looked at [2021-08-01]", "")
+    person.types("(2021-09-15T12:00): ", "2021-09-15")
     person.types("told of troubles", "none")
     person.reads("Written, for this user's eyes only")
+    person.reads(f"{sys.executable} -m kcvs_mailbot --config {offices.config} check")
     assert person.ends() == 0
     assert load(offices.config, {}).mailbox.username == USER
 

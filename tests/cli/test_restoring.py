@@ -46,7 +46,7 @@ def test_it_says_first_what_it_would_do_and_then_what_it_did(home: Office) -> No
     assert (tried.code, mails(home.database)) == (0, 2)
     first, place, lost, names, references, nothing = tried.out.splitlines()
     assert first.startswith("it brings 1 mail (the newest came ")
-    assert first.endswith("), 1 application, 0 mails to candidates")
+    assert first.endswith("), 1 application, 0 sent to candidates, 1 waiting")
     assert place == f"it would be the database {home.database}"
     assert lost.startswith(
         "would be lost: 1 mail (fetched again, where the mailbox has them), 1 app"

@@ -86,7 +86,7 @@ def test_one_is_not_said_as_many(home: Office) -> None:
 
 
 def test_the_outbox_says_why_a_receipt_waits(home: Office) -> None:
-    assert "[acknowledgement] mode does not send by itself" in home.run("outbox").out
+    assert "[acknowledgement] mode that does not send by itself" in home.run("outbox").out
     assert {e["why"] for e in home.run("outbox", "--json").json} == {"mode"}
 
 

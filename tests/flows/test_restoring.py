@@ -16,11 +16,12 @@ from sqlalchemy import text
 import databases
 import workshop as shop
 from flows.dumps import dump
+from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.delivery import Reason
+from kcvs_mailbot.delivery import SENT_BEFORE, Reason
 from kcvs_mailbot.desk import correcting, erasing, releasing, restoring
-from kcvs_mailbot.errors import ConfigError, MailbotError, StoreError
+from kcvs_mailbot.errors import ConfigError, MailbotError, RequestError, StoreError
 from kcvs_mailbot.running.backing_up import Backupper
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import workers
@@ -214,6 +215,22 @@ def test_what_is_held_so_is_released_one_by_one_only(office: Office) -> None:
     releasing.release(office.worker.bench, [1], "linda")
     office.worker.send()
     assert [state for _, state, _ in office.receipts()] == ["sent"]
+
+
+def test_that_it_was_sent_before_is_kept_where_nobody_could_know(office: Office) -> None:
+    office.receive(application(*AN))
+    office.receive(application(*BO))
+    office.goes_back(office.copy())
+    bench = office.worker.bench
+    releasing.change(bench, 1, outbox_changes.sent_before, "linda")
+    releasing.release(bench, [2], "linda")
+    with pytest.raises(RequestError, match="nobody doubts"):
+        releasing.change(bench, 2, outbox_changes.sent_before, "linda")
+    office.worker.send()
+    assert office.receipts() == [
+        ("KCVS-2021-0001", "cancelled", SENT_BEFORE),
+        ("KCVS-2021-0002", "sent", None),
+    ]
 
 
 def test_references_go_on_behind_those_of_the_replaced_database(office: Office) -> None:

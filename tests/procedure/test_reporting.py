@@ -18,6 +18,7 @@ from docx.shared import Cm, Pt
 from lxml import etree
 
 from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.desk import joining
 from kcvs_mailbot.export.minutes import OPEN, minutes
 from kcvs_mailbot.export.record_words import left_open
@@ -113,6 +114,17 @@ def test_its_tables_hold_the_numbers_the_lists_and_the_letters(house: Office) ->
     assert mails["ontvangstbevestiging"] == "5"
     assert mails["brief: niet op de shortlist"] == "1"
     assert mails["brief: uitnodiging voor het gesprek"] == "2"
+
+
+def test_a_mail_that_went_before_a_restore_went(house: Office) -> None:
+    ended(house)
+    with house.store.write() as session:
+        for entry in session.query(rows.Outbox):
+            entry.state, entry.why, entry.sent_at = State.CANCELLED, SENT_BEFORE, None
+    mails = {row[0]: row[1] for row in table(opened(house), "Mail")}
+    assert mails["ontvangstbevestiging"] == "5"
+    assert mails["brief: niet op de shortlist"] == "1"
+    assert (Lacks.LETTERS, "") not in lacks(house)
 
 
 def test_a_list_stands_as_it_was_frozen_and_who_was_erased_without_name(house: Office) -> None:

@@ -8,7 +8,7 @@ import email.policy
 import pytest
 
 from browsing import Browser
-from kcvs_mailbot.delivery import State
+from kcvs_mailbot.delivery import Reason, State
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.store import models as rows
 from workshop import Workshop, application
@@ -60,6 +60,18 @@ def test_cancelled_and_sent_all_the_same(workshop: Workshop, linda: Browser) -> 
     linda.press("Verstuur opnieuw")
     workshop.worker.send()
     assert len(workshop.sink.taken) == 1
+
+
+@held
+def test_that_a_candidate_had_it_already_is_seen_months_later(
+    workshop: Workshop, linda: Browser
+) -> None:
+    workshop.receive(application())
+    assert not linda.get("/verzending/1").says("Was al vertrokken")
+    become(workshop, State.HELD, Reason.RESTORED)
+    linda.get("/verzending/1").press("Was al vertrokken")
+    assert linda.says("De kandidaat kreeg deze mail al")
+    assert linda.get("/verzending").says("Geannuleerd (1)", "De kandidaat kreeg deze mail al")
 
 
 @held
