@@ -29,6 +29,8 @@ GROUP, SMALL = 10, 64 * 1024
 SLOW = 1
 QUICK = CHILDREN - SLOW
 """So many lanes for mails that are read for the first time, and for those that took long."""
+AHEAD = claims.BATCH // GROUP
+"""So many groups are handed out beyond those: the lanes read on while a batch is decided about."""
 PATIENCE = 0.2
 """Seconds that a mail is read, and that a read one waits for those before it, while others wait."""
 TURNS = (PATIENCE, 5.0, math.inf)
@@ -62,11 +64,15 @@ class _Task:
 
 @dataclass(eq=False, slots=True)
 class _Running:
-    """A task in a lane."""
+    """A task in a lane, or the next of one."""
 
     task: _Task
     budget: Budget
     future: Future[list[Result | Parsed]]
+
+    @property
+    def has_begun(self) -> bool:
+        return self.future.running() or self.future.done()
 
 
 @dataclass(eq=False, slots=True)
@@ -91,7 +97,8 @@ class Lanes:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
-        self._pool = ThreadPoolExecutor(CHILDREN, "reader")
+        self._quick = ThreadPoolExecutor(QUICK, "reader")
+        self._slow = ThreadPoolExecutor(SLOW, "slow reader")
         self._begin()
 
     def _begin(self) -> None:
@@ -108,7 +115,12 @@ class Lanes:
     @property
     def at_first_turn(self) -> int:
         """Mails that are not yet decided about, but for those that take long."""
-        return len(self._read) + sum(len(task.mails) for task in self._tasks() if not task.turn)
+        return len(self._read) + self.unread
+
+    @property
+    def unread(self) -> int:
+        """Mails that are not yet read, but for those that take long."""
+        return sum(len(task.mails) for task in self._tasks() if not task.turn)
 
     @property
     def holds_suspect(self) -> bool:
@@ -169,7 +181,8 @@ class Lanes:
             task.close()
         for read in self._read:
             read.close()
-        self._pool.shutdown()
+        self._quick.shutdown()
+        self._slow.shutdown()
         self._begin()
 
     def _tasks(self) -> Iterator[_Task]:
@@ -180,7 +193,7 @@ class Lanes:
     def _start(self) -> None:
         self._release()
         first, *later = self._waiting
-        while first and sum(not running.task.turn for running in self._running) < QUICK:
+        while first and sum(not running.task.turn for running in self._running) < QUICK + AHEAD:
             self._run(first.popleft())
         slow = next((tasks for tasks in later if tasks), None)
         if slow and sum(running.task.turn > 0 for running in self._running) < SLOW:
@@ -197,7 +210,8 @@ class Lanes:
     def _run(self, task: _Task) -> None:
         budget = self._bench.reader.cage.budget(slow=task.turn > 0)
         small = {mail.sha256: self._small.pop(mail.sha256, None) for mail in task.mails}
-        future = self._pool.submit(_read, self._bench, task, budget, small)
+        pool = self._slow if task.turn else self._quick
+        future = pool.submit(_read, self._bench, task, budget, small)
         self._running.append(_Running(task, budget, future))
 
     def _take(self, task: _Task, future: Future[list[Result | Parsed]]) -> None:
@@ -227,9 +241,10 @@ class Lanes:
 
     def _make_way(self) -> None:
         """Those that have had their time, while others wait for theirs."""
+        ahead = [running for running in self._running if not running.has_begun]
         for running in self._running:
             turn = running.task.turn
-            others = self._waiting[0] if not turn else [*self._waiting[1], *self._waiting[2]]
+            others = [*self._waiting[1], *self._waiting[2]] if turn else [*self._waiting[0], *ahead]
             alone = running.task.is_suspect and not turn  # none is begun beside it: none waits
             patience = TURNS[turn] if turn or running.task.sender else TO_PARSE
             if (others or alone) and running.budget.spent() > patience:

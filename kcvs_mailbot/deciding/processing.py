@@ -76,8 +76,11 @@ class _More:
         self._bench, self._look_at = bench, 0.0
 
     def claimed(self, lanes: Lanes) -> list[Done]:
-        """Has the lanes read what there is room for; those that were given up are told."""
-        if lanes.is_closed or lanes.at_first_turn > claims.BATCH // 2:
+        """Has the lanes read what there is room for; those that were given up are told.
+
+        While one batch is decided about the next is read.
+        """
+        if lanes.is_closed or lanes.unread > claims.BATCH // 2:
             return []
         if (
             not self._bench.bell.is_set()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 from sqlalchemy import func, select, text
 
 import databases
 import workshop as shop
-from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.cage.budget import Budget
+from kcvs_mailbot.cage.cage import Cage, Parsed
 from kcvs_mailbot.content import Content
+from kcvs_mailbot.deciding import lanes
+from kcvs_mailbot.deciding.batches import claim
 from kcvs_mailbot.deciding.processing import process_all
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store import claims, intake, search
@@ -143,3 +147,46 @@ def test_who_asks_for_no_more_leaves_no_files(workshop: Workshop) -> None:
     assert jobs(workshop) == []
     workshop.worker.process()
     assert len(workshop.applications()) == 2 * claims.BATCH
+
+
+def plain(number: int) -> bytes:
+    return bytes(application(f"K {number}", f"k{number}@example.be"))
+
+
+def test_the_next_batch_is_taken_up_before_one_is_decided_about(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "PATIENCE", 60)  # however slow the machine, a batch is full
+    take_in(workshop, *map(plain, range(3 * claims.BATCH)))
+    work = process_all(workshop.worker.bench)
+    next(work)
+    with workshop.store.read() as session:
+        begun = session.scalar(select(func.count()).where(rows.Message.attempts > 0))
+    assert begun is not None
+    assert claims.BATCH < begun < 3 * claims.BATCH
+    assert isinstance(work, Generator)
+    work.close()
+
+
+def test_a_batch_is_read_while_nobody_looks_after_the_lanes(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(workshop, *map(plain, range(claims.BATCH)))
+    bench, read = workshop.worker.bench, Semaphore(0)
+    parse_together = bench.reader.cage.parse_together
+
+    def parse(contents: Sequence[Content], budget: Budget) -> list[Parsed]:
+        try:
+            return parse_together(contents, budget)
+        finally:
+            read.release(len(contents))
+
+    monkeypatch.setattr(bench.reader.cage, "parse_together", parse)
+    made = lanes.Lanes(bench)
+    try:
+        made.add(claim(bench, tried=True))
+        made.work(0)
+        for _ in range(claims.BATCH):
+            assert read.acquire(timeout=20)
+    finally:
+        made.close()
