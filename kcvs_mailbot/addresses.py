@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import idna
 
@@ -41,6 +42,8 @@ LONGEST_NAME = 1000
 LONGEST_LOCAL = 64
 LONGEST_HOST = 255
 """RFC 1035, 2.3.4."""
+ASKED_AGAIN = 256
+"""So many answers are kept: a dozen rules ask the same of one mail, and of our own addresses."""
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LOCAL = re.compile(rf'{ATOM}(?:\.{ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])+"')
 LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"  # _ is met in the wild
@@ -60,6 +63,7 @@ def sendable(address: str) -> str | None:
     return f"{local}@{host}" if HOST.fullmatch(host) else None
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def canonical(address: str) -> str:
     """The address as it compares: "Jan.Peeters+job@GoogleMail.com" is "janpeeters@gmail.com".
 
@@ -111,6 +115,7 @@ def _idna(host: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def is_machine_local_part(address: str) -> bool:
     """True when nobody reads what is sent to this address, as its local part says."""
     local = _words_of_local(address)
@@ -133,6 +138,7 @@ def folded_name(name: str) -> str:
     return " ".join(sorted(words)) if len(words) > 1 else ""
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def display_name(name: str) -> str:
     """The name as people write it: "Peeters, Jan (extern)" is "Jan Peeters"; "" if none.
 

@@ -115,7 +115,11 @@ def _objects(
 
 
 def _parts(words: Iterable[str]) -> Iterator[str]:
-    return (part for word in words for part in _ELIDED.sub(r"\1 \2", word).split())
+    for word in words:
+        if "'" in word:
+            yield from _ELIDED.sub(r"\1 \2", word).split()
+        else:
+            yield word
 
 
 def _leads(words: tuple[str, ...], gap: int) -> bool:

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.forwards import forward_subject
@@ -235,10 +236,15 @@ def _naming(lines: list[str], view: View) -> list[str]:
 def _whole(passage: str, view: View) -> str:
     """The sentence that it is part of, where a mail program broke its lines."""
     passage = passage.strip()
-    text = view.text_shown[:WEIGHED_TEXT].replace("’", "'").replace("‘", "'")
-    lines = _BROKEN.sub(" ", text).split("\n")
+    lines = _unbroken(view.text_shown[:WEIGHED_TEXT])
     sentences = (s for line in lines if passage in line for s in _SENTENCES.split(line))
     return next((s for s in sentences if passage in s), passage)
+
+
+@lru_cache(maxsize=4)
+def _unbroken(text: str) -> list[str]:
+    """Its lines as they were before a mail program broke them: each passage is looked for."""
+    return _BROKEN.sub(" ", text.replace("’", "'").replace("‘", "'")).split("\n")
 
 
 ALL = (

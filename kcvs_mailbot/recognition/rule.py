@@ -30,19 +30,22 @@ class Rule:
 
     def because(self, evidence: str = "", document: str | None = None) -> Reason:
         """This rule as a reason; `document`: the name of the one in which it was seen."""
-        shown = textwrap.shorten(
-            evidence[: 2 * LONGEST_EVIDENCE], LONGEST_EVIDENCE, placeholder=" …"
-        )
+        shown = _short(evidence, LONGEST_EVIDENCE)
         dutch = self.dutch.replace("{}", shown.rstrip(" .,;:"))
         if document is not None:
-            name = textwrap.shorten(document[: 2 * LONGEST_NAME], LONGEST_NAME, placeholder=" …")
-            dutch = f"{dutch.rstrip('.')} (in {name})."
+            dutch = f"{dutch.rstrip('.')} (in {_short(document, LONGEST_NAME)})."
         return Reason(self.name, None, self.english, dutch, shown)
 
     def reason(self, view: View) -> Reason | None:
         """The reason when the rule speaks about this mail."""
         evidence = self.look(view) if self.look is not None else None
         return None if evidence is None else self.because(evidence)
+
+
+def _short(text: str, most: int) -> str:
+    """In one line, cut between two words. What is short already is what textwrap makes of it."""
+    line = " ".join(text[: 2 * most].split())
+    return line if len(line) <= most else textwrap.shorten(line, most, placeholder=" …")
 
 
 def reasons(rules: Iterable[Rule], view: View) -> list[Reason]:

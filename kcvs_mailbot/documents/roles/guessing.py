@@ -120,8 +120,8 @@ def _has_title(lines: list[str]) -> bool:
     """A heading such as "Curriculum vitae van Jan Janssens" near the top."""
     length = 0
     for line in lines:
-        heading = as_heading(line)
-        if len(line) <= _LONGEST_HEADING and heading:
+        heading = as_heading(line) if len(line) <= _LONGEST_HEADING else ""
+        if heading:
             first, two = heading.partition(" ")[0], " ".join(heading.split()[:2])
             if (
                 heading in vocabulary.TITLES_OF_CV

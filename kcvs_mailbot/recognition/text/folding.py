@@ -42,15 +42,14 @@ def fold(text: str, cap: int) -> Folded:
     text = text[:cap].replace("’", "'").replace("‘", "'")
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    tokens = [_folded(token) for token in _TOKEN.findall(_ADDRESS.sub(" ", text.casefold()))]
+    found: list[str] = _TOKEN.findall(_ADDRESS.sub(" ", text.casefold()))
+    tokens = [token[:LONGEST_WORD] if token[0].isalnum() else _end(token) for token in found]
     if not tokens:
         return NOTHING
-    return Folded(f" {' '.join(tokens)} ", frozenset(token[:KEY] for token in tokens))
+    return Folded(f" {' '.join(tokens)} ", frozenset([token[:KEY] for token in tokens]))
 
 
-def _folded(token: str) -> str:
-    if token[0].isalnum():
-        return token[:LONGEST_WORD]
+def _end(token: str) -> str:
     return "?" if "?" in token else "."
 
 
