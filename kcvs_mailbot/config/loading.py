@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -167,7 +168,7 @@ class Configuration(BaseModel):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
-    @property
+    @cached_property
     def vacancies(self) -> tuple[Vacancy, ...]:
         """The vacancies with their instants, in the order of the file."""
         return tuple(
@@ -186,7 +187,7 @@ class Configuration(BaseModel):
             for section in self.vacancy
         )
 
-    @property
+    @cached_property
     def house(self) -> House:
         """Who we are, for recognition; the address we send from is always one of our own."""
         return House(

@@ -152,6 +152,8 @@ def _store_together(
         _reopen_later(session, bench.config, messages, opened, now)
         asked = [_questions(opened[message.id], bench.config) for message in messages]
         stored = lookups.stored(session, asked)
+        senders = (sender_of(opened[message.id].mail.message) for message in messages)
+        filing.foresee_candidates(session, filter(None, senders))
         for message in messages:
             mail = opened[message.id]
             done.append(_decide(session, bench.config, message, mail, stored, now))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, event
@@ -89,7 +90,9 @@ def _listening(session: Session) -> _Gathered:
     return gathered
 
 
+@lru_cache(maxsize=64)
 def _table(statement: Executable) -> str:
+    """Asked in each transaction of the same few statements, and long to be worked out."""
     found = re.match(r"\s*INSERT INTO (\w+)", str(statement))
     assert found is not None  # noqa: S101 - ours
     return found[1]

@@ -29,7 +29,11 @@ _CANDIDATE = (
     .order_by(Candidate.name != bindparam("name"), Candidate.id)  # a couple may share an address
     .limit(1)
 )
+_AT = select(Candidate.canonical).where(
+    Candidate.canonical.in_(bindparam("addresses", expanding=True))
+)
 _UNWRITTEN = "canonical addresses of candidates that are not yet written"
+_ABSENT = "canonical addresses at which nobody was"
 
 WAITING = (Happened.REVIEW, Happened.SET_ASIDE)
 DONE, WITHDRAWN = "done", "withdrawn"
@@ -75,16 +79,29 @@ def of_reference(session: Session, reference: str) -> Application:
     return row
 
 
+def foresee_candidates(session: Session, addresses: Iterable[str]) -> None:
+    """Asks at once who of these (canonical) is a candidate, where `candidate_for` asks one by one.
+
+    Only for who holds the vacancies: none of them becomes one but by this transaction.
+    """
+    wanted = set(addresses)
+    there = session.connection().scalars(_AT, {"addresses": sorted(wanted)})
+    session.info[_ABSENT] = wanted - set(there)
+
+
 def candidate_for(session: Session, name: str, address: str, canonical: str) -> Candidate:
     """The person with this address; a new one, not yet written, when there is none.
 
     A name is added, never replaced.
     """
     unwritten: set[str] = session.info.setdefault(_UNWRITTEN, set())
+    absent: set[str] = session.info.get(_ABSENT, set())
     if canonical in unwritten:
         session.flush()
     asked = {"canonical": canonical, "name": name}
-    found = session.connection().execute(_CANDIDATE, asked).scalar()
+    found = None
+    if canonical not in absent or canonical in unwritten:
+        found = session.connection().execute(_CANDIDATE, asked).scalar()
     if found is None:
         unwritten.add(canonical)
         return another_candidate(session, name, address, canonical)

@@ -38,6 +38,7 @@ class Held:
 def note(session: Session, now: datetime, answered: Mapping[str, str]) -> None:
     """Enters that the database was put back; answered: SHA-256 of a mail to the reference told."""
     session.add(Restored(at=now, answered=dict(answered)))
+    session.flush()
 
 
 def end_all(session: Session) -> None:
@@ -54,7 +55,8 @@ def end_all(session: Session) -> None:
 def may_be_answered(session: Session, came_at: datetime) -> bool:
     """True for a mail from before the database was put back: what is lost may have answered it."""
     if _KEY not in session.info:
-        at = session.scalar(select(func.max(Restored.at)))
+        # Past the session, which would write first what it holds of the first mail.
+        at = session.connection().execute(select(func.max(Restored.at))).scalar()
         session.info[_KEY] = None if at is None else at + CLOCKS_APART
     until: datetime | None = session.info[_KEY]
     return until is not None and came_at <= until
