@@ -67,8 +67,11 @@ def words_of(text: str) -> list[str]:
     """The words of the text in their order; behind them the joined ones among their neighbours."""
     words: list[str] = []
     joined: list[tuple[int, int]] = []
-    for compound in _COMPOUND.finditer(folded(text)):
-        parts = _PART.findall(compound[0])
+    for compound in _COMPOUND.findall(folded(text)):
+        if compound.isalnum():  # nearly all are
+            words.append(compound)
+            continue
+        parts = _PART.findall(compound)
         if len(parts) > 1:
             joined.append((len(words), len(words) + len(parts)))
         words += parts
