@@ -14,7 +14,7 @@ from kcvs_mailbot.documents.disk_images import is_disk_image
 from kcvs_mailbot.documents.names import ending
 from kcvs_mailbot.documents.sealing import is_cms
 from kcvs_mailbot.documents.zip_kinds import ODF, kind_of_zip
-from kcvs_mailbot.message.leaves import saved_page
+from kcvs_mailbot.message.saved_pages import saved_page
 
 _HEAD = 16 * 1024
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 
 from kcvs_mailbot.message import transfer
@@ -12,15 +11,13 @@ from kcvs_mailbot.message.bounds import NAME_CHARACTERS
 from kcvs_mailbot.message.headers import HeaderReader, shown
 from kcvs_mailbot.message.message import Document
 from kcvs_mailbot.message.parts import Part
+from kcvs_mailbot.message.saved_pages import saved_page
 
 BODY_TYPES = ("text/plain", "text/html")
 MAILS = ("message/rfc822", "message/global")
 SAMPLE = 1024
 HEAD = 8 * 1024
 """Bytes in which the headers of an enclosed file are looked for; of base64 a quarter less."""
-SAVED = re.compile(rb"(?im)^(?:snapshot-content-location:|from:[ \t]*[\"'<]*saved by\b)")
-RELATED = re.compile(rb"(?im)^content-type:\s*multipart/related")
-SENT = re.compile(rb"(?im)^(?:to|received|return-path|message-id):")
 ELSEWHERE = {
     "message/partial": "one piece of a mail that was sent in pieces",
     "message/external-body": "a file that is not in the mail itself",
@@ -52,14 +49,6 @@ def is_saved_page(part: Part, raw: memoryview) -> bool:
         return False
     sample, _ = transfer.decode(raw[part.start : min(part.end, part.start + HEAD)], part.encoding)
     return saved_page(sample)
-
-
-def saved_page(head: bytes) -> bool:
-    """By its first bytes: browsers say that they saved it, and nobody sent it."""
-    head = re.split(rb"\r?\n\r?\n", head.lstrip(), maxsplit=1)[0]
-    if SAVED.search(head):
-        return True
-    return bool(RELATED.search(head)) and not SENT.search(head)
 
 
 def _is_binary(part: Part, raw: memoryview) -> bool:
