@@ -17,6 +17,8 @@ _MOMENTS = {
     Language.EN: "d MMMM y 'at' HH:mm",
 }
 _DAY = "d MMMM y"
+_WEEKDAY = "EEEE d MMMM y"
+_HOURS = {Language.NL: "H.mm 'uur'", Language.FR: "H'h'mm", Language.EN: "HH:mm"}
 _UNITS = {
     Language.NL: ("byte", "bytes", "kB", "MB"),
     Language.FR: ("octet", "octets", "ko", "Mo"),
@@ -39,6 +41,16 @@ def moment(at: datetime, timezone: ZoneInfo, language: Language) -> str:
 def day(at: datetime, timezone: ZoneInfo, language: Language) -> str:
     """The day of an aware moment in words: "15 september 2021"."""
     return _said(at, timezone, language, _DAY)
+
+
+def weekday(at: datetime, timezone: ZoneInfo, language: Language) -> str:
+    """The day with its name: "dinsdag 5 oktober 2021"."""
+    return _said(at, timezone, language, _WEEKDAY)
+
+
+def hour(at: datetime, timezone: ZoneInfo, language: Language) -> str:
+    """Of that day, to the minute: "14.30 uur"."""
+    return _said(at, timezone, language, _HOURS[language])
 
 
 def _said(at: datetime, timezone: ZoneInfo, language: Language, pattern: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import encodebytes
+from base64 import b64decode, encodebytes
 from binascii import b2a_qp
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -31,6 +32,8 @@ _FILENAME = re.compile(r"[a-z]{1,40}\.ics")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{6,64}")
 _QUOTABLE = re.compile(r"[A-Za-z0-9 .,'-]+")
 _TO = re.compile(rb"^To: [^\r]*(?:\r\n[ \t][^\r]*)*\r\n", re.M)
+# Nothing but a calendar stands in base64 in our mails; its own line end is no part of it.
+_BASE64 = re.compile(rb"(\r\nContent-Transfer-Encoding: base64\r\n\r\n)((?:[A-Za-z0-9+/=]+\r\n)+)")
 _REFERENCES = re.compile(rb"^References: ([^\r]*(?:\r\n[ \t][^\r]*)*)\r\n", re.M)
 
 
@@ -109,10 +112,20 @@ def completed(
     return head + _with_calendar(letter, calendar, message_id)
 
 
-def readdressed(raw: bytes, recipient: Address) -> bytes:
-    """A mail of `build_mail` to somebody else; ValueError as there."""
+def readdressed(
+    raw: bytes, recipient: Address, invite: Callable[[bytes], bytes] = lambda data: data
+) -> bytes:
+    """A mail of `build_mail` to somebody else; ValueError as there.
+
+    invite: from what it says to a calendar to the same for that person.
+    """
     line = f"To: {_mailbox(recipient.address, greeting_name(recipient.name))}\r\n"
-    return _TO.sub(lambda _: line.encode("ascii"), raw, count=1)
+    raw = _TO.sub(lambda _: line.encode("ascii"), raw, count=1)
+
+    def written(found: re.Match[bytes]) -> bytes:
+        return found[1] + encodebytes(invite(b64decode(found[2]))).replace(b"\n", b"\r\n")
+
+    return _BASE64.sub(written, raw)
 
 
 def references_of(raw: bytes) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.addresses import canonical
+from kcvs_mailbot.answering import still_due
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.delivery import LETTER, Reason, State, may_become
 from kcvs_mailbot.errors import RequestError, Wrong
@@ -126,6 +127,7 @@ def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> 
     if entry.state != State.HELD:
         raise _wrong(entry, f"an entry that is {entry.state} is not held")
     _require_text(entry)
+    _require_fit(session, entry, now)
     change(session, entry, State.QUEUED, Happened.RELEASED, now, actor)
 
 
@@ -141,6 +143,7 @@ def retry(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> No
         what = f"entry {entry.id}: its application was taken apart: undo that first"
         raise RequestError(Wrong.TAKEN_APART, what, application.reference)
     _require_text(entry)
+    _require_fit(session, entry, now)
     change(session, entry, State.QUEUED, Happened.RETRIED, now, actor)
     entry.attempts = 0
 
@@ -154,6 +157,13 @@ def _application(session: Session, entry: rows.Outbox) -> rows.Application:
 def _require_text(entry: rows.Outbox) -> None:
     if not is_complete(entry.raw):
         raise _wrong(entry, "its text is not written: see kcvs-mailbot check")
+
+
+def _require_fit(session: Session, entry: rows.Outbox, now: datetime) -> None:
+    if still_due.is_overtaken(session, entry, now):
+        reference = _application(session, entry).reference
+        what = f"entry {entry.id}: {still_due.STANDS_ELSEWHERE}"
+        raise RequestError(Wrong.NOT_IN_THIS_PHASE, what, reference)
 
 
 def cancel(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:

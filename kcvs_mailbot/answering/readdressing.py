@@ -19,6 +19,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import MAY_HAVE_ARRIVED, State, after_readdressing
 from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.invitations.readdressing import for_another
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.store import Session, filing, outbox
 from kcvs_mailbot.store import models as rows
@@ -126,9 +127,14 @@ def _others(session: Session, application: rows.Application) -> None:
     candidate = application.candidate
     if sendable(candidate.address) is None:
         return
+    to = Address(candidate.name, candidate.address)
+
+    def invite(data: bytes) -> bytes:
+        return for_another(data, to)
+
     for entry in outbox.beside_receipt(session, application.id, UNSENT):
         if entry.raw:
-            entry.raw = readdressed(entry.raw, Address(candidate.name, candidate.address))
+            entry.raw = readdressed(entry.raw, to, invite)
             entry.recipient, entry.canonical = candidate.address, candidate.canonical
 
 

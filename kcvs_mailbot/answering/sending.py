@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from kcvs_mailbot import smtp
+from kcvs_mailbot.answering import outbox_changes, still_due
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import (
@@ -73,8 +74,17 @@ def send_due(bench: Workbench, sender: smtp.Sender) -> Iterator[Attempt]:
 
 
 def _claim_next(session: Session, bench: Workbench) -> rows.Outbox | None:
-    blind = _resends_blindly(bench.config)
-    return outbox.claim_next(session, bench.worker_id, bench.clock(), uncertain=blind)
+    """The next one; letters of the procedure that do not fit any more are cancelled on the way."""
+    blind, now = _resends_blindly(bench.config), bench.clock()
+    while entry := outbox.claim_next(session, bench.worker_id, now, uncertain=blind):
+        if not still_due.is_overtaken(session, entry, now):
+            return entry
+        outbox.become(entry, State.QUEUED)
+        outbox_changes.set_aside(session, [entry], still_due.STANDS_ELSEWHERE, now, "machine")
+        entry.claimed_by = None
+        session.flush()
+        log.info("letter_overtaken", outbox=entry.id)
+    return None
 
 
 def _transmit(

@@ -67,7 +67,8 @@ def _told(config: Configuration, today: date) -> Told:
         address=sender.address,
         mailbox=config.mailbox.own_addresses[0],
         vacancies=tuple(
-            Procedure(v.reference, v.title, day(v.opens), day(v.deadline)) for v in config.vacancy
+            Procedure(v.reference, v.title, day(v.opens), day(v.deadline), v.procedure.searched)
+            for v in config.vacancy
         ),
         decided_by=decided_by.nl,
         decided_by_fr=decided_by.fr,

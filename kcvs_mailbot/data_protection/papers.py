@@ -13,12 +13,16 @@ _BLANK = re.compile(r"\[in te vullen: [^\]\n]{1,200}\]")
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One vacancy, as the papers name it; the dates in words."""
+    """One vacancy, as the papers name it; the dates in words.
+
+    searched: the public sources that are looked into for every candidate.
+    """
 
     reference: str
     title: str
     opens: str
     deadline: str
+    searched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ def fill(told: Told) -> list[Paper]:
     )
     templates.globals["blank"] = _blank
     # asdict would turn vacancies and terms into dicts: jinja reads both alike.
-    words = asdict(told)
+    sources = (source for vacancy in told.vacancies for source in vacancy.searched)
+    words = {**asdict(told), "searched": list(dict.fromkeys(sources))}
     filled = [
         (name, templates.get_template(name).render(words)) for name in templates.list_templates()
     ]

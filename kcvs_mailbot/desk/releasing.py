@@ -140,12 +140,13 @@ def preview(session: Session, entry_id: int, bench: Workbench) -> Preview | None
 def as_read(raw: bytes) -> Preview:
     """The bytes of an outgoing mail as its reader sees them."""
     mail = email.message_from_bytes(raw, policy=email.policy.default)
-    words = mail.get_body(("plain",))
+    body = mail.get_body(("plain",))
+    words = body.get_content().replace("\r\n", "\n") if body is not None else ""
     return Preview(
         sender=str(mail["From"] or ""),
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
         date=str(mail["Date"] or ""),
-        text=unflow(words.get_content(), delete_space=False) if words is not None else "",
+        text=unflow(words, delete_space=False),
         written=is_complete(raw),
     )

@@ -19,10 +19,8 @@ from kcvs_mailbot.addresses import sendable
 from kcvs_mailbot.answering import letters as post
 from kcvs_mailbot.answering.letters import Thread, Typed
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.config.templates import own_texts
 from kcvs_mailbot.desk.releasing import Preview, as_read
-from kcvs_mailbot.errors import ConfigError
-from kcvs_mailbot.letter_texts import Begun, Facts, Flaw, Template, begun, flaws
+from kcvs_mailbot.letter_texts import Facts, Flaw, Template, begun, flaws
 from kcvs_mailbot.store import Session, filing, joined, outbox, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -73,21 +71,11 @@ def begin(bench: Workbench, reference: str, template: Template, language: Langua
     with bench.store.read() as session:
         row = joined.of_reference(session, reference)
         mail = post.to_answer(session, row)
-        told = _begun(bench, row.vacancy, template, language, _facts(session, row, bench))
+        facts = _facts(session, row, bench)
+        known = {vacancy.reference: vacancy for vacancy in bench.config.vacancies}
+        vacancy = known.get(row.vacancy)
+    told = post.in_own_words(vacancy, lambda own: begun(template, language, facts, own))
     return Typed(new_key(), language, told.subject, told.text, mail.id if mail else None)
-
-
-def _begun(
-    bench: Workbench, vacancy: str, template: Template, language: Language, facts: Facts
-) -> Begun:
-    """With the vacancy's own words; with ours where those cannot be used: she goes on with them."""
-    known = (one for one in bench.config.vacancies if one.reference == vacancy)
-    folder = next((one.templates for one in known), None)
-    try:
-        return begun(template, language, facts, own_texts(folder))
-    except ConfigError as error:
-        log.warning("letter_text_broken", what=error.what, remedy=error.remedy)
-        return begun(template, language, facts)
 
 
 def new_key() -> str:

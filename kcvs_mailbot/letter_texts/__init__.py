@@ -1,7 +1,8 @@
 """What a person writes to a candidate: shipped texts to begin with, to the letter as it goes.
 
 Pure: no clock, no network; the texts stand in templates/, one folder a language, their first line
-the subject; a vacancy can bring its own. What a person must fill in stands in them as "[… what]".
+the subject; a vacancy can bring its own. What a person must fill in stands in them as "[… what]";
+in letters of the procedure "{plaats}" stands for what each candidate is told.
 """
 
 from kcvs_mailbot.letter_texts.checking import (
@@ -11,6 +12,7 @@ from kcvs_mailbot.letter_texts.checking import (
     flaws,
     unfilled,
 )
+from kcvs_mailbot.letter_texts.fields import Field, empty, fields_of, filled, unknown
 from kcvs_mailbot.letter_texts.layout import laid_out
 from kcvs_mailbot.letter_texts.templates import (
     Begun,
@@ -20,6 +22,7 @@ from kcvs_mailbot.letter_texts.templates import (
     broken,
     names,
     of_letters,
+    of_procedure,
 )
 
 __all__ = [
@@ -27,13 +30,19 @@ __all__ = [
     "LONGEST_TEXT",
     "Begun",
     "Facts",
+    "Field",
     "Flaw",
     "Template",
     "begun",
     "broken",
+    "empty",
+    "fields_of",
+    "filled",
     "flaws",
     "laid_out",
     "names",
     "of_letters",
+    "of_procedure",
     "unfilled",
+    "unknown",
 ]

@@ -15,12 +15,14 @@ from kcvs_mailbot.acknowledgement.templates import (
     unreadable,
 )
 from kcvs_mailbot.letter_texts.checking import LONGEST_SUBJECT, LONGEST_TEXT
+from kcvs_mailbot.letter_texts.fields import unknown
+from kcvs_mailbot.selection.letters import ProcedureLetter
 
 PACKAGE = "kcvs_mailbot.letter_texts"
 
 
 class Template(StrEnum):
-    """What a letter is about; each is a text in every language."""
+    """What a letter in a person's own words is about; each is a text in every language."""
 
     DOCUMENT = "document"  # asks for one that is missing
     ANSWER = "answer"  # to a question
@@ -47,14 +49,24 @@ class Begun:
     text: str
 
 
-def begun(template: Template, language: Language, facts: Facts, own: OwnTexts = ()) -> Begun:
+AnyLetter = Template | ProcedureLetter
+FIELDS = Facts("{naam}", "{kenmerk}", "{vacature}", "{organisatie}", "{contact}")
+"""The texts of the procedure are told these in the place of anybody's facts."""
+
+
+def of_procedure(letter: ProcedureLetter, language: Language, own: OwnTexts = ()) -> Begun:
+    """The text of that letter with its fields in it. BrokenTextError when it is one of `own`."""
+    return begun(letter, language, FIELDS, own)
+
+
+def begun(template: AnyLetter, language: Language, facts: Facts, own: OwnTexts = ()) -> Begun:
     """The text of that template, to be completed. BrokenTextError when it is one of `own`."""
     name = file_of(template, language)
     told = rendered(name, of_letters(own), asdict(facts), PACKAGE)
     subject, _, text = told.partition("\n")
     letter = Begun(subject.strip(), text.strip())
     file = next((one for one in own if one.name == name), None)
-    if file is not None and (wrong := _unfit(letter)):
+    if file is not None and (wrong := _unfit(letter) or _unknown(letter, template)):
         raise BrokenTextError(file.place, wrong)
     return letter
 
@@ -69,7 +81,15 @@ def _unfit(letter: Begun) -> str:
     return ""
 
 
-def file_of(template: Template, language: Language) -> str:
+def _unknown(letter: Begun, template: AnyLetter) -> str:
+    """Which field nobody would fill in; "" when there is none."""
+    if not isinstance(template, ProcedureLetter):
+        return ""
+    strange = unknown(f"{letter.subject}\n{letter.text}", template)
+    return f"{strange[0]} is no field that this letter knows" if strange else ""
+
+
+def file_of(template: AnyLetter, language: Language) -> str:
     return f"{language}/letter-{template}.txt"
 
 
@@ -84,18 +104,24 @@ def of_letters(own: OwnTexts) -> OwnTexts:
 
 
 def broken(facts: Facts, own: OwnTexts) -> list[BrokenTextError]:
-    """All that is wrong with these texts, tried with the name known and not; each said once."""
+    """All that is wrong with these texts, each said once.
+
+    Those that a person completes are tried with the name known and not.
+    """
     known = frozenset(field.name for field in fields(Facts))
     found = {str(error): error for error in unreadable(of_letters(own), known, "letters")}
-    for template, language, name in itertools.product(Template, Language, ("", "An Peeters")):
-        error = _tried(template, language, replace(facts, name=name), own)
+    names = itertools.product(Template, ("", "An Peeters"))
+    tried: list[tuple[AnyLetter, Facts]] = [(one, replace(facts, name=name)) for one, name in names]
+    tried += [(letter, FIELDS) for letter in ProcedureLetter]
+    for (template, told), language in itertools.product(tried, Language):
+        error = _tried(template, language, told, own)
         if error and not any(error.where == other.where for other in found.values()):
             found[str(error)] = error
     return list(found.values())
 
 
 def _tried(
-    template: Template, language: Language, facts: Facts, own: OwnTexts
+    template: AnyLetter, language: Language, facts: Facts, own: OwnTexts
 ) -> BrokenTextError | None:
     try:
         begun(template, language, facts, own)

@@ -541,6 +541,16 @@ class Outbox(Base):
             sqlite_where=text("kind = 'receipt'"),
             postgresql_where=text("kind = 'receipt'"),
         ),
+        # One letter of a kind per application, whatever its Message-ID.
+        Index(
+            "uq_outbox_letter_of_the_procedure",
+            "application_id",
+            "template",
+            "occasion",
+            unique=True,
+            sqlite_where=text("template IS NOT NULL"),
+            postgresql_where=text("template IS NOT NULL"),
+        ),
         Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_outbox_kind_state", "kind", "state", "application_id"),
         Index("ix_outbox_state", "state", "id"),
@@ -566,6 +576,8 @@ class Outbox(Base):
     """Why it is held, uncertain, failed or tried again; never free text of a server."""
     template: Mapped[str | None] = mapped_column(String(40))
     """Which letter of the procedure it is; null: a receipt, or a letter in a person's own words."""
+    occasion: Mapped[str | None] = mapped_column(String(280))
+    """Of a letter of the procedure: sequence and uid of the appointment that it tells, else ""."""
     copy_due_at: Mapped[datetime | None] = mapped_column(index=True)
     """When its copy goes to the Sent folder; null once it stands there, or none is wanted."""
 

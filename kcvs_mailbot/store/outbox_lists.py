@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, func, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.delivery import State
@@ -29,9 +29,12 @@ class Line:
     next_attempt_at: datetime | None
     sent_at: datetime | None
     attempts: int
+    template: str | None
+    """Which letter of the procedure it is."""
+    vacancy: str
 
 
-_LINE = (
+_LINE: Select[*tuple[Any, ...]] = (
     select(
         Outbox.id,
         Outbox.kind,
@@ -44,6 +47,8 @@ _LINE = (
         Outbox.next_attempt_at,
         Outbox.sent_at,
         Outbox.attempts,
+        Outbox.template,
+        Application.vacancy,
     )
     .join(Application, Application.id == Outbox.application_id)
     .join(Candidate, Candidate.id == Application.candidate_id)

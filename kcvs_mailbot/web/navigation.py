@@ -47,6 +47,7 @@ PROCEDURE: tuple[Place, ...] = (
     Place("/procedure/adviezen", "Adviezen", READERS),
     Place("/procedure/vergadering", "Vergadering", READERS),
     Place("/procedure/gesprekken", "Proeven en gesprekken", READERS),
+    Place("/procedure/brieven", "Brieven", DESK),
     Place("/procedure/verslag", "Verslag", READERS),
     Place("/procedure/gelijke-behandeling", "Gelijke behandeling", OVERSEERS),
 )

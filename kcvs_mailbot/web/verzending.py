@@ -59,6 +59,10 @@ WRITTEN = (
     "Uw brief is bewaard en vertrekt vanzelf. Hieronder ziet u hoe het ermee staat; zolang hij "
     "niet vertrokken is, kunt u hem annuleren."
 )
+OVERTAKEN = (
+    "Deze brief klopt niet meer: de kandidaat staat intussen elders in de procedure, of de "
+    "afspraak is gewijzigd. Kijk bij de brieven van de procedure welke brief nu past."
+)
 BROKEN = (
     "In de tekst voor deze vacature staat een fout, of de vacature staat niet meer in de "
     "instellingen. Vraag uw beheerder om dat te verbeteren."
@@ -123,6 +127,8 @@ def changed(visit: Visit) -> Response:
         if error.kind is Wrong.NO_ENTRY:
             raise Missing from None
         wrong = "Dit kan niet meer: de mail staat er intussen anders voor. Kijk hieronder hoe."
+        if error.kind is Wrong.NOT_IN_THIS_PHASE:
+            wrong = OVERTAKEN
         return _one(visit, wrong=wrong, status=409)
     except ConfigError:
         return _one(visit, wrong=BROKEN, status=409)

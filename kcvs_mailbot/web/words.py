@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from kcvs_mailbot.answering import still_due
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import LETTER, Reason, State
 from kcvs_mailbot.documents.reading import Role
@@ -17,9 +18,12 @@ from kcvs_mailbot.export.dutch import (
     STATUSES,
     VERDICTS,
 )
+from kcvs_mailbot.letter_texts import Field
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.recognition.invited import Coming, coming_in
+from kcvs_mailbot.selection.letters import ProcedureLetter
 from kcvs_mailbot.selection.slots import Kind
+from kcvs_mailbot.store.outbox_lists import Line
 from kcvs_mailbot.web.event_words import TOLD
 from kcvs_mailbot.web.formatting import readable
 
@@ -28,6 +32,53 @@ KINDS = {
     "receipt": "Ontvangstbevestiging",
     "addition": "Bericht over een aanvulling",
     LETTER: "Brief",
+}
+LETTERS = {
+    ProcedureLetter.NOT_ADMITTED: "Te laat en niet toegelaten",
+    ProcedureLetter.NOT_SHORT_LISTED: "Niet op de shortlist",
+    ProcedureLetter.INVITATION_TEST: "Uitnodiging voor de proef",
+    ProcedureLetter.INVITATION_INTERVIEW: "Uitnodiging voor het gesprek",
+    ProcedureLetter.APPOINTMENT_CHANGED: "Afspraak gewijzigd",
+    ProcedureLetter.APPOINTMENT_CANCELLED: "Afspraak afgezegd",
+    ProcedureLetter.NOT_CHOSEN: "Niet gekozen",
+    ProcedureLetter.RESERVE: "In de reserve",
+    ProcedureLetter.CHOSEN: "Gekozen",
+    ProcedureLetter.PROCEDURE_EXTENDED: "Procedure verlengd",
+    ProcedureLetter.VACANCY_WITHDRAWN: "Vacature ingetrokken",
+}
+MEANT_FOR = {
+    ProcedureLetter.NOT_ADMITTED: "Voor wie te laat was en niet toegelaten is.",
+    ProcedureLetter.NOT_SHORT_LISTED: "Voor wie niet op de shortlist staat.",
+    ProcedureLetter.INVITATION_TEST: "Voor wie op de shortlist staat en bij Gesprekken een proef "
+    "gepland heeft. De afspraak gaat mee voor de agenda van de kandidaat.",
+    ProcedureLetter.INVITATION_INTERVIEW: "Voor wie op de shortlist staat en bij Gesprekken een "
+    "gesprek gepland heeft. De afspraak gaat mee voor de agenda van de kandidaat.",
+    ProcedureLetter.APPOINTMENT_CHANGED: "Voor wie uitgenodigd is, en van wie de afspraak "
+    "sindsdien gewijzigd is. De wijziging gaat mee voor de agenda van de kandidaat.",
+    ProcedureLetter.APPOINTMENT_CANCELLED: "Voor wie uitgenodigd is, en van wie de afspraak "
+    "sindsdien afgezegd is. De afzegging gaat mee voor de agenda van de kandidaat.",
+    ProcedureLetter.NOT_CHOSEN: "Voor wie niet gekozen is.",
+    ProcedureLetter.RESERVE: "Voor wie in de reserve staat.",
+    ProcedureLetter.CHOSEN: "Voor wie gekozen is.",
+    ProcedureLetter.PROCEDURE_EXTENDED: "Voor alle kandidaten, als de procedure langer duurt. Wie "
+    "zich terugtrok, krijgt deze brief niet.",
+    ProcedureLetter.VACANCY_WITHDRAWN: "Voor alle kandidaten, als de vacature ingetrokken wordt. "
+    "Wie zich terugtrok, krijgt deze brief niet.",
+}
+LETTER_FIELDS = {
+    Field.GREETING: "“Beste An Claes”, of “Beste kandidaat” als de naam niet bekend is",
+    Field.NAME: "de naam van de kandidaat",
+    Field.REFERENCE: "het kenmerk van de kandidatuur",
+    Field.VACANCY: "de naam van de functie",
+    Field.ORGANISATION: "de naam van uw organisatie",
+    Field.CONTACT: "bij wie de kandidaat terechtkan",
+    Field.MEETING: "“de proef” of “het gesprek”",
+    Field.DAY: "de dag van de afspraak, zoals “dinsdag 5 oktober 2021”",
+    Field.HOUR: "het uur waarop ze begint, zoals “14.30 uur”",
+    Field.UNTIL: "het uur waarop ze eindigt",
+    Field.WHERE: "de plaats en de link, of een van beide",
+    Field.PLACE: "alleen de plaats",
+    Field.LINK: "alleen de link van de videovergadering",
 }
 DISPOSITIONS = {
     Disposition.APPLICATION: "Kandidatuur",
@@ -74,6 +125,10 @@ WHY = {
     "kandidaat deze mail al. Kijk eerst in de map met verzonden mails.",
     Reason.RECOGNITION: "De mail zelf geeft twijfel. Bij de kandidatuur leest u waarom.",
 }
+WHY_SET_ASIDE = {
+    still_due.STANDS_ELSEWHERE: "De kandidaat staat intussen elders in de procedure, of de "
+    "afspraak is gewijzigd: deze brief klopte niet meer en vertrok niet.",
+}
 WHY_OTHERWISE = {
     State.HELD: "De mail wacht op u.",
     State.FAILED: "De mailserver nam de mail niet aan. Kijk het adres na.",
@@ -95,9 +150,16 @@ def happened(kind: str) -> str:
     return said[0].upper() + said[1:]
 
 
+def mail_name(line: Line) -> str:
+    """What an outgoing mail is called."""
+    letter = LETTERS.get(ProcedureLetter(line.template)) if line.template else None
+    kind = KINDS.get(line.kind, "Mail")
+    return f"{kind}: {letter[0].lower()}{letter[1:]}" if letter else kind
+
+
 def why_posted(why: str | None, state: str) -> str:
     """Why an outgoing mail is where it is."""
-    known = {str(reason): said for reason, said in WHY.items()}
+    known = {**{str(reason): said for reason, said in WHY.items()}, **WHY_SET_ASIDE}
     return known.get(why or "") or WHY_OTHERWISE.get(State(state), "")
 
 
@@ -138,6 +200,8 @@ GLOBALS = {
     "missing_words": MISSING,
     "posted": RECEIPTS,
     "mail_kinds": KINDS,
+    "letter_names": LETTERS,
+    "mail_name": mail_name,
     "dispositions": DISPOSITIONS,
     "follow_ups": FOLLOW_UPS,
     "meetings": MEETINGS,

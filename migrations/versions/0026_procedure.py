@@ -37,6 +37,16 @@ EVENTS = """WHEN 'reinstated' THEN 'intrekking teruggedraaid'
 
 def upgrade() -> None:
     op.add_column("outbox", sa.Column("template", sa.String(length=40), nullable=True))
+    op.add_column("outbox", sa.Column("occasion", sa.String(length=280), nullable=True))
+    of_a_letter = sa.text("template IS NOT NULL")
+    op.create_index(
+        "uq_outbox_letter_of_the_procedure",
+        "outbox",
+        ["application_id", "template", "occasion"],
+        unique=True,
+        sqlite_where=of_a_letter,
+        postgresql_where=of_a_letter,
+    )
     op.add_column("application", sa.Column("withdrawn_from", sa.String(length=30), nullable=True))
     _table(
         "look_up",

@@ -29,7 +29,7 @@ def test_every_dutch_text_and_the_page_are_told() -> None:
 
 def test_every_letter_is_told() -> None:
     table = PAGE.partition("| letter | begins |")[2].partition("\n\n")[0]
-    told = set(re.findall(r"^\| `([a-z./-]+)`", table, re.MULTILINE))
+    told = set(re.findall(r"^\| `([a-z_./-]+)`", table, re.MULTILINE))
     assert told == {name for name in letter_texts.names() if name.startswith("nl/")}
     for field in fields(letter_texts.Facts):
         assert f"`{field.name}`" in PAGE.partition("**Letters.**")[2].partition("\n\n")[0]

@@ -60,6 +60,22 @@ def test_each_notice_tells_who_answers_where_to_complain_and_who_decides() -> No
         assert authority in text
 
 
+def test_each_notice_names_the_web_search_as_a_source_that_is_not_the_candidate() -> None:
+    looked = Procedure("PS-2021", "directeur", "1/8/2021", "15/9/2021", ("Zoekmachine", "LinkedIn"))
+    found = papers(replace(TOLD, vacancies=(looked, replace(looked, reference="PS-2022"))))
+    for name, article, search in (
+        ("privacyverklaring.md", "artikel 14 AVG", "zoekopdracht op het internet"),
+        ("declaration-de-confidentialite.md", "article 14 du RGPD", "recherche sur internet"),
+        ("privacy-notice.md", "article 14 GDPR", "web search"),
+        ("verwerkingsregister.md", "artikel 14", "zoekopdracht op het internet"),
+    ):
+        assert article in found[name].text
+        assert search in found[name].text
+        assert article not in papers()[name].text  # where nothing is searched
+    assert "(Zoekmachine, LinkedIn)" in found["privacyverklaring.md"].text
+    assert "een mens" in found["privacyverklaring.md"].text.lower()
+
+
 def test_what_nobody_decided_is_a_place_to_fill_in_and_never_an_empty_one() -> None:
     bare = replace(
         TOLD, contact="", authority="", period="", period_fr="", terms=(Term("De reserve"),)

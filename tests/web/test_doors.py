@@ -60,6 +60,9 @@ LOOKED_AT = {
     "/na-te-kijken/{id:int}": {SECRETARY},
     "/procedure": CONCERNED,
     "/procedure/afsluiten": READERS,
+    "/procedure/brieven": {SECRETARY},
+    "/procedure/brieven/{brief}": {SECRETARY},
+    "/procedure/brieven/{brief}/ontvangers": {SECRETARY},
     "/procedure/gesprekken": READERS,
     "/procedure/gesprekken/afspraken/{id:int}": {SECRETARY},
     "/procedure/gesprekken/naast-elkaar": READERS,
@@ -131,6 +134,10 @@ CHANGED = {
     "/na-te-kijken/{id:int}/terzijde": {SECRETARY},
     "/na-te-kijken/{id:int}/toewijzen": {SECRETARY},
     "/procedure/afsluiten": READERS,
+    "/procedure/brieven/{brief}": {SECRETARY},
+    "/procedure/brieven/{brief}/nakijken": {SECRETARY},
+    "/procedure/brieven/{brief}/tekst": {SECRETARY},
+    "/procedure/brieven/{brief}/versturen": {SECRETARY},
     "/procedure/gesprekken/afspraken/{id:int}/afzeggen": {SECRETARY},
     "/procedure/gesprekken/afspraken/{id:int}/verplaatsen": {SECRETARY},
     "/procedure/gesprekken/plannen": {SECRETARY},
@@ -166,6 +173,7 @@ VALUES = {
     "{page:int}": "1",
     "{wat}": "vrijgeven",
     "{bestand}": 16 * "0",
+    "{brief}": "chosen",
 }
 """Of the mails that the fixture takes in."""
 CV = Path(__file__).parents[1] / "documents/samples/cv.pdf"

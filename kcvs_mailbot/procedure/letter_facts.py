@@ -1,0 +1,104 @@
+"""What a letter of the procedure tells one candidate: the values of its fields, the invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kcvs_mailbot import invitations
+from kcvs_mailbot.acknowledgement import Language, dates_and_sizes
+from kcvs_mailbot.acknowledgement.mail import Calendar
+from kcvs_mailbot.acknowledgement.strangers import greeting_name
+from kcvs_mailbot.config import Configuration, Vacancy
+from kcvs_mailbot.invitations import Invitation
+from kcvs_mailbot.letter_texts import Field
+from kcvs_mailbot.message import Address
+from kcvs_mailbot.selection.slots import Kind
+from kcvs_mailbot.store import models as rows
+
+_GREETINGS = {
+    Language.NL: ("Beste {}", "Beste kandidaat"),
+    Language.FR: ("Bonjour {}", "Madame, Monsieur"),
+    Language.EN: ("Dear {}", "Dear applicant"),
+}
+_MEETINGS = {
+    Language.NL: {Kind.TEST: "de proef", Kind.INTERVIEW: "het gesprek"},
+    Language.FR: {Kind.TEST: "l’épreuve", Kind.INTERVIEW: "l’entretien"},
+    Language.EN: {Kind.TEST: "the test", Kind.INTERVIEW: "the interview"},
+}
+_TITLES = {
+    Language.NL: {Kind.TEST: "Proef", Kind.INTERVIEW: "Gesprek"},
+    Language.FR: {Kind.TEST: "Épreuve", Kind.INTERVIEW: "Entretien"},
+    Language.EN: {Kind.TEST: "Test", Kind.INTERVIEW: "Interview"},
+}
+_COLON = {Language.NL: ":", Language.FR: "\u00a0:", Language.EN: ":"}
+_ONLINE = {Language.NL: "online: {}", Language.FR: "en ligne\u00a0: {}", Language.EN: "online: {}"}
+
+
+def values(
+    row: rows.Application,
+    vacancy: Vacancy,
+    appointment: rows.Appointment | None,
+    language: Language,
+    config: Configuration,
+) -> Mapping[Field, str]:
+    """The fields of a letter for this candidate; "" where there is nothing to tell."""
+    name, sender = greeting_name(row.candidate.name), config.smtp.sender
+    named, unnamed = _GREETINGS[language]
+    return {
+        Field.GREETING: named.format(name) if name else unnamed,
+        Field.NAME: name,
+        Field.REFERENCE: row.reference,
+        Field.VACANCY: " ".join(vacancy.title.split()),
+        Field.ORGANISATION: sender.name or vacancy.contact,
+        Field.CONTACT: vacancy.contact,
+        **_of_the_appointment(appointment, language, config),
+    }
+
+
+def _of_the_appointment(
+    row: rows.Appointment | None, language: Language, config: Configuration
+) -> dict[Field, str]:
+    if row is None:
+        return {}
+    place, link, zone = row.place.strip(), row.link.strip(), config.zone
+    online = _ONLINE[language].format(link) if link else ""
+    return {
+        Field.MEETING: _MEETINGS[language][Kind(row.kind)],
+        Field.DAY: dates_and_sizes.weekday(row.begins_at, zone, language),
+        Field.HOUR: dates_and_sizes.hour(row.begins_at, zone, language),
+        Field.UNTIL: dates_and_sizes.hour(row.ends_at, zone, language),
+        Field.WHERE: "\n".join(filter(None, (place, online))),
+        Field.PLACE: place,
+        Field.LINK: link,
+    }
+
+
+def calendar(
+    row: rows.Application,
+    vacancy: Vacancy,
+    appointment: rows.Appointment | None,
+    language: Language,
+    config: Configuration,
+) -> Calendar | None:
+    """What the letter says to the candidate's calendar; None for one of no appointment."""
+    if appointment is None:
+        return None
+    # Without the article it heads the day in a calendar: "Gesprek: directeur ...".
+    what = _TITLES[language][Kind(appointment.kind)]
+    title = f"{what}{_COLON[language]} {' '.join(vacancy.title.split())} ({row.reference})"
+    return invitations.calendar(
+        Invitation(
+            uid=appointment.uid,
+            sequence=appointment.sequence,
+            stamp=appointment.at,
+            begins=appointment.begins_at,
+            ends=appointment.ends_at,
+            zone=config.zone,
+            organizer=config.smtp.sender,
+            attendee=Address(row.candidate.name, row.candidate.address),
+            summary=title,
+            place=appointment.place,
+            link=appointment.link,
+            cancelled=appointment.cancelled,
+        )
+    )
