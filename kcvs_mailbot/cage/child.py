@@ -44,8 +44,9 @@ _LAST_IN_LINE = 10
 """How nice a child is that reads what takes long."""
 _WARMING = (
     b"From: postmaster@example.org\r\nSubject: failure notice\r\n\r\nx y z\r\n" * 2,
-    b"From: a@example.org\r\nSubject: Kandidatuur\r\n\r\nGeachte mevrouw\r\n\r\nHierbij stel ik "
-    b"mij kandidaat voor de functie van directeur: mijn motivatie en cv.\r\nMet groeten",
+    b"From: An Claes <a@example.org>\r\nSubject: Kandidatuur\r\n\r\nGeachte mevrouw\r\n\r\nHierbij "
+    b"stel ik mij kandidaat voor de functie van directeur: mijn motivatie en cv.\r\n"
+    b"Met groeten\r\nAn Claes, 0470 12 34 56\r\n",
     b"From: b@example.org\r\nSubject: Application\r\n\r\nDear Madam\r\n\r\nI hereby apply for the "
     b"position of director: my motivation and CV.\r\nKind regards\r\n",
 )
