@@ -18,8 +18,8 @@ WHY = {
     Wrong.SAME_APPLICATION: "Dit is dezelfde kandidatuur. Kies een andere.",
     Wrong.ANOTHER_VACANCY: "Deze kandidaturen zijn voor verschillende vacatures: ze blijven apart.",
     Wrong.NOT_BOTH_RECEIVED: "Een kandidatuur die ingetrokken of vervallen is, wordt niet "
-    "samengevoegd; een die al verder staat in de procedure, gaat niet op in een andere. Maak eerst "
-    "ongedaan wat in de weg staat.",
+    "samengevoegd. Maak eerst de intrekking ongedaan. Een die al verder staat in de procedure, "
+    "gaat niet op in een andere: voeg dan de andere bij haar.",
     Wrong.ONLY_MAIL: "Dit is de enige mail van deze kandidatuur. Voeg de kandidaturen samen, of "
     "beslis bij Na te kijken anders over de mail.",
     Wrong.NO_NOTE: "Deze notitie is er niet meer.",
