@@ -5,6 +5,7 @@ the proces-verbaal. Only the mails arrive, and the clock goes on, without anybod
 from __future__ import annotations
 
 import io
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -27,7 +28,14 @@ from kcvs_mailbot.demo.writing import JOB, letter, message_id, sample
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.store import intake
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.needs("chromium"),
+    pytest.mark.slow,
+    pytest.mark.sampled(1),
+    pytest.mark.skipif(
+        os.environ.get("KCVS_TEST_SAMPLED") == "1", reason="takes minutes: make torture runs it"
+    ),
+]
 
 FRENCH, CONFLICTED, LATE, UNDATED = (
     "Camille Delvaux",
