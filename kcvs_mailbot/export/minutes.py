@@ -22,11 +22,10 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from kcvs_mailbot.export.dutch import STATUSES, in_line, plain
+from kcvs_mailbot.export.dutch import STATUSES, VERDICTS, in_line, plain
 from kcvs_mailbot.export.record_words import (
     LISTS,
     MEETINGS,
-    VERDICTS,
     candidates,
     day,
     left_open,
@@ -35,6 +34,7 @@ from kcvs_mailbot.export.record_words import (
 )
 from kcvs_mailbot.selection import Phase
 from kcvs_mailbot.selection.record import Card, Decision, Frozen, Late, Met, Opinion, Person, Record
+from kcvs_mailbot.selection.slots import Kind
 
 LANGUAGE = "nl-BE"
 OPEN, CLOSE = "[in te vullen: ", "]"
@@ -369,7 +369,7 @@ class _Minutes:
         self._says(f"{one.member}, {VERDICTS.get(one.verdict, one.verdict)}{said}")
 
     def _card(self, one: Card) -> None:
-        self._says(f"{one.assessor}, {MEETINGS.get(one.kind, one.kind)}")
+        self._says(f"{one.assessor}, {MEETINGS[Kind(one.kind)]}")
         if one.marks:
             self._table(("Competentie", "Niveau", "Nota"), one.marks)
         if one.remark:

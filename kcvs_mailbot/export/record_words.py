@@ -7,16 +7,17 @@ from datetime import date, datetime, timedelta
 
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.selection.letters import ProcedureLetter
 from kcvs_mailbot.selection.record import Lacks, Open
+from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.selection.treatment import Difference, Differs, Done, Step
 
 MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
-VERDICTS = {"yes": "ja", "no": "nee", "talk": "te bespreken", "conflict": "belangenconflict"}
-MEETINGS = {"test": "proef", "interview": "gesprek"}
-MEETING = {"test": "de proef", "interview": "het gesprek"}
+MEETINGS = {Kind.TEST: "proef", Kind.INTERVIEW: "gesprek"}
+MEETING = {Kind.TEST: "de proef", Kind.INTERVIEW: "het gesprek"}
 LISTS = {
     Phase.LONG_LIST: "longlist",
     Phase.SHORT_LIST: "shortlist",
@@ -28,23 +29,23 @@ MAILS = {
     "letter": "brief in eigen woorden",
 }
 LETTERS = {
-    "not_admitted": "niet toegelaten: laattijdig",
-    "not_short_listed": "niet op de shortlist",
-    "invitation_test": "uitnodiging voor de proef",
-    "invitation_interview": "uitnodiging voor het gesprek",
-    "appointment_changed": "afspraak verplaatst",
-    "appointment_cancelled": "afspraak afgezegd",
-    "not_chosen": "niet gekozen",
-    "reserve": "in de reserve",
-    "chosen": "gekozen",
-    "procedure_extended": "procedure verlengd",
-    "vacancy_withdrawn": "vacature ingetrokken",
+    ProcedureLetter.NOT_ADMITTED: "te laat en niet toegelaten",
+    ProcedureLetter.NOT_SHORT_LISTED: "niet op de shortlist",
+    ProcedureLetter.INVITATION_TEST: "uitnodiging voor de proef",
+    ProcedureLetter.INVITATION_INTERVIEW: "uitnodiging voor het gesprek",
+    ProcedureLetter.APPOINTMENT_CHANGED: "afspraak gewijzigd",
+    ProcedureLetter.APPOINTMENT_CANCELLED: "afspraak afgezegd",
+    ProcedureLetter.NOT_CHOSEN: "niet gekozen",
+    ProcedureLetter.RESERVE: "in de reserve",
+    ProcedureLetter.CHOSEN: "gekozen",
+    ProcedureLetter.PROCEDURE_EXTENDED: "procedure verlengd",
+    ProcedureLetter.VACANCY_WITHDRAWN: "vacature ingetrokken",
 }
 
 
 def mail(kind: str, template: str) -> str:
-    """What was sent; a letter of a kind that came later is called a letter all the same."""
-    return f"brief: {LETTERS.get(template, template)}" if template else MAILS.get(kind, kind)
+    """What was sent."""
+    return f"brief: {LETTERS[ProcedureLetter(template)]}" if template else MAILS.get(kind, kind)
 
 
 def day(on: date) -> str:
@@ -103,7 +104,7 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
         "niet in."
     ),
     Lacks.NO_CARD: lambda o: (
-        f"Voor {_of(o)} diende nog niemand een beoordeling in van {MEETING[o.who]}."
+        f"Voor {_of(o)} diende nog niemand een beoordeling in van {MEETING[Kind(o.who)]}."
     ),
     Lacks.CHOICE: lambda o: f"Over {candidates(o.number)} na het gesprek is nog niet beslist.",
     Lacks.LIST: lambda o: f"De lijst na de fase {LISTS[Phase(o.who)]} is nog niet vastgelegd.",
@@ -161,12 +162,12 @@ _OTHERWISE: dict[Differs, Callable[[Difference], str]] = {
     Differs.ADVICES: lambda d: f"Over {_some(d)} zijn minder adviezen gegeven dan over anderen.",
     Differs.UNSEEN: lambda d: f"Van {_some(d)} bekeek nog geen bestuurslid het dossier.",
     Differs.CARDS: lambda d: (
-        f"Voor {_some(d)} zijn minder beoordelingen van {MEETING[d.who]} ingediend dan voor "
+        f"Voor {_some(d)} zijn minder beoordelingen van {MEETING[Kind(d.who)]} ingediend dan voor "
         "anderen."
     ),
     Differs.UNTOLD: lambda d: (
-        f"{_some(d)} met dezelfde uitkomst ({LETTERS[d.who]}) {_are(d.number, 'kreeg', 'kregen')} "
-        "de brief nog niet die anderen wel kregen."
+        f"{_some(d)} met dezelfde uitkomst ({LETTERS[ProcedureLetter(d.who)]}) "
+        f"{_are(d.number, 'kreeg', 'kregen')} de brief nog niet die anderen wel kregen."
     ),
 }
 

@@ -32,7 +32,7 @@ from kcvs_mailbot.selection.record import (
     Posted,
     Record,
 )
-from kcvs_mailbot.store import Session, accounts, recorded
+from kcvs_mailbot.store import Session, accounts, frozen_lists, recorded
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.store.recorded import Mailed, Recorded
 from kcvs_mailbot.workbench import Workbench
@@ -200,10 +200,10 @@ class _Gathered:
             if step.back
         )
 
-    def _frozen(self, one: recorded.Froze) -> Frozen:
+    def _frozen(self, one: frozen_lists.Frozen) -> Frozen:
         entries = tuple(
-            Listed(Person(e["reference"], e["name"]), str(e["status"]), e.get("late"))
-            for e in one.entries
+            Listed(Person(entry.reference, entry.name), entry.status, entry.late)
+            for entry in one.entries
         )
         return Frozen(one.phase, one.at.astimezone(self._zone), one.by, one.remark, entries)
 

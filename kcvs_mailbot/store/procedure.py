@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,18 +59,20 @@ def who_stands(
 
 
 _TOLD = (Happened.MOVED, Happened.MOVED_BACK)
+_STEPS = select(Event).where(Event.kind.in_(_TOLD)).order_by(Event.id)
 
 
 def steps(session: Session, application_id: int) -> list[Step]:
     """Of one application, oldest first; undone ones, and that they were, too."""
-    return steps_of(session, [application_id]).get(application_id, [])
+    told = _STEPS.where(Event.application_id == application_id)
+    return [_step(event) for event in session.scalars(told)]
 
 
-def steps_of(session: Session, applications: Iterable[int]) -> dict[int, list[Step]]:
-    """The same of several, by their ids; who made none is not in it."""
-    query = select(Event).where(Event.application_id.in_(applications), Event.kind.in_(_TOLD))
+def steps_of(session: Session, vacancy: str) -> dict[int, list[Step]]:
+    """The same of all applications of a vacancy, by their ids; who made none is not in it."""
+    of_it = select(Application.id).where(Application.vacancy == vacancy)
     found: dict[int, list[Step]] = {}
-    for event in session.scalars(query.order_by(Event.id)):
+    for event in session.scalars(_STEPS.where(Event.application_id.in_(of_it))):
         assert event.application_id is not None  # noqa: S101 - asked for
         found.setdefault(event.application_id, []).append(_step(event))
     return found

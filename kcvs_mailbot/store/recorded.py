@@ -16,13 +16,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.moves import Step
-from kcvs_mailbot.store import procedure
+from kcvs_mailbot.store import frozen_lists, procedure
 from kcvs_mailbot.store.models import (
     Advice,
     Application,
     Appointment,
     Event,
-    FrozenList,
     LookUp,
     Message,
     Outbox,
@@ -78,17 +77,6 @@ class Mailed:
 
 
 @dataclass(frozen=True, slots=True)
-class Froze:
-    """A list of a closed phase."""
-
-    phase: str
-    at: datetime
-    by: str
-    remark: str
-    entries: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
 class Looks:
     """How often one account looked at one dossier."""
 
@@ -109,7 +97,7 @@ class Recorded:
     languages: dict[int, str]
     steps: dict[int, list[Step]]
     withdrawn_at: dict[int, datetime]
-    lists: tuple[Froze, ...]
+    lists: tuple[frozen_lists.Frozen, ...]
     advices: tuple[Advised, ...]
     looked_up: frozenset[tuple[int, str]]
     meets: tuple[Meets, ...]
@@ -141,9 +129,9 @@ def of(session: Session, vacancy: str) -> Recorded:
         given=(given or 1) - 1,
         rows=len(every),
         languages={key: language for key, _, language in every},
-        steps=procedure.steps_of(session, [one.id for one in who]),
+        steps=procedure.steps_of(session, vacancy),
         withdrawn_at=reader.withdrawn_at(),
-        lists=tuple(_lists(session, vacancy)),
+        lists=tuple(frozen_lists.of_vacancy(session, vacancy)),
         advices=tuple(reader.advices()),
         looked_up=frozenset(reader.looked_up()),
         meets=tuple(reader.meets()),
@@ -152,12 +140,6 @@ def of(session: Session, vacancy: str) -> Recorded:
         looks=tuple(reader.looks()),
         waiting=session.scalar(waiting) or 0,
     )
-
-
-def _lists(session: Session, vacancy: str) -> Iterator[Froze]:
-    query = select(FrozenList).where(FrozenList.vacancy == vacancy)
-    for row in session.scalars(query.order_by(FrozenList.at, FrozenList.id)):
-        yield Froze(row.phase, row.at, row.by, row.remark, row.entries)
 
 
 class _Reader:

@@ -8,12 +8,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from kcvs_mailbot.export.record_words import MONTHS
 from kcvs_mailbot.store.passages import MARK
-
-MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
 
 
 def day(on: date, today: date) -> str:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError
+from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.procedure import assessing
 from kcvs_mailbot.selection import IN_PHASE_2, Ask, Competency, Procedure
 from kcvs_mailbot.selection.cards import Card, Mark, open_to
@@ -20,7 +21,6 @@ from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import heat_map, remedies
 from kcvs_mailbot.web.navigation import BOARD, DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
-from kcvs_mailbot.web.words import MEETINGS
 
 DONE = {
     "gepland": "De afspraken zijn bewaard. De kandidaten weten ze pas als u hun de brief stuurt.",

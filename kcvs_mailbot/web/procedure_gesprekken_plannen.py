@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.procedure import planning
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection.slots import INVITED_FROM, Kind, Span, row_of
@@ -19,7 +20,6 @@ from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import remedies
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
-from kcvs_mailbot.web.words import MEETINGS
 
 MOST_ROWS = 60
 LONGEST_DAY = 24 * 60

@@ -18,11 +18,12 @@ from kcvs_mailbot.export.dutch import (
     STATUSES,
     VERDICTS,
 )
+from kcvs_mailbot.export.record_words import LETTERS as IN_SENTENCES
+from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.letter_texts import Field
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.recognition.invited import Coming, coming_in
 from kcvs_mailbot.selection.letters import ProcedureLetter
-from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store.outbox_lists import Line
 from kcvs_mailbot.web.event_words import TOLD
 from kcvs_mailbot.web.formatting import readable
@@ -33,19 +34,7 @@ KINDS = {
     "addition": "Bericht over een aanvulling",
     LETTER: "Brief",
 }
-LETTERS = {
-    ProcedureLetter.NOT_ADMITTED: "Te laat en niet toegelaten",
-    ProcedureLetter.NOT_SHORT_LISTED: "Niet op de shortlist",
-    ProcedureLetter.INVITATION_TEST: "Uitnodiging voor de proef",
-    ProcedureLetter.INVITATION_INTERVIEW: "Uitnodiging voor het gesprek",
-    ProcedureLetter.APPOINTMENT_CHANGED: "Afspraak gewijzigd",
-    ProcedureLetter.APPOINTMENT_CANCELLED: "Afspraak afgezegd",
-    ProcedureLetter.NOT_CHOSEN: "Niet gekozen",
-    ProcedureLetter.RESERVE: "In de reserve",
-    ProcedureLetter.CHOSEN: "Gekozen",
-    ProcedureLetter.PROCEDURE_EXTENDED: "Procedure verlengd",
-    ProcedureLetter.VACANCY_WITHDRAWN: "Vacature ingetrokken",
-}
+LETTERS = {letter: name[0].upper() + name[1:] for letter, name in IN_SENTENCES.items()}
 MEANT_FOR = {
     ProcedureLetter.NOT_ADMITTED: "Voor wie te laat was en niet toegelaten is.",
     ProcedureLetter.NOT_SHORT_LISTED: "Voor wie niet op de shortlist staat.",
@@ -97,7 +86,6 @@ FOLLOW_UPS = {
     FollowUp.THANKS: "bedankt, of vraagt niets",
     FollowUp.ACCEPTANCE: "aanvaardt de uitnodiging",
 }
-MEETINGS = {Kind.TEST: "proef", Kind.INTERVIEW: "gesprek"}
 COMING = {
     Coming.ACCEPTED: "aanvaardt de uitnodiging",
     Coming.DECLINED: "slaat de uitnodiging af",
