@@ -108,6 +108,10 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
     ),
     Lacks.CHOICE: lambda o: f"Over {candidates(o.number)} na het gesprek is nog niet beslist.",
     Lacks.LIST: lambda o: f"De lijst na de fase {LISTS[Phase(o.who)]} is nog niet vastgelegd.",
+    Lacks.TO_CLOSE: lambda o: (
+        f"De {LISTS[Phase(o.who)]} kan vastgelegd worden: over iedereen is beslist."
+    ),
+    Lacks.CHANGED: lambda o: f"De {LISTS[Phase(o.who)]} veranderde nadat ze vastgelegd werd.",
     Lacks.LETTERS: lambda o: (
         f"{counted(o.number, 'brief', 'brieven')} over een beslissing of een afspraak "
         f"{_are(o.number, 'moet', 'moeten')} nog vertrekken."

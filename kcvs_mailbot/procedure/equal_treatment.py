@@ -11,10 +11,11 @@ from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import reporting
+from kcvs_mailbot.procedure.unfinished import LOST
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
+from kcvs_mailbot.selection.letters import TOLD_BY_LETTER
 from kcvs_mailbot.selection.moves import IN_PHASE_2, standing_steps
-from kcvs_mailbot.selection.record import TOLD_BY_LETTER
 from kcvs_mailbot.selection.treatment import (
     SLOW,
     Difference,
@@ -151,12 +152,15 @@ class _Counted:
 
     def _differences(self) -> Iterable[Difference]:
         every, part = len(self._every), len(self._part)
-        got = {m.application_id for m in self._rows.mails if m.kind == RECEIPT and m.sent_at}
+        got = {
+            mail.application_id
+            for mail in self._rows.mails
+            if mail.kind == RECEIPT and (mail.sent_at or mail.state == State.SENT)
+        }
         yield Difference(Differs.NO_RECEIPT, every - len(got), every)
         slow = sum(wait > SLOW for wait in self._waits.values())
         yield Difference(Differs.SLOW_RECEIPT, slow, len(self._waits))
-        lost = (State.BOUNCED, State.FAILED, State.UNCERTAIN)
-        hit = {mail.application_id for mail in self._rows.mails if mail.state in lost}
+        hit = {mail.application_id for mail in self._rows.mails if mail.state in LOST}
         yield Difference(Differs.LOST_MAIL, len(hit), every)
         for one in self._done():
             if one.step is Step.LOOKED_UP:
@@ -188,6 +192,7 @@ class _Counted:
         }
         for status in sorted(TOLD_BY_LETTER):
             those = [one.id for one in self._rows.who if one.status is status]
-            missing = sum((key, str(status)) not in told for key in those)
+            letter = TOLD_BY_LETTER[status]
+            missing = sum((key, letter) not in told for key in those)
             if missing < len(those):
-                yield Difference(Differs.UNTOLD, missing, len(those), status)
+                yield Difference(Differs.UNTOLD, missing, len(those), letter)

@@ -27,6 +27,7 @@ from kcvs_mailbot.selection.record import (
     Member,
     Met,
     Numbers,
+    Open,
     Opinion,
     Person,
     Posted,
@@ -39,7 +40,6 @@ from kcvs_mailbot.workbench import Workbench
 
 SHORT_LISTING = frozenset({Status.SHORT_LIST, Status.NOT_SHORT_LISTED})
 CHOOSING = frozenset({Status.CHOSEN, Status.RESERVE, Status.NOT_CHOSEN})
-UNDELIVERED = frozenset({State.BOUNCED, State.FAILED, State.UNCERTAIN})
 WAITING = frozenset({State.HELD, State.QUEUED, State.SENDING})
 
 
@@ -71,6 +71,14 @@ def write(
     with bench.store.write() as session:
         accounts.note(session, Happened.EXPORTED, actor, bench.clock(), detail)
     return made
+
+
+def still_open(bench: Workbench, vacancy: Vacancy) -> tuple[Open, ...]:
+    """What people have to do before the procedure is whole, in its order."""
+    with bench.store.read() as session:
+        rows = recorded.of(session, vacancy.reference)
+        board = members(session)
+    return unfinished.find(rows, vacancy, board, bench.clock())
 
 
 def members(session: Session) -> tuple[str, ...]:
@@ -286,7 +294,7 @@ def _posted(kind: str, template: str, mails: list[Mailed], bench: Workbench) -> 
         kind,
         template,
         len(sent),
-        sum(one.state in UNDELIVERED for one in mails),
+        sum(one.state in unfinished.LOST for one in mails),
         sum(one.state in WAITING for one in mails),
         at[0] if at else None,
         at[-1] if at else None,

@@ -9,13 +9,14 @@ from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.selection.closing import SEARCHED_FOR
-from kcvs_mailbot.selection.record import TOLD_BY_LETTER, Lacks, Open
+from kcvs_mailbot.selection.closing import SEARCHED_FOR, can_be_closed, is_another
+from kcvs_mailbot.selection.letters import INVITATION, TOLD_BY_LETTER
+from kcvs_mailbot.selection.record import Lacks, Open
+from kcvs_mailbot.selection.slots import INVITED_FROM, Kind
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.store.recorded import Recorded
 
-TEST, INTERVIEW = "test", "interview"
-AFTER = {TEST: (Status.TESTED, Status.INTERVIEWED), INTERVIEW: (Status.INTERVIEWED,)}
+AFTER = {Kind.TEST: (Status.TESTED, Status.INTERVIEWED), Kind.INTERVIEW: (Status.INTERVIEWED,)}
 """Where who took it stands until the choice: afterwards a card comes too late."""
 LOST = frozenset({State.BOUNCED, State.FAILED, State.UNCERTAIN})
 
@@ -68,8 +69,8 @@ def _advices(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
 def _phase_2(rows: Recorded, now: datetime) -> Iterable[Open]:
     begins = {(one.application_id, one.kind): one.begins_at for one in rows.meets}
     for kind, here, unplanned, not_told in (
-        (TEST, Status.SHORT_LIST, Lacks.TEST, Lacks.TESTED),
-        (INTERVIEW, Status.TESTED, Lacks.INTERVIEW, Lacks.INTERVIEWED),
+        (Kind.TEST, Status.SHORT_LIST, Lacks.TEST, Lacks.TESTED),
+        (Kind.INTERVIEW, Status.TESTED, Lacks.INTERVIEW, Lacks.INTERVIEWED),
     ):
         moments = [begins.get((one.id, kind)) for one in _standing(rows, here)]
         yield Open(unplanned, moments.count(None), len(moments))
@@ -78,7 +79,7 @@ def _phase_2(rows: Recorded, now: datetime) -> Iterable[Open]:
 
 
 def _cards(rows: Recorded) -> Iterable[Open]:
-    before = {one.id for one in _standing(rows, Status.SHORT_LIST, *AFTER[TEST])}
+    before = {one.id for one in _standing(rows, Status.SHORT_LIST, *AFTER[Kind.TEST])}
     cards = [one for one in rows.cards if one.application_id in before]
     for name in sorted({one.assessor for one in cards}):
         own = [one for one in cards if one.assessor == name]
@@ -93,7 +94,14 @@ def _cards(rows: Recorded) -> Iterable[Open]:
 
 
 def _list(rows: Recorded, phase: Phase) -> Iterable[Open]:
-    if not any(one.phase == phase for one in rows.lists):
+    kept = [one for one in rows.lists if one.phase == phase]
+    if kept:
+        then = {entry.reference: entry.status for entry in kept[-1].entries}
+        now = {one.reference: str(one.status) for one in rows.who}
+        yield Open(Lacks.CHANGED, int(is_another(phase, then, now)), who=phase)
+    elif can_be_closed(phase, [one.status for one in rows.who]):
+        yield Open(Lacks.TO_CLOSE, 1, who=phase)
+    else:
         yield Open(Lacks.LIST, 1, who=phase)
 
 
@@ -101,12 +109,11 @@ def _ends(rows: Recorded, vacancy: Vacancy) -> Iterable[Open]:
     written = {
         (one.application_id, one.template) for one in rows.mails if one.state != State.CANCELLED
     }
-    due = {(one.id, str(one.status)) for one in rows.who if one.status in TOLD_BY_LETTER}
-    invited = {TEST: {Status.SHORT_LIST}, INTERVIEW: {Status.SHORT_LIST, Status.TESTED}}
+    due = {(one.id, TOLD_BY_LETTER[one.status]) for one in rows.who if one.status in TOLD_BY_LETTER}
     status = {one.id: one.status for one in rows.who}
     for meets in rows.meets:
-        if status[meets.application_id] in invited.get(meets.kind, ()):
-            due.add((meets.application_id, f"invitation_{meets.kind}"))
+        if status[meets.application_id] in INVITED_FROM[Kind(meets.kind)]:
+            due.add((meets.application_id, INVITATION[Kind(meets.kind)]))
     yield Open(Lacks.LETTERS, len(due - written), len(due))
     yield Open(Lacks.UNDELIVERED, sum(one.state in LOST for one in rows.mails))
     yield Open(Lacks.HELD, sum(one.state == State.HELD for one in rows.mails))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.selection.competencies import Phase
 from kcvs_mailbot.selection.moves import IN_PHASE_2
@@ -14,11 +16,37 @@ UNDECIDED: dict[Phase, frozenset[Status]] = {
     | {Status.LONG_LIST, Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED},
 }
 """Who stands there still waits for what the phase decides: it cannot be closed."""
+_REACHED = {
+    Phase.LONG_LIST: frozenset(
+        {Status.LONG_LIST, Status.NOT_SHORT_LISTED, Status.NOT_CHOSEN, Status.NOT_ADMITTED}
+    )
+    | IN_PHASE_2,
+    Phase.SHORT_LIST: frozenset({Status.NOT_SHORT_LISTED, Status.NOT_CHOSEN}) | IN_PHASE_2,
+    Phase.CHOICE: frozenset({Status.CHOSEN, Status.RESERVE, Status.NOT_CHOSEN}),
+}
+"""Where somebody stands about whom the phase decided."""
 
 SEARCHED_FOR = frozenset({Status.LONG_LIST}) | IN_PHASE_2
 """For whom it is searched: who takes part. Of the others nothing is needed (GDPR art. 5(1)(c))."""
 WERE_ON_THE_LONG_LIST = SEARCHED_FOR | {Status.NOT_SHORT_LISTED, Status.NOT_CHOSEN}
 """For whom it should have been searched, all alike."""
+
+
+def can_be_closed(phase: Phase, stand: Collection[Status]) -> bool:
+    """True when somebody was decided about in it, and nobody is left. stand: where all stand."""
+    return UNDECIDED[phase].isdisjoint(stand) and not _REACHED[phase].isdisjoint(stand)
+
+
+def is_another(phase: Phase, then: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether the list of that phase would be another one now. Statuses by reference.
+
+    That somebody withdrew changes no decision.
+    """
+    return any(
+        on_the_list(phase, then.get(reference, "")) != on_the_list(phase, status)
+        for reference, status in now.items()
+        if status != Status.WITHDRAWN
+    )
 
 
 def on_the_list(phase: Phase, status: str) -> str:

@@ -45,10 +45,19 @@ _GOES_TO: dict[ProcedureLetter, frozenset[Status]] = {
     ProcedureLetter.PROCEDURE_EXTENDED: STANDS,
     ProcedureLetter.VACANCY_WITHDRAWN: STANDS,
 }
-_INVITES = {
-    ProcedureLetter.INVITATION_TEST: Kind.TEST,
-    ProcedureLetter.INVITATION_INTERVIEW: Kind.INTERVIEW,
+TOLD_BY_LETTER = {
+    Status.NOT_ADMITTED: ProcedureLetter.NOT_ADMITTED,
+    Status.NOT_SHORT_LISTED: ProcedureLetter.NOT_SHORT_LISTED,
+    Status.NOT_CHOSEN: ProcedureLetter.NOT_CHOSEN,
+    Status.RESERVE: ProcedureLetter.RESERVE,
+    Status.CHOSEN: ProcedureLetter.CHOSEN,
 }
+"""Who stands there is to be told so; who is in phase 2 is invited."""
+INVITATION = {
+    Kind.TEST: ProcedureLetter.INVITATION_TEST,
+    Kind.INTERVIEW: ProcedureLetter.INVITATION_INTERVIEW,
+}
+_INVITES = {letter: kind for kind, letter in INVITATION.items()}
 OF_AN_APPOINTMENT = frozenset(_INVITES) | {
     ProcedureLetter.APPOINTMENT_CHANGED,
     ProcedureLetter.APPOINTMENT_CANCELLED,

@@ -10,19 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 
-from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.selection.competencies import Phase, Procedure
-
-TOLD_BY_LETTER = frozenset(
-    {
-        Status.NOT_ADMITTED,
-        Status.NOT_SHORT_LISTED,
-        Status.CHOSEN,
-        Status.RESERVE,
-        Status.NOT_CHOSEN,
-    }
-)
-"""Who stands there gets the letter of that name; who is in phase 2 is invited."""
 
 
 class Lacks(Enum):
@@ -42,6 +30,8 @@ class Lacks(Enum):
     NO_CARD = auto()  # a test or interview took place, and nobody handed a card in
     CHOICE = auto()  # interviewed, and nothing decided
     LIST = auto()  # a phase that nobody closed; `who` is the phase
+    TO_CLOSE = auto()  # the same of one about whose every candidate is decided
+    CHANGED = auto()  # the list of a closed phase would be another one now
     LETTERS = auto()  # decided about, and not written to
     UNDELIVERED = auto()  # mails that came back, failed or are in doubt
     HELD = auto()  # mails that wait for a person

@@ -7,13 +7,13 @@ from typing import Any
 from starlette.responses import Response
 
 from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.export.record_words import LISTS
 from kcvs_mailbot.procedure import freezing
 from kcvs_mailbot.selection import Phase
 from kcvs_mailbot.store import frozen_lists, procedure
 from kcvs_mailbot.store.frozen_lists import Entry, Frozen, Now
 from kcvs_mailbot.web import remedies
 from kcvs_mailbot.web.navigation import CONCERNED, READERS
-from kcvs_mailbot.web.procedure_te_doen import PHASES
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 DONE = "De lijst is vastgelegd. Ze verandert niet meer."
@@ -39,7 +39,7 @@ def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         "procedure_afsluiten.html",
         status,
         phase=phase,
-        name=PHASES[phase],
+        name=LISTS[phase],
         stands=stands,
         waiting=freezing.undecided(phase, stands),
         stamp=freezing.stamp(stands),
@@ -73,7 +73,7 @@ def kept_one(visit: Visit) -> Response:
     return visit.page(
         "procedure_lijst.html",
         found=found,
-        name=PHASES[Phase(found.phase)],
+        name=LISTS[Phase(found.phase)],
         lines=lines,
         changed=sum(since["what"] != "" for _, since in lines),
         new=_new(found, now),

@@ -10,12 +10,15 @@ from starlette.responses import Response
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.export.dutch import STATUSES
+from kcvs_mailbot.export.record_words import LISTS
+from kcvs_mailbot.procedure import reporting
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.store import Session, frozen_lists, look_ups, procedure
+from kcvs_mailbot.selection.record import Lacks
+from kcvs_mailbot.store import frozen_lists, procedure
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web.formatting import plural
 from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
-from kcvs_mailbot.web.procedure_te_doen import PHASES, Known, todo
+from kcvs_mailbot.web.procedure_te_doen import sentences
 from kcvs_mailbot.web.visits import Page, Visit
 
 
@@ -55,6 +58,8 @@ ORDER = (
     Status.WITHDRAWN,
 )
 """Of the procedure: who takes part, then who does so no more."""
+LATER = frozenset({Lacks.LIST, Lacks.CLOSING})
+"""Open, but nothing that anybody at the page could do now."""
 DONE = {
     Status.LONG_LIST: "nu op de longlist",
     Status.TESTED: "nu bij wie de proef aflegde",
@@ -72,29 +77,20 @@ def groups(stands: list[Stands]) -> list[Group]:
     return [Group(key, name, theirs) for key, name, theirs in found if theirs]
 
 
-def known(visit: Visit, session: Session, *, by_name: bool = False) -> Known:
-    """Of the vacancy that is asked for."""
-    reference = visit.vacancy.reference
-    return Known(
-        procedure.who_stands(session, reference, by_name=by_name),
-        look_ups.looks(session, reference),
-        frozen_lists.of_vacancy(session, reference),
-        visit.vacancy.procedure.searched,
-    )
-
-
 def shown(visit: Visit) -> Response:
     by_name, vacancy = visit.asked("sorteer") == "naam", visit.vacancy
     with visit.bench.store.read() as session:
-        found = known(visit, session, by_name=by_name)
+        stands = procedure.who_stands(session, vacancy.reference, by_name=by_name)
+        frozen = frozen_lists.of_vacancy(session, vacancy.reference)
+    left = reporting.still_open(visit.bench, vacancy)
     now = visit.bench.clock()
     return visit.page(
         "procedure_overzicht.html",
-        groups=groups(list(found.stands)),
-        total=len(found.stands),
-        todo=todo(visit, found),
-        phases=PHASES,
-        kept={phase: [one for one in found.frozen if one.phase == phase] for phase in Phase},
+        groups=groups(stands),
+        total=len(stands),
+        todo=sentences(visit, (one for one in left if one.lacks not in LATER)),
+        phases=LISTS,
+        kept={phase: [one for one in frozen if one.phase == phase] for phase in Phase},
         days=_days(visit),
         open_until=vacancy.closes_at - timedelta(minutes=1) if now < vacancy.closes_at else None,
         by_name=by_name,

@@ -307,7 +307,8 @@ def test_a_procedure_that_is_done_lacks_only_its_last_day(house: Office) -> None
 
 def test_every_lack_has_a_sentence(house: Office) -> None:
     for one in Lacks:
-        who = "long_list" if one is Lacks.LIST else "test" if one is Lacks.NO_CARD else "marc"
+        of_a_phase = one in (Lacks.LIST, Lacks.TO_CLOSE, Lacks.CHANGED)
+        who = "long_list" if of_a_phase else "test" if one is Lacks.NO_CARD else "marc"
         for number in (1, 2):
             said = left_open(Open(one, number, 5, who))
             assert re.fullmatch(r"[A-Z0-9a-z].*\.", said), said

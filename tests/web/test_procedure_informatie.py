@@ -148,4 +148,8 @@ def test_it_is_seen_for_whom_which_source_was_looked_at(house: Office, marc: Bro
         "Bo Maes": ["<b>nog niet</b>", "<b>nog niet</b>", "vandaag, linda"],
         "Co Nys": 3 * ["niet gedaan"],
     }
-    assert marc.get("/procedure").says("Voor 1 kandidaat is de aanvullende informatie nog niet")
+    assert marc.get("/procedure").says(
+        "Voor 1 van 2 kandidaten is Zoekmachine nog niet opgezocht.",
+        "Voor 1 van 2 kandidaten is LinkedIn nog niet opgezocht.",
+    )
+    assert "Nieuws nog niet" not in marc.text

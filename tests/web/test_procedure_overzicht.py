@@ -100,15 +100,17 @@ def test_it_says_what_is_to_be_done_next_and_where(house: Office, linda: Browser
     one_of_each(house)
     linda.get(HERE)
     assert linda.says(
-        "1 laattijdige kandidatuur wacht op een beslissing: toelaten of niet.",
-        "1 kandidatuur waarvan het tijdstip niet bekend is, wacht op een beslissing",
-        "2 kandidaturen staan nog niet op de longlist.",
-        "Voor 6 kandidaten is de aanvullende informatie nog niet volledig opgezocht.",
-        "1 kandidaat op de longlist wacht op de beslissing van het bestuur: shortlist of niet.",
-        "1 kandidaat op de shortlist legde de proef nog niet af.",
-        "1 kandidaat met een proef voerde het gesprek nog niet.",
-        "1 kandidaat voerde het gesprek en wacht op de keuze van het bestuur.",
+        "Over 2 kandidaturen die laattijdig zijn, of misschien, is nog niet beslist.",
+        "2 kandidaten staan nog niet op de longlist.",
+        "Voor 6 van 6 kandidaten is Zoekmachine nog niet opgezocht.",
+        "Voor 6 van 6 kandidaten is LinkedIn nog niet opgezocht.",
+        "Over 1 kandidaat op de longlist is nog niet beslist.",
+        "Voor 1 van 1 kandidaat op de shortlist is nog geen proef gepland.",
+        "Voor 1 van 1 kandidaat na de proef is nog geen gesprek gepland.",
+        "Over 1 kandidaat na het gesprek is nog niet beslist.",
+        "5 brieven over een beslissing of een afspraak moeten nog vertrekken.",
     )
+    assert "nog niet vastgelegd. " not in linda.text.partition("Planning")[0]
     for address in re.findall(r'href="(/procedure[^"#]*)"', linda.page):
         assert linda.client.get(address.replace("&amp;", "&")).status_code == 200, address
 
