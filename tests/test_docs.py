@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kcvs_mailbot.web.site import pages
 from workshop import PROCEDURE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -185,3 +186,9 @@ def test_the_page_of_the_procedure_names_every_competency_as_configured() -> Non
         assert quoted
         for part in quoted[1].split("..."):
             assert part.strip() in one["text"], part
+
+
+def test_the_page_of_the_procedure_leads_to_pages_that_there_are() -> None:
+    named = set(re.findall(r"`(/[\w/-]+)`", text_of("docs/procedure.md")))
+    assert {"/procedure/brieven", "/procedure/gesprekken"} < named
+    assert named <= {page.path for page in pages()}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.export.record_words import difference, lasting
 from kcvs_mailbot.procedure.equal_treatment import treatment
 from kcvs_mailbot.selection.treatment import (
@@ -20,6 +21,7 @@ from kcvs_mailbot.selection.treatment import (
     Treatment,
     Waited,
 )
+from kcvs_mailbot.store import models as rows
 from procedure.recording import MEMBERS, SOURCES, Procedure, ended, whole
 from web.office import Office, office
 
@@ -149,3 +151,12 @@ def test_every_difference_has_a_sentence() -> None:
     said = [difference(Difference(one, 2, 41, who.get(one, ""))) for one in Differs]
     assert "Voor 2 van 41 kandidaten is LinkedIn nog niet opgezocht." in said
     assert all("2 van 41 kandidaten" in one and one.endswith(".") for one in said)
+
+
+def test_a_receipt_that_went_before_a_restore_is_one(house: Office) -> None:
+    an = house.candidate()
+    Procedure(house).mailed(an)
+    with house.store.write() as session:
+        entry = session.query(rows.Outbox).one()
+        entry.state, entry.why, entry.sent_at = State.CANCELLED, SENT_BEFORE, None
+    assert (Differs.NO_RECEIPT, "") not in differences(house)
