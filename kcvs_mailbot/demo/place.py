@@ -15,6 +15,8 @@ OUR_MARK = "# Written by the demo of kcvs_mailbot, and written anew by the next 
 OWN_ADDRESS = "linda.boudry@kcvb.be"
 PASSWORD = "demo"  # noqa: S105 - of a mailbox that lives in memory, on this machine
 DATABASE = "demo.sqlite"
+DIRECTOR = Path(__file__).with_name("director.toml")
+"""The competencies of the director's vacancy."""
 
 
 def prepare_folder(folder: Path | None) -> Path:
@@ -97,6 +99,7 @@ title = "{JOB}"
 opens = {days.opens}
 deadline = {days.deadline}
 
+{DIRECTOR.read_text("utf-8")}
 [[vacancy]]
 reference = "ONTHAAL-{days.closed.year}"
 title = "{CLOSED_JOB}"

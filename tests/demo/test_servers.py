@@ -29,6 +29,7 @@ from kcvs_mailbot.demo.servers import HOST, Servers
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.network.tls import Account, Security
 from kcvs_mailbot.smtp.sender import Sender
+from workshop import PROCEDURE
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -155,6 +156,10 @@ def test_the_written_configuration_is_a_sound_one(servers: Servers, tmp_path: Pa
     config = load(write_config(folder, days, servers, certificate[0], "", 8025), {})
     vacancy, closed = config.vacancies
     assert (vacancy.reference, closed.reference) == ("KCVS-2026", "ONTHAAL-2026")
+    assert [one.text for one in vacancy.procedure.competencies] == [
+        one["text"] for one in PROCEDURE["competencies"]
+    ]
+    assert closed.procedure.competencies == ()
     assert closed.closes_at < NOW < vacancy.closes_at
     assert vacancy.deadline_text_at.date() == days.deadline
     assert config.require_mailbox().account.port == servers.imap_port
