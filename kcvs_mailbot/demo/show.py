@@ -68,7 +68,8 @@ def _row(message: Json, application: Json | None, about: str | None) -> tuple[Te
         Text(_moment(message["received_at"])),
         mail,
         _became(message, application),
-        Text(" ".join(map(_reason, message["reasons"]))),
+        # Two sentences of one mail can give the same reason: their words stand on the page.
+        Text(" ".join(dict.fromkeys(map(_reason, message["reasons"])))),
     )
 
 

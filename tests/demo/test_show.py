@@ -45,6 +45,11 @@ def test_a_mail_is_shown_with_what_became_of_it() -> None:
     assert "It names the post. In words." in text
 
 
+def test_a_reason_that_two_sentences_give_is_told_once() -> None:
+    twice = [{"english": "It names the post.", "evidence": e} for e in ("de functie", "directeur")]
+    assert table(MESSAGE | {"reasons": twice}).count("It names the post.") == 1
+
+
 def test_a_sample_mail_is_told_by_what_it_is() -> None:
     assert "three minutes after" in table(MESSAGE, {"a" * 64: "three minutes after the deadline"})
 
