@@ -18,7 +18,7 @@ from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.deciding.reader import CHILDREN, Reader, limits, reader_in
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.running.worker import Worker
-from kcvs_mailbot.store import Store, intake, message_views, views, workers
+from kcvs_mailbot.store import Store, filing, intake, message_views, views, workers
 from kcvs_mailbot.workbench import Workbench
 from servers.smtp_sink import Sink
 
@@ -90,26 +90,24 @@ class Workshop:
         return next(m for m in self.messages() if m["sha256"] == content.sha256)
 
     def messages(self) -> list[Json]:
-        with self.store.read() as session:
-            rows = message_views.message_rows(session)
-            return list(shaped(message_views.messages(session, rows), self.worker.config.zone))
+        return [shaped(m, self.worker.config.zone) for m in message_views.each_message(self.store)]
 
     def applications(self) -> list[Json]:
         with self.store.read() as session:
-            rows = views.application_rows(session)
-            return list(shaped(views.applications(session, rows), self.worker.config.zone))
+            chosen = views.references(session, views.Choice())
+        found = views.each_application(self.store, chosen)
+        return [shaped(row, self.worker.config.zone) for row in found]
 
     def application(self) -> Json:
         (found,) = self.applications()
         return found
 
     def outbox(self) -> list[Json]:
-        with self.store.read() as session:
-            return list(shaped(views.outbox_entries(session), self.worker.config.zone))
+        return [shaped(row, self.worker.config.zone) for row in views.each_outgoing(self.store)]
 
     def events(self, reference: str = "KCVS-2021-0001") -> list[str]:
         with self.store.read() as session:
-            (row,) = views.application_rows(session, references=[reference])
+            row = filing.of_reference(session, reference)
             timeline = shaped(views.dossier(session, row), self.worker.config.zone)["timeline"]
         return [event["event"] for event in timeline]
 

@@ -47,29 +47,30 @@ def applications(
 ) -> None:
     """All applications."""
     config = base.configuration(context)
-    with base.database(config) as store, store.read() as session:
-        only = _known_vacancy(config, session, vacancy) if vacancy else None
-        chosen = views.application_rows(session, late=late, status=status, vacancy=only)
-        found = shaped(views.applications(session, chosen), config.zone)
-    if as_json:
-        base.print_json(found)
-        return
-    base.print_table(
-        ["reference", "received", "late", "candidate", "address", "docs", "receipt", "status"],
-        [
-            [
-                a["reference"],
-                base.moment(a["received_at"], "unknown"),
-                base.LATE[a["late"]],
-                a["candidate"]["name"],
-                a["candidate"]["address"],
-                len(a["documents"]),
-                a["receipt"]["state"],
-                a["status"],
-            ]
-            for a in found
-        ],
-    )
+    with base.database(config) as store:
+        with store.read() as session:
+            only = _known_vacancy(config, session, vacancy) if vacancy else None
+            chosen = views.references(session, views.Choice(late, status, only))
+        found = (shaped(row, config.zone) for row in views.each_application(store, chosen))
+        if as_json:
+            base.print_json(found)
+            return
+        base.print_table(
+            ["reference", "received", "late", "candidate", "address", "docs", "receipt", "status"],
+            (
+                [
+                    a["reference"],
+                    base.moment(a["received_at"], "unknown"),
+                    base.LATE[a["late"]],
+                    a["candidate"]["name"],
+                    a["candidate"]["address"],
+                    len(a["documents"]),
+                    a["receipt"]["state"],
+                    a["status"],
+                ]
+                for a in found
+            ),
+        )
 
 
 def _known_vacancy(config: Configuration, session: Session, named: str) -> str:

@@ -6,13 +6,15 @@ import getpass
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from time import monotonic
 from typing import Annotated, Any
 
 import structlog
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -32,6 +34,8 @@ By = Annotated[str, typer.Option("--by", help="Who decides; your login name unle
 LATE = {True: "late", False: "", None: "unknown"}
 _TELL_EVERY = 1.0
 """Seconds between two lines that say how far something is."""
+_TOGETHER = 500
+"""Rows of a table that are laid out together."""
 _NEVER_CUT = ("id", "reference", "application")
 
 
@@ -121,10 +125,27 @@ def _told(what: str) -> Callable[[int, int], None]:
 
 
 def print_json(value: Any) -> None:
-    """UTF-8, keys in their order, whatever the terminal's encoding."""
-    data = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    sys.stdout.buffer.write(data.encode("utf-8", "replace"))
+    """UTF-8, keys in their order, whatever the terminal's encoding.
+
+    An iterator is a list of which each is written when it is there: a long one takes no memory.
+    """
+    for words in _listed(value) if isinstance(value, Iterator) else [_json(value)]:
+        sys.stdout.buffer.write(words.encode("utf-8", "replace"))
+    sys.stdout.buffer.write(b"\n")
     sys.stdout.buffer.flush()
+
+
+def _listed(values: Iterator[Any]) -> Iterator[str]:
+    """As one `_json` of the list would be."""
+    begin = "[\n  "
+    for value in values:
+        yield begin + _json(value).replace("\n", "\n  ")
+        begin = ",\n  "
+    yield "[]" if begin.startswith("[") else "\n]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def note(words: str) -> None:
@@ -132,11 +153,25 @@ def note(words: str) -> None:
     sys.stderr.write(f"kcvs-mailbot: {words}\n")
 
 
-def print_table(columns: list[str], rows: list[list[object]]) -> None:
-    """A table for people; texts of strangers cannot command the terminal."""
-    if not rows:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table for people; texts of strangers cannot command the terminal.
+
+    A long one is printed piece by piece, so that it takes no memory: on a terminal each piece names
+    its columns, elsewhere a row is a line, and columns are as wide as the first piece needs.
+    """
+    every = iter(rows)
+    first = list(islice(every, _TOGETHER))
+    if not first:
         print("none")
-        return
+    elif sys.stdout.isatty():
+        while first:
+            _print_folded(columns, first)
+            first = list(islice(every, _TOGETHER))
+    else:
+        _print_lines([columns, *first], every)
+
+
+def _print_folded(columns: Sequence[str], rows: list[Sequence[object]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         # Folded, not cut with an ellipsis: half an address is of no use.
@@ -144,6 +179,20 @@ def print_table(columns: list[str], rows: list[list[object]]) -> None:
     for row in rows:
         table.add_row(*(plain(value) for value in row))
     out().print(table)
+
+
+def _print_lines(first: list[Sequence[object]], more: Iterator[Sequence[object]]) -> None:
+    widths = [
+        max(cell_len(_cell(value)) for value in column) for column in zip(*first, strict=True)
+    ]
+    for row in chain(first, more):
+        cells = map(_cell, row)
+        padded = (c + " " * (w - cell_len(c)) for c, w in zip(cells, widths, strict=True))
+        print("  ".join(padded).rstrip())
+
+
+def _cell(value: object) -> str:
+    return _printable(value).replace("\n", " ")
 
 
 def moment(iso: str | None, unknown: str = "") -> str:
@@ -160,8 +209,14 @@ def out() -> Console:
 
 def plain(value: object) -> Text:
     """Text without markup or control characters; a tab, as between cells, stays one."""
+    return Text(_printable(value))
+
+
+def _printable(value: object) -> str:
     words = "" if value is None else str(value)
-    return Text("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in words))
+    if words.isprintable():
+        return words
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in words)
 
 
 def login_name() -> str:

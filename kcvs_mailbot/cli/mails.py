@@ -258,25 +258,25 @@ def messages(
             f"--doubtful looks among other, not {disposition}", "leave --disposition out"
         )
     config = base.configuration(context)
-    with base.database(config) as store, store.read() as session:
+    with base.database(config) as store:
         rows = (
-            message_views.doubtful_rows(session)
+            message_views.doubtful(store)
             if doubtful
-            else message_views.message_rows(session, disposition=disposition)
+            else message_views.each_message(store, disposition=disposition)
         )
-        found = shaped(message_views.messages(session, rows), config.zone)
-    if as_json:
-        base.print_json(found)
-    elif doubtful:
-        _print_doubtful(found)
-    else:
-        _print_messages(found)
+        found = (shaped(row, config.zone) for row in rows)
+        if as_json:
+            base.print_json(found)
+        elif doubtful:
+            _print_doubtful(found)
+        else:
+            _print_messages(found)
 
 
-def _print_messages(found: list[dict[str, Any]]) -> None:
+def _print_messages(found: Iterator[dict[str, Any]]) -> None:
     base.print_table(
         ["id", "received", "from", "subject", "disposition", "application"],
-        [
+        (
             [
                 m["id"],
                 base.moment(m["received_at"], "unknown"),
@@ -286,15 +286,15 @@ def _print_messages(found: list[dict[str, Any]]) -> None:
                 m["application"],
             ]
             for m in found
-        ],
+        ),
     )
 
 
-def _print_doubtful(found: list[dict[str, Any]]) -> None:
+def _print_doubtful(found: Iterator[dict[str, Any]]) -> None:
     """Of what was forgotten only the number and the likelihood are left."""
     base.print_table(
         ["id", "received", "likelihood", "from", "subject"],
-        [
+        (
             [
                 m["id"],
                 base.moment(m["received_at"], "unknown"),
@@ -303,7 +303,7 @@ def _print_doubtful(found: list[dict[str, Any]]) -> None:
                 (m["subject"] or "")[:60],
             ]
             for m in found
-        ],
+        ),
     )
 
 

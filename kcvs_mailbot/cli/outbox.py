@@ -48,27 +48,27 @@ def list_(context: typer.Context, as_json: base.AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return
     config = base.configuration(context)
-    with base.database(config) as store, store.read() as session:
-        found = shaped(views.outbox_entries(session), config.zone)
-    if as_json:
-        base.print_json(found)
-        return
-    base.print_table(
-        ["id", "application", "kind", "state", "to", "tries", "next try", "why"],
-        [
-            [
-                e["id"],
-                e["application"],
-                e["kind"],
-                e["state"],
-                e["to"],
-                e["attempts"],
-                base.moment(e["next_attempt_at"]),
-                WHY_HELD.get(e["why"], e["why"]),
-            ]
-            for e in found
-        ],
-    )
+    with base.database(config) as store:
+        found = (shaped(row, config.zone) for row in views.each_outgoing(store))
+        if as_json:
+            base.print_json(found)
+            return
+        base.print_table(
+            ["id", "application", "kind", "state", "to", "tries", "next try", "why"],
+            (
+                [
+                    e["id"],
+                    e["application"],
+                    e["kind"],
+                    e["state"],
+                    e["to"],
+                    e["attempts"],
+                    base.moment(e["next_attempt_at"]),
+                    WHY_HELD.get(e["why"], e["why"]),
+                ]
+                for e in found
+            ),
+        )
 
 
 @group.command()

@@ -30,15 +30,17 @@ def review(context: typer.Context, as_json: base.AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return
     config = base.configuration(context)
-    with base.database(config) as store, store.read() as session:
-        rows = message_views.message_rows(session, waiting=True)
-        found = shaped(message_views.messages(session, rows), config.zone)
-    if as_json:
-        base.print_json(found)
-        return
-    for mail in found:
-        lines.print_mail(mail, *_about(mail))
-    if not found:
+    with base.database(config) as store:
+        rows = message_views.each_message(store, waiting=True)
+        found = (shaped(row, config.zone) for row in rows)
+        if as_json:
+            base.print_json(found)
+            return
+        nothing = True
+        for mail in found:
+            lines.print_mail(mail, *_about(mail))
+            nothing = False
+    if nothing:
         print("no mail waits for a decision")
 
 
@@ -138,8 +140,8 @@ def role(
 
 def _say(bench: Workbench, message_id: int) -> None:
     with bench.store.read() as session:
-        rows = message_views.message_rows(session, ids=[message_id])
-        (found,) = shaped(message_views.messages(session, rows), bench.config.zone)
+        (row,) = message_views.messages_by_id(session, [message_id])
+        found = shaped(row, bench.config.zone)
         answers = outbox.all_answers_to(session, message_id)
     reference = f" {found['application']}" if found["application"] else ""
     receipts = "".join(_receipt(of, state, found["application"]) for of, state in answers)

@@ -48,10 +48,9 @@ def export(
     with store.read() as session:
         chosen = views.references(session, choice)
     if form in (Form.XLSX, Form.CSV):
-        with store.read() as session:
-            rows = views.each_application(session, chosen)
-            found = _told((shaped(row, config.zone) for row in rows), chosen, report)
-            return (write_csv if form is Form.CSV else write_xlsx)(output, found)
+        rows = (shaped(row, config.zone) for row in views.each_application(store, chosen))
+        write = write_csv if form is Form.CSV else write_xlsx
+        return write(output, _told(rows, chosen, report))
     dossiers = _told(_dossiers(store, config, chosen), chosen, report)
     if form is Form.ZIP:
         return write_zip(output, ((each.dossier, each.stored) for each in dossiers))

@@ -72,13 +72,11 @@ def _foretold(
         if counts[None]:
             failed = counted(counts[None], "mail")
             raise StoreError(f"{failed} could not be judged", "run it again")
+        mails = list(message_views.each_message(worker.store))
         with worker.store.read() as session:
-            mails = message_views.messages(session, message_views.message_rows(session))
-            late = {
-                one.reference: one.late
-                for one in views.applications(session, views.application_rows(session))
-            }
+            chosen = views.references(session, views.Choice())
             answers = outbox_lists.by_answered(session)
+        late = {one.reference: one.late for one in views.each_application(worker.store, chosen)}
     return [Foretold(m, late.get(m.application or ""), answers.get(m.id)) for m in mails]
 
 

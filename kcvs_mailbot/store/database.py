@@ -8,10 +8,10 @@ be changed by another worker before it writes.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -21,6 +21,11 @@ from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.store import batched_rows, schema
 from kcvs_mailbot.store.heartbeats import Asked
 from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS, known_fault, read_only_address
+
+Key = TypeVar("Key")
+Row = TypeVar("Row")
+AT_ONCE = 200
+"""So many rows of a long list are in memory together."""
 
 
 class Store:
@@ -61,6 +66,18 @@ class Store:
         """A session that sees one consistent state; nothing is kept. Raises StoreError."""
         with _translated(), Session(self.engine) as session:
             yield session
+
+    def in_pieces(
+        self, keys: Sequence[Key], rows: Callable[[Session, Sequence[Key]], list[Row]]
+    ) -> Iterator[Row]:
+        """What `rows` gives for these, few at a time: each piece as it is when its turn comes.
+
+        Nothing is held open between two pieces, however slowly they are taken. Raises StoreError.
+        """
+        for start in range(0, len(keys), AT_ONCE):
+            with self.read() as session:
+                piece = rows(session, keys[start : start + AT_ONCE])
+            yield from piece
 
     @contextmanager
     def asked(self) -> Iterator[Asked]:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.documents.reading import SEALED, Status
+from kcvs_mailbot.store.database import Store
 from kcvs_mailbot.store.models import Application, Document, Mailbox, Message, Position, Reading
 
 APPRECIABLE = 0.03
@@ -111,32 +112,39 @@ class MessageRow:
     problems: list[str]
 
 
-def message_rows(
-    session: Session,
-    *,
-    disposition: str | None = None,
-    ids: Iterable[int] | None = None,
-    waiting: bool = False,
-) -> list[Message]:
-    """Stored messages in the order they were stored. waiting: only those that wait for a person."""
-    query = select(Message).order_by(Message.id)
+def each_message(
+    store: Store, *, disposition: str | None = None, waiting: bool = False
+) -> Iterator[MessageRow]:
+    """Stored messages in the order they were stored, few in memory at a time.
+
+    waiting: only those that wait for a person.
+    """
+    query = select(Message.id).order_by(Message.id)
     if disposition is not None:
         query = query.where(Message.disposition == disposition)
-    if ids is not None:
-        query = query.where(Message.id.in_(list(ids)))
     if waiting:
         query = query.where(Message.waits)
-    return list(session.scalars(query))
+    with store.read() as session:
+        ids = list(session.scalars(query))
+    return store.in_pieces(ids, messages_by_id)
 
 
-def doubtful_rows(session: Session) -> list[Message]:
+def doubtful(store: Store) -> Iterator[MessageRow]:
     """Those in `other` that read most like an application, likeliest first; the first few."""
     query = (
         select(Message)
         .where(Message.disposition == "other", Message.likelihood >= APPRECIABLE)
         .order_by(Message.likelihood.desc(), Message.id)
     )
-    return list(session.scalars(query.limit(DOUBTFUL)))
+    with store.read() as session:
+        yield from messages(session, list(session.scalars(query.limit(DOUBTFUL))))
+
+
+def messages_by_id(session: Session, ids: Sequence[int]) -> list[MessageRow]:
+    """These messages, in the order they were stored."""
+    texts = (Message.body, Message.new_text, Message.own_text)
+    query = select(Message).where(Message.id.in_(ids)).order_by(Message.id)
+    return messages(session, list(session.scalars(query.options(*map(defer, texts)))))
 
 
 def messages(session: Session, found: list[Message]) -> list[MessageRow]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, defer
 
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.store import counted, filing, joined
+from kcvs_mailbot.store.database import Store
 from kcvs_mailbot.store.message_views import (
     DocumentRow,
     MessageRow,
@@ -149,19 +150,6 @@ class Choice:
         return query
 
 
-def application_rows(
-    session: Session,
-    *,
-    late: bool = False,
-    status: str | None = None,
-    vacancy: str | None = None,
-    references: Iterable[str] | None = None,
-) -> list[Application]:
-    """Applications in order of reference; voided ones only when asked for by status."""
-    chosen = Choice(late, status, vacancy, None if references is None else tuple(references))
-    return list(session.scalars(chosen.of(select(Application))))
-
-
 def references(session: Session, choice: Choice) -> list[str]:
     """Those of the applications chosen, in their order."""
     return list(session.scalars(choice.of(select(Application.reference))))
@@ -179,7 +167,7 @@ def count(session: Session, choice: Choice) -> int:
 
 
 def applications(session: Session, found: list[Application]) -> list[ApplicationRow]:
-    """These applications with their texts, in as many queries for thousands as for ten."""
+    """These applications with their texts, in as many queries for hundreds as for ten."""
     ids = [row.id for row in found]
     candidates = _candidates(session, {row.candidate_id for row in found})
     mails = _mails(session, ids)
@@ -208,17 +196,15 @@ def applications(session: Session, found: list[Application]) -> list[Application
     ]
 
 
-def each_application(
-    session: Session, references: Sequence[str], at_once: int = 100
-) -> Iterator[ApplicationRow]:
+def each_application(store: Store, references: Sequence[str]) -> Iterator[ApplicationRow]:
     """The same, few in memory at a time; what is gone meanwhile is left out."""
-    for start in range(0, len(references), at_once):
-        query = select(Application).where(
-            Application.reference.in_(references[start : start + at_once])
-        )
+
+    def found(session: Session, some: Sequence[str]) -> list[ApplicationRow]:
+        query = select(Application).where(Application.reference.in_(some))
         order = query.order_by(Application.vacancy, Application.number)
-        yield from applications(session, list(session.scalars(order)))
-        session.expunge_all()
+        return applications(session, list(session.scalars(order)))
+
+    return store.in_pieces(references, found)
 
 
 def _candidates(session: Session, ids: Iterable[int]) -> dict[int, Person]:
@@ -280,15 +266,22 @@ def dossier(session: Session, row: Application) -> Dossier:
     )
 
 
-def outbox_entries(session: Session) -> list[OutboxRow]:
-    """All outgoing mails, oldest first."""
-    rows = session.execute(
-        select(Outbox, Application.reference)
-        .join(Application, Application.id == Outbox.application_id)
-        .options(defer(Outbox.raw))
-        .order_by(Outbox.id)
-    )
-    return [_outgoing(entry, reference) for entry, reference in rows]
+def each_outgoing(store: Store) -> Iterator[OutboxRow]:
+    """All outgoing mails, oldest first, few in memory at a time."""
+
+    def found(session: Session, ids: Sequence[int]) -> list[OutboxRow]:
+        rows = session.execute(
+            select(Outbox, Application.reference)
+            .join(Application, Application.id == Outbox.application_id)
+            .options(defer(Outbox.raw))
+            .where(Outbox.id.in_(ids))
+            .order_by(Outbox.id)
+        )
+        return [_outgoing(entry, reference) for entry, reference in rows]
+
+    with store.read() as session:
+        ids = list(session.scalars(select(Outbox.id).order_by(Outbox.id)))
+    return store.in_pieces(ids, found)
 
 
 def _outgoing(entry: Outbox, reference: str) -> OutboxRow:

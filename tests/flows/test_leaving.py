@@ -121,8 +121,9 @@ def test_a_workbook_opens_in_libreoffice_with_the_same_cells(
     full: shop.Workshop, opened: etree._Element
 ) -> None:
     with full.store.read() as session:
-        found = views.each_application(session, views.references(session, Choice()))
-        told = [shaped(row, full.worker.config.zone) for row in found]
+        chosen = views.references(session, Choice())
+    found = views.each_application(full.store, chosen)
+    told = [shaped(row, full.worker.config.zone) for row in found]
     written: list[list[list[Cell]]] = [
         [list(COLUMNS), *(table.row(one) for one in told)],
         [

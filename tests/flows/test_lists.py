@@ -11,7 +11,7 @@ from sqlalchemy import event
 import workshop as shop
 from databases import sqlite
 from kcvs_mailbot.cage.cage import Cage
-from kcvs_mailbot.store import message_views, views
+from kcvs_mailbot.store import database, message_views, views
 from workshop import CV, Workshop, application
 
 
@@ -22,10 +22,9 @@ def asked(workshop: Workshop) -> int:
         statements.append(sql)
 
     event.listen(workshop.store.engine, "before_cursor_execute", note)
-    with workshop.store.read() as session:
-        views.applications(session, views.application_rows(session))
-        message_views.messages(session, message_views.message_rows(session))
-        views.outbox_entries(session)
+    workshop.applications()
+    workshop.messages()
+    workshop.outbox()
     event.remove(workshop.store.engine, "before_cursor_execute", note)
     return len(statements)
 
@@ -44,3 +43,24 @@ def test_as_many_questions_for_twenty_as_for_two(cage: Cage, tmp_path: Path) -> 
         for number in range(2, 20):
             workshop.receive(application(f"K {number}", f"k{number}@example.be", cv_txt=CV))
         assert asked(workshop) == few
+
+
+def test_a_long_list_is_whole_and_holds_nothing_open_while_it_is_read(
+    cage: Cage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite(tmp_path) as store, shop.workshop(tmp_path, cage, store) as workshop:
+        for number in range(7):
+            workshop.receive(application(f"K {number}", f"k{number}@example.be", cv_txt=CV))
+        whole = workshop.applications(), workshop.messages(), workshop.outbox()
+        monkeypatch.setattr(database, "AT_ONCE", 3)
+        assert (workshop.applications(), workshop.messages(), workshop.outbox()) == whole
+        chosen = [one["reference"] for one in whole[0]]
+        for each in (
+            views.each_application(store, chosen),
+            message_views.each_message(store),
+            views.each_outgoing(store),
+        ):
+            next(each)
+            with store.engine.connect() as connection:  # nobody reads: the log can begin anew
+                busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            assert (busy, len(list(each))) == (0, 6)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from email.message import EmailMessage
 from email.policy import default
 
+from sqlalchemy import select
+
 from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.export.shapes import shaped
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import search, views
 from workshop import CV, Json, Workshop, application, reply
 
@@ -53,7 +56,7 @@ def written(name: str, address: str, text: str, **documents: str) -> EmailMessag
 
 def dossier(workshop: Workshop) -> Json:
     with workshop.store.read() as session:
-        (row,) = views.application_rows(session)
+        row = session.scalars(select(rows.Application)).one()
         return dict(shaped(views.dossier(session, row), workshop.worker.config.zone))
 
 

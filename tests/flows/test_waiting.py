@@ -35,8 +35,8 @@ def workshop(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iter
 
 def waiting(workshop: Workshop) -> list[int]:
     """The ids that wait, the same in the list, the view and the alert."""
+    listed = [m.id for m in message_views.each_message(workshop.store, waiting=True)]
     with workshop.store.read() as session:
-        listed = [m.id for m in message_views.message_rows(session, waiting=True)]
         seen = session.scalars(text("SELECT id FROM na_te_kijken ORDER BY id")).all()
         told = trouble_facts.waiting(session, workshop.now + timedelta(days=2), timedelta(days=1))
     shown = [m["id"] for m in workshop.messages() if m["waits"]]

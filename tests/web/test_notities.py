@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from browsing import Browser
 from kcvs_mailbot.desk import joining
@@ -150,7 +150,7 @@ def test_nobody_else_reads_it(workshop: Workshop, linda: Browser, role: Role) ->
 def test_it_leaves_with_nothing(workshop: Workshop, linda: Browser, tmp_path: Path) -> None:
     write(linda, SECRET)
     with workshop.store.read() as session:
-        (row,) = views.application_rows(session)
+        row = session.scalars(select(rows.Application)).one()
         shown = shaped(views.dossier(session, row), workshop.worker.config.zone)
         assert SECRET not in json.dumps(shown)
         assert SECRET not in str(session.execute(text("SELECT * FROM tijdlijn")).all())

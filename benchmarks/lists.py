@@ -1,0 +1,66 @@
+"""What the lists of the command line take at many applications: python benchmarks/lists.py [N ...]
+
+For each size (by default 2 000 and 20 000 applications, with the receipts and mails of each): the
+seconds of the whole command by the clock and of the processor, the highest memory of its process
+in MB, and what it wrote in MB. Memory that grows with the number is what to look for.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of the tests
+
+from benchmarks.page import filled  # noqa: E402
+from cli.office import Office  # noqa: E402
+
+SIZES = (2_000, 20_000)
+COMMANDS = (
+    "applications",
+    "applications --json",
+    "messages --json",
+    "outbox",
+    "outbox --json",
+    "review --json",
+    "export --format csv --output FILE.csv",
+    "export --format xlsx --output FILE.xlsx",
+)
+
+
+def measured(home: Office, words: str, folder: Path) -> str:
+    out = folder / "out"
+    with out.open("wb") as answer:
+        begun = time.monotonic()
+        process = subprocess.Popen(
+            home.command(*words.replace("FILE", str(folder / "list")).split()),
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - begun
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{words} ended with {process.returncode}")
+    written = sum(each.stat().st_size for each in folder.iterdir()) / 1e6
+    for each in folder.iterdir():
+        each.unlink()
+    computed = used.ru_utime + used.ru_stime
+    return f"{seconds:8.1f}{computed:8.1f}{used.ru_maxrss / 1000:8.0f}{written:8.1f}"
+
+
+def main() -> None:
+    for size in [int(word) for word in sys.argv[1:]] or SIZES:
+        with filled(size) as place, tempfile.TemporaryDirectory() as folder:
+            print(f"{'':42}{'s':>8}{'CPU s':>8}{'MB':>8}{'out MB':>8}")
+            for words in COMMANDS:
+                print(f"{words:42}{measured(place.home, words, Path(folder))}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
