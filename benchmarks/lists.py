@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of the tests
 
 from benchmarks.page import filled  # noqa: E402
+from benchmarks.poll import PEAK  # noqa: E402
 from cli.office import Office  # noqa: E402
 
 SIZES = (2_000, 20_000)
@@ -34,24 +35,20 @@ COMMANDS = (
 
 
 def measured(home: Office, words: str, folder: Path) -> str:
-    out = folder / "out"
+    out, peak, listed = (folder / name for name in ("out", "peak", "list"))
+    begin, *others = home.command(*words.replace("FILE", str(listed)).split())
+    command = [begin, "-c", PEAK, str(peak), *others[2:]]
+    before, begun = os.times(), time.monotonic()
     with out.open("wb") as answer:
-        begun = time.monotonic()
-        process = subprocess.Popen(
-            home.command(*words.replace("FILE", str(folder / "list")).split()),
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{words} ended with {process.returncode}")
+        subprocess.run(command, stdout=answer, stderr=subprocess.DEVNULL, cwd=ROOT, check=True)
+    seconds, after = time.monotonic() - begun, os.times()
+    computed = sum(after[2:4]) - sum(before[2:4])
+    highest = int(peak.read_text()) / 1000
+    peak.unlink()
     written = sum(each.stat().st_size for each in folder.iterdir()) / 1e6
     for each in folder.iterdir():
         each.unlink()
-    computed = used.ru_utime + used.ru_stime
-    return f"{seconds:8.1f}{computed:8.1f}{used.ru_maxrss / 1000:8.0f}{written:8.1f}"
+    return f"{seconds:8.1f}{computed:8.1f}{highest:8.0f}{written:8.1f}"
 
 
 def main() -> None:
