@@ -65,11 +65,12 @@ def plain(text: str | None) -> str:
     No characters that XML cannot hold, none that turn the direction of what stands around them.
     """
     ended = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(map(_plain, ended))
+    lines = ended.split("\n")
+    return "\n".join(line if line.isprintable() else "".join(map(_plain, line)) for line in lines)
 
 
 def _plain(letter: str) -> str:
-    if letter.isprintable() or letter in "\n\t ":
+    if letter.isprintable() or letter in "\t ":
         return letter
     if letter in _DIRECTING:
         return ""
