@@ -465,6 +465,7 @@ STEPS = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_any_moment_the_next_call_finishes(
     workshop: Workshop, step: str, monkeypatch: pytest.MonkeyPatch
