@@ -21,6 +21,7 @@ from kcvs_mailbot.deciding.whose_words import KEPT_AS_FILES, with_own_words
 from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition import Disposition, FollowUp, Verdict
 from kcvs_mailbot.recognition.follow_ups import Brought
+from kcvs_mailbot.selection.moves import standing_step
 from kcvs_mailbot.store import (
     Session,
     amendments,
@@ -29,6 +30,7 @@ from kcvs_mailbot.store import (
     ids,
     joined,
     lookups,
+    procedure,
     search,
     vacancies,
 )
@@ -163,10 +165,12 @@ def _application_for(
 
 
 def _standing(session: Session, known: rows.Application) -> rows.Application:
-    """The one that its mails come to; a void one is an application again."""
+    """The one that its mails come to; a void one is an application again, and stands where it did."""
     stands = joined.standing(session, known)
     if stands.status == ApplicationStatus.VOID:
-        stands.status = ApplicationStatus.RECEIVED
+        step = standing_step(procedure.steps(session, stands.id))
+        led_to = ApplicationStatus(step.to) if step else ApplicationStatus.RECEIVED
+        stands.status = ApplicationStatus.WITHDRAWN if stands.withdrawn_from else led_to
     return stands
 
 
