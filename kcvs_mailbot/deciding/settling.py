@@ -165,7 +165,7 @@ def _application_for(
 
 
 def _standing(session: Session, known: rows.Application) -> rows.Application:
-    """The one that its mails come to; a void one is an application again, and stands where it did."""
+    """The one that its mails come to; a void one stands again where it did."""
     stands = joined.standing(session, known)
     if stands.status == ApplicationStatus.VOID:
         step = standing_step(procedure.steps(session, stands.id))

@@ -39,7 +39,7 @@ from kcvs_mailbot.selection.slots import Kind
 LANGUAGE = "nl-BE"
 OPEN, CLOSE = "[in te vullen: ", "]"
 """Around what people fill in; it is also marked in colour."""
-ERASED = "gewist"
+ERASED, NAMELESS = "gewist", "zonder naam"
 NOBODY = "Niemand."
 _WIDTH, _MARGIN = 16.6, 2.2
 """Centimetres that a table takes, and beside it."""
@@ -390,7 +390,8 @@ def _fill_in(what: str) -> str:
 
 
 def _named(person: Person) -> str:
-    return f"{in_line(person.name) or ERASED} ({person.reference})"
+    nameless = ERASED if person.erased else NAMELESS
+    return f"{in_line(person.name) or nameless} ({person.reference})"
 
 
 def _late(one: Late) -> tuple[str, str, str, str]:

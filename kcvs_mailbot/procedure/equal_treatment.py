@@ -78,7 +78,7 @@ class _Counted:
         return Treatment(
             everybody=len(self._every),
             taking_part=len(self._part),
-            erased=max(rows.given - rows.rows, 0),
+            erased=max(rows.given - len(rows.left), 0),
             in_all=Waited.of(waits.values()),
             in_time=Waited.of(wait for key, wait in waits.items() if late[key] is False),
             late=Waited.of(wait for key, wait in waits.items() if late[key]),

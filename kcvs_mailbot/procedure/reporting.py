@@ -210,10 +210,12 @@ class _Gathered:
 
     def _frozen(self, one: frozen_lists.Frozen) -> Frozen:
         entries = tuple(
-            Listed(Person(entry.reference, entry.name), entry.status, entry.late)
-            for entry in one.entries
+            Listed(self._listed(entry), entry.status, entry.late) for entry in one.entries
         )
         return Frozen(one.phase, one.at.astimezone(self._zone), one.by, one.remark, entries)
+
+    def _listed(self, entry: frozen_lists.Entry) -> Person:
+        return Person(entry.reference, entry.name, entry.reference not in self._rows.left)
 
     def _met(self) -> Iterable[Met]:
         """Who was on the short list, also who withdrew since or was not chosen."""
@@ -259,8 +261,8 @@ def numbers(rows: Recorded) -> Numbers:
     """Of all that were given a reference; void ones and erased ones apart."""
     return Numbers(
         given=rows.given,
-        erased=max(rows.given - rows.rows, 0),
-        void=rows.rows - len(rows.who),
+        erased=max(rows.given - len(rows.left), 0),
+        void=len(rows.left) - len(rows.who),
         late=sum(one.late is True for one in rows.who),
         unknown=sum(one.late is None for one in rows.who),
         by_status=Counter(str(one.status) for one in rows.who),

@@ -50,10 +50,11 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A candidate in it; name "": erased since."""
+    """A candidate in it; name "": nobody knows it, or `erased` since."""
 
     reference: str
     name: str
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,8 @@ class Recorded:
     who: tuple[procedure.Stands, ...]
     given: int
     """References that were given out."""
-    rows: int
-    """Applications that are left of them; void ones too."""
+    left: frozenset[str]
+    """References of which the application was not erased; void ones too."""
     languages: dict[int, str]
     steps: dict[int, list[Step]]
     withdrawn_at: dict[int, datetime]
@@ -112,23 +112,23 @@ def of(session: Session, vacancy: str) -> Recorded:
     """All of it."""
     who = procedure.who_stands(session, vacancy)
     every = session.execute(
-        select(Application.id, Application.joined_id, Application.language).where(
-            Application.vacancy == vacancy
-        )
+        select(
+            Application.id, Application.joined_id, Application.language, Application.reference
+        ).where(Application.vacancy == vacancy)
     ).all()
     reader = _Reader(
         session,
         vacancy,
         {one.id for one in who},
-        {key: to for key, to, _ in every if to is not None},
+        {row.id: row.joined_id for row in every if row.joined_id is not None},
     )
     given = session.scalar(select(Vacancy.next_number).where(Vacancy.reference == vacancy))
     waiting = select(func.count()).select_from(Message).where(Message.waits)
     return Recorded(
         who=tuple(who),
         given=(given or 1) - 1,
-        rows=len(every),
-        languages={key: language for key, _, language in every},
+        left=frozenset(row.reference for row in every),
+        languages={row.id: row.language for row in every},
         steps=procedure.steps_of(session, vacancy),
         withdrawn_at=reader.withdrawn_at(),
         lists=tuple(frozen_lists.of_vacancy(session, vacancy)),

@@ -24,7 +24,7 @@ from kcvs_mailbot.export.minutes import OPEN, minutes
 from kcvs_mailbot.export.record_words import left_open
 from kcvs_mailbot.procedure import moving, reporting
 from kcvs_mailbot.selection.record import Lacks, Open, Record
-from kcvs_mailbot.store import filing
+from kcvs_mailbot.store import erasing, filing
 from kcvs_mailbot.store import models as rows
 from procedure.recording import Procedure, ended, whole
 from web.office import Office, office
@@ -131,17 +131,23 @@ def test_a_list_stands_as_it_was_frozen_and_who_was_erased_without_name(house: O
     _, (an, *_) = ended(house)
     with house.store.write() as session:
         filing.of_reference(session, an).candidate.name = "An Claes-Maes"
-        last = session.query(rows.FrozenList).order_by(rows.FrozenList.id.desc()).first()
-        assert last is not None
-        last.entries = [
-            {**entry, "name": "" if entry["reference"] == "KCVS-2021-0002" else entry["name"]}
-            for entry in last.entries
-        ]
+        gone = filing.of_reference(session, "KCVS-2021-0002")
+        erasing.erase(session, erasing.of_person(session, gone))
     (frozen,) = [one for one in record(house).lists if one.phase == "choice"]
     told = text(opened(house)).rpartition("Lijst: keuze")[2]
     assert [one.person.name for one in frozen.entries if one.person.reference == an] == ["An Claes"]
     assert f"An Claes ({an})" in told
     assert "gewist (KCVS-2021-0002)" in told
+
+
+def test_who_gave_no_name_is_not_said_to_be_erased(house: Office) -> None:
+    work = Procedure(house)
+    bo = house.candidate(1, "")
+    work.moves(bo, Status.LONG_LIST, Status.SHORT_LIST)
+    work.freezes("short_list")
+    told = text(opened(house))
+    assert f"zonder naam ({bo}): op de shortlist" in told
+    assert "gewist (" not in told
 
 
 def test_people_stand_by_name_never_by_outcome(house: Office) -> None:
