@@ -24,6 +24,8 @@ from kcvs_mailbot.web.visits import Page, Visit
 
 Words = dict[str, Any]
 AT_THE_END = (Status.INTERVIEWED, Status.RESERVE)
+ON_THE_WAY = (Status.SHORT_LIST, Status.TESTED)
+"""Who does not come to the test or the interview can only be not chosen."""
 DECISIONS = {
     Status.SHORT_LIST: "Op de shortlist",
     Status.NOT_SHORT_LISTED: "Niet op de shortlist",
@@ -39,7 +41,7 @@ def shown(visit: Visit) -> Response:
         stand = procedure.who_stands(
             session,
             visit.vacancy.reference,
-            (Status.LONG_LIST, *AT_THE_END),
+            (Status.LONG_LIST, *ON_THE_WAY, *AT_THE_END),
             by_name=sort is Sort.NAME,
         )
         listed = [one for one in stand if one.status is Status.LONG_LIST]
@@ -52,6 +54,7 @@ def shown(visit: Visit) -> Response:
         lines=[(one, seen[one.id]) for one in listed],
         names=_names(seen.values()),
         ends=[one for one in stand if one.status in AT_THE_END],
+        on_the_way=[one for one in stand if one.status in ON_THE_WAY],
         advises=visit.may(BOARD),
         opened=opened,
         done=done,

@@ -196,6 +196,16 @@ def test_after_the_interview_chosen_reserve_or_not(
     assert last_step(house, an).to == "chosen"
 
 
+def test_who_did_not_come_to_the_test_is_decided_about_too(
+    house: Office, linda: Browser, an: str
+) -> None:
+    moving.move(house.bench, [an], Status.SHORT_LIST, "linda", why="Sterk.")
+    assert linda.get(AT).says("Kwam een kandidaat niet?", "An Claes", "op de shortlist")
+    assert f'href="{AT}/{an}"' in linda.page
+    decide(linda, an, naar="not_chosen", waarom="Kwam niet op de proef.")
+    assert last_step(house, an).to == "not_chosen"
+
+
 def test_a_disabled_members_advice_stays_and_is_named(
     house: Office, els: Browser, jan: Browser, linda: Browser, an: str
 ) -> None:
