@@ -15,6 +15,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config.vacancy import moment_at
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.invitations import new_uid
+from kcvs_mailbot.selection import IN_PHASE_2
 from kcvs_mailbot.selection.slots import INVITED_FROM, Booked, Clash, Kind, Span, clash
 from kcvs_mailbot.store import Session, appointments, filing, joined, vacancies
 from kcvs_mailbot.store import models as rows
@@ -64,7 +65,7 @@ def replan(bench: Workbench, appointment_id: int, wanted: Wanted, actor: str, *,
         vacancies.lock_all(session)
         row, application = _to_change(session, appointment_id, seen)
         kind = Kind(row.kind)
-        if application.status in (Status.WITHDRAWN, Status.VOID):
+        if Status(application.status) not in IN_PHASE_2:
             raise _not_now(application)
         booked = _booked(bench, application.reference, kind, wanted)
         place, link = _place(wanted), _link(wanted)

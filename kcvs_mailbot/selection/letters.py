@@ -37,8 +37,9 @@ _GOES_TO: dict[ProcedureLetter, frozenset[Status]] = {
     ProcedureLetter.INVITATION_TEST: INVITED_FROM[Kind.TEST],
     ProcedureLetter.INVITATION_INTERVIEW: INVITED_FROM[Kind.INTERVIEW],
     ProcedureLetter.APPOINTMENT_CHANGED: IN_PHASE_2,
-    # Who is not chosen before the day came must hear that it does not come.
-    ProcedureLetter.APPOINTMENT_CANCELLED: IN_PHASE_2 | {Status.NOT_CHOSEN},
+    # Who was invited and takes part no more must hear that the day does not come.
+    ProcedureLetter.APPOINTMENT_CANCELLED: IN_PHASE_2
+    | {Status.NOT_CHOSEN, Status.LONG_LIST, Status.NOT_SHORT_LISTED},
     ProcedureLetter.NOT_CHOSEN: frozenset({Status.NOT_CHOSEN}),
     ProcedureLetter.RESERVE: frozenset({Status.RESERVE}),
     ProcedureLetter.CHOSEN: frozenset({Status.CHOSEN}),

@@ -23,6 +23,7 @@ class Planned:
     """One appointment with its candidate; moments in UTC."""
 
     id: int
+    vacancy: str
     reference: str
     name: str
     status: Status
@@ -55,7 +56,7 @@ def of_vacancy(session: Session, vacancy: str) -> list[Planned]:
     found = session.execute(query).all()
     answers = _answers(session, {row.application_id for row, *_ in found})
     return [
-        _planned(row, reference, status, name, answers.get((row.uid, row.sequence)))
+        _planned(row, vacancy, reference, status, name, answers.get((row.uid, row.sequence)))
         for row, reference, status, name in found
     ]
 
@@ -69,7 +70,9 @@ def one(session: Session, appointment_id: int) -> Planned:
     answers = _answers(session, {row.application_id})
     found = answers.get((row.uid, row.sequence))
     name = application.candidate.name
-    return _planned(row, application.reference, application.status, name, found)
+    return _planned(
+        row, application.vacancy, application.reference, application.status, name, found
+    )
 
 
 def of_id(session: Session, appointment_id: int) -> Appointment:
@@ -88,10 +91,11 @@ def add(session: Session, row: Appointment) -> None:
 
 
 def _planned(
-    row: Appointment, reference: str, status: str, name: str, answer: Answered | None
+    row: Appointment, vacancy: str, reference: str, status: str, name: str, answer: Answered | None
 ) -> Planned:
     return Planned(
         row.id,
+        vacancy,
         reference,
         name,
         Status(status),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.responses import Response
 
@@ -62,12 +63,17 @@ def shown(visit: Visit) -> Response:
         "procedure_gesprekken.html",
         lines=lines,
         kinds=MEETINGS,
-        planned=[one for one in planned if one.status is Status.WITHDRAWN and not one.cancelled],
+        planned=[one for one in planned if _stands_for_nobody(one, visit.bench.clock())],
         off=[one for one in planned if one.cancelled],
         plans=visit.may(DESK),
         assesses=visit.may(BOARD),
         done=DONE.get(visit.asked("gedaan"), ""),
     )
+
+
+def _stands_for_nobody(one: Planned, now: datetime) -> bool:
+    """Its candidate takes part no more, and the day is yet to come."""
+    return one.status not in IN_PHASE_2 and not one.cancelled and one.span.begins > now
 
 
 def _lines(visit: Visit, session: Session, planned: Sequence[Planned]) -> list[Line]:

@@ -8,11 +8,11 @@ from datetime import date, datetime, time, timedelta
 
 from starlette.responses import Response
 
-from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.procedure import planning
 from kcvs_mailbot.procedure.planning import Wanted
+from kcvs_mailbot.selection import IN_PHASE_2
 from kcvs_mailbot.selection.slots import INVITED_FROM, Kind, Span, row_of
 from kcvs_mailbot.store import appointments, procedure
 from kcvs_mailbot.store.appointments import Planned
@@ -221,7 +221,7 @@ def _one(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
         one=one,
         word=MEETINGS[one.kind],
         row=_typed(visit, now) if wrong and "dag" in visit.form else now,
-        moves=not one.cancelled and one.status is not Status.WITHDRAWN,
+        moves=not one.cancelled and one.status in IN_PHASE_2,
         wrong=wrong,
     )
 
@@ -264,8 +264,7 @@ def _seen(visit: Visit) -> int:
 
 
 def _done(visit: Visit, one: Planned, done: str) -> Response:
-    vacancy = one.reference.rpartition("-")[0]
-    return visit.to(f"/procedure/gesprekken?vacature={vacancy}&gedaan={done}")
+    return visit.to(f"/procedure/gesprekken?vacature={one.vacancy}&gedaan={done}")
 
 
 _AT = "/procedure/gesprekken"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,13 @@ from browsing import Browser
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.procedure import assessing, planning
+from kcvs_mailbot.errors import RequestError
+from kcvs_mailbot.procedure import assessing, letter_rounds, planning
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection.cards import Mark
+from kcvs_mailbot.selection.letters import ProcedureLetter
 from kcvs_mailbot.selection.slots import Kind
-from kcvs_mailbot.store import appointments, scorecards
+from kcvs_mailbot.store import appointments, filing, scorecards
 from kcvs_mailbot.store import models as rows
 from web.office import NOW, Office, office
 
@@ -171,6 +173,41 @@ def test_of_whom_withdrew_it_waits_to_be_called_off(house: Office) -> None:
     withdrawing.withdraw_application(house.bench, AN, "linda")
     browser = linda(house).get(HERE)
     assert browser.says("Nog af te zeggen", "An Claes")
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_of_whom_takes_part_no_more_it_is_called_off_and_told(house: Office, back: bool) -> None:
+    """Not chosen before the day came, or put back to the long list."""
+    key = plan(house, CA)
+    letter_told(house)
+    with house.store.write() as session:
+        row = filing.of_reference(session, CA)
+        row.status = Status.LONG_LIST if back else Status.NOT_CHOSEN
+    browser = linda(house).get(HERE)
+    assert browser.says("Nog af te zeggen", "Ca Nijs")
+    assert "Verplaats de afspraak" not in browser.get(f"{HERE}/afspraken/{key}").page
+    wanted = Wanted(date(2021, 10, 6), time(9), time(10))
+    with pytest.raises(RequestError):
+        planning.replan(house.bench, key, wanted, "linda", seen=0)
+    browser.press("Zeg de afspraak af")
+    assert browser.get(HERE).says("1 afgezegde afspraak")
+    vacancy = house.config.vacancies[0]
+    cancelled = ProcedureLetter.APPOINTMENT_CANCELLED
+    found = letter_rounds.offered(house.bench, vacancy, cancelled)
+    assert [one.reference for one in found] == [CA]
+
+
+def letter_told(house: Office) -> None:
+    vacancy, invitation = house.config.vacancies[0], ProcedureLetter.INVITATION_INTERVIEW
+    seen = letter_rounds.look(house.bench, vacancy, invitation, [CA]).stamp
+    assert letter_rounds.send(house.bench, vacancy, invitation, [CA], "linda", seen=seen) == 1
+
+
+def test_what_took_place_is_not_called_off_afterwards(house: Office) -> None:
+    plan(house)
+    house.at(timedelta(days=60))
+    withdrawing.withdraw_application(house.bench, AN, "linda")
+    assert "Nog af te zeggen" not in linda(house).get(HERE).text
 
 
 def form(page: Browser, **typed: str) -> dict[str, str]:
