@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from kcvs_mailbot.selection.moves import WEIGHED, standing_step
 from kcvs_mailbot.store import Session, advices, filing, procedure
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.application_list import Sort
+from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import procedure_adviezen, remedies
 from kcvs_mailbot.web.navigation import BOARD, READERS
 from kcvs_mailbot.web.visits import Page, Visit
@@ -26,6 +27,10 @@ Words = dict[str, Any]
 AT_THE_END = (Status.INTERVIEWED, Status.RESERVE)
 ON_THE_WAY = (Status.SHORT_LIST, Status.TESTED)
 """Who does not come to the test or the interview can only be not chosen."""
+ON_ONE_PAGE = 40
+MOST_TEXT = 40_000
+"""Characters of motivations that one page shows; the others stand with their candidate."""
+MOST_DIGITS = 4
 DECISIONS = {
     Status.SHORT_LIST: "Op de shortlist",
     Status.NOT_SHORT_LISTED: "Niet op de shortlist",
@@ -48,10 +53,15 @@ def shown(visit: Visit) -> Response:
         ids = [one.id for one in listed]
         seen = procedure_adviezen.seen_of(visit, session, ids, opened=opened)
         done = _done(visit, session)
+    number, pages = _number(visit, len(listed))
+    here = listed[(number - 1) * ON_ONE_PAGE : number * ON_ONE_PAGE]
     answer = visit.page(
         "procedure_vergadering.html",
         sort=sort,
-        lines=[(one, seen[one.id]) for one in listed],
+        lines=[(one, seen[one.id]) for one in here],
+        in_full=_in_full(here, seen),
+        number=number,
+        pages=pages,
         names=_names(seen.values()),
         ends=[one for one in stand if one.status in AT_THE_END],
         on_the_way=[one for one in stand if one.status in ON_THE_WAY],
@@ -59,8 +69,26 @@ def shown(visit: Visit) -> Response:
         opened=opened,
         done=done,
     )
-    visit.saw_all([one for one in ids if _read(visit, one, seen[one])], advices=True)
+    read = [one.id for one in here if _read(visit, one.id, seen[one.id])]
+    visit.saw_all(read, advices=True)
     return answer
+
+
+def _number(visit: Visit, every: int) -> tuple[int, int]:
+    """The page that is asked for, and how many there are."""
+    asked, pages = visit.asked("blad"), max(1, -(-every // ON_ONE_PAGE))
+    number = int(asked) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
+    return min(max(number, 1), pages), pages
+
+
+def _in_full(those: Iterable[Stands], seen: Mapping[int, Seen]) -> set[int]:
+    """The ids of those whose motivations find room on the page."""
+    room, found = MOST_TEXT, set()
+    for one in those:
+        room -= sum(len(advice.motivation) for advice in seen[one.id].given.values())
+        if room >= 0:
+            found.add(one.id)
+    return found
 
 
 def _opened(visit: Visit) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import advising, moving
 from kcvs_mailbot.selection.moves import Step
 from kcvs_mailbot.store import filing, procedure
-from web.office import Office, office
+from kcvs_mailbot.store import models as rows
+from web.office import NOW, Office, office
 
 AT = "/procedure/vergadering"
 ELS, JAN = "Kent de steden van binnenuit.", "Te weinig ervaring."
@@ -194,6 +197,29 @@ def test_after_the_interview_chosen_reserve_or_not(
     decide(els, an, naar="chosen", waarom="De eerste haakte af.")
     assert els.says("gekozen")
     assert last_step(house, an).to == "chosen"
+
+
+def test_with_three_hundred_no_page_is_large_and_all_can_be_read(
+    house: Office, linda: Browser
+) -> None:
+    for number in range(1, 301):
+        house.candidate(number, f"Kandidaat {number:03d}", status=Status.LONG_LIST)
+    with house.store.write() as session:
+        for row in session.query(rows.Application):
+            for name in ("els", "jan", "lies", "marc", "piet", "sofie"):
+                more = {"member": name, "verdict": "talk", "given_at": NOW}
+                session.add(rows.Advice(application_id=row.id, motivation="Sterk. " * 200, **more))
+    named, address = set[str](), f"{AT}?sorteer=naam"
+    while address:
+        linda.get(address)
+        assert len(linda.content) < 100_000
+        assert linda.says("Motiveringen bij", "Lees de motiveringen")
+        named |= set(re.findall(r"Kandidaat \d{3}", linda.text))
+        following = re.search(r'href="([^"]*)">Volgende bladzijde', linda.page)
+        address = html.unescape(following[1]) if following else ""
+    assert len(named) == 300
+    for strange in ("0", "999", "99999999", "x"):
+        assert linda.get(f"{AT}?blad={strange}").status == 200
 
 
 def test_who_did_not_come_to_the_test_is_decided_about_too(
