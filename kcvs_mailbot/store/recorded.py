@@ -102,6 +102,7 @@ class Recorded:
     looked_up: frozenset[tuple[int, str]]
     meets: tuple[Meets, ...]
     cards: tuple[Carded, ...]
+    """Not of who declared a conflict of interest."""
     mails: tuple[Mailed, ...]
     looks: tuple[Looks, ...]
     waiting: int
@@ -123,6 +124,8 @@ def of(session: Session, vacancy: str) -> Recorded:
         {row.id: row.joined_id for row in every if row.joined_id is not None},
     )
     given = session.scalar(select(Vacancy.next_number).where(Vacancy.reference == vacancy))
+    advices = tuple(reader.advices())
+    apart = {(one.application_id, one.member) for one in advices if one.verdict == Verdict.CONFLICT}
     waiting = select(func.count()).select_from(Message).where(Message.waits)
     return Recorded(
         who=tuple(who),
@@ -132,10 +135,10 @@ def of(session: Session, vacancy: str) -> Recorded:
         steps=procedure.steps_of(session, vacancy),
         withdrawn_at=reader.withdrawn_at(),
         lists=tuple(frozen_lists.of_vacancy(session, vacancy)),
-        advices=tuple(reader.advices()),
+        advices=advices,
         looked_up=frozenset(reader.looked_up()),
         meets=tuple(reader.meets()),
-        cards=tuple(reader.cards()),
+        cards=tuple(c for c in reader.cards() if (c.application_id, c.assessor) not in apart),
         mails=tuple(reader.mails()),
         looks=tuple(reader.looks()),
         waiting=session.scalar(waiting) or 0,

@@ -18,11 +18,16 @@ from kcvs_mailbot.store.models import Scorecard
 def of_applications(
     session: Session, applications: Collection[int]
 ) -> dict[tuple[int, Kind], list[Card]]:
-    """By application and kind, by assessor; one query."""
+    """By application and kind, by assessor.
+
+    Not of who declared a conflict of interest: the card is kept, and counts again when that goes.
+    """
+    apart = conflicts(session, applications)
     query = select(Scorecard).where(Scorecard.application_id.in_(applications))
     found: dict[tuple[int, Kind], list[Card]] = defaultdict(list)
     for row in session.scalars(query.order_by(Scorecard.assessor, Scorecard.id)):
-        found[row.application_id, Kind(row.kind)].append(card_of(row))
+        if (row.application_id, row.assessor) not in apart:
+            found[row.application_id, Kind(row.kind)].append(card_of(row))
     return dict(found)
 
 

@@ -16,7 +16,7 @@ from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.procedure import assessing, letter_rounds, planning
+from kcvs_mailbot.procedure import advising, assessing, letter_rounds, planning, reporting
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection.cards import Mark
 from kcvs_mailbot.selection.letters import ProcedureLetter
@@ -294,6 +294,21 @@ def test_who_declared_a_conflict_writes_none_and_sees_none(house: Office) -> Non
     assert f'href="{HERE}/{AN}"' not in browser.get(HERE).page
     assert browser.says("An Claes", "belangenconflict: u neemt niet deel")
     assert browser.get(f"{HERE}/naast-elkaar").says("An Claes (u neemt niet deel)")
+
+
+def test_what_somebody_noted_before_a_conflict_counts_no_more(house: Office) -> None:
+    marc, els = member(house), member(house, "els")
+    for name in ("marc", "els"):
+        hand_in(house, name)
+    advising.declare_conflict(house.bench, AN, "marc", "Een neef.")
+    assert linda(house).get(HERE).says("Gesprek: 1 van 1 ingediend")
+    assert "Nota van marc." not in els.get(f"{HERE}/{AN}").page
+    vacancy = house.config.vacancies[0]
+    (met, *_) = reporting.record(house.bench, vacancy).phase_2
+    assert (met.person.reference, met.cards) == (AN, 1)
+    advising.revoke_conflict(house.bench, AN, "marc", "Toch geen neef.")
+    assert els.get(f"{HERE}/{AN}").says("Nota van marc.")
+    assert marc.get(f"{HERE}/{AN}").says("Nota van els.")
 
 
 def test_the_secretary_sees_what_was_handed_in_and_writes_nothing(house: Office) -> None:
