@@ -10,7 +10,13 @@ from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.selection import Phase
 from kcvs_mailbot.selection.closing import SEARCHED_FOR, can_be_closed, is_another
-from kcvs_mailbot.selection.letters import INVITATION, TOLD_BY_LETTER
+from kcvs_mailbot.selection.letters import (
+    INVITATION,
+    TOLD_BY_LETTER,
+    ProcedureLetter,
+    due,
+    may_get,
+)
 from kcvs_mailbot.selection.record import Lacks, Open
 from kcvs_mailbot.selection.slots import INVITED_FROM, Kind
 from kcvs_mailbot.store.procedure import Stands
@@ -29,7 +35,7 @@ def find(rows: Recorded, vacancy: Vacancy, board: Iterable[str], now: datetime) 
         *_advices(rows, board),
         *_phase_2(rows, now),
         *_cards(rows),
-        *_ends(rows, vacancy),
+        *_ends(rows, vacancy, now),
     ]
     return tuple(one for one in found if one.number)
 
@@ -105,16 +111,30 @@ def _list(rows: Recorded, phase: Phase) -> Iterable[Open]:
         yield Open(Lacks.LIST, 1, who=phase)
 
 
-def _ends(rows: Recorded, vacancy: Vacancy) -> Iterable[Open]:
+def _must_be_told(rows: Recorded, one: Stands, now: datetime) -> int:
+    """Changes of appointments that the candidate does not know: who was invited comes in vain."""
+    meetings, told = rows.meetings.get(one.id, ()), rows.told.get(one.id, ())
+    letters = (ProcedureLetter.APPOINTMENT_CHANGED, ProcedureLetter.APPOINTMENT_CANCELLED)
+    return sum(
+        may_get(letter, one.status) and due(letter, [meeting], told, now) is not None
+        for letter in letters
+        for meeting in meetings
+    )
+
+
+def _ends(rows: Recorded, vacancy: Vacancy, now: datetime) -> Iterable[Open]:
     written = {
         (one.application_id, one.template) for one in rows.mails if one.state != State.CANCELLED
     }
-    due = {(one.id, TOLD_BY_LETTER[one.status]) for one in rows.who if one.status in TOLD_BY_LETTER}
+    wanted = {
+        (one.id, TOLD_BY_LETTER[one.status]) for one in rows.who if one.status in TOLD_BY_LETTER
+    }
     status = {one.id: one.status for one in rows.who}
     for meets in rows.meets:
         if status[meets.application_id] in INVITED_FROM[Kind(meets.kind)]:
-            due.add((meets.application_id, INVITATION[Kind(meets.kind)]))
-    yield Open(Lacks.LETTERS, len(due - written), len(due))
+            wanted.add((meets.application_id, INVITATION[Kind(meets.kind)]))
+    changed = sum(_must_be_told(rows, one, now) for one in rows.who)
+    yield Open(Lacks.LETTERS, len(wanted - written) + changed, len(wanted) + changed)
     yield Open(Lacks.UNDELIVERED, sum(one.state in LOST for one in rows.mails))
     yield Open(Lacks.HELD, sum(one.state == State.HELD for one in rows.mails))
     chosen = _standing(rows, Status.CHOSEN)

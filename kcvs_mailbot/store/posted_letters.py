@@ -78,7 +78,7 @@ def posted(session: Session, vacancy: str) -> list[Posted]:
             row.id,
             stands.get(row.application_id, row.application_id),
             ProcedureLetter(row.template),
-            Occasion.of(row.occasion),
+            Occasion.of(row.occasion or ""),
             State(row.state),
             row.why,
             row.created_at,

@@ -5,6 +5,7 @@ Nothing of what is void takes part; what was joined to another counts with that 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.selection.advising import Verdict
+from kcvs_mailbot.selection.letters import Meeting, Occasion, ProcedureLetter
 from kcvs_mailbot.selection.moves import Step
-from kcvs_mailbot.store import frozen_lists, procedure
+from kcvs_mailbot.store import frozen_lists, posted_letters, procedure
 from kcvs_mailbot.store.models import (
     Advice,
     Application,
@@ -104,6 +106,10 @@ class Recorded:
     cards: tuple[Carded, ...]
     """Not of who declared a conflict of interest."""
     mails: tuple[Mailed, ...]
+    meetings: dict[int, list[Meeting]]
+    """Every appointment, called off ones too."""
+    told: dict[int, set[tuple[ProcedureLetter, Occasion]]]
+    """Letters of the procedure that somebody has, or that are on their way."""
     looks: tuple[Looks, ...]
     waiting: int
     """Mails before the secretary, whatever they are for."""
@@ -140,9 +146,22 @@ def of(session: Session, vacancy: str) -> Recorded:
         meets=tuple(reader.meets()),
         cards=tuple(c for c in reader.cards() if (c.application_id, c.assessor) not in apart),
         mails=tuple(reader.mails()),
+        meetings={
+            key: [posted_letters.meeting(row) for row in theirs]
+            for key, theirs in posted_letters.appointments(session, vacancy).items()
+        },
+        told=_told(session, vacancy),
         looks=tuple(reader.looks()),
         waiting=session.scalar(waiting) or 0,
     )
+
+
+def _told(session: Session, vacancy: str) -> dict[int, set[tuple[ProcedureLetter, Occasion]]]:
+    found: dict[int, set[tuple[ProcedureLetter, Occasion]]] = defaultdict(set)
+    for one in posted_letters.posted(session, vacancy):
+        if one.left:
+            found[one.application].add((one.letter, one.occasion))
+    return found
 
 
 class _Reader:

@@ -20,6 +20,7 @@ from kcvs_mailbot.procedure import advising, assessing, letter_rounds, planning,
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection.cards import Mark
 from kcvs_mailbot.selection.letters import ProcedureLetter
+from kcvs_mailbot.selection.record import Lacks
 from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import appointments, filing, scorecards
 from kcvs_mailbot.store import models as rows
@@ -195,6 +196,25 @@ def test_of_whom_takes_part_no_more_it_is_called_off_and_told(house: Office, bac
     cancelled = ProcedureLetter.APPOINTMENT_CANCELLED
     found = letter_rounds.offered(house.bench, vacancy, cancelled)
     assert [one.reference for one in found] == [CA]
+
+
+def test_a_change_that_the_candidate_does_not_know_is_still_open(house: Office) -> None:
+    key, vacancy = plan(house, CA), house.config.vacancies[0]
+
+    def left() -> int:
+        return sum(
+            one.number
+            for one in reporting.still_open(house.bench, vacancy)
+            if one.lacks is Lacks.LETTERS
+        )
+
+    assert left() == 1
+    letter_told(house)
+    assert left() == 0
+    planning.replan(house.bench, key, Wanted(date(2021, 10, 6), time(9), time(10)), "linda", seen=0)
+    assert left() == 1
+    planning.call_off(house.bench, key, "linda", seen=1)
+    assert left() == 1
 
 
 def letter_told(house: Office) -> None:
