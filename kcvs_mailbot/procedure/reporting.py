@@ -52,8 +52,8 @@ def record(
     """As it stands now.
 
     annexes: with the words of advices and scorecards, but of closed phases only: a member who has
-    yet to give an advice shall not read those of the others in a report. reader: a member of the
-    board, who takes no part where he or she has a conflict of interest.
+    yet to give an advice shall not read those of the others in a report. reader: takes no part
+    where he or she has a conflict of interest, also who became secretary since.
     """
     with bench.store.read() as session:
         rows = recorded.of(session, vacancy.reference)
@@ -235,8 +235,11 @@ class _Gathered:
                 cards[one.id],
             )
 
+    def _open_to_reader(self) -> Iterable[Stands]:
+        return (one for one in self._by_name if one.id not in self._hidden)
+
     def _opinions(self) -> Iterable[Opinion]:
-        for one in self._by_name:
+        for one in self._open_to_reader():
             for advice in self._rows.advices:
                 # Why somebody has a conflict is about that person.
                 if advice.application_id == one.id and advice.verdict != Verdict.CONFLICT:
@@ -245,7 +248,7 @@ class _Gathered:
                     )
 
     def _cards(self) -> Iterable[Card]:
-        for one in self._by_name:
+        for one in self._open_to_reader():
             for card in self._rows.cards:
                 if card.application_id == one.id and card.handed_in_at:
                     yield Card(

@@ -65,6 +65,7 @@ def _application(visit: Visit, session: Session) -> rows.Application:
     row = filing.by_reference(session, visit.path("reference"))
     if row is None:
         raise Missing
+    visit.require_part(row.id)
     return row
 
 

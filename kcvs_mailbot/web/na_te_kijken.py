@@ -48,6 +48,7 @@ def _one_page(
         row = session.get(rows.Message, message_id)
         if row is None or row.disposition is None:
             raise Missing
+        visit.require_part(row.application_id)
         found = _words(visit, session, row)
         found["done"] = None if wrong else _done(visit, session)
     typed = {name: visit.said(name) for name in FIELDS if name in visit.form}

@@ -53,6 +53,7 @@ def _page(
         row = filing.by_reference(session, visit.path("reference"))
         if row is None:
             raise Missing
+        visit.require_part(row.id)
         return visit.page(
             "notities.html",
             status,

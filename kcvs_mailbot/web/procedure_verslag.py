@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import reporting
 from kcvs_mailbot.selection.record import Record
 from kcvs_mailbot.web.navigation import DESK, READERS
@@ -36,7 +35,7 @@ def made(visit: Visit) -> Response:
         vacancy,
         visit.name,
         annexes=visit.may(DESK) and visit.said("bijlagen") == "ja",
-        reader=visit.name if visit.role is Role.BOARD else "",
+        reader=visit.name,
     )
     name = (
         f"proces-verbaal {vacancy.reference} {bench.clock().astimezone(bench.config.zone):%Y-%m-%d}"

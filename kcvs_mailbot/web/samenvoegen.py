@@ -55,6 +55,7 @@ def _row(visit: Visit, session: Session) -> rows.Application:
     row = filing.by_reference(session, visit.path("reference"))
     if row is None:
         raise Missing
+    visit.require_part(row.id)
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,8 @@ from kcvs_mailbot.desk import exporting, leaving
 from kcvs_mailbot.desk.kept_exports import Gone, State
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.export.dutch import STATUSES
-from kcvs_mailbot.store import accounts, lists, views
+from kcvs_mailbot.store import Session, accounts, lists, views
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
@@ -73,6 +75,7 @@ def made(visit: Visit) -> Response:
         vacancy=visit.said("vacature") or None,
     )
     with bench.store.read() as session:
+        choice = _of_those_open_to(visit, session, choice)
         count = views.count(session, choice)
     if not count:
         return _form(visit, "Geen enkele kandidatuur past hierbij: kies er meer.")
@@ -82,6 +85,15 @@ def made(visit: Visit) -> Response:
         return _form(visit, "Er wordt al een bestand voor u gemaakt. Wacht tot het klaar is.")
     exporting.begin(bench, Form(form), choice, count, visit.name)
     return visit.to("/uitvoer")
+
+
+def _of_those_open_to(visit: Visit, session: Session, choice: views.Choice) -> views.Choice:
+    """Without the dossiers of which this person, once a member of the board, takes no part."""
+    if not visit.conflicts:
+        return choice
+    closed = {session.get_one(rows.Application, one).reference for one in visit.conflicts}
+    found = views.references(session, choice)
+    return replace(choice, references=tuple(one for one in found if one not in closed))
 
 
 def _at_once(visit: Visit, form: Form, choice: views.Choice) -> Response:

@@ -110,6 +110,7 @@ def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) ->
         if line is None:
             raise Missing
         entry = releasing.entry_of(session, number)
+        visit.require_part(entry.application_id)
         choices, seen = releasing.choices(entry), releasing.stamp(entry)
         following = outbox_lists.next_held(session, number)
         mail = releasing.preview(session, number, visit.bench)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from email.message import EmailMessage
 
 import pytest
 
 from browsing import PASSWORD, Browser
 from kcvs_mailbot.application import ApplicationStatus as Status
-from kcvs_mailbot.desk import joining
+from kcvs_mailbot.desk import joining, noting
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import Door, LetIn
-from kcvs_mailbot.procedure import advising, moving
+from kcvs_mailbot.procedure import advising, freezing, moving
+from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.store import procedure
 from kcvs_mailbot.web.site import pages
 from web.test_doors import CV, LOOKED_AT
 from workshop import LETTER, Workshop, application
@@ -165,13 +169,57 @@ def test_what_is_joined_to_it_is_closed_too(els: Browser, workshop: Workshop) ->
         assert els.get(path).status == 403, path
 
 
-def test_a_member_who_became_secretary_can_revoke_it(els: Browser, workshop: Workshop) -> None:
-    declare(els)
+def becomes_secretary(els: Browser, workshop: Workshop) -> None:
     bench = workshop.worker.bench
     Accounts(bench.store, bench.clock).change_role("els", Role.SECRETARY, "test")
     found = Door(bench).sign_in("els", PASSWORD, "127.0.0.1", "")
     assert isinstance(found, LetIn)
     els.client.cookies.set("kcvs", found.token)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/kandidaturen/{AN}/verbeteren",
+        f"/kandidaturen/{AN}/samenvoegen",
+        f"/kandidaturen/{AN}/uithalen",
+        f"/kandidaturen/{AN}/schrijven",
+        f"/kandidaturen/{AN}/notities/1",
+        "/na-te-kijken/1",
+        "/verzending/1",
+    ],
+)
+def test_what_only_the_secretary_sees_is_closed_to_one_who_was_a_member(
+    els: Browser, workshop: Workshop, path: str
+) -> None:
+    noting.add(workshop.worker.bench, AN, "els", "Belde op.")
+    declare(els)
+    becomes_secretary(els, workshop)
+    assert els.get(path).status == 403
+    assert els.says(CLOSED)
+
+
+def test_nothing_of_it_leaves_by_an_export_or_the_record(els: Browser, workshop: Workshop) -> None:
+    declare(els)
+    bench = workshop.worker.bench
+    moving.move(bench, [AN, BO], Status.SHORT_LIST, "linda", why="Kent de parken.")
+    with bench.store.read() as session:
+        seen = freezing.stamp(procedure.who_stands(session, "KCVS-2021"))
+    freezing.freeze(bench, "KCVS-2021", Phase.SHORT_LIST, "linda", seen=seen)
+    becomes_secretary(els, workshop)
+    els.get("/uitvoer").press("Maak het bestand", vorm="csv")
+    assert "bo@example.be" in els.content.decode()
+    assert "an.claes@example.be" not in els.content.decode()
+    els.get("/procedure/verslag").press("Maak het proces-verbaal", bijlagen="ja")
+    with zipfile.ZipFile(io.BytesIO(els.content)) as report:
+        told = report.read("word/document.xml").decode()
+    assert told.count("Kent de parken.") == 1
+    assert "Zeer geheim advies" not in told
+
+
+def test_a_member_who_became_secretary_can_revoke_it(els: Browser, workshop: Workshop) -> None:
+    declare(els)
+    becomes_secretary(els, workshop)
     assert els.get(f"/kandidaturen/{AN}").says(CLOSED)
     assert "Meld een belangenconflict" not in els.get(HERE).page
     els.press("Trek de melding in", reden="Nu secretaris.")
