@@ -11,11 +11,11 @@ from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.procedure import moving
 from kcvs_mailbot.procedure.looking_up import procedure_of
 from kcvs_mailbot.selection import moves
-from kcvs_mailbot.selection.moves import standing_step
+from kcvs_mailbot.selection.moves import WEIGHED, standing_step
 from kcvs_mailbot.store import Session, filing, joined, procedure, procedure_letters
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import remedies
-from kcvs_mailbot.web.navigation import DESK, READERS
+from kcvs_mailbot.web import procedure_adviezen, remedies
+from kcvs_mailbot.web.navigation import BOARD, DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
 
 DONE = {
@@ -50,6 +50,8 @@ def _page(
             decides=visit.may(DESK),
             competencies=_names(visit, stands.vacancy),
             longest=moving.LONGEST_REASON,
+            blind=_blind(visit, session, stands),
+            weighed=WEIGHED,
             **_words(session, stands),
         )
     visit.saw(stands.id)
@@ -65,6 +67,13 @@ def _words(session: Session, row: rows.Application) -> dict[str, Any]:
         "admits": Status.ADMITTED in moves(here, row.late),
         "letters": procedure_letters.went(session, row.id),
     }
+
+
+def _blind(visit: Visit, session: Session, row: rows.Application) -> bool:
+    """A decision that was undone can tell what others advised: not before the own advice."""
+    if not visit.may(BOARD) or row.status != Status.LONG_LIST:
+        return False
+    return not procedure_adviezen.seen_of(visit, session, [row.id])[row.id].readable
 
 
 def _names(visit: Visit, vacancy: str) -> dict[str, str]:

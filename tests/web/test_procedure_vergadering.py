@@ -91,6 +91,23 @@ def test_a_member_without_an_own_advice_reads_none_and_is_told(
     assert jan.get(AT).says(ELS, JAN)
 
 
+def test_a_decision_that_was_undone_tells_nothing_before_the_own_advice(
+    house: Office, els: Browser, jan: Browser, an: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    why, reason = "Els was voor.", "Els noemt haar netwerk breed."
+    reasons = {"netwerk": reason}
+    moving.move(house.bench, [an], Status.SHORT_LIST, "linda", why=why, reasons=reasons)
+    moving.undo(house.bench, an, "linda", seen="short_list", why="Els trok dat in.")
+    for path in (f"{AT}/{an}", f"/procedure/stap/{an}"):
+        jan.get(path)
+        assert jan.status == 200
+        assert "Els" not in jan.text
+        assert els.get(path).says(why)
+    advise(house, an, "jan", "no", JAN)
+    assert jan.get(f"/procedure/stap/{an}").says(why, reason, "Els trok dat in.")
+
+
 def test_nothing_is_counted_and_the_order_weighs_nobody(
     house: Office, els: Browser, linda: Browser, an: str
 ) -> None:
