@@ -47,7 +47,7 @@ def plan(
     """An appointment for each of these references; the ids. RequestError names what cannot be."""
     with bench.store.write() as session:
         vacancies.lock_all(session)
-        standing = _standing(session, vacancy)
+        standing = _standing(bench, session)
         made = []
         for reference, one in wanted:
             row = joined.of_reference(session, reference)
@@ -72,7 +72,7 @@ def replan(bench: Workbench, appointment_id: int, wanted: Wanted, actor: str, *,
         was = (row.begins_at, row.ends_at, row.place, row.link)
         if was == (booked.span.begins, booked.span.ends, place, link):
             raise RequestError(Wrong.NOTHING_NEW, "that is how it is planned already")
-        _fits(booked, _standing(session, application.vacancy, but=row.id))
+        _fits(booked, _standing(bench, session, but=row.id))
         row.begins_at, row.ends_at = booked.span.begins, booked.span.ends
         row.place, row.link = place, link
         _count_on(bench, row, actor)
@@ -103,11 +103,12 @@ def span_of(wanted: Wanted, zone: ZoneInfo) -> Span:
     return Span(begins, ends)
 
 
-def _standing(session: Session, vacancy: str, but: int = 0) -> list[Booked]:
-    """Those that take place."""
+def _standing(bench: Workbench, session: Session, but: int = 0) -> list[Booked]:
+    """Those that take place, of every vacancy: they share their rooms."""
     return [
         one.booked
-        for one in appointments.of_vacancy(session, vacancy)
+        for vacancy in bench.config.vacancies
+        for one in appointments.of_vacancy(session, vacancy.reference)
         if not one.cancelled and one.id != but and one.status is not Status.WITHDRAWN
     ]
 

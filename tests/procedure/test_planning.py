@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.procedure import moving, planning
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import appointments, filing
+from procedure.post_room import post_room
 from web.office import Office, office
 
 DAY = date(2021, 10, 5)
@@ -81,6 +83,20 @@ def test_what_clashes_is_told(house: Office) -> None:
     refused(Wrong.CANDIDATE_TAKEN, house, (an, wanted(place="Zaal 2")), kind=Kind.TEST)
     refused(Wrong.CHANGED_MEANWHILE, house, (an, wanted(14, 15)))
     plan(house, (bo, wanted(place="Zaal 2")))
+
+
+def test_two_vacancies_do_not_meet_in_one_room(tmp_path: Path) -> None:
+    days = {"opens": "2021-08-01", "deadline": "2021-09-15"}
+    several = [{"reference": one, "title": f"de functie {one}", **days} for one in (V, "PS-2021")]
+    with post_room(tmp_path, vacancy=several) as made:
+        an, bo = made.stand("short_list", 1, 2)
+        plan(made, (an, wanted()))
+        with made.store.write() as session:
+            deadlines.synchronise(session, made.bench.config, made.now)
+            filing.of_reference(session, bo).vacancy = "PS-2021"
+        with pytest.raises(RequestError) as error:
+            planning.plan(made.bench, "PS-2021", Kind.INTERVIEW, [(bo, wanted())], "linda")
+        assert (error.value.kind, error.value.names) == (Wrong.MOMENT_TAKEN, (an,))
 
 
 def test_candidates_may_sit_one_test_together(house: Office) -> None:
