@@ -114,11 +114,12 @@ def remove(
 ) -> None:
     """For good. anybodys: the actor may remove what others noted.
 
-    RequestError when it is another's, or gone.
+    RequestError when it is another's, or gone, or the actor has a conflict of interest.
     """
     with bench.store.write() as session:
         vacancies.lock_all(session)
         application = joined.of_reference(session, reference)
+        require_part(session, application, actor)
         row = look_ups.row_of(session, application.id, look_up_id)
         if row is None:
             raise RequestError(Wrong.NO_LOOK_UP, f"there is no such entry, {look_up_id}")

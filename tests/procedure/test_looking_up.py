@@ -12,7 +12,7 @@ import pytest
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk import joining, withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.procedure import looking_up, moving
+from kcvs_mailbot.procedure import advising, looking_up, moving
 from kcvs_mailbot.procedure.looking_up import Finding
 from kcvs_mailbot.store import filing, look_ups
 from kcvs_mailbot.store import models as rows
@@ -114,6 +114,15 @@ def test_who_has_a_conflict_of_interest_notes_nothing(house: Office) -> None:
         )
     assert refused(house, an, FOUND) is Wrong.CONFLICT
     looking_up.note(house.bench, an, "linda", FOUND)
+
+
+def test_who_has_a_conflict_of_interest_removes_nothing(house: Office) -> None:
+    an = on_the_long_list(house)
+    looking_up.note(house.bench, an, "marc", FOUND)
+    advising.declare_conflict(house.bench, an, "marc", "Een neef.")
+    with pytest.raises(RequestError) as error:
+        looking_up.remove(house.bench, an, noted(house, an)[0].id, "marc")
+    assert error.value.kind is Wrong.CONFLICT
 
 
 def test_two_clicks_are_one_and_another_day_another(house: Office) -> None:
