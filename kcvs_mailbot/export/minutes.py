@@ -161,10 +161,9 @@ class _Minutes:
         )
         self._says(
             "De procedure heeft twee fasen. In de eerste kiest het bestuur uit alle kandidaten een "
-            "shortlist, op basis van wat zij bezorgden en van aanvullende informatie die voor elke "
-            "kandidaat op dezelfde manier werd opgezocht. Er zijn geen vormvereisten. Alleen wie "
-            "op de shortlist staat, neemt deel aan de tweede: een inhoudelijke proef en een "
-            "uitgebreid gesprek."
+            "shortlist, op basis van wat zij bezorgden en van aanvullende informatie. Er zijn geen "
+            "vormvereisten. Alleen wie op de shortlist staat, neemt deel aan de tweede: een "
+            "inhoudelijke proef en een uitgebreid gesprek."
         )
         planned = [
             (words, on)
@@ -227,8 +226,8 @@ class _Minutes:
         self._head("Aanvullende informatie", 2)
         if self._r.searched:
             self._says(
-                "Voor elke kandidaat die deelneemt, zochten medewerkers dezelfde bronnen op. Het "
-                "programma zocht zelf niets."
+                "De bronnen zijn voor elke kandidaat die deelneemt dezelfde; hieronder staat voor "
+                "hoeveel ze opgezocht zijn. Het programma zocht zelf niets."
             )
             self._table(
                 ("Bron", "Opgezocht voor"),

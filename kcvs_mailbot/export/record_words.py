@@ -85,6 +85,11 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
         f"Over {counted(o.number, 'kandidatuur', 'kandidaturen')} die laattijdig "
         f"{_are(o.number)}, of misschien, is nog niet beslist."
     ),
+    Lacks.IN_TIME_BY_NOW: lambda o: (
+        f"{counted(o.number, 'kandidatuur', 'kandidaturen')} {_are(o.number, 'werd', 'werden')} "
+        f"als laattijdig niet toegelaten, maar {_are(o.number)} op tijd nu de uiterste datum "
+        "veranderde: maak die beslissing ongedaan."
+    ),
     Lacks.NOT_LISTED: lambda o: (
         f"{candidates(o.number)} {_are(o.number, 'staat', 'staan')} nog niet op de longlist."
     ),

@@ -48,6 +48,8 @@ def _arrivals(rows: Recorded) -> Iterable[Open]:
     yield Open(Lacks.MAILS, rows.waiting)
     received = _standing(rows, Status.RECEIVED)
     yield Open(Lacks.LATE, sum(one.late is not False for one in received))
+    refused = _standing(rows, Status.NOT_ADMITTED)
+    yield Open(Lacks.IN_TIME_BY_NOW, sum(one.late is False for one in refused))
     admitted = _standing(rows, Status.ADMITTED)
     in_time = [one for one in received if one.late is False]
     yield Open(Lacks.NOT_LISTED, len(in_time) + len(admitted))

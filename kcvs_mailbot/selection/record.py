@@ -18,6 +18,7 @@ class Lacks(Enum):
 
     MAILS = auto()  # wait for the secretary, and may be applications
     LATE = auto()  # not decided whether they are admitted
+    IN_TIME_BY_NOW = auto()  # not admitted as late, and in time since the deadline moved
     NOT_LISTED = auto()  # in time or admitted, and not on the long list
     LOOK_UPS = auto()  # for whom this source was not looked at; `who` is the source
     ADVICES = auto()  # that a member has not given; `who` is the member

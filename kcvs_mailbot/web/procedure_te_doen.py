@@ -31,6 +31,7 @@ _CLOSING = Where("/procedure/afsluiten", READERS, who="fase")
 WHERE = {
     Lacks.MAILS: Where("/na-te-kijken", DESK),
     Lacks.LATE: Where("/procedure", READERS, anchor="#toelaten"),
+    Lacks.IN_TIME_BY_NOW: Where("/procedure", READERS, anchor="#not_admitted"),
     Lacks.NOT_LISTED: Where(_MOVING, DESK, to=Status.LONG_LIST),
     Lacks.LOOK_UPS: Where("/procedure/informatie", CONCERNED),
     Lacks.ADVICES: Where("/procedure/adviezen", READERS),

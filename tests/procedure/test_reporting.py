@@ -140,6 +140,14 @@ def test_a_list_stands_as_it_was_frozen_and_who_was_erased_without_name(house: O
     assert "gewist (KCVS-2021-0002)" in told
 
 
+def test_what_nobody_looked_up_is_not_said_to_be(house: Office) -> None:
+    Procedure(house).moves(house.candidate(), Status.LONG_LIST)
+    document = opened(house)
+    assert table(document, "Bron")[0] == ["Zoekmachine", "0 van 1 kandidaat"]
+    assert "zochten medewerkers" not in text(document)
+    assert "werd opgezocht" not in text(document)
+
+
 def test_who_gave_no_name_is_not_said_to_be_erased(house: Office) -> None:
     work = Procedure(house)
     bo = house.candidate(1, "")
@@ -264,6 +272,12 @@ def test_everything_that_is_open_is_told(house: Office) -> None:
     ]
     assert (Lacks.LOOK_UPS, "LinkedIn") not in found
     moving.move(house.bench, [bo], Status.NOT_ADMITTED, "linda", why="Laat.")
+    assert (Lacks.IN_TIME_BY_NOW, "") not in lacks(house)
+    with house.store.write() as session:
+        filing.of_reference(session, bo).late = False  # the deadline was moved
+    assert lacks(house)[Lacks.IN_TIME_BY_NOW, ""] == 1
+    with house.store.write() as session:
+        filing.of_reference(session, bo).late = True
     made.moves(an, Status.LONG_LIST)
     made.looked_up(an, "LinkedIn")
     made.advises(an, "marc.maes", "yes")
