@@ -35,22 +35,38 @@ DONE = {
 }
 
 
+ON_ONE_PAGE = 100
+MOST_DIGITS = 4
+
+
 def shown(visit: Visit) -> Response:
     sort = sorting(visit)
     with visit.bench.store.read() as session:
         lines = _lines(visit, session, (Status.LONG_LIST,))
         decided = _lines(visit, session, AFTERWARDS)
     mine = [(one, seen) for one, seen in lines if one.id not in visit.conflicts]
+    number, pages = page_of(visit, max(len(lines), len(decided)), ON_ONE_PAGE)
+    here = slice((number - 1) * ON_ONE_PAGE, number * ON_ONE_PAGE)
     return visit.page(
         "procedure_adviezen.html",
         sort=sort,
         advises=visit.may(BOARD),
-        lines=lines,
-        decided=decided,
+        listed=len(lines),
+        lines=lines[here],
+        decided=decided[here],
+        number=number,
+        pages=pages,
         mine=mine,
         given=sum(seen.own is not None for _, seen in mine),
         members=_progress(lines),
     )
+
+
+def page_of(visit: Visit, every: int, most: int) -> tuple[int, int]:
+    """The page that is asked for, and how many there are with so many on each."""
+    asked, pages = visit.asked("blad"), max(1, -(-every // most))
+    number = int(asked) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
+    return min(max(number, 1), pages), pages
 
 
 def sorting(visit: Visit) -> Sort:

@@ -30,7 +30,6 @@ ON_THE_WAY = (Status.SHORT_LIST, Status.TESTED)
 ON_ONE_PAGE = 40
 MOST_TEXT = 40_000
 """Characters of motivations that one page shows; the others stand with their candidate."""
-MOST_DIGITS = 4
 DECISIONS = {
     Status.SHORT_LIST: "Op de shortlist",
     Status.NOT_SHORT_LISTED: "Niet op de shortlist",
@@ -53,7 +52,7 @@ def shown(visit: Visit) -> Response:
         ids = [one.id for one in listed]
         seen = procedure_adviezen.seen_of(visit, session, ids, opened=opened)
         done = _done(visit, session)
-    number, pages = _number(visit, len(listed))
+    number, pages = procedure_adviezen.page_of(visit, len(listed), ON_ONE_PAGE)
     here = listed[(number - 1) * ON_ONE_PAGE : number * ON_ONE_PAGE]
     answer = visit.page(
         "procedure_vergadering.html",
@@ -72,13 +71,6 @@ def shown(visit: Visit) -> Response:
     read = [one.id for one in here if _read(visit, one.id, seen[one.id])]
     visit.saw_all(read, advices=True)
     return answer
-
-
-def _number(visit: Visit, every: int) -> tuple[int, int]:
-    """The page that is asked for, and how many there are."""
-    asked, pages = visit.asked("blad"), max(1, -(-every // ON_ONE_PAGE))
-    number = int(asked) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
-    return min(max(number, 1), pages), pages
 
 
 def _in_full(those: Iterable[Stands], seen: Mapping[int, Seen]) -> set[int]:
