@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crashes import disks, kills
+from crashes.day import whole_day
 from crashes.kills import Case, Density
 from crashes.trial import Scene, scene_in
 from house import ROOT
@@ -175,7 +176,17 @@ def tests(_bench: Bench, _given: argparse.Namespace) -> Iterator[Row]:
         yield row
 
 
-PARTS = {"kills": killing, "disks": failing_disks, "tests": tests}
+def living(bench: Bench, given: argparse.Namespace) -> Iterator[Row]:
+    """A whole day, by a moved clock."""
+    folder = bench.place()
+    folder.mkdir()
+    _, wrong = whole_day(folder, 2000 // given.step)
+    row = Row("24 hours: three outages, a full disk, a restore", 1, wrong)
+    print(row, *wrong, sep="\n", flush=True)
+    yield row
+
+
+PARTS = {"kills": killing, "disks": failing_disks, "tests": tests, "day": living}
 
 
 def main() -> None:
