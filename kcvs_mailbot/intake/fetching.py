@@ -41,7 +41,7 @@ def _fetch_folder(bench: Workbench, folder: str, junk: bool) -> int:
     with opened(bench.config, folder, bench.spool, bench.clock, bench.guard) as mailbox:
         row = _cursor(bench, mailbox, folder)
         if row is None:
-            log.info("mailbox_is_fetched_by_another_worker")
+            log.info("mailbox_is_fetched_by_another_worker", mailbox=bench.config.mailbox.name)
             return 0
         try:
             return _fetch_new(bench, mailbox, row, junk)
@@ -133,8 +133,9 @@ def fetch_again(bench: Workbench, message_id: int) -> None:
     """
     with bench.store.read() as session:
         positions = intake.positions_of(session, message_id)
-    for folder, uidvalidity, uid in positions:
-        if _restored(bench, message_id, folder, uidvalidity, uid):
+    for account, folder, uidvalidity, uid in positions:
+        view = bench.beside(bench.config.watching(account))
+        if _restored(view, message_id, folder, uidvalidity, uid):
             return
     raise MailboxError(
         "the mail was forgotten and is not in the mailbox any more",

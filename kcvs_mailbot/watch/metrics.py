@@ -58,10 +58,10 @@ class Numbered(Collector):
         yield from found
 
     def _lately(self) -> Iterator[Metric]:
-        section, now = self._config.mailbox, self._clock()
+        now, views = self._clock(), self._config.views
         with self._store.asked() as asked:
             workers = heartbeats(asked, now)
-            polls = last_polls(asked, section.key, (section.folder, *section.also_folders))
+            polls = [at for view in views for at in last_polls(asked, *view.mailbox.place)]
             unread = oldest_unread(asked)
         yield _gauge("workers", "Workers that live.", len(workers))
         seconds = max(now - unread, timedelta(0)).total_seconds() if unread else 0
