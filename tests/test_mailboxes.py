@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+import program
 from offices import Offices, applies, offices, sender
 
 pytestmark = pytest.mark.needs("dovecot")
@@ -79,23 +82,6 @@ def test_the_same_bytes_in_two_mailboxes_are_one_record_that_is_judged_once(home
     assert home.json("balance")["closes"]
 
 
-def test_what_one_mailbox_knows_nothing_of_is_judged_in_the_next_too(home: Offices) -> None:
-    text = home.config.read_text()
-    other = text.replace("directeur Kenniscentrum Vlaamse Steden", "onderhoudstechnicus", 1)
-    home.config.write_text(other)
-    mail = applies("office-1", "an")
-    home.deliver("mailbox", mail)
-    home.json("poll")
-    before = home.json("messages")[0]["disposition"]
-    home.deliver("office-1", mail)
-    home.json("poll")
-    (message,) = home.json("messages")
-    assert (before, message["disposition"]) in [
-        ("other", "application"),
-        ("review", "review"),  # that one waits for a person already
-    ]
-
-
 def test_a_wrong_password_holds_up_no_other_mailbox(home: Offices) -> None:
     home.passwords["office-1"] = "wrong"
     home.write_config()
@@ -124,10 +110,6 @@ def test_commands_name_the_mailbox_they_speak_of(home: Offices) -> None:
 
 
 def _checked(home: Offices) -> list[dict[str, object]]:
-    import json
-
-    import program
-
     done = program.run("--config", str(home.config), "check", "--json")
     found: list[dict[str, object]] = json.loads(done.stdout)
     return found
@@ -182,3 +164,38 @@ def test_nothing_of_it_shows_in_a_configuration_with_one_mailbox(tmp_path: Path)
         assert home.json("poll")["sent"] == 1
         with closing(sqlite3.connect(home.database)) as database:
             assert database.execute("SELECT count(*) FROM mailbox").fetchone() == (1,)
+
+
+def test_two_workers_share_the_mailboxes_and_one_takes_over_from_the_dead(tmp_path: Path) -> None:
+    with offices(tmp_path, 4) as home:
+        assert home.sink is not None
+        home.first = {"poll_every": "10m"}
+        home.write_config()
+        with home.workers(2) as (one, other):
+            until(lambda: sorted(leases(home).values()) == [2, 2])
+            for number, name in enumerate(home.names):
+                home.deliver(name, applies(name, f"person{number}"))
+            home.sink.wait_for(4, 60)  # by the doorbell of either
+            one.kill()
+            one.wait(20)
+            start = time.monotonic()
+            until(lambda: list(leases(home).values()) == [4])
+            assert time.monotonic() - start < 15  # two seconds, on a machine that has time
+            for number, name in enumerate(home.names):
+                home.deliver(name, applies(name, f"later{number}"))
+            home.sink.wait_for(8, 60)
+            assert other.poll() is None
+
+
+def leases(home: Offices) -> Counter[str]:
+    """By worker how many mailboxes it watches."""
+    with closing(sqlite3.connect(home.database)) as database:
+        rows = database.execute("SELECT worker FROM lease WHERE worker IS NOT NULL").fetchall()
+        return Counter(worker for (worker,) in rows)
+
+
+def until(done: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.1)

@@ -12,7 +12,7 @@ from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.mailbox import Group, Mailbox
-from kcvs_mailbot.store import intake, workers
+from kcvs_mailbot.store import Session, intake, workers
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -60,8 +60,15 @@ def _cursor(bench: Workbench, mailbox: Mailbox, folder: str) -> rows.Mailbox | N
     with bench.store.write() as session:
         row = intake.mailbox_row(session, name, folder, mailbox.state, since(bench.config))
         intake.forgive(row, bench.clock())
-        living = workers.alive(session, bench.clock())
+        living = _living(session, bench)
         return row if intake.take_lease(session, row, bench.worker_id, living) else None
+
+
+def _living(session: Session, bench: Workbench) -> list[str]:
+    """Who may be fetching; where mailboxes are shared, a silent worker is not waited for."""
+    if bench.config.named:
+        return [worker.id for worker in workers.watching(session, bench.clock())]
+    return workers.alive(session, bench.clock())
 
 
 def _note_break(bench: Workbench, row: rows.Mailbox, in_flight: Sequence[int]) -> None:

@@ -27,6 +27,7 @@ from kcvs_mailbot.network.ping import Pinger
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running.backing_up import Backupper
 from kcvs_mailbot.running.copying import Copier
+from kcvs_mailbot.running.leasing import Leases
 from kcvs_mailbot.running.pacing import Backoff, ClockWatch, Repeated
 from kcvs_mailbot.running.watches import Watches
 from kcvs_mailbot.running.watching import Watch, after
@@ -55,6 +56,8 @@ GRACE_SECONDS = 8.0
 """SIGTERM ends the program within 10 s; what is not ended by itself then is cut off."""
 GIVE_BACK_SECONDS = 1.0
 GLANCE_SECONDS = 0.5
+SHARE_EVERY = timedelta(seconds=2)
+"""For the mailboxes that workers share."""
 COUNT_EVERY = timedelta(minutes=1)
 """For the balance of several mailboxes: looks whether one is due."""
 SENDS_AT_ONCE = 4
@@ -69,6 +72,7 @@ class Schedule:
         several = len(worker.benches) > 1
         every = [Watch(bench, self._guarded, self._read, self.ring) for bench in worker.benches]
         self.watches = Watches(every, worker.config.mailbox.connections)
+        self.leases = Leases(worker.bench, self.watches) if several else None
         self.smtp_backoffs = [Backoff() for _ in worker.posts]
         self._sends = [
             self._repeated("send", partial(self._send_by, number))
@@ -125,6 +129,9 @@ class Schedule:
             seconds = BACKUP_EVERY.total_seconds()
             add(self.back_up, "interval", seconds=seconds, id="backup", next_run_time=now)
         add(self.alert, "interval", seconds=LOOK_EVERY.total_seconds(), id="alert")
+        if self.leases is not None:
+            seconds = SHARE_EVERY.total_seconds()
+            add(self.share, "interval", seconds=seconds, id="share", next_run_time=now)
         if len(sections) > 1:
             seconds = COUNT_EVERY.total_seconds()
             add(self.count, "interval", seconds=seconds, id="balance")
@@ -155,6 +162,11 @@ class Schedule:
         except MailboxError as error:
             watch.postpone(error)
 
+    def share(self) -> None:
+        """Looks which mailboxes are ours."""
+        if self.leases is not None:
+            self._guarded("share", self.leases.step)
+
     def count(self) -> None:
         """The same over several mailboxes: one that cannot be asked is left out."""
         self._guarded("balance", lambda: balance.keep_daily(self.worker.bench, self._countable()))
@@ -166,6 +178,8 @@ class Schedule:
 
     def _ping(self) -> None:
         """Once every mailbox was read again, by this worker or another one."""
+        if not self.worker.config.alerts.ping_url.get_secret_value():
+            return
         polled = observing.polled(self.worker.store, self.worker.config)
         oldest = None if None in polled else min(at for at in polled if at is not None)
         if oldest is not None and oldest != self._polled:

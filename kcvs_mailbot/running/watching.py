@@ -61,6 +61,17 @@ class Watch:
         """Its time has come, or somebody asked for it."""
         return self.held and (self.poll.is_asked or second >= self._next_at)
 
+    def take(self) -> None:
+        """It is ours from now on: read at once, whatever we met there before."""
+        self.backoff, self.sent_backoff = Backoff(), Backoff()
+        self.held, self._next_at = True, 0.0
+
+    def let_go(self) -> None:
+        """Another worker reads it from now on; what is fetched at this moment is finished."""
+        self.held = False
+        self.hush()
+        self.signed_in.clear()
+
     def _left(self) -> bool:
         return self.bench.stop.is_set() or not self.held
 

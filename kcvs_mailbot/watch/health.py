@@ -14,7 +14,13 @@ from typing import Protocol
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store.heartbeats import Asked, Heartbeat, heartbeats, last_polls, oldest_unread
+from kcvs_mailbot.store.heartbeats import (
+    Asked,
+    Heartbeat,
+    every_last_poll,
+    heartbeats,
+    oldest_unread,
+)
 
 SILENT_AFTER = timedelta(minutes=2)
 """A worker says every 30 seconds that it lives."""
@@ -43,11 +49,11 @@ def trouble_of(database: Database, config: Configuration, now: datetime) -> Trou
     with database.asked() as asked:
         config.require_mailbox()
         workers = heartbeats(asked, now)
-        polls = [(view, last_polls(asked, *view.mailbox.place)) for view in config.views]
+        read = every_last_poll(asked, [view.mailbox.place for view in config.views])
         unread = oldest_unread(asked)
     return (
         silence(workers, now)
-        or _neglect_of_any(workers, polls, now)
+        or _neglect_of_any(workers, list(zip(config.views, read, strict=True)), now)
         or backlog(workers, unread, now)
         or shortage(config)
     )

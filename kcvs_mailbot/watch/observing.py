@@ -15,7 +15,7 @@ from kcvs_mailbot.desk import retention
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.store import Session, Store, trouble_facts
-from kcvs_mailbot.store.heartbeats import last_polls
+from kcvs_mailbot.store.heartbeats import every_last_poll
 from kcvs_mailbot.troubles import Backups, Facts, Quiet, Receipts
 
 MISSED_POLLS = 3
@@ -111,7 +111,8 @@ def _quiet(session: Session, config: Configuration, ear: Ear, second: float) -> 
 def polled(store: Store, config: Configuration) -> list[datetime | None]:
     """When each watched folder was last read, by this worker or another one."""
     with store.asked() as asked:
-        return [at for view in config.views for at in last_polls(asked, *view.mailbox.place)]
+        read = every_last_poll(asked, [view.mailbox.place for view in config.views])
+    return [moment for each in read for moment in each]
 
 
 def _expires_at(config: Configuration, now: datetime) -> datetime | None:
