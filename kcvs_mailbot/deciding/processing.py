@@ -6,7 +6,7 @@ Claim a few, read them in the cage with nothing open, then decide and store in o
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -119,6 +119,35 @@ def _store(
     bench: Workbench, claimed: list[Claimed], opened: dict[int, Opened], failed: list[Claimed]
 ) -> list[Done]:
     ready = [message for message in claimed if message.id in opened]
+    done: list[Done] = []
+    for together in _apart(bench, ready):
+        done += _store_some(bench, together, opened, failed)
+    if failed:
+        with bench.store.write() as session:
+            for message in failed:
+                claims.postpone(session, message.id, bench.clock(), message.attempts)
+    return done + [Done(message.id, None) for message in failed]
+
+
+def _apart(bench: Workbench, ready: list[Claimed]) -> Iterable[list[Claimed]]:
+    """Mails of one mailbox at a time: who decides about another one need not wait for all.
+
+    On SQLite nobody else writes, and one commit costs less than several.
+    """
+    if bench.store.is_sqlite or not bench.config.has_several:
+        return [ready]
+    with bench.store.read() as session:
+        views = views_of(session, bench.config, [message.id for message in ready])
+    groups: dict[tuple[int, ...], list[Claimed]] = {}
+    for message in ready:
+        groups.setdefault(tuple(map(id, views[message.id])), []).append(message)
+    return groups.values()
+
+
+def _store_some(
+    bench: Workbench, ready: list[Claimed], opened: dict[int, Opened], failed: list[Claimed]
+) -> list[Done]:
+    """Together; when that fails one by one, so that only those which do are `failed`."""
     try:
         done = _store_together(bench, ready, opened)
     except StoreError:
@@ -133,11 +162,7 @@ def _store(
             except Exception as error:  # noqa: BLE001 - as above
                 _report(message, error)
                 failed.append(message)
-    if failed:
-        with bench.store.write() as session:
-            for message in failed:
-                claims.postpone(session, message.id, bench.clock(), message.attempts)
-    return done + [Done(message.id, None) for message in failed]
+    return done
 
 
 def _store_together(
@@ -151,11 +176,11 @@ def _store_together(
         # Held here, the session need not ask for them again.
         kept = vacancies.lock(session, served_by(views))
         ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
-        seen = views_of(
-            session, bench.config, ours
-        )  # or in another mailbox meanwhile: the next time
-        # Or settled meanwhile by somebody else.
+        seen = views_of(session, bench.config, ours)
+        # Or settled by somebody else, or seen in another mailbox meanwhile: that comes again.
         messages = [m for m in messages if m.id in ours and seen[m.id] == views[m.id]]
+        senders = {sender_of(opened[message.id].mail.message) for message in messages} - {None}
+        filing.hold_people(session, filter(None, senders))
         _reopen_later(session, bench.config, views, messages, opened, now)
         asked = [
             _questions(opened[message.id], view)
@@ -163,7 +188,6 @@ def _store_together(
             for view in views[message.id]
         ]
         stored = lookups.stored(session, asked)
-        senders = (sender_of(opened[message.id].mail.message) for message in messages)
         filing.foresee_candidates(session, filter(None, senders))
         for message in messages:
             mail = opened[message.id]

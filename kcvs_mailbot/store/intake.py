@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import RequestError, StoreError, Wrong
 from kcvs_mailbot.mailbox.values import MailboxState
-from kcvs_mailbot.store import blobs, filed_documents, filing
+from kcvs_mailbot.store import blobs, filed_documents, filing, once
 from kcvs_mailbot.store.models import Mailbox, Message, Position
 from kcvs_mailbot.store.tombstones import Tombstones
 
@@ -266,7 +266,7 @@ def _insert(session: Session, arrivals: list[Arrival], now: datetime, junk: bool
         }
         for a in arrivals
     ]
-    session.execute(insert(Message), rows)
+    session.execute(once.insert_new(session, Message), rows)
 
 
 def _add_arrivals(session: Session, arrivals: list[Arrival], ids: dict[str, int]) -> None:
