@@ -13,11 +13,9 @@ from typing import Any
 
 from databases import make_sqlite
 from house import ROOT, House
-from servers.dovecot import Dovecot
+from servers.dovecot import PASSWORD, Dovecot
 from servers.smtp_sink import Sink
 from test_story import application
-
-PASSWORD = "geheim"
 
 
 def names(count: int) -> list[str]:
@@ -58,7 +56,7 @@ class Offices(House):
         """More keys of [mailbox]."""
 
     def write_config(self) -> None:
-        server = {
+        server: dict[str, Any] = {
             "host": "127.0.0.1",
             "port": self.dovecot.tls_port,
             "ca_file": str(self.dovecot.authority),
@@ -66,9 +64,13 @@ class Offices(House):
         }
         lines = [line for name in self.names for line in self._vacancy(name)]
         mailbox = {**server, "username": "mailbox", "password": self.passwords["mailbox"]}
-        smtp = {"host": "127.0.0.1", "port": self.smtp_port, "security": "none"}
+        smtp: dict[str, Any] = {"host": "127.0.0.1", "port": self.smtp_port, "security": "none"}
         smtp["from"] = f"Office mailbox <{sender('mailbox')}>"
-        sections = {"mailbox": mailbox | self.first, "smtp": smtp, "storage": {"url": self.url}}
+        sections: dict[str, dict[str, Any]] = {
+            "mailbox": mailbox | self.first,
+            "smtp": smtp,
+            "storage": {"url": self.url},
+        }
         for name in {**sections, **self.sections}:
             lines.append(f"[{name}]")
             lines += _keys({**sections.get(name, {}), **self.sections.get(name, {})})
@@ -81,7 +83,7 @@ class Offices(House):
         return ["[[vacancy]]", *_keys(keys), *days]
 
     def _further(self, name: str) -> list[str]:
-        keys = {
+        keys: dict[str, Any] = {
             "name": name,
             "username": name,
             "password": self.passwords[name],
