@@ -179,7 +179,9 @@ def tests(_bench: Bench, _given: argparse.Namespace) -> Iterator[Row]:
 def sharing_workers(bench: Bench, _given: argparse.Namespace) -> Iterator[Row]:
     """Workers that share mailboxes are killed at random moments, for five minutes."""
     plan = workers.Plan()
-    done = workers.torment(bench.place(), plan)
+    place = bench.place()
+    place.mkdir(parents=True)
+    done = workers.torment(place, plan)
     name = f"{plan.workers} workers that share {plan.mailboxes} mailboxes, one killed at a time"
     row = Row(name, done.kills, done.wrong)
     for words in done.wrong:

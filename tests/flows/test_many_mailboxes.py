@@ -37,6 +37,8 @@ SECTIONS: dict[str, Any] = {
         }
     ],
 }
+SERVER_ALONE = pytest.mark.parametrize("workshop", databases.KINDS[1:], indirect=True)
+"""On SQLite one writes at a time."""
 LINDA, GENT = "linda@imap.example.org:993", "gent@imap.example.org:993"
 
 
@@ -73,9 +75,8 @@ def test_a_mailbox_of_thousands_keeps_no_other_waiting(workshop: Workshop) -> No
     assert ids[-1] == 151
 
 
+@SERVER_ALONE
 def test_two_workers_that_claim_at_one_moment_take_different_ones(workshop: Workshop) -> None:
-    if workshop.store.is_sqlite:
-        pytest.skip("one writer at a time")
     store(workshop, LINDA, *(b"Subject: %d\r\n\r\nx\r\n" % number for number in range(3 * 50)))
     with workshop.store.write() as one, workshop.store.write() as other:
         mine = claims.claim(one, "a", [], workshop.now, in_turn=True)
@@ -92,11 +93,10 @@ def colleague(workshop: Workshop, cage: Cage) -> Worker:
     return Worker(shop.bench_in(cage, workshop.store, config, lambda: workshop.now, worker_id))
 
 
+@SERVER_ALONE
 def test_what_is_decided_in_one_mailbox_waits_for_no_other(
     workshop: Workshop, colleague: Worker
 ) -> None:
-    if workshop.store.is_sqlite:
-        pytest.skip("one writer at a time")
     store(workshop, GENT, bytes(application()))
     working = threading.Thread(target=colleague.process)
     with workshop.store.write() as session:  # somebody decides about mails of [mailbox]
