@@ -180,7 +180,8 @@ def _store_together(
         # Or settled by somebody else, or seen in another mailbox meanwhile: that comes again.
         messages = [m for m in messages if m.id in ours and seen[m.id] == views[m.id]]
         senders = {sender_of(opened[message.id].mail.message) for message in messages} - {None}
-        filing.hold_people(session, filter(None, senders))
+        if bench.config.has_several:
+            filing.hold_people(session, filter(None, senders))
         _reopen_later(session, bench.config, views, messages, opened, now)
         asked = [
             _questions(opened[message.id], view)

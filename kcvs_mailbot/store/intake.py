@@ -101,6 +101,7 @@ def record(
     arrivals = list(arrivals)
     known = _ids(session, {a.content.sha256 for a in arrivals})
     fresh = {a.content.sha256: a for a in arrivals if a.content.sha256 not in known}
+    before = list(known.values())
     if fresh:
         erased = tombstones.among(fresh) if tombstones else {}
         _insert(session, [a for a in fresh.values() if a.content.sha256 not in erased], now, junk)
@@ -110,7 +111,8 @@ def record(
         known |= _ids(session, set(fresh))
     _add_arrivals(session, arrivals, known)
     if mailbox is not None:
-        _judge_here_too(session, mailbox, known.values())
+        if before:
+            _judge_here_too(session, mailbox, before)
         _add_positions(session, mailbox, arrivals, known, now)
         got = {a.uid for a in arrivals}
         mailbox.ungiven = sorted({*_asked_for(session, mailbox.id), *ungiven} - got)
