@@ -30,7 +30,7 @@ def opened(
     section = config.require_mailbox()
     ticket = oauth.ticket(section, config, clock)
     account = section.account_with(ticket)
-    with ExitStack() as stack:
+    with ExitStack() as stack, _told_of(config):
         yield _signed_in(
             lambda: stack.enter_context(
                 open_mailbox(account, folder, spool, section.timeouts, guard)
@@ -47,11 +47,22 @@ def sent_folder(
     section = config.require_mailbox()
     ticket = oauth.ticket(section, config, clock)
     account, name = section.account_with(ticket), config.acknowledgement.sent_folder
-    with ExitStack() as stack:
+    with ExitStack() as stack, _told_of(config):
         yield _signed_in(
             lambda: stack.enter_context(open_sent_folder(account, name, section.timeouts, guard)),
             ticket,
         )
+
+
+@contextmanager
+def _told_of(config: Configuration) -> Iterator[None]:
+    """Among several mailboxes a trouble says whose it is."""
+    try:
+        yield
+    except MailboxError as error:
+        if config.named:
+            error.tell_of(config.named, config.mailbox.section)
+        raise
 
 
 def _signed_in(enter: Callable[[], Folder], ticket: oauth.Ticket | None) -> Folder:

@@ -125,6 +125,11 @@ class MailboxError(MailbotError):
         super().__init__(what, remedy)
         self.refused, self.encryption = refused, encryption
 
+    def tell_of(self, named: str, section: str) -> None:
+        """Says which of several mailboxes it is about, and where that one is configured."""
+        self.what = f"{named}{self.what}"
+        self.remedy = self.remedy.replace("[mailbox]", section)
+
 
 class ProviderError(MailbotError):
     """The organisation's sign-in does not answer now; `refused`: its answer is not believed."""

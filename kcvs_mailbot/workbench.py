@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Lock
@@ -41,6 +42,15 @@ class Workbench:
         self.guard = Guard()
         self.stop, self.bell, self.held_up = Event(), Event(), Event()
         self.stored: Callable[[int, int], None] = lambda done, of: None
+
+    def beside(self, config: Configuration) -> Workbench:
+        """The same bench with a view of its configuration and a connection of its own."""
+        if config is self.config:
+            return self
+        other = copy.copy(self)
+        other.config, other.guard = config, Guard()
+        other._reader, other._open_reader = None, lambda: self.reader
+        return other
 
     @property
     def reader(self) -> Reader:

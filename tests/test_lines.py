@@ -17,7 +17,7 @@ import pytest
 
 from house import House, house
 from kcvs_mailbot.config import load
-from kcvs_mailbot.running import scheduling
+from kcvs_mailbot.running import scheduling, watching
 from kcvs_mailbot.running.at_work import at_work
 from kcvs_mailbot.running.scheduling import Schedule
 from kcvs_mailbot.running.worker import Worker
@@ -128,7 +128,8 @@ class Seconds:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.passed = 0.0
         ahead = SimpleNamespace(monotonic=lambda: time.monotonic() + self.passed)
-        monkeypatch.setattr(scheduling, "time", ahead)
+        for module in (scheduling, watching):
+            monkeypatch.setattr(module, "time", ahead)
 
 
 def once(schedule: Schedule) -> None:

@@ -123,7 +123,8 @@ def message_id_of(application: rows.Application, key: str, config: Configuration
     """The Message-ID of the letter with this key; ValueError when that is none."""
     if not KEY.fullmatch(key):
         raise ValueError("a letter's key is 16 hexadecimal digits")
-    return new_message_id(application.reference, our_domain(config), key, LETTER)
+    domain = our_domain(config.serving(application.vacancy))
+    return new_message_id(application.reference, domain, key, LETTER)
 
 
 def mail_of(
@@ -142,7 +143,7 @@ def mail_of(
     candidate = application.candidate
     return build_mail(
         _laid_out(typed),
-        sender=config.smtp.sender,
+        sender=config.serving(application.vacancy).smtp.sender,
         recipient=Address(candidate.name, candidate.address),
         message_id=message_id or message_id_of(application, typed.key, config),
         in_reply_to=thread.in_reply_to,

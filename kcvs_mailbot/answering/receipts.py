@@ -162,6 +162,7 @@ def _entry(
     config: Configuration,
     now: datetime,
 ) -> rows.Outbox:
+    config = config.serving(application.vacancy)
     candidate, token = application.candidate, secrets.token_hex(8)
     message_id = new_message_id(application.reference, our_domain(config), token, kind)
     letter = _letter(
@@ -214,6 +215,7 @@ def write_anew(session: Session, entry: rows.Outbox, config: Configuration, now:
     application = session.get_one(rows.Application, entry.application_id)
     if is_over(application, config) or entry.answers is None:
         return False
+    config = config.serving(application.vacancy)
     row, kind = session.get_one(rows.Message, entry.answers), Kind(entry.kind)
     documents = filed_documents.documents_of(session, [row.id])[row.id]
     facts = _facts(session, application, row, kind, documents, config, now)
@@ -231,7 +233,7 @@ def is_over(application: rows.Application, config: Configuration) -> bool:
 
 
 def our_domain(config: Configuration) -> str:
-    """In which our Message-IDs are made."""
+    """In which our Message-IDs are made; `config` as the mailbox of the vacancy sees it."""
     return (sendable(config.smtp.sender.address) or "").rpartition("@")[2] or "localhost"
 
 
@@ -317,7 +319,7 @@ def sample(vacancy: Vacancy, config: Configuration, now: datetime) -> ReceiptFac
         missing=(),
         links=False,
         contact=vacancy.contact,
-        organisation=config.smtp.sender.name,
+        organisation=config.serving(vacancy.reference).smtp.sender.name,
         decided_by=vacancy.decided_by,
         privacy=config.privacy.told,
     )

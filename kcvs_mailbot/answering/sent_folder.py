@@ -20,6 +20,7 @@ from kcvs_mailbot.mailbox import DeclinedError, SentFolder
 from kcvs_mailbot.network.guard import Guard
 from kcvs_mailbot.store import Session, amendments, filing, outbox, workers
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.vacancies import Served
 from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
@@ -30,13 +31,15 @@ DAY = timedelta(days=1)
 def keep(bench: Workbench, guard: Guard) -> None:
     """Looks up what is uncertain, copies what was sent; connects only when there is any.
 
-    Raises MailboxError when the folder cannot be read or written; what was done before stays done.
+    bench: of one mailbox, for the mails of its vacancies. Raises MailboxError when the folder
+    cannot be read or written; what was done before stays done.
     """
     if not bench.config.acknowledgement.sent_folder:
         return
+    of = Served(*bench.config.served)
     with bench.store.read() as session:
-        uncertain = [entry.id for entry in outbox.in_state(session, State.UNCERTAIN)]
-        copies = outbox.copies_due(session, bench.clock(), COPY_AFTER)
+        uncertain = [entry.id for entry in outbox.in_state(session, State.UNCERTAIN, of)]
+        copies = outbox.copies_due(session, bench.clock(), COPY_AFTER, of)
     if not uncertain and not copies:
         return
     try:
@@ -55,7 +58,7 @@ def let_go(bench: Workbench) -> None:
     if not bench.config.acknowledgement.sent_folder:
         return
     with bench.store.write() as session:
-        for entry in outbox.in_state(session, State.UNCERTAIN):
+        for entry in outbox.in_state(session, State.UNCERTAIN, Served(*bench.config.served)):
             _send_again_when_due(entry, bench.clock())
 
 

@@ -27,8 +27,13 @@ def balance(context: typer.Context, as_json: base.AsJson = False) -> None:
         counts |= {key: shown[key] for key in ("waiting", "gone")}
         counts |= {key: len(shown[key]) for key in ("unexplained", "undecided")}
         base.print_table(["", "mails"], [[key, count] for key, count in counts.items()])
-        if sheet.closes:
+        if sheet.closes and not sheet.not_asked:
             print("the balance closes: every mail is accounted for")
+    if sheet.closes and sheet.not_asked:
+        raise MailbotError(
+            f"not every mailbox could be counted: {', '.join(sheet.not_asked)}",
+            "see: kcvs-mailbot check; the others are in the sum",
+        )
     if not sheet.closes:
         raise MailbotError(
             f"not every mail is accounted for: {', '.join(sheet.open_ids[:20])}",

@@ -260,7 +260,8 @@ def _told(done: erasing.Outcome, config: Configuration) -> Iterator[str]:
     if done.mailbox:
         yield "still in the mailbox, for its owner to remove:"
     for place in done.mailbox:
-        yield f"  {place.mailbox}: UID {place.uid} (UIDVALIDITY {place.uidvalidity})"
+        where = f"{place.mailbox} of {place.account}"
+        yield f"  {where}: UID {place.uid} (UIDVALIDITY {place.uidvalidity})"
     if done.sent:
         yield "copies may stand in the Sent folder, by Message-ID:"
         yield from (f"  {one}" for one in done.sent)

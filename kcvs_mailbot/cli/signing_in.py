@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Annotated
 
 import typer
 
@@ -17,10 +18,20 @@ def register(commands: typer.Typer) -> None:
     commands.command("login")(login)
 
 
-def login(context: typer.Context) -> None:
+def login(
+    context: typer.Context,
+    mailbox: Annotated[
+        str, typer.Option("--mailbox", help="The name of one of [[mailboxes]]; else [mailbox].")
+    ] = "mailbox",
+) -> None:
     """Signs in at Microsoft 365 with a code, and keeps the tokens."""
     config = base.configuration(context)
-    sign_in(config)
+    found = (one for one in config.views if one.mailbox.name == mailbox)
+    view = next(found, None)
+    if view is None:
+        names = ", ".join(one.mailbox.name for one in config.views)
+        raise ConfigError(f"there is no mailbox {mailbox}", f"known are {names}")
+    sign_in(view)
 
 
 def sign_in(config: Configuration) -> None:

@@ -6,6 +6,7 @@
 from kcvs_mailbot.config.accounts import Mailbox, Smtp
 from kcvs_mailbot.config.alerts import Alerts
 from kcvs_mailbot.config.loading import Configuration, load
+from kcvs_mailbot.config.mailboxes import FurtherMailbox
 from kcvs_mailbot.config.mistakes import in_plain_words
 from kcvs_mailbot.config.sections import (
     Acknowledgement,
@@ -30,6 +31,7 @@ __all__ = [
     "Antivirus",
     "Configuration",
     "Documents",
+    "FurtherMailbox",
     "Log",
     "LogFormat",
     "Mailbox",

@@ -107,9 +107,12 @@ class Server(Section):
         return found
 
 
-class Mailbox(Server):
-    """[mailbox]: the IMAP folder that is watched."""
+class Watched(Server):
+    """What [mailbox] and [[mailboxes]] have in common: an IMAP folder that is watched."""
 
+    section: ClassVar[str] = "[mailbox]"
+    """As it is headed in the file."""
+    oauth_section: ClassVar[str] = "[mailbox.oauth]"
     usual_ports: ClassVar[dict[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
 
     port: Port = 993
@@ -128,6 +131,11 @@ class Mailbox(Server):
     def key(self) -> str:
         """By which the database knows this account."""
         return f"{self.username}@{self.host}:{self.port}"
+
+    @property
+    def place(self) -> tuple[str, tuple[str, ...]]:
+        """The key, and all folders that are watched."""
+        return self.key, (self.folder, *self.also_folders)
 
     @field_validator("own_addresses")
     @classmethod
@@ -156,10 +164,23 @@ class Mailbox(Server):
     def _contradictions(self) -> list[str]:
         found = super()._contradictions()
         if self.by_token:
-            found += [f"[mailbox.oauth] {wrong}" for wrong in self.oauth.contradictions(self.auth)]
+            found += [
+                f"{self.oauth_section} {wrong}" for wrong in self.oauth.contradictions(self.auth)
+            ]
         if not self.by_token and not self.username and not self.password.get_secret_value():
             found.append("username is missing; an IMAP server wants to know whose mailbox it is")
         return found
+
+
+class Mailbox(Watched):
+    """[mailbox]: the first one, or the only one."""
+
+    connections: int = Field(default=20, ge=9)
+
+    @property
+    def name(self) -> str:
+        """As which it is told apart from further ones."""
+        return "mailbox"
 
 
 class Smtp(Server):
@@ -194,7 +215,7 @@ def _mailbox_of(text: str) -> Address:
     return Address(*parseaddr(text))
 
 
-def wrong_tokens(mailbox: Mailbox, smtp: Smtp) -> Iterator[str]:
+def wrong_tokens(mailbox: Watched, smtp: Smtp) -> Iterator[str]:
     """What contradicts between [mailbox], [smtp] and the one [mailbox.oauth] they share."""
     servers = [section for section in (mailbox, smtp) if section.host]
     providers = sorted({section.auth for section in servers if section.by_token})
@@ -206,7 +227,7 @@ def wrong_tokens(mailbox: Mailbox, smtp: Smtp) -> Iterator[str]:
         yield '[mailbox.oauth] is filled in, but auth is "password"; set auth to your provider'
 
 
-def wrong_sent_folder(acknowledgement: Acknowledgement, mailbox: Mailbox) -> Iterator[str]:
+def wrong_sent_folder(acknowledgement: Acknowledgement, mailbox: Watched) -> Iterator[str]:
     """What contradicts between [mailbox] and the Sent folder of the same account."""
     folder = acknowledgement.sent_folder
     if folder and not mailbox.host:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from kcvs_mailbot.config.accounts import Mailbox, Port, Server, Smtp
+from kcvs_mailbot.config.accounts import Port, Server, Smtp, Watched
 from kcvs_mailbot.config.sections import OptionalPath, Text, is_address
 from kcvs_mailbot.config.values import LowerNames, Period
 from kcvs_mailbot.network.tls import Security, Timeouts, is_loopback
@@ -74,7 +74,7 @@ class Alerts(Server):
         return self
 
 
-def wrong_alerts(alerts: Alerts, mailbox: Mailbox, smtp: Smtp) -> Iterator[str]:
+def wrong_alerts(alerts: Alerts, mailbox: Watched, smtp: Smtp) -> Iterator[str]:
     """What contradicts between [alerts] and the mailbox that is watched."""
     own = {*mailbox.own_addresses, smtp.sender.address.lower()}
     for address in sorted(own.intersection(alerts.to)):

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -26,6 +26,7 @@ from pydantic import (
 from kcvs_mailbot.config import sections
 from kcvs_mailbot.config.accounts import Mailbox, Smtp, wrong_sent_folder, wrong_tokens
 from kcvs_mailbot.config.alerts import Alerts, wrong_alerts
+from kcvs_mailbot.config.mailboxes import FurtherMailbox, with_inherited, wrong_mailboxes
 from kcvs_mailbot.config.mistakes import in_words
 from kcvs_mailbot.config.sections import VacancySection
 from kcvs_mailbot.config.sources import (
@@ -52,6 +53,12 @@ def _vacancies_whole(value: object) -> object:
     return parse_list(value)
 
 
+def _mailboxes_whole(value: object) -> object:
+    if isinstance(value, dict):
+        raise ValueError("must be a list: [[mailboxes]], in the environment one JSON list for all")
+    return parse_list(value)
+
+
 class Configuration(BaseModel):
     """The whole configuration. Made by `load`; made directly, it reads no file or environment."""
 
@@ -64,6 +71,7 @@ class Configuration(BaseModel):
         tuple[VacancySection, ...], BeforeValidator(_vacancies_whole), Field(min_length=1)
     ]
     mailbox: Mailbox = Mailbox()
+    mailboxes: Annotated[tuple[FurtherMailbox, ...], BeforeValidator(_mailboxes_whole)] = ()
     smtp: Smtp = Smtp()
     recognition: sections.Recognition = sections.Recognition()
     acknowledgement: sections.Acknowledgement = sections.Acknowledgement()
@@ -82,11 +90,19 @@ class Configuration(BaseModel):
     """Where the configuration's file stands."""
 
     _secret_files: frozenset[Path] = PrivateAttr(default=frozenset())
+    _every_address: frozenset[str] = PrivateAttr(default=frozenset())
+    """Of a view: the own addresses of all mailboxes."""
+    _elsewhere: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
     def secret_files(self) -> frozenset[Path]:
         """The files that secrets were read from."""
         return self._secret_files
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mailboxes_take_over(cls, data: Any) -> Any:
+        return with_inherited(data)
 
     @field_validator("timezone")
     @classmethod
@@ -108,6 +124,13 @@ class Configuration(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _mailboxes_stand_together(self) -> Self:
+        references = [section.reference for section in self.vacancy]
+        if problems := list(wrong_mailboxes(self.mailbox, self.mailboxes, references)):
+            raise ValueError("; also ".join(problems))
+        return self
+
+    @model_validator(mode="after")
     def _erasures_are_announced(self) -> Self:
         if self.retention.automatic and not (self.alerts.host and self.alerts.secretary):
             raise ValueError(
@@ -118,13 +141,21 @@ class Configuration(BaseModel):
 
     @model_validator(mode="after")
     def _tokens_stand_together(self) -> Self:
-        if problems := list(wrong_tokens(self.mailbox, self.smtp)):
+        if problems := [
+            f"{view.named}{wrong}"
+            for view in self._made_views()
+            for wrong in wrong_tokens(view.mailbox, view.smtp)
+        ]:
             raise ValueError("; also ".join(problems))
         return self
 
     @model_validator(mode="after")
     def _alerts_go_elsewhere(self) -> Self:
-        if problems := list(wrong_alerts(self.alerts, self.mailbox, self.smtp)):
+        if problems := [
+            f"{view.named}{wrong}"
+            for view in self._made_views()
+            for wrong in wrong_alerts(self.alerts, view.mailbox, view.smtp)
+        ]:
             raise ValueError("; also ".join(problems))
         return self
 
@@ -146,7 +177,11 @@ class Configuration(BaseModel):
 
     @model_validator(mode="after")
     def _sent_folder_is_another(self) -> Self:
-        if problems := list(wrong_sent_folder(self.acknowledgement, self.mailbox)):
+        if problems := [
+            f"{view.named}{wrong}"
+            for view in self._made_views()
+            for wrong in wrong_sent_folder(self.acknowledgement, view.mailbox)
+        ]:
             raise ValueError("; also ".join(problems))
         return self
 
@@ -178,7 +213,7 @@ class Configuration(BaseModel):
                 moment_at(section.opens, self.zone),
                 closing_at(section.deadline, self.zone),
                 shown_at(section.deadline, self.zone),
-                section.contact or self.smtp.sender.address,
+                section.contact or self._smtp_of(section.reference).sender.address,
                 section.decided_by_each,
                 section.templates and self._folder / section.templates,
                 section.closed_on,
@@ -190,19 +225,109 @@ class Configuration(BaseModel):
     @cached_property
     def house(self) -> House:
         """Who we are, for recognition; the address we send from is always one of our own."""
+        watched = (self.mailbox, *self.mailboxes)
         return House(
-            frozenset(self.mailbox.own_addresses) | {self.smtp.sender.address.lower()},
-            frozenset(self.mailbox.colleague_domains),
+            self._addresses | self._every_address,
+            frozenset(domain for one in watched for domain in one.colleague_domains),
             tuple(
                 VacancyWords(section.reference, section.title, section.synonyms)
                 for section in self.vacancy
             ),
-            frozenset(self.mailbox.trusted_received_by),
+            frozenset(host for one in watched for host in one.trusted_received_by),
             trusted_authserv=frozenset(
-                self.mailbox.trusted_authserv or self.mailbox.trusted_received_by
+                name for one in watched for name in one.trusted_authserv or one.trusted_received_by
             ),
             use_model=self.recognition.model,
         )
+
+    @cached_property
+    def views(self) -> tuple[Configuration, ...]:
+        """This configuration as each mailbox sees it: its sender and its vacancies alone.
+
+        The first is that of [mailbox]; the only one is this configuration itself.
+        """
+        return self._made_views()
+
+    @property
+    def has_several(self) -> bool:
+        """More mailboxes than one."""
+        return len(self.views) > 1
+
+    def watching(self, account: str | None) -> Configuration:
+        """As the mailbox with this key sees it; the whole one when there is none (any more)."""
+        return next((one for one in self.views if one.mailbox.key == account), self)
+
+    def serving(self, vacancy: str) -> Configuration:
+        """As the mailbox of this vacancy sees it: who writes to its candidates."""
+        known = (one for one in self.views if any(s.reference == vacancy for s in one.vacancy))
+        return next(known, self)
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Of a view: the vacancies of the other mailboxes."""
+        return self._elsewhere
+
+    @property
+    def served(self) -> tuple[frozenset[str], bool]:
+        """Of a view: references, and True when it serves all but those.
+
+        So does that of [mailbox]: what is not configured any more is its own.
+        """
+        if isinstance(self.mailbox, FurtherMailbox):
+            return frozenset(section.reference for section in self.vacancy), False
+        return self._elsewhere, True
+
+    @property
+    def named(self) -> str:
+        """ "gent: " before what is told of one mailbox among several, else ""."""
+        return f"{self.mailbox.name}: " if self._every_address else ""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's; what was worked out of the old values is worked out anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("vacancies", "house", "views"):
+            copied.__dict__.pop(name, None)
+        return copied
+
+    def _made_views(self) -> tuple[Configuration, ...]:
+        if not self.mailboxes:
+            return (self,)
+        named = {reference for one in self.mailboxes for reference in one.vacancies}
+        left = {section.reference for section in self.vacancy} - named
+        return (
+            self._view(self.mailbox, self.smtp, left),
+            *(self._view(one, one.smtp, {*one.vacancies}) for one in self.mailboxes),
+        )
+
+    def _view(
+        self, mailbox: Mailbox | FurtherMailbox, smtp: Smtp, references: set[str]
+    ) -> Configuration:
+        if mailbox.oauth != self.mailbox.oauth and mailbox.oauth.token_cache is None:
+            beside = self.storage.sqlite_path or self.storage.spool_folder
+            tokens = {"token_cache": beside.with_name(f"tokens-{mailbox.name}.json")}
+            own = {"oauth": mailbox.oauth.model_copy(update=tokens)}
+            mailbox = mailbox.model_copy(update=own)
+        ours = tuple(section for section in self.vacancy if section.reference in references)
+        view = self.model_copy(
+            update={"mailbox": mailbox, "smtp": smtp, "vacancy": ours, "mailboxes": ()}
+        )
+        view._every_address = self._addresses
+        view._elsewhere = frozenset(one.reference for one in self.vacancy) - references
+        return view
+
+    @property
+    def _addresses(self) -> frozenset[str]:
+        """Our own: the address that we send from is always one of them."""
+        senders = (self.smtp, *(one.smtp for one in self.mailboxes))
+        watched = (self.mailbox, *self.mailboxes)
+        return frozenset(address for one in watched for address in one.own_addresses) | {
+            one.sender.address.lower() for one in senders
+        }
+
+    def _smtp_of(self, vacancy: str) -> Smtp:
+        """Who writes to its candidates."""
+        found = (one.smtp for one in self.mailboxes if vacancy in one.vacancies)
+        return next(found, self.smtp)
 
     def require_mailbox(self) -> Mailbox:
         """[mailbox], when a server is set; ConfigError otherwise."""

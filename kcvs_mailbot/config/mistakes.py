@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from kcvs_mailbot.config.sections import VacancySection
-from kcvs_mailbot.config.sources import PREFIX, Data, fields_of
+from kcvs_mailbot.config.sources import PREFIX, Data, fields_of, listed
 
 Place = tuple[int | str, ...]
 
@@ -85,11 +85,13 @@ def _in_environment(place: Place) -> str:
 
 
 def _in_file(place: Place, model: type[BaseModel]) -> str:
-    match place:
-        case ("vacancy", int(index), *keys):
-            return " ".join(["[[vacancy]]", f"number {index + 1}:", *map(str, keys)])
-        case ("vacancy",):
-            return "[[vacancy]]"
+    if place[0] in dict(listed(model)):
+        name = f"[[{place[0]}]]"
+        match place[1:]:
+            case (int(index), *keys):
+                return " ".join([name, f"number {index + 1}:", *map(str, keys)])
+            case ():
+                return name
     through, _ = _sections(place, model)
     key = place[len(through) :][:1]
     section = [f"[{'.'.join(through)}]"] if through else []
@@ -129,8 +131,8 @@ def _nearest(place: Place, model: type[BaseModel]) -> str:
 
 def _in_brackets(name: str, place: Place, model: type[BaseModel]) -> str:
     """As it is written: a section in brackets, a list of them in two."""
-    if len(place) == 1 and name == "vacancy":
-        return "[[vacancy]]"
+    if len(place) == 1 and name in dict(listed(model)):
+        return f"[[{name}]]"
     section = len(place) == 1 and bool(fields_of(model.model_fields[name]))
     return f"[{name}]" if section else name
 
@@ -141,7 +143,9 @@ def known_keys(place: Place, model: type[BaseModel]) -> list[str]:
         return list(model.model_fields)
     if place[0] == "vacancy":
         return list(VacancySection.model_fields)
+    inner_model = dict(listed(model)).get(str(place[0]))
+    through, within = (place[2:-1], inner_model) if inner_model else (place[:-1], model)
     known = []
-    for name, inner in _sections(place[:-1], model)[1].items():
+    for name, inner in _sections(through, within)[1].items():
         known += [name, f"{name}_file"] if inner.annotation is SecretStr else [name]
     return known

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from kcvs_mailbot.config.values import parse_list
 from kcvs_mailbot.errors import ConfigError
 
 PREFIX = "KCVS_MAILBOT__"
@@ -75,6 +76,24 @@ def secrets(
             yield from secrets(kind, (*place, name))
 
 
+def listed(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The lists of sections, such as [[vacancy]], each with what stands in it."""
+    for name, field in model.model_fields.items():
+        inner = next(iter(get_args(field.annotation)), None)
+        is_list = get_origin(field.annotation) is tuple
+        if is_list and isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield name, inner
+
+
+def _items(data: Data, name: str) -> list[Any]:
+    """The sections of a list as they were written, in the environment as JSON; [] for others."""
+    try:
+        found = parse_list(data.get(name))
+    except ValueError:  # told where the list is checked
+        return []
+    return found if isinstance(found, list) else []
+
+
 def fields_of(field: FieldInfo) -> dict[str, FieldInfo]:
     """The fields of a section by the name they are written with; none for a plain key."""
     kind = field.annotation
@@ -92,7 +111,7 @@ def with_secret_files(data: Data, origin: str, model: type[BaseModel]) -> Data:
         written = _inside(data, place)
         if f"{key}_file" not in written:
             continue
-        where = f"{origin}: [{'.'.join(place)}] {key}"
+        where = ": ".join([origin, " ".join([*([f"[{'.'.join(place)}]"] if place else []), key])])
         rest = {name: value for name, value in written.items() if name != f"{key}_file"}
         file = written[f"{key}_file"]
         if file != "":
@@ -100,6 +119,15 @@ def with_secret_files(data: Data, origin: str, model: type[BaseModel]) -> Data:
                 raise ConfigError(f"{where} and {key}_file are both given", "keep one of the two")
             rest[key] = _secret(file, f"{where}_file")
         data = _replaced(data, place, rest)
+    for name, inner in listed(model):
+        if items := _items(data, name):
+            read = [
+                with_secret_files(item, f"{origin}: [[{name}]] number {number}", inner)
+                if isinstance(item, dict)
+                else item
+                for number, item in enumerate(items, 1)
+            ]
+            data = {**data, name: read}
     return data
 
 
@@ -112,6 +140,10 @@ def files_with_secrets(data: Data, file: Path | None, model: type[BaseModel]) ->
         told = str(written.get(key, ""))
         if told and not told.startswith("sqlite:") and file is not None:  # that is but a path
             yield file
+    for name, inner in listed(model):
+        for item in _items(data, name):
+            if isinstance(item, dict):
+                yield from files_with_secrets(item, file, inner)
 
 
 def _inside(data: Data, place: tuple[str, ...]) -> Data:

@@ -54,7 +54,8 @@ def claim(bench: Workbench, *, tried: bool) -> Batch:
     now = bench.clock()
     with bench.store.write() as session:
         living = workers.alive(session, now)
-        claimed = claims.claim(session, bench.worker_id, living, now, tried=tried)
+        several = bench.config.has_several
+        claimed = claims.claim(session, bench.worker_id, living, now, tried=tried, in_turn=several)
         hopeless = [c for c in claimed if c.attempts > claims.MAX_ATTEMPTS]
         for message in hopeless:
             _give_up(session, message, now)

@@ -50,8 +50,7 @@ LEFT_UNREAD = Reason(
 
 def arrival(row: rows.Message, message: Message, config: Configuration) -> datetime | None:
     """When our mail server took the message (application.received_at), UTC."""
-    trusted = frozenset(config.mailbox.trusted_received_by)
-    return received_at(message, trusted, row.internaldate)
+    return received_at(message, config.house.trusted_hosts, row.internaldate)
 
 
 def with_known_arrival(verdict: Verdict, received: datetime | None) -> Verdict:

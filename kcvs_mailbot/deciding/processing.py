@@ -6,7 +6,7 @@ Claim a few, read them in the cage with nothing open, then decide and store in o
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from kcvs_mailbot.deciding.doubts import (
 from kcvs_mailbot.deciding.lanes import Lanes, Result
 from kcvs_mailbot.deciding.reader import Opened, attached, judged, sender_of
 from kcvs_mailbot.deciding.settling import reopen, settle
+from kcvs_mailbot.deciding.whose_mailbox import Views, served_by, views_of
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.recognition import Disposition, Known, Questions, Verdict
 from kcvs_mailbot.recognition.follow_ups import brought
@@ -118,6 +119,35 @@ def _store(
     bench: Workbench, claimed: list[Claimed], opened: dict[int, Opened], failed: list[Claimed]
 ) -> list[Done]:
     ready = [message for message in claimed if message.id in opened]
+    done: list[Done] = []
+    for together in _apart(bench, ready):
+        done += _store_some(bench, together, opened, failed)
+    if failed:
+        with bench.store.write() as session:
+            for message in failed:
+                claims.postpone(session, message.id, bench.clock(), message.attempts)
+    return done + [Done(message.id, None) for message in failed]
+
+
+def _apart(bench: Workbench, ready: list[Claimed]) -> Iterable[list[Claimed]]:
+    """Mails of one mailbox at a time: who decides about another one need not wait for all.
+
+    On SQLite nobody else writes, and one commit costs less than several.
+    """
+    if bench.store.is_sqlite or not bench.config.has_several:
+        return [ready]
+    with bench.store.read() as session:
+        views = views_of(session, bench.config, [message.id for message in ready])
+    groups: dict[tuple[int, ...], list[Claimed]] = {}
+    for message in ready:
+        groups.setdefault(tuple(map(id, views[message.id])), []).append(message)
+    return groups.values()
+
+
+def _store_some(
+    bench: Workbench, ready: list[Claimed], opened: dict[int, Opened], failed: list[Claimed]
+) -> list[Done]:
+    """Together; when that fails one by one, so that only those which do are `failed`."""
     try:
         done = _store_together(bench, ready, opened)
     except StoreError:
@@ -132,11 +162,7 @@ def _store(
             except Exception as error:  # noqa: BLE001 - as above
                 _report(message, error)
                 failed.append(message)
-    if failed:
-        with bench.store.write() as session:
-            for message in failed:
-                claims.postpone(session, message.id, bench.clock(), message.attempts)
-    return done + [Done(message.id, None) for message in failed]
+    return done
 
 
 def _store_together(
@@ -146,17 +172,27 @@ def _store_together(
     done = []
     now = bench.clock()
     with bench.store.write() as session:
-        kept = vacancies.lock_all(session)  # held here, the session need not ask for them again
+        views = views_of(session, bench.config, [message.id for message in messages])
+        # Held here, the session need not ask for them again.
+        kept = vacancies.lock(session, served_by(views))
         ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
-        messages = [m for m in messages if m.id in ours]  # or settled meanwhile by somebody else
-        _reopen_later(session, bench.config, messages, opened, now)
-        asked = [_questions(opened[message.id], bench.config) for message in messages]
+        seen = views_of(session, bench.config, ours)
+        # Or settled by somebody else, or seen in another mailbox meanwhile: that comes again.
+        messages = [m for m in messages if m.id in ours and seen[m.id] == views[m.id]]
+        senders = {sender_of(opened[message.id].mail.message) for message in messages} - {None}
+        if bench.config.has_several:
+            filing.hold_people(session, filter(None, senders))
+        _reopen_later(session, bench.config, views, messages, opened, now)
+        asked = [
+            _questions(opened[message.id], view)
+            for message in messages
+            for view in views[message.id]
+        ]
         stored = lookups.stored(session, asked)
-        senders = (sender_of(opened[message.id].mail.message) for message in messages)
         filing.foresee_candidates(session, filter(None, senders))
         for message in messages:
             mail = opened[message.id]
-            done.append(_decide(session, bench.config, message, mail, stored, now))
+            done.append(_decide(session, views[message.id], message, mail, stored, now))
         del kept
     for one in done:
         log.info("message_settled", message=one.message_id, disposition=one.disposition)
@@ -166,6 +202,7 @@ def _store_together(
 def _reopen_later(
     session: Session,
     config: Configuration,
+    views: Views,
     messages: list[Claimed],
     opened: dict[int, Opened],
     now: datetime,
@@ -174,32 +211,42 @@ def _reopen_later(
 
     An addition must not be judged before its application: mails of one sender have their say in
     the order they came. Whoever decides holds the vacancies, so that none slips through between.
+    What came in another mailbox has its own order.
     """
     senders: dict[str, int] = {}
+    where: dict[str, set[int]] = {}
     for message in messages:
         sender = sender_of(opened[message.id].mail.message)
         if sender is not None:
             senders[sender] = min(message.id, senders.get(sender, message.id))
-    for row in filing.judged_early(session, senders, OF_PEOPLE):
-        reopen(session, row, config, now)
-        log.info("message_judged_again", message=row.id)
+            where.setdefault(sender, set()).update(map(id, views[message.id]))
+    early = filing.judged_early(session, senders, OF_PEOPLE)
+    theirs = views_of(session, config, [row.id for row in early])
+    for row in early:
+        if where[row.sender or ""].issuperset(map(id, theirs[row.id])):
+            reopen(session, row, theirs[row.id][0], now)
+            log.info("message_judged_again", message=row.id)
 
 
 def _decide(
     session: Session,
-    config: Configuration,
+    views: tuple[Configuration, ...],
     message: Claimed,
     opened: Opened,
     stored: lookups.Stored,
     now: datetime,
 ) -> Done:
+    """In the mailbox where it was first seen; in the next one where that knows nothing of it."""
     row = session.get_one(rows.Message, message.id)
-    known = lookups.answer(
-        session, _questions(opened, config), stored, brought(opened.mail.message)
-    )
-    verdict = _verdict(session, row, opened, known, config)
-    settle(session, row, opened.mail, verdict, config, now)
-    return Done(row.id, Disposition(verdict.disposition))
+    for config in views:
+        known = lookups.answer(
+            session, _questions(opened, config), stored, brought(opened.mail.message)
+        )
+        verdict = _verdict(session, row, opened, known, config)
+        if verdict.disposition is not Disposition.OTHER or config is views[-1]:
+            settle(session, row, opened.mail, verdict, config, now)
+            return Done(row.id, Disposition(verdict.disposition))
+    raise AssertionError("a message is judged by one configuration at least")
 
 
 def judge(
@@ -231,6 +278,8 @@ def _verdict(
     session: Session, row: rows.Message, opened: Opened, known: Known, config: Configuration
 ) -> Verdict:
     mail, message = opened.mail, opened.mail.message
+    # Whoever applied at another mailbox too is somebody else here.
+    known = Known(tuple(a for a in known.applications if a.vacancy not in config.elsewhere))
     verdict = judged(mail, config.house, known, junk=row.junk)
     verdict = with_living_application(session, with_all_read(verdict, mail))
     verdict = with_waiting_mail(session, row, verdict, sender_of(message))

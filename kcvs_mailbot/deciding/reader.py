@@ -159,7 +159,9 @@ def reader_when_asked(
         def open_reader() -> Reader:
             spool = config.storage.spool_folder
             spool.mkdir(parents=True, exist_ok=True)
-            cage = files.enter_context(Cage(limits(config), spool, CHILDREN, config.house))
+            # Where there are several, whose house it is is known only here, by the mail's position.
+            house = None if config.has_several else config.house
+            cage = files.enter_context(Cage(limits(config), spool, CHILDREN, house))
             return reader_in(cage, config, store, clock)
 
         yield open_reader

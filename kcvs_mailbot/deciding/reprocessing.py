@@ -11,9 +11,11 @@ from dataclasses import replace
 
 import structlog
 
+from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before, detach, settle
+from kcvs_mailbot.deciding.whose_mailbox import view_of
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
@@ -72,13 +74,14 @@ def reprocess_one(bench: Workbench, message_id: int) -> bool:
                 return False
             stored, settled_by, settled_at = as_stored(session, row), row.settled_by, row.settled_at
             before = detach(session, row)
-            verdict = _verdict(session, row, stored, opened, bench, before)
+            view = view_of(session, bench.config, message_id)
+            verdict = _verdict(session, row, stored, opened, view, before)
             settle(
                 session,
                 row,
                 opened.mail,
                 verdict,
-                bench.config,
+                view,
                 bench.clock(),
                 actor=settled_by or "machine",
                 send=False,
@@ -112,12 +115,12 @@ def _verdict(
     row: rows.Message,
     stored: Verdict,
     opened: Opened,
-    bench: Workbench,
+    config: Configuration,
     before: Before,
 ) -> Verdict:
     if row.settled_by != "machine":
         return stored
-    judged = judge(session, row, opened, bench.config, before.application_id)
+    judged = judge(session, row, opened, config, before.application_id)
     if stored.disposition in OURS:
         if judged.disposition != stored.disposition:
             return stored

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.addresses import canonical, sendable
+from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before
+from kcvs_mailbot.deciding.whose_mailbox import view_of
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import Disposition
@@ -38,7 +40,8 @@ def proposed(
     """
     candidate = Address(row.candidate_name or "", row.candidate_address or "")
     if row.settled_by != "machine":  # what it proposed was overwritten by a person's decision
-        judged = judge(session, row, opened, bench.config, before.application_id)
+        view = view_of(session, bench.config, row.id)
+        judged = judge(session, row, opened, view, before.application_id)
         candidate = judged.candidate or candidate
         disposition = judged.disposition
     else:
@@ -69,15 +72,22 @@ def one_address(written: str) -> Address:
     return Address(named["name"].strip(' "') if named else "", address)
 
 
-def for_what(bench: Workbench, row: rows.Message, vacancy: str | None) -> str:
-    references = [v.reference for v in bench.config.vacancies]
+def for_what(
+    config: Configuration, view: Configuration, row: rows.Message, vacancy: str | None
+) -> str:
+    """The vacancy that a person names, or else the only one it can be for.
+
+    view: as the mailbox sees it in which the mail came.
+    """
+    references = [v.reference for v in config.vacancies]
     if vacancy is not None:
         named = [one for one in references if one.casefold() == vacancy.casefold()]
         if not named:
             what = f"there is no vacancy {vacancy}"
             raise RequestError(Wrong.NO_VACANCY, what, *references)
         return named[0]
-    chosen = row.vacancy or (references[0] if len(references) == 1 else None)
+    likely = [v.reference for v in view.vacancies]
+    chosen = row.vacancy or (likely[0] if len(likely) == 1 else None)
     if chosen not in references:
         raise RequestError(Wrong.WHICH_VACANCY, "it is unclear for which vacancy", *references)
     return chosen

@@ -65,7 +65,7 @@ def _read(reader: Reader, files: Iterable[MailFile]) -> Iterator[tuple[MailFile,
 def _classify(config: Configuration, file: MailFile, opened: Opened, moment: datetime) -> Json:
     message = opened.mail.message
     verdict = with_all_read(judged(opened.mail, config.house, Known()), opened.mail)
-    received = received_at(message, frozenset(config.mailbox.trusted_received_by), None)
+    received = received_at(message, config.house.trusted_hosts, None)
     pieces, note = pieces_of_mail(opened.mail, verdict, config.house)
     submission = compose_submission(
         pieces,

@@ -14,6 +14,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before, detach, settle
+from kcvs_mailbot.deciding.whose_mailbox import view_of
 from kcvs_mailbot.desk.candidacy import for_what, named, proposed
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.intake.fetching import fetch_again
@@ -56,7 +57,7 @@ def accept(
             Disposition.APPLICATION,
             (said_by(actor, "accepted", "als kandidatuur aanvaard"),),
             candidate=who,
-            vacancy=for_what(bench, row, vacancy),
+            vacancy=for_what(bench.config, view_of(session, bench.config, row.id), row, vacancy),
             receipt=Receipt.SEND,
             receipt_reason="accepted by a person",
         )
@@ -168,7 +169,8 @@ def undo(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
             raise RequestError(Wrong.NOT_CORRECTED, what)
 
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
-        return judge(session, row, opened, bench.config, before.application_id)
+        view = view_of(session, bench.config, row.id)
+        return judge(session, row, opened, view, before.application_id)
 
     correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine", seen=seen)
 

@@ -84,7 +84,7 @@ def new_key() -> str:
 
 
 def _facts(session: Session, row: rows.Application, bench: Workbench) -> Facts:
-    sender = bench.config.smtp.sender
+    sender = bench.config.serving(row.vacancy).smtp.sender
     known = {vacancy.reference: vacancy for vacancy in bench.config.vacancies}
     vacancy = known.get(row.vacancy)
     title = vacancy.title if vacancy else session.get_one(rows.Vacancy, row.vacancy).title

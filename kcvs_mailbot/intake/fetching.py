@@ -12,7 +12,7 @@ from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.mailbox import Group, Mailbox
-from kcvs_mailbot.store import intake, workers
+from kcvs_mailbot.store import Session, intake, workers
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -41,7 +41,7 @@ def _fetch_folder(bench: Workbench, folder: str, junk: bool) -> int:
     with opened(bench.config, folder, bench.spool, bench.clock, bench.guard) as mailbox:
         row = _cursor(bench, mailbox, folder)
         if row is None:
-            log.info("mailbox_is_fetched_by_another_worker")
+            log.info("mailbox_is_fetched_by_another_worker", mailbox=bench.config.mailbox.name)
             return 0
         try:
             return _fetch_new(bench, mailbox, row, junk)
@@ -60,8 +60,15 @@ def _cursor(bench: Workbench, mailbox: Mailbox, folder: str) -> rows.Mailbox | N
     with bench.store.write() as session:
         row = intake.mailbox_row(session, name, folder, mailbox.state, since(bench.config))
         intake.forgive(row, bench.clock())
-        living = workers.alive(session, bench.clock())
+        living = _living(session, bench)
         return row if intake.take_lease(session, row, bench.worker_id, living) else None
+
+
+def _living(session: Session, bench: Workbench) -> list[str]:
+    """Who may be fetching; where mailboxes are shared, a silent worker is not waited for."""
+    if bench.config.named:
+        return [worker.id for worker in workers.watching(session, bench.clock())]
+    return workers.alive(session, bench.clock())
 
 
 def _note_break(bench: Workbench, row: rows.Mailbox, in_flight: Sequence[int]) -> None:
@@ -133,8 +140,9 @@ def fetch_again(bench: Workbench, message_id: int) -> None:
     """
     with bench.store.read() as session:
         positions = intake.positions_of(session, message_id)
-    for folder, uidvalidity, uid in positions:
-        if _restored(bench, message_id, folder, uidvalidity, uid):
+    for account, folder, uidvalidity, uid in positions:
+        view = bench.beside(bench.config.watching(account))
+        if _restored(view, message_id, folder, uidvalidity, uid):
             return
     raise MailboxError(
         "the mail was forgotten and is not in the mailbox any more",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from kcvs_mailbot.config import Configuration, Way
+from kcvs_mailbot.config import Configuration, OAuth, Way
 from kcvs_mailbot.oauth import microsoft
 from kcvs_mailbot.oauth.keeping import TokenFile
 from kcvs_mailbot.oauth.refusals import LOG_IN
@@ -41,6 +41,17 @@ def expiries(config: Configuration) -> list[Expiry]:
 
     MailboxError or ConfigError when what we sign in with cannot be read.
     """
+    known: list[OAuth] = []
+    found: list[Expiry] = []
+    for view in config.views:
+        if view.mailbox.oauth not in known:  # several may sign in with the same
+            known.append(view.mailbox.oauth)
+            of = view.named.removesuffix(": ")
+            found += [replace(e, what=f"{e.what} {of}".strip()) for e in _expiries_of(view)]
+    return found
+
+
+def _expiries_of(config: Configuration) -> list[Expiry]:
     oauth = config.mailbox.oauth
     servers = [section for section in (config.mailbox, config.smtp) if section.host]
     provider = next((section.auth for section in servers if section.by_token), None)

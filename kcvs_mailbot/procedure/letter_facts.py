@@ -42,7 +42,8 @@ def values(
     config: Configuration,
 ) -> Mapping[Field, str]:
     """The fields of a letter for this candidate; "" where there is nothing to tell."""
-    name, sender = greeting_name(row.candidate.name), config.smtp.sender
+    name = greeting_name(row.candidate.name)
+    sender = config.serving(row.vacancy).smtp.sender
     named, unnamed = _GREETINGS[language]
     return {
         Field.GREETING: named.format(name) if name else unnamed,
@@ -94,7 +95,7 @@ def calendar(
             begins=appointment.begins_at,
             ends=appointment.ends_at,
             zone=config.zone,
-            organizer=config.smtp.sender,
+            organizer=config.serving(row.vacancy).smtp.sender,
             attendee=Address(row.candidate.name, row.candidate.address),
             summary=title,
             place=appointment.place,

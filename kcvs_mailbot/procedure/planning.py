@@ -169,7 +169,7 @@ def _add(
     wanted: Wanted,
     actor: str,
 ) -> int:
-    domain = our_domain(bench.config)
+    domain = our_domain(bench.config.serving(application.vacancy))
     row = rows.Appointment(
         application_id=application.id,
         kind=booked.kind,

@@ -143,7 +143,8 @@ class _Gathered:
         )
 
     def _call(self) -> Call:
-        vacancy, sender = self._vacancy, self._bench.config.smtp.sender
+        vacancy = self._vacancy
+        sender = self._bench.config.serving(vacancy.reference).smtp.sender
         return Call(
             vacancy.reference,
             vacancy.title,

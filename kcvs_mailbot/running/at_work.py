@@ -21,6 +21,8 @@ log = structlog.get_logger()
 
 BEAT_EVERY = 30.0
 """Seconds; workers.SILENT_AFTER allows for two that fail."""
+BEAT_OFTEN = 5.0
+"""The same on PostgreSQL, for workers.WATCHES_NOT."""
 
 
 @contextmanager
@@ -60,9 +62,10 @@ def at_bench(config: Configuration, clock: Clock = now) -> Iterator[Workbench]:
 def _beating(store: Store, worker_id: str, clock: Clock) -> Iterator[None]:
     """However long a command takes, no worker on another host takes it for dead."""
     ended = threading.Event()
+    every = BEAT_EVERY if store.is_sqlite else min(BEAT_EVERY, BEAT_OFTEN)
 
     def beat() -> None:
-        while not ended.wait(BEAT_EVERY):
+        while not ended.wait(every):
             try:
                 with store.write() as session:
                     workers.beat(session, worker_id, clock())

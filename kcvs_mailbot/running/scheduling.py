@@ -7,31 +7,34 @@ mailbox or the SMTP server only postpones the next try; nothing switches itself 
 from __future__ import annotations
 
 import os
-import random
 import signal
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from types import FrameType
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from kcvs_mailbot.connecting import opened
 from kcvs_mailbot.deciding import scanning
 from kcvs_mailbot.deciding.batches import Done
 from kcvs_mailbot.desk import retention
-from kcvs_mailbot.errors import MailbotError, MailboxError, StoreError
-from kcvs_mailbot.network.guard import Guard
+from kcvs_mailbot.errors import MailbotError, MailboxError
 from kcvs_mailbot.network.ping import Pinger
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running.backing_up import Backupper
 from kcvs_mailbot.running.copying import Copier
+from kcvs_mailbot.running.leasing import Leases
 from kcvs_mailbot.running.pacing import Backoff, ClockWatch, Repeated
+from kcvs_mailbot.running.watches import Watches
+from kcvs_mailbot.running.watching import Watch, after
 from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.watch import balance, observing
 from kcvs_mailbot.watch.alerting import Alerting
+from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
 
@@ -53,7 +56,12 @@ GRACE_SECONDS = 8.0
 """SIGTERM ends the program within 10 s; what is not ended by itself then is cut off."""
 GIVE_BACK_SECONDS = 1.0
 GLANCE_SECONDS = 0.5
-IDLE_ROUND_SECONDS = 240.0
+SHARE_EVERY = timedelta(seconds=2)
+"""For the mailboxes that workers share."""
+COUNT_EVERY = timedelta(minutes=1)
+"""For the balance of several mailboxes: looks whether one is due."""
+SENDS_AT_ONCE = 4
+"""So many servers take our mail at the same time."""
 
 
 class Schedule:
@@ -61,22 +69,29 @@ class Schedule:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        self.backoff, self.smtp_backoff, self.sent_backoff = Backoff(), Backoff(), Backoff()
-        self.bell_guard = Guard()
-        self.signed_in = threading.Event()
-        """The poll signs in before all others: a wrong password is refused once, not thrice."""
+        several = len(worker.benches) > 1
+        every = [Watch(bench, self._guarded, self._read, self.ring) for bench in worker.benches]
+        self.watches = Watches(every, worker.config.mailbox.connections)
+        self.leases = Leases(worker.bench, self.watches) if several else None
+        self.smtp_backoffs = [Backoff() for _ in worker.posts]
+        self._sends = [
+            self._repeated("send", partial(self._send_by, number))
+            for number in range(len(worker.posts))
+        ]
+        self._senders = ThreadPoolExecutor(SENDS_AT_ONCE, "send")
+        self._sending: set[int] = set()
         self.alerting = Alerting(worker.store, worker.config, worker.bench.worker_id, worker.clock)
         self.copier = Copier(worker.store, worker.config.storage)
         self.backupper = Backupper(worker.store, worker.config.storage, worker.bench.stop.is_set)
         self.alerting.backup_failed = lambda: self.backupper.failed
         self.pinger = Pinger(worker.config.alerts.ping_url.get_secret_value())
-        self._polled: list[datetime | None] = []
+        self._polled: datetime | None = None
         self._clock_watch = ClockWatch(worker.clock(), time.monotonic())
-        self.poll = self._repeated("poll", self._poll)
-        """Fetches; the mailbox is left alone while its backoff lasts."""
+        self.poll = self._poll if several else every[0].poll
+        """Fetches; a mailbox is left alone while its backoff lasts."""
         self.process = self._repeated("process", self._process)
         """Reads and decides, however long that takes: nothing else waits for it."""
-        self.send = self._repeated("send", self._send)
+        self.send = self._sends[0] if len(self._sends) == 1 else self._repeated("send", self._send)
         """Sends what is due."""
         worker.progress = lambda done, of: self._soon("process", self.process)
         self.scheduler = BackgroundScheduler(
@@ -85,11 +100,11 @@ class Schedule:
         )
 
     def start(self) -> None:
-        section = self.worker.config.mailbox
+        sections = [watch.section for watch in self.watches.every]
         now = self.worker.clock()
         add = self.scheduler.add_job
         twice = {"max_instances": 2}  # one is at it, another only asks it to go on
-        every = section.poll_every.total_seconds()
+        every = min(section.poll_every for section in sections).total_seconds()
         add(self.poll, "interval", seconds=every, id="poll", next_run_time=now, **twice)
         add(self.process, "interval", seconds=every, id="process", next_run_time=now, **twice)
         add(self.send, "interval", seconds=SEND_EVERY.total_seconds(), id="send", **twice)
@@ -114,16 +129,23 @@ class Schedule:
             seconds = BACKUP_EVERY.total_seconds()
             add(self.back_up, "interval", seconds=seconds, id="backup", next_run_time=now)
         add(self.alert, "interval", seconds=LOOK_EVERY.total_seconds(), id="alert")
+        if self.leases is not None:
+            seconds = SHARE_EVERY.total_seconds()
+            add(self.share, "interval", seconds=seconds, id="share", next_run_time=now)
+        if len(sections) > 1:
+            seconds = COUNT_EVERY.total_seconds()
+            add(self.count, "interval", seconds=seconds, id="balance")
         self.scheduler.start()
-        if section.idle:
-            threading.Thread(target=self._listen, name="doorbell", daemon=True).start()
+        self.watches.listen()
 
     def _poll(self) -> None:
-        fetched = not self.backoff.closed(time.monotonic()) and self._fetch()
-        if fetched:
-            self._ping()
-        if fetched and not self.worker.bench.stop.is_set():
-            self._balance()
+        self._guarded("poll", self.watches.poll_due)
+
+    def _read(self, watch: Watch) -> None:
+        """After a pass over that mailbox."""
+        self._guarded("ping", self._ping)
+        if len(self.watches.every) == 1 and not self.worker.bench.stop.is_set():
+            self._balance(watch)
 
     def _process(self) -> None:
         self.worker.process(self._answer_soon)
@@ -133,76 +155,68 @@ class Schedule:
         if answered and not self.send.is_asked:
             self._soon("send", self.send)
 
-    def _fetch(self) -> bool:
-        try:
-            fetched = self.worker.fetch()
-        except MailboxError as error:
-            self._postpone(error)
-            return False
-        except StoreError as error:  # what is stored is processed and sent all the same
-            self.signed_in.set()
-            log.error("fetching_stopped", why=str(error))
-            return False
-        self.signed_in.set()
-        self.backoff.succeeded()
-        log.info("polled", fetched=fetched)
-        return True
-
-    def _told(self, error: MailbotError) -> None:
-        """A refusal stops all that signs in there."""
-        if isinstance(error, MailboxError) and error.refused:
-            self._postpone(error)
-
-    def _balance(self) -> None:
+    def _balance(self, watch: Watch) -> None:
         """Once a day, right after a poll, when the sum should close."""
         try:
             balance.keep_daily(self.worker.bench)
         except MailboxError as error:
-            self._postpone(error)
+            watch.postpone(error)
 
-    def _postpone(self, error: MailboxError) -> None:
-        if error.refused:
-            self.signed_in.clear()
-        pause = _after(self.backoff, refused=error.refused)
-        log.warning("mailbox_unreachable", why=str(error), pause_s=pause.seconds)
+    def share(self) -> None:
+        """Looks which mailboxes are ours."""
+        if self.leases is not None:
+            self._guarded("share", self.leases.step)
+
+    def count(self) -> None:
+        """The same over several mailboxes: one that cannot be asked is left out."""
+        self._guarded("balance", lambda: balance.keep_daily(self.worker.bench, self._countable()))
+
+    def _countable(self) -> list[Workbench]:
+        """Those of which nothing is known to be wrong now; each is asked on a line of its own."""
+        well = [one for one in self.watches.every if not one.backoff.failures or not one.held]
+        return [self.worker.bench.beside(one.bench.config) for one in well]
 
     def _ping(self) -> None:
-        """Not when another worker holds the mailbox and does not get on."""
+        """Once every mailbox was read again, by this worker or another one."""
+        if not self.worker.config.alerts.ping_url.get_secret_value():
+            return
         polled = observing.polled(self.worker.store, self.worker.config)
-        if polled != self._polled:
-            self._polled = polled
+        oldest = None if None in polled else min(at for at in polled if at is not None)
+        if oldest is not None and oldest != self._polled:
+            self._polled = oldest
             self.pinger.ring()
 
     def _send(self) -> None:
+        """Beside each other by all servers that take our mail; one that is slow keeps its own."""
+        for number, send in enumerate(self._sends):
+            send.ask()
+            if number not in self._sending:
+                self._sending.add(number)
+                self._senders.submit(self._send_soon, number)
+
+    def _send_soon(self, number: int) -> None:
+        self._sending.discard(number)
+        self._sends[number]()
+
+    def _send_by(self, number: int) -> None:
         """An SMTP server that is away is left alone for a while, not tried for every mail."""
-        if self.smtp_backoff.closed(time.monotonic()):
+        backoff = self.smtp_backoffs[number]
+        if backoff.closed(time.monotonic()):
             return
-        self.worker.last_attempt = None
-        self.worker.send()
-        last = self.worker.last_attempt
+        _, last = self.worker.send_by(number)
         if last is None or last.away is None:
-            self.smtp_backoff.succeeded()
+            backoff.succeeded()
             return
-        pause = _after(self.smtp_backoff, refused=last.login_refused)
-        log.warning("smtp_unreachable", refused=last.login_refused, pause_s=pause.seconds)
+        pause = after(backoff, refused=last.login_refused)
+        named = self.worker.posts[number].named.removesuffix(": ")
+        of = {"mailbox": named} if named else {}
+        log.warning("smtp_unreachable", refused=last.login_refused, pause_s=pause.seconds, **of)
 
     def keep_sent(self) -> None:
-        """Looks receipts up in the Sent folder, and copies them there."""
-        self._guarded("sent", self._keep_sent)
-
-    def _keep_sent(self) -> None:
-        if not self.signed_in.is_set() and not self.backoff.failures:
-            return  # the first poll is on its way
-        if not self.signed_in.is_set() or self.sent_backoff.closed(time.monotonic()):
-            self.worker.let_go()
-            return
-        try:
-            self.worker.keep_sent()
-        except MailboxError as error:
-            self._told(error)
-            _after(self.sent_backoff, refused=error.refused)
-            return
-        self.sent_backoff.succeeded()
+        """Looks receipts up in the Sent folders, and copies them there."""
+        for watch in self.watches.every:
+            if watch.held:
+                self._guarded("sent", partial(watch.keep_sent, self.worker.keep_sent_of))
 
     def housekeep(self) -> None:
         self._guarded("housekeep", self.worker.housekeep)
@@ -236,39 +250,13 @@ class Schedule:
         except Exception as error:  # noqa: BLE001 - the outermost step
             log.error("job_failed", job=job, error=type(error).__name__)
 
-    def _listen(self) -> None:
-        """The doorbell: rings by starting a poll at once; the schedule goes on without it."""
-        section = self.worker.config.mailbox
-        bell = Backoff()
-        while not self.worker.bench.stop.is_set():
-            if not self.signed_in.wait(GLANCE_SECONDS):
-                continue
-            try:
-                with opened(
-                    self.worker.config,
-                    section.folder,
-                    self.worker.bench.spool,
-                    self.worker.clock,
-                    self.bell_guard,
-                ) as mailbox:
-                    bell.succeeded()
-                    self.ring()
-                    while not self.worker.bench.stop.is_set():
-                        if mailbox.wait(IDLE_ROUND_SECONDS, self.worker.bench.stop.is_set):
-                            self.ring()
-                            mailbox.refresh()
-            except MailbotError as error:
-                if self.worker.bench.stop.is_set():
-                    return  # `end` cut it off
-                self._told(error)
-                refused = isinstance(error, MailboxError) and error.refused
-                pause = _after(bell, refused=refused)
-                log.info("doorbell_broken", why=str(error), pause_s=pause.seconds)
-                self.worker.bench.stop.wait(pause.total_seconds())
-
-    def ring(self) -> None:
+    def ring(self, watch: Watch | None = None) -> None:
         """Starts a poll now, or has the one that is running go on with what came meanwhile."""
-        self._soon("poll", self.poll)
+        if len(self.watches.every) == 1:
+            self._soon("poll", self.watches.every[0].poll)
+        else:
+            for one in [watch] if watch else self.watches.every:
+                self.watches.ask(one)
 
     def _soon(self, name: str, work: Repeated) -> None:
         """Starts that job now, or has the one that is running go on."""
@@ -291,8 +279,8 @@ class Schedule:
     def end(self) -> bool:
         """Lets running jobs finish, then cuts their connections off; True when all ended."""
         self.worker.bench.stop.set()
-        self.bell_guard.abort()
-        ending = threading.Thread(target=self.scheduler.shutdown, daemon=True)
+        self.watches.hush()
+        ending = threading.Thread(target=self._shut_down, daemon=True)
         ending.start()
         ending.join(GRACE_SECONDS / 2)
         if ending.is_alive():
@@ -301,10 +289,10 @@ class Schedule:
             ending.join(GRACE_SECONDS / 2)
         return not ending.is_alive()
 
-
-def _after(backoff: Backoff, *, refused: bool) -> timedelta:
-    jitter = random.random()  # noqa: S311 - it only spreads retries
-    return backoff.failed(time.monotonic(), refused=refused, jitter=jitter)
+    def _shut_down(self) -> None:
+        self.scheduler.shutdown()
+        self.watches.close()
+        self._senders.shutdown(cancel_futures=True)
 
 
 def run(worker: Worker) -> None:

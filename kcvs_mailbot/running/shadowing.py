@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kcvs_mailbot import oauth
 from kcvs_mailbot.clock import Clock, now
-from kcvs_mailbot.config import Configuration, Storage
+from kcvs_mailbot.config import Configuration, FurtherMailbox, Storage
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.running.at_work import at_work
@@ -58,7 +58,15 @@ def _aside(config: Configuration, folder: Path) -> Configuration:
         }
     )
     mailbox = config.mailbox.model_copy(update={"oauth": tokens})
-    return config.model_copy(update={"storage": storage, "mailbox": mailbox})
+    further = tuple(_with_its_tokens(config, one) for one in config.mailboxes)
+    update = {"storage": storage, "mailbox": mailbox, "mailboxes": further}
+    return config.model_copy(update=update)
+
+
+def _with_its_tokens(config: Configuration, mailbox: FurtherMailbox) -> FurtherMailbox:
+    view = config.watching(mailbox.key)
+    tokens = mailbox.oauth.model_copy(update={"token_cache": oauth.token_file(view).path})
+    return mailbox.model_copy(update={"oauth": tokens})
 
 
 def _foretold(

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -29,6 +30,8 @@ from kcvs_mailbot.running import housekeeping
 from kcvs_mailbot.store import claims, workers
 from kcvs_mailbot.workbench import Workbench
 
+POLLS_AT_ONCE = 4
+"""So many mailboxes are read at the same time."""
 SEND_EVERY = 0.5
 """Seconds between two looks for what is due, while one pass is held up by slow mails."""
 
@@ -57,8 +60,11 @@ class Worker:
             bench.clock,
         )
         bench.stored = self._stored
-        self.smtp_guard, self.sent_guard = Guard(), Guard()
-        self.last_attempt: sending.Attempt | None = None
+        self.benches = tuple(bench.beside(view) for view in self.config.views)
+        """One for each mailbox, with a connection of its own."""
+        self.posts = sending.posts(self.config)
+        self.smtp_guards = [Guard() for _ in self.posts]
+        self.sent_guard = Guard()
         self.progress: Callable[[int, int], None] = lambda done, of: None
         self._warming: threading.Thread | None = None
         self._forgetter = housekeeping.Forgetter(self.store, self.config)
@@ -77,8 +83,28 @@ class Worker:
             self.bench.reader.warm()
 
     def fetch(self) -> int:
-        """Stores what is new in the mailbox; MailboxError when it cannot be reached."""
-        return fetching.fetch_all(self.bench)
+        """Stores what is new in each mailbox; MailboxError when one cannot be reached."""
+        fetched, troubles = self.fetch_each()
+        if (trouble := together(troubles)) is not None:
+            raise trouble
+        return fetched
+
+    def fetch_each(self) -> tuple[int, list[MailbotError]]:
+        """The same, and what was wrong with which mailbox: none holds another up."""
+
+        def fetched(bench: Workbench) -> int | MailbotError:
+            try:
+                return fetching.fetch_all(bench)
+            except (MailboxError, StoreError) as error:
+                return error
+
+        if len(self.benches) == 1:
+            found = [fetched(self.bench)]
+        else:
+            with ThreadPoolExecutor(POLLS_AT_ONCE, "poll") as pool:
+                found = list(pool.map(fetched, self.benches))
+        troubles = [one for one in found if isinstance(one, MailbotError)]
+        return sum(one for one in found if isinstance(one, int)), troubles
 
     def process(self, tell: Callable[[Done], None] | None = None) -> Counter[Disposition | None]:
         """Processes all that is stored; counts by disposition, None for failed attempts.
@@ -93,40 +119,60 @@ class Worker:
         return Counter(decided.values())
 
     def send(self) -> Counter[State]:
-        """Sends all that is due, until the server takes no more."""
+        """Sends all that is due, until the servers take no more."""
         counts: Counter[State] = Counter()
-        sending.recover(self.bench)
-        if not sending.anything_due(self.bench):
-            return counts
-        with connecting.sender(self.config, self.clock, self.smtp_guard) as sender:
-            for attempt in sending.send_due(self.bench, sender):
-                self.last_attempt = attempt
-                if attempt.away is None:
-                    counts[attempt.state] += 1
+        for number in range(len(self.posts)):
+            counts += self.send_by(number)[0]
         return counts
 
+    def send_by(self, number: int) -> tuple[Counter[State], sending.Attempt | None]:
+        """Sends what is due by one of `posts`; what came of it, and the last attempt."""
+        counts: Counter[State] = Counter()
+        last: sending.Attempt | None = None
+        post = self.posts[number]
+        sending.recover(self.bench, post.of)
+        if not sending.anything_due(self.bench, post.of):
+            return counts, last
+        with connecting.sender(post.config, self.clock, self.smtp_guards[number]) as sender:
+            for attempt in sending.send_due(self.bench, sender, post.of):
+                last = attempt
+                if attempt.away is None:
+                    counts[attempt.state] += 1
+        return counts, last
+
     def send_all(self) -> tuple[Counter[State], MailbotError | None]:
-        """As `send`; what kept due mails from being sent is returned."""
-        self.last_attempt = None
-        try:
-            counts = self.send()
-        except MailbotError as error:
-            return Counter(), error
-        away = self.last_attempt and self.last_attempt.away
-        if not away:
-            return counts, None
-        return counts, MailbotError(f"receipts wait: {away.what}", away.remedy)
+        """As `send`; what kept due mails from being sent is returned, of each server."""
+        counts: Counter[State] = Counter()
+        troubles: list[MailbotError] = []
+        for number, post in enumerate(self.posts):
+            try:
+                found, last = self.send_by(number)
+            except MailbotError as error:
+                troubles.append(error)
+                continue
+            counts += found
+            if last is not None and last.away is not None:
+                what = f"{post.named}receipts wait: {last.away.what}"
+                troubles.append(MailbotError(what, last.away.remedy))
+        return counts, together(troubles)
 
     def keep_sent(self) -> None:
-        """Looks uncertain receipts up in the Sent folder, and puts copies there.
+        """Looks uncertain receipts up in the Sent folders, and puts copies there.
 
-        MailboxError when it cannot be opened or written; no receipt waits for that.
+        MailboxError when one cannot be opened or written; no receipt waits for that.
         """
-        sent_folder.keep(self.bench, self.sent_guard)
+        troubles: list[MailbotError] = []
+        for bench in self.benches:
+            try:
+                self.keep_sent_of(bench)
+            except MailboxError as error:
+                troubles.append(error)
+        if (trouble := together(troubles)) is not None:
+            raise trouble
 
-    def let_go(self) -> None:
-        """Uncertain receipts go again as configured, while the Sent folder cannot be read."""
-        sent_folder.let_go(self.bench)
+    def keep_sent_of(self, bench: Workbench) -> None:
+        """The same for one mailbox."""
+        sent_folder.keep(bench, self.sent_guard)
 
     def poll(self, *, fetch: bool = True) -> tuple[Pass, MailbotError | None]:
         """One full pass; trouble is returned, and the rest is done all the same."""
@@ -134,11 +180,9 @@ class Worker:
         troubles: list[MailbotError] = []
         fetched = 0
         if fetch:
-            try:
-                fetched = self.fetch()
+            fetched, troubles = self.fetch_each()  # in spite of them the rest may still be done
+            if not troubles:
                 ping(self.config.alerts.ping_url.get_secret_value())
-            except (MailboxError, StoreError) as error:  # the rest may still be done
-                troubles.append(error)
         counts: Counter[Disposition | None] = Counter()
         early: Counter[State] = Counter()
         try:
@@ -148,7 +192,7 @@ class Worker:
             troubles.append(error)
         try:
             self.keep_sent()
-        except MailboxError as error:
+        except MailbotError as error:
             troubles.append(error)
         states, unsent = self.send_all()
         states += early
@@ -211,6 +255,7 @@ class Worker:
     def abort(self) -> None:
         """Ends what is going on over the network, from another thread."""
         self.bench.stop.set()
-        self.bench.guard.abort()
-        self.smtp_guard.abort()
-        self.sent_guard.abort()
+        for bench in self.benches:
+            bench.guard.abort()
+        for guard in (*self.smtp_guards, self.sent_guard):
+            guard.abort()

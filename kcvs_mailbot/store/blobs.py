@@ -6,14 +6,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sqlalchemy import delete, exists, insert, or_, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.content import CHUNK, SPOOLED, Content
 from kcvs_mailbot.errors import StoreError
+from kcvs_mailbot.store import once
 from kcvs_mailbot.store.models import Blob, BlobChunk, Document, Message, Reading
-
-_INSERT, _INSERT_CHUNK = insert(Blob), insert(BlobChunk)
 
 
 def put(session: Session, *contents: Content) -> None:
@@ -21,17 +20,21 @@ def put(session: Session, *contents: Content) -> None:
     wanted = {content.sha256: content for content in contents}
     connection = session.connection()
     there = connection.scalars(select(Blob.sha256).where(Blob.sha256.in_(list(wanted))))
-    missing = [wanted[sha256] for sha256 in wanted.keys() - set(there)]
+    # In one order for all: two that store the same at one moment wait for each other in a row.
+    missing = [wanted[sha256] for sha256 in sorted(wanted.keys() - set(there))]
     if not missing:
         return
-    connection.execute(_INSERT, [{"sha256": c.sha256, "size": c.size} for c in missing])
+    insert_chunk = once.insert_new(session, BlobChunk)
+    connection.execute(
+        once.insert_new(session, Blob), [{"sha256": c.sha256, "size": c.size} for c in missing]
+    )
     small = [_chunk(c, 0, c.data) for c in missing if c.data and c.size <= CHUNK]
     if small:
-        connection.execute(_INSERT_CHUNK, small)
+        connection.execute(insert_chunk, small)
     for content in missing:
         if not content.data or content.size > CHUNK:  # one piece in memory at a time
             for seq, data in enumerate(content.chunks()):
-                connection.execute(_INSERT_CHUNK, _chunk(content, seq, data))
+                connection.execute(insert_chunk, _chunk(content, seq, data))
 
 
 def _chunk(content: Content, seq: int, data: bytes) -> dict[str, object]:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.errors import ConfigError, StoreError
-from kcvs_mailbot.store import batched_rows, schema
+from kcvs_mailbot.store import batched_rows, schema, turns
 from kcvs_mailbot.store.heartbeats import Asked
 from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS, known_fault, read_only_address
 
@@ -58,6 +58,8 @@ class Store:
         """
         with _translated(), Session(self._writing, expire_on_commit=False) as session:  # noqa: SIM117
             with session.begin():
+                with turns.queue(self.file):
+                    session.connection()  # BEGIN IMMEDIATE waits for the write lock
                 yield session
                 batched_rows.write(session)
 

@@ -277,14 +277,21 @@ class Standing:
     mailbox: str
     uidvalidity: int
     uid: int
+    account: str
 
 
 def positions(session: Session, message_ids: Collection[int]) -> list[Standing]:
     query = (
-        select(Position.message_id, Mailbox.folder, Position.uidvalidity, Position.uid)
+        select(
+            Position.message_id,
+            Mailbox.folder,
+            Position.uidvalidity,
+            Position.uid,
+            Mailbox.account,
+        )
         .join(Mailbox, Mailbox.id == Position.mailbox_id)
         .where(Position.message_id.in_(message_ids))
-        .order_by(Mailbox.folder, Position.uidvalidity, Position.uid)
+        .order_by(Mailbox.account, Mailbox.folder, Position.uidvalidity, Position.uid)
     )
     return [Standing(*row) for row in session.execute(query)]
 

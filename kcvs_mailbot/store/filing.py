@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, inspect, select, update
+from sqlalchemy import bindparam, exists, insert, inspect, select, text, update
 from sqlalchemy.orm import InstanceState, Session
 
 from kcvs_mailbot.addresses import canonical
@@ -34,6 +34,12 @@ _AT = select(Candidate.canonical).where(
 )
 _UNWRITTEN = "canonical addresses of candidates that are not yet written"
 _ABSENT = "canonical addresses at which nobody was"
+
+_HOLD = text(
+    "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(one, 18) AS key"
+    " FROM unnest(CAST(:people AS text[])) AS one ORDER BY 1) AS people"
+)
+"""In one order for all, so that no two wait for each other."""
 
 WAITING = (Happened.REVIEW, Happened.SET_ASIDE)
 DONE, WITHDRAWN = "done", "withdrawn"
@@ -79,10 +85,21 @@ def of_reference(session: Session, reference: str) -> Application:
     return row
 
 
+def hold_people(session: Session, addresses: Iterable[str]) -> None:
+    """Nobody else decides about mails of these (canonical) until the commit.
+
+    For who holds some vacancies only: another one may decide about the same person elsewhere, who
+    is one candidate all the same. On SQLite nobody else writes.
+    """
+    people = sorted(set(addresses))
+    if people and session.get_bind().dialect.name == "postgresql":
+        session.execute(_HOLD, {"people": people})
+
+
 def foresee_candidates(session: Session, addresses: Iterable[str]) -> None:
     """Asks at once who of these (canonical) is a candidate, where `candidate_for` asks one by one.
 
-    Only for who holds the vacancies: none of them becomes one but by this transaction.
+    Only for who holds the vacancies, or these people: none becomes one but by this transaction.
     """
     wanted = set(addresses)
     there = session.connection().scalars(_AT, {"addresses": sorted(wanted)})

@@ -51,9 +51,17 @@ def heartbeats(asked: Asked, now: datetime) -> list[Heartbeat]:
 
 def last_polls(asked: Asked, account: str, folders: Sequence[str]) -> list[datetime | None]:
     """When each of the folders was last read to its end; None: never."""
-    found = asked.rows("SELECT account, folder, polled_at FROM mailbox")
-    polled = {folder: at for owner, folder, at in found if owner == account and at is not None}
-    return [moment(polled[folder]) if folder in polled else None for folder in folders]
+    (found,) = every_last_poll(asked, [(account, folders)])
+    return found
+
+
+def every_last_poll(
+    asked: Asked, mailboxes: Iterable[tuple[str, Sequence[str]]]
+) -> list[list[datetime | None]]:
+    """The same of several mailboxes, each an account with its folders."""
+    rows = asked.rows("SELECT account, folder, polled_at FROM mailbox")
+    polled = {(account, folder): moment(at) for account, folder, at in rows if at is not None}
+    return [[polled.get((account, folder)) for folder in folders] for account, folders in mailboxes]
 
 
 def oldest_unread(asked: Asked) -> datetime | None:

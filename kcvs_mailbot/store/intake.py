@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.errors import RequestError, StoreError, Wrong
 from kcvs_mailbot.mailbox.values import MailboxState
-from kcvs_mailbot.store import blobs, filed_documents, filing
+from kcvs_mailbot.store import blobs, filed_documents, filing, once
 from kcvs_mailbot.store.models import Mailbox, Message, Position
 from kcvs_mailbot.store.tombstones import Tombstones
 
@@ -101,6 +101,7 @@ def record(
     arrivals = list(arrivals)
     known = _ids(session, {a.content.sha256 for a in arrivals})
     fresh = {a.content.sha256: a for a in arrivals if a.content.sha256 not in known}
+    before = list(known.values())
     if fresh:
         erased = tombstones.among(fresh) if tombstones else {}
         _insert(session, [a for a in fresh.values() if a.content.sha256 not in erased], now, junk)
@@ -110,6 +111,8 @@ def record(
         known |= _ids(session, set(fresh))
     _add_arrivals(session, arrivals, known)
     if mailbox is not None:
+        if before:
+            _judge_here_too(session, mailbox, before)
         _add_positions(session, mailbox, arrivals, known, now)
         got = {a.uid for a in arrivals}
         mailbox.ungiven = sorted({*_asked_for(session, mailbox.id), *ungiven} - got)
@@ -265,7 +268,7 @@ def _insert(session: Session, arrivals: list[Arrival], now: datetime, junk: bool
         }
         for a in arrivals
     ]
-    session.execute(insert(Message), rows)
+    session.execute(once.insert_new(session, Message), rows)
 
 
 def _add_arrivals(session: Session, arrivals: list[Arrival], ids: dict[str, int]) -> None:
@@ -317,6 +320,31 @@ def _add_positions(
         session.connection().execute(_TOLD, told)
 
 
+def _judge_here_too(session: Session, mailbox: Mailbox, ids: Iterable[int]) -> None:
+    """What another mailbox knew nothing of may be an application here: it is judged again."""
+    elsewhere = exists().where(
+        Position.message_id == Message.id,
+        Position.mailbox_id == Mailbox.id,
+        Mailbox.account != mailbox.account,
+    )
+    here = exists().where(
+        Position.message_id == Message.id,
+        Position.mailbox_id.in_(select(Mailbox.id).where(Mailbox.account == mailbox.account)),
+    )
+    rows = session.scalars(
+        select(Message)
+        .where(Message.id.in_(list(ids)), elsewhere, ~here)
+        .order_by(Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for row in rows:
+        untouched = row.settled_by == "machine" and row.done_as is None and row.blob is not None
+        if row.disposition == OTHER and untouched:
+            row.disposition = row.settled_by = row.next_attempt_at = None
+            row.attempts = 0
+
+
 _KEY = ("mailbox_id", "uidvalidity", "uid", "message_id")
 _TOLD = (
     update(Position.__table__)  # type: ignore[arg-type]
@@ -325,15 +353,15 @@ _TOLD = (
 )
 
 
-def positions_of(session: Session, message_id: int) -> list[tuple[str, int, int]]:
-    """(folder, UIDVALIDITY, UID) of a message, the last seen first."""
+def positions_of(session: Session, message_id: int) -> list[tuple[str, str, int, int]]:
+    """(account, folder, UIDVALIDITY, UID) of a message, the last seen first."""
     rows = session.execute(
-        select(Mailbox.folder, Position.uidvalidity, Position.uid)
+        select(Mailbox.account, Mailbox.folder, Position.uidvalidity, Position.uid)
         .join(Mailbox, Mailbox.id == Position.mailbox_id)
         .where(Position.message_id == message_id)
         .order_by(Position.seen_at.desc())
     )
-    return [(folder, uidvalidity, uid) for folder, uidvalidity, uid in rows]
+    return [(account, folder, uidvalidity, uid) for account, folder, uidvalidity, uid in rows]
 
 
 def restore_bytes(session: Session, message_id: int, content: Content) -> bool:

@@ -45,6 +45,8 @@ class Place:
     mailbox: str
     uidvalidity: int
     uid: int
+    account: str
+    """user@host:port: whose folder it is, where there are several mailboxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +215,13 @@ def _places(session: Session, message_ids: list[int]) -> dict[int, list[Place]]:
     found: dict[int, list[Place]] = {}
     for named in among(Position.message_id, message_ids):
         rows = session.execute(
-            select(Position, Mailbox.folder)
+            select(Position, Mailbox.folder, Mailbox.account)
             .join(Mailbox, Mailbox.id == Position.mailbox_id)
             .where(named)
             .order_by(Position.seen_at, Position.uidvalidity, Position.uid)
         )
-        for position, folder in rows:
-            place = Place(folder, position.uidvalidity, position.uid)
+        for position, folder, account in rows:
+            place = Place(folder, position.uidvalidity, position.uid, account)
             found.setdefault(position.message_id, []).append(place)
     return found
 

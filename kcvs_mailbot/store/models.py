@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
     or_,
     text,
 )
@@ -592,6 +593,16 @@ class Worker(Base):
     started: Mapped[int] = mapped_column(BigInteger)
     """Start of the process in clock ticks since boot, so that a reused pid is not taken for it."""
     heartbeat_at: Mapped[datetime]
+    watches: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It shares the mailboxes with others that do, where there are several (Lease)."""
+
+
+class Lease(Base):
+    """Which worker watches a mailbox, where there are several; void once that worker is dead."""
+
+    __tablename__ = "lease"
+    account: Mapped[str] = mapped_column(String(400), primary_key=True)
+    worker: Mapped[str | None] = mapped_column(String(40))
 
 
 class Alert(Base):

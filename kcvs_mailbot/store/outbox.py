@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from kcvs_mailbot.delivery import LETTER, SENT_BEFORE, State, may_become
 from kcvs_mailbot.store import batched_rows, ids
 from kcvs_mailbot.store.models import Application, Outbox
+from kcvs_mailbot.store.vacancies import ALL, Served
 
 _COUNTS = "mails put on their way, by the moment since"
 BATCH = 100
@@ -144,18 +146,32 @@ def add(session: Session, entry: Outbox) -> None:
 
 
 def claim_next(
-    session: Session, worker_id: str, now: datetime, *, uncertain: bool = True
+    session: Session,
+    worker_id: str,
+    now: datetime,
+    *,
+    uncertain: bool = True,
+    of: Served = ALL,
 ) -> Outbox | None:
     """The next mail that is due, now in state `sending` for this worker alone; None when none.
 
     An `uncertain` mail is due once resend_uncertain has passed; it keeps its Message-ID.
+    of: only mails of these vacancies.
     """
     due = {"states": list(_waiting(uncertain)), "now": now}
     session.flush()
-    found = session.connection().execute(_DUE, due).first()
+    found = session.connection().execute(_of(_DUE, of), due).first()
     if found is None:
         return None
     return session.scalar(_CLAIM, {"entry": found.id, "was": found.state, "worker": worker_id})
+
+
+def _of(query: Any, served: Served) -> Any:
+    """Of what the query asks for only the mails of these vacancies."""
+    if served == ALL:
+        return query
+    theirs = select(Application.id).where(served.holds(Application.vacancy))
+    return query.where(Outbox.application_id.in_(theirs))
 
 
 def _waiting(uncertain: bool) -> tuple[State, ...]:
@@ -171,10 +187,11 @@ def become(row: Outbox, state: State) -> None:
     row.state = state
 
 
-def abandoned(session: Session, living: Iterable[str]) -> list[Outbox]:
+def abandoned(session: Session, living: Iterable[str], of: Served = ALL) -> list[Outbox]:
     """Mails in `sending` whose worker is dead: nobody knows whether they went out."""
     dead = or_(Outbox.claimed_by.is_(None), Outbox.claimed_by.not_in(list(living)))
-    return list(session.scalars(select(Outbox).where(Outbox.state == State.SENDING, dead)))
+    query = select(Outbox).where(Outbox.state == State.SENDING, dead)
+    return list(session.scalars(_of(query, of)))
 
 
 def waiting(session: Session, after: datetime) -> list[tuple[int, State, int, datetime]]:
@@ -198,23 +215,25 @@ def put_off(session: Session, entry_id: int, until: datetime) -> None:
     )
 
 
-def next_due(session: Session, *, uncertain: bool = True) -> datetime | None:
+def next_due(session: Session, *, uncertain: bool = True, of: Served = ALL) -> datetime | None:
     """When the next waiting mail is due."""
-    return session.scalar(
-        select(func.min(Outbox.next_attempt_at)).where(Outbox.state.in_(_waiting(uncertain)))
-    )
+    query = select(func.min(Outbox.next_attempt_at)).where(Outbox.state.in_(_waiting(uncertain)))
+    found: datetime | None = session.scalar(_of(query, of))
+    return found
 
 
-def in_state(session: Session, state: State) -> list[Outbox]:
+def in_state(session: Session, state: State, of: Served = ALL) -> list[Outbox]:
     """All mails in this state, oldest first."""
-    return list(session.scalars(select(Outbox).where(Outbox.state == state).order_by(Outbox.id)))
+    query = select(Outbox).where(Outbox.state == state).order_by(Outbox.id)
+    return list(session.scalars(_of(query, of)))
 
 
-def copies_due(session: Session, now: datetime, at_most: timedelta) -> list[int]:
+def copies_due(session: Session, now: datetime, at_most: timedelta, of: Served = ALL) -> list[int]:
     """Ids of sent mails whose copy is due; nothing is due more than `at_most` from now."""
     # One further in the future was entered before the clock jumped back.
     due = or_(Outbox.copy_due_at <= now, Outbox.copy_due_at > now + at_most)
-    return list(session.scalars(select(Outbox.id).where(due).order_by(Outbox.id).limit(BATCH)))
+    query = select(Outbox.id).where(due).order_by(Outbox.id).limit(BATCH)
+    return list(session.scalars(_of(query, of)))
 
 
 def claim_copy(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,20 @@ class Ledger:
             for uid, entries in self.recorded.items()
             if all(e.internaldate is not None and e.internaldate < since for e in entries)
         }
+
+
+def accounts_of(session: Session, message_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The accounts in whose mailbox each message stands or stood, the first seen first."""
+    rows = session.execute(
+        select(Position.message_id, Mailbox.account)
+        .join(Mailbox, Mailbox.id == Position.mailbox_id)
+        .where(Position.message_id.in_(list(message_ids)))
+        .order_by(Position.message_id, Position.seen_at, Position.mailbox_id)
+    )
+    found: dict[int, dict[str, None]] = {}
+    for message_id, account in rows:
+        found.setdefault(message_id, {})[account] = None
+    return {message_id: tuple(accounts) for message_id, accounts in found.items()}
 
 
 def ledger(session: Session, account: str, folder: str, uidvalidity: int) -> Ledger | None:

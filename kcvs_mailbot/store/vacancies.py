@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.store.models import Vacancy
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The vacancies of one mailbox: these, or all but these."""
+
+    names: frozenset[str] = frozenset()
+    but: bool = True
+
+    def holds(self, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        """Whether that reference is one of them."""
+        if self.but:
+            return column.not_in(self.names) if self.names else true()
+        return column.in_(self.names)
+
+
+ALL = Served()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +104,11 @@ def lock_all(session: Session) -> list[Vacancy]:
 
     SQLite has taken its one write lock already at BEGIN IMMEDIATE; FOR UPDATE is ignored there.
     """
-    query = select(Vacancy).order_by(Vacancy.reference).with_for_update()
+    return lock(session, [ALL])
+
+
+def lock(session: Session, served: Iterable[Served]) -> list[Vacancy]:
+    """Holds the vacancies of these mailboxes, in one order for all who do."""
+    ours = or_(*(one.holds(Vacancy.reference) for one in list(served) or [ALL]))
+    query = select(Vacancy).where(ours).order_by(Vacancy.reference).with_for_update()
     return list(session.scalars(query))

@@ -14,6 +14,8 @@ from kcvs_mailbot.store.processes import process_start, this_host
 
 SILENT_AFTER = timedelta(seconds=90)
 """A worker on another host is taken for dead when its heartbeat is older."""
+WATCHES_NOT = timedelta(seconds=20)
+"""Another one watches its mailboxes by then; what it was sending is left to it for longer."""
 
 
 def register(session: Session, now: datetime) -> str:
@@ -77,8 +79,16 @@ def alive(session: Session, now: datetime) -> list[str]:
     return living
 
 
-def _lives(row: Worker, here: str, now: datetime) -> bool:
+def watching(session: Session, now: datetime) -> list[Worker]:
+    """Those that live and say so often; no row is removed."""
+    rows, here = session.scalars(select(Worker)).all(), this_host()
+    if any(row.host != here for row in rows):
+        now = common_clock(session, now)
+    return [row for row in rows if _lives(row, here, now, WATCHES_NOT)]
+
+
+def _lives(row: Worker, here: str, now: datetime, silent: timedelta = SILENT_AFTER) -> bool:
     if row.host == here:
         return process_start(row.pid) == row.started
     # One from the future was made before the clock went back: it says nothing of now.
-    return abs(now - row.heartbeat_at) < SILENT_AFTER
+    return abs(now - row.heartbeat_at) < silent

@@ -22,6 +22,8 @@ class Quiet:
     allowed: timedelta
     heard: bool
     """A pass showed one since this process began; before that, nobody can say that all is well."""
+    where: tuple[str, ...] = ()
+    """The mailboxes that are quiet for too long, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _poll(facts: Facts) -> tuple[list[Trouble], set[Kind]]:
     if quiet is None:
         return [], {Kind.POLL}
     if quiet.lasting >= quiet.allowed:
-        return [Trouble(Kind.POLL, amount=int(quiet.lasting.total_seconds() // 60))], set()
+        minutes = int(quiet.lasting.total_seconds() // 60)
+        return [Trouble(Kind.POLL, quiet.where, minutes)], set()
     return [], set() if quiet.heard else {Kind.POLL}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,6 +44,12 @@ class Folder:
     """Recorded, and not in the folder any more: moved or deleted by its owner."""
     unexplained: tuple[int, ...]
     """UIDs of mails without a record."""
+    of: str = ""
+    """The mailbox, where there are several."""
+
+    @property
+    def shown(self) -> str:
+        return f"{self.name} of {self.of}" if self.of else self.name
 
     @property
     def recorded(self) -> int:
@@ -57,6 +64,8 @@ class Sheet:
     folders: tuple[Folder, ...]
     undecided: tuple[int, ...]
     """Ids of messages that should have been decided long ago."""
+    not_asked: tuple[str, ...] = ()
+    """Mailboxes, of several, that could not be counted."""
 
     @property
     def closes(self) -> bool:
@@ -65,7 +74,7 @@ class Sheet:
     @property
     def open_ids(self) -> list[str]:
         """What does not close, for a person to find it."""
-        uids = [f"UID {uid} in {one.name}" for one in self.folders for uid in one.unexplained]
+        uids = [f"UID {uid} in {one.shown}" for one in self.folders for uid in one.unexplained]
         return uids + [f"message {one}" for one in self.undecided]
 
     def as_json(self) -> dict[str, Any]:
@@ -80,37 +89,56 @@ class Sheet:
             "dispositions": {kind.value: dispositions[kind] for kind in Disposition},
             "gone": sum(one.gone for one in self.folders),
             "unexplained": [
-                {"mailbox": one.name, "uidvalidity": one.uidvalidity, "uid": uid}
+                {"mailbox": one.shown, "uidvalidity": one.uidvalidity, "uid": uid}
                 for one in self.folders
                 for uid in one.unexplained
             ],
             "undecided": list(self.undecided),
+            "not_asked": list(self.not_asked),
             "open": self.open_ids,
         }
 
 
-def draw_up(bench: Workbench) -> Sheet:
-    """Asks the server what is there, and compares; the next pass fetches what has no record.
+def draw_up(bench: Workbench, mailboxes: Sequence[Workbench] | None = None) -> Sheet:
+    """Asks the servers what is there, and compares; the next pass fetches what has no record.
 
-    MailboxError when it cannot be asked.
+    mailboxes: those to be asked, of several; all when None. MailboxError when the only one cannot
+    be asked; of several that one is left out, and named.
     """
-    section = bench.config.require_mailbox()
-    folders = tuple(_folder(bench, name) for name in (section.folder, *section.also_folders))
+    bench.config.require_mailbox()
+    folders: list[Folder] = []
+    not_asked = {view.mailbox.name: None for view in bench.config.views}
+    asked = [bench.beside(view) for view in bench.config.views] if mailboxes is None else mailboxes
+    for one in asked:
+        try:
+            folders += _folders(one)
+            not_asked.pop(one.config.mailbox.name)
+        except MailboxError as error:
+            if not bench.config.has_several:
+                raise
+            log.warning("mailbox_not_counted", why=str(error))
     with bench.store.read() as session:
         undecided = trouble_facts.undecided(session, bench.clock())
-    return Sheet(bench.clock().astimezone(bench.config.zone), folders, tuple(undecided))
+    at = bench.clock().astimezone(bench.config.zone)
+    return Sheet(at, tuple(folders), tuple(undecided), tuple(not_asked))
 
 
-def keep_daily(bench: Workbench) -> Sheet | None:
+def _folders(bench: Workbench) -> list[Folder]:
+    section = bench.config.mailbox
+    return [_folder(bench, name) for name in (section.folder, *section.also_folders)]
+
+
+def keep_daily(bench: Workbench, mailboxes: Sequence[Workbench] | None = None) -> Sheet | None:
     """Draws one up and keeps it when the last one is a day old; None when it is not due."""
     now = bench.clock()
     with bench.store.read() as session:
         last = trouble_facts.last_balance(session)
         age = abs(now - last.at) if last else None  # one from the future: the clock was wrong
-        every = DAILY if last is None or last.closes else HOURLY
+        whole = last is None or (last.closes and not last.sheet.get("not_asked"))
+        every = DAILY if whole else HOURLY
     if age is not None and age < every:
         return None
-    sheet = draw_up(bench)
+    sheet = draw_up(bench, mailboxes)
     keep(bench, sheet)
     return sheet
 
@@ -120,7 +148,8 @@ def keep(bench: Workbench, sheet: Sheet) -> None:
     with bench.store.write() as session:
         positions.keep_balance(session, bench.clock(), sheet.closes, sheet.as_json())
     say = log.info if sheet.closes else log.error
-    say("balance", closes=sheet.closes, open=sheet.open_ids)
+    left = {"not_asked": list(sheet.not_asked)} if sheet.not_asked else {}
+    say("balance", closes=sheet.closes, open=sheet.open_ids, **left)
 
 
 def _folder(bench: Workbench, name: str) -> Folder:
@@ -153,6 +182,7 @@ def _folder(bench: Workbench, name: str) -> Folder:
         len(fresh),
         len(ledger.recorded.keys() - heads.keys() - ledger.older(since(bench.config))),
         tuple(unexplained),
+        bench.config.named.removesuffix(": "),
     )
 
 

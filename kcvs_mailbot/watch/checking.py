@@ -12,7 +12,7 @@ from pathlib import Path
 from kcvs_mailbot import connecting, letter_texts, oauth
 from kcvs_mailbot.acknowledgement.samples import broken
 from kcvs_mailbot.acknowledgement.templates import OwnTexts, ours
-from kcvs_mailbot.answering import receipts
+from kcvs_mailbot.answering import receipts, sending
 from kcvs_mailbot.antivirus import clamd
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.clock import now
@@ -61,19 +61,22 @@ def _mailbox(config: Configuration) -> Iterable[Finding]:
         yield Finding("mailbox", None, "none: nothing is fetched", remedy)
         return
     with tempfile.TemporaryDirectory() as spool:
-        for folder in (section.folder, *section.also_folders):
-            yield _folder(config, folder, Path(spool))
+        for view in config.views:
+            for folder in view.mailbox.place[1]:
+                yield _folder(view, folder, Path(spool))
 
 
 def _folder(config: Configuration, name: str, spool: Path) -> Finding:
     """Each by itself: all that are missing are named."""
+    what = f"mailbox {config.named}{name}"
     try:
         with connecting.opened(config, name, spool, now) as box:
             held = counted(box.state.exists, "mail")
-    except MailboxError as error:
-        remedy = "; ".join((error.remedy, *_there(config, spool)))
-        return Finding(f"mailbox {name}", False, error.what, remedy)
-    return Finding(f"mailbox {name}", True, f"opened read-only, {held}")
+    except MailbotError as error:
+        there = _there(config, spool) if isinstance(error, MailboxError) else ()
+        remedy = "; ".join((error.remedy, *there))
+        return Finding(what, False, error.what.removeprefix(config.named), remedy)
+    return Finding(what, True, f"opened read-only, {held}")
 
 
 def _there(config: Configuration, spool: Path) -> Iterable[str]:
@@ -90,19 +93,33 @@ def _smtp(config: Configuration) -> Iterable[Finding]:
         remedy = "fill in [smtp] host; without it receipts are made and wait"
         yield Finding("smtp", None, "none: no receipt is sent", remedy)
         return
-    trials.sending(config)
-    yield Finding("smtp", True, "reached, and signed in where asked; nothing was sent")
+    for post in sending.posts(config):
+        what = f"smtp {post.named.removesuffix(': ')}".strip()
+        try:
+            trials.sending(post.config)
+        except MailbotError as error:
+            yield Finding(what, False, error.what, error.remedy)
+            continue
+        yield Finding(what, True, "reached, and signed in where asked; nothing was sent")
 
 
 def _sent_folder(config: Configuration) -> Iterable[Finding]:
     if config.acknowledgement.sent_folder:
-        with connecting.sent_folder(config, now) as folder:
-            folder.contains("<kcvs-mailbot.check@invalid>", now().date())
-            found = "opened and searched"
-            if config.acknowledgement.copy_to_sent:
-                folder.try_append()
-                found += ", and it takes copies"
-        yield Finding("sent folder", True, f"{found}; nothing was put there")
+        for view in config.views:
+            what = f"sent folder {view.named.removesuffix(': ')}".strip()
+            try:
+                yield Finding(what, True, f"{_tried_sent(view)}; nothing was put there")
+            except MailbotError as error:
+                yield Finding(what, False, error.what.removeprefix(view.named), error.remedy)
+
+
+def _tried_sent(config: Configuration) -> str:
+    with connecting.sent_folder(config, now) as folder:
+        folder.contains("<kcvs-mailbot.check@invalid>", now().date())
+        if not config.acknowledgement.copy_to_sent:
+            return "opened and searched"
+        folder.try_append()
+        return "opened and searched, and it takes copies"
 
 
 def _texts(config: Configuration) -> Iterable[Finding]:
@@ -137,7 +154,8 @@ def _texts_of(vacancy: Vacancy, own: OwnTexts, config: Configuration) -> Iterabl
 
 
 def _sample_of_letters(vacancy: Vacancy, config: Configuration) -> letter_texts.Facts:
-    organisation = config.smtp.sender.name or vacancy.contact
+    sender = config.serving(vacancy.reference).smtp.sender
+    organisation = sender.name or vacancy.contact
     reference = f"{vacancy.reference}-0000"
     return letter_texts.Facts("", reference, vacancy.title, organisation, vacancy.contact)
 

@@ -14,7 +14,13 @@ from typing import Protocol
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.intake import disk
-from kcvs_mailbot.store.heartbeats import Asked, Heartbeat, heartbeats, last_polls, oldest_unread
+from kcvs_mailbot.store.heartbeats import (
+    Asked,
+    Heartbeat,
+    every_last_poll,
+    heartbeats,
+    oldest_unread,
+)
 
 SILENT_AFTER = timedelta(minutes=2)
 """A worker says every 30 seconds that it lives."""
@@ -41,17 +47,33 @@ class Database(Protocol):
 def trouble_of(database: Database, config: Configuration, now: datetime) -> Trouble | None:
     """None when all is well. ConfigError without a mailbox, StoreError without a database."""
     with database.asked() as asked:
-        section = config.require_mailbox()
+        config.require_mailbox()
         workers = heartbeats(asked, now)
-        polls = last_polls(asked, section.key, (section.folder, *section.also_folders))
+        read = every_last_poll(asked, [view.mailbox.place for view in config.views])
         unread = oldest_unread(asked)
-    patience = max(PATIENCE, MISSED_POLLS * section.poll_every)
     return (
         silence(workers, now)
-        or neglect(workers, polls, patience, now)
+        or _neglect_of_any(workers, list(zip(config.views, read, strict=True)), now)
         or backlog(workers, unread, now)
         or shortage(config)
     )
+
+
+def _neglect_of_any(
+    workers: Sequence[Heartbeat],
+    polls: Sequence[tuple[Configuration, Sequence[datetime | None]]],
+    now: datetime,
+) -> Trouble | None:
+    """Of several mailboxes all that were not read are named."""
+    found: list[Trouble] = []
+    for view, last in polls:
+        patience = max(PATIENCE, MISSED_POLLS * view.mailbox.poll_every)
+        trouble = neglect(workers, last, patience, now)
+        if trouble is not None:
+            found.append(Trouble(f"{view.named}{trouble.what}", trouble.remedy))
+    if not found:
+        return None
+    return Trouble("; ".join(trouble.what for trouble in found), found[0].remedy)
 
 
 def shortage(config: Configuration) -> Trouble | None:

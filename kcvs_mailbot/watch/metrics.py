@@ -23,7 +23,7 @@ from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.store import Store
-from kcvs_mailbot.store.heartbeats import heartbeats, last_polls, oldest_unread
+from kcvs_mailbot.store.heartbeats import every_last_poll, heartbeats, oldest_unread
 from kcvs_mailbot.store.numbers import Numbers, numbers
 from kcvs_mailbot.troubles import Kind
 
@@ -58,10 +58,10 @@ class Numbered(Collector):
         yield from found
 
     def _lately(self) -> Iterator[Metric]:
-        section, now = self._config.mailbox, self._clock()
+        now, views = self._clock(), self._config.views
         with self._store.asked() as asked:
             workers = heartbeats(asked, now)
-            polls = last_polls(asked, section.key, (section.folder, *section.also_folders))
+            read = every_last_poll(asked, [view.mailbox.place for view in views])
             unread = oldest_unread(asked)
         yield _gauge("workers", "Workers that live.", len(workers))
         seconds = max(now - unread, timedelta(0)).total_seconds() if unread else 0
@@ -70,6 +70,7 @@ class Numbered(Collector):
             "How long the stored mail waits that waits longest to be read; 0: none waits.",
             seconds,
         )
+        polls = [moment for each in read for moment in each]
         known = [moment for moment in polls if moment is not None]
         if polls and len(known) == len(polls):
             yield _gauge(

@@ -15,7 +15,7 @@ from kcvs_mailbot.desk import retention
 from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.store import Session, Store, trouble_facts
-from kcvs_mailbot.store.heartbeats import last_polls
+from kcvs_mailbot.store.heartbeats import every_last_poll
 from kcvs_mailbot.troubles import Backups, Facts, Quiet, Receipts
 
 MISSED_POLLS = 3
@@ -45,6 +45,20 @@ class Ear:
         quiet = max((second - self._last[folder][1] for folder in signs), default=0.0)
         return Quiet(timedelta(seconds=quiet), allowed, self._heard >= signs.keys())
 
+    def listen_to_each(
+        self,
+        mailboxes: Mapping[str, tuple[Mapping[str, object], timedelta]],
+        second: float,
+    ) -> Quiet:
+        """The same of several mailboxes: by name their signs, and what is allowed."""
+        heard = {}
+        for name, (signs, allowed) in mailboxes.items():
+            named = {f"{name} {folder}": sign for folder, sign in signs.items()}
+            heard[name] = self.listen(named, second, allowed)
+        longest = max(heard.values(), key=lambda quiet: quiet.lasting - quiet.allowed)
+        where = tuple(name for name, quiet in heard.items() if quiet.lasting >= quiet.allowed)
+        return replace(longest, heard=all(quiet.heard for quiet in heard.values()), where=where)
+
 
 def outside(config: Configuration, now: datetime, *, backup_failed: bool = False) -> Facts:
     """What can be told without the database. backup_failed: our own last try made none."""
@@ -59,10 +73,7 @@ def outside(config: Configuration, now: datetime, *, backup_failed: bool = False
 
 def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, second: float) -> Facts:
     """These facts, with what the database tells."""
-    section, now = config.mailbox, facts.now
-    account = section.key
-    signs = trouble_facts.signs_of_life(session, account, (section.folder, *section.also_folders))
-    allowed = max(config.alerts.no_poll_after, MISSED_POLLS * section.poll_every)
+    now = facts.now
     review = trouble_facts.waiting(session, now, config.alerts.review_after)
     balance = trouble_facts.last_balance(session)
     receipts = {
@@ -74,7 +85,7 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
     }
     return replace(
         facts,
-        quiet=ear.listen(signs, second, allowed) if section.host else None,
+        quiet=_quiet(session, config, ear, second) if config.mailbox.host else None,
         unexplained=None if balance is None else tuple(balance.sheet["open"]),
         review=tuple(review),
         erasures=retention.soon(session, config, now),
@@ -83,12 +94,25 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
     )
 
 
+def _quiet(session: Session, config: Configuration, ear: Ear, second: float) -> Quiet:
+    each = {
+        view.mailbox.name: (
+            trouble_facts.signs_of_life(session, *view.mailbox.place),
+            max(config.alerts.no_poll_after, MISSED_POLLS * view.mailbox.poll_every),
+        )
+        for view in config.views
+    }
+    if config.has_several:
+        return ear.listen_to_each(each, second)
+    ((signs, allowed),) = each.values()
+    return ear.listen(signs, second, allowed)
+
+
 def polled(store: Store, config: Configuration) -> list[datetime | None]:
     """When each watched folder was last read, by this worker or another one."""
-    section = config.mailbox
-    account = section.key
     with store.asked() as asked:
-        return last_polls(asked, account, (section.folder, *section.also_folders))
+        read = every_last_poll(asked, [view.mailbox.place for view in config.views])
+    return [moment for each in read for moment in each]
 
 
 def _expires_at(config: Configuration, now: datetime) -> datetime | None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from config.writing import VACANCY, loaded
 from kcvs_mailbot.config import Configuration, load
+from kcvs_mailbot.config.mailboxes import FurtherMailbox, FurtherSmtp
 from kcvs_mailbot.config.sections import VacancySection
 from kcvs_mailbot.config.sources import secrets
 
@@ -35,13 +37,28 @@ def test_the_example_says_the_defaults() -> None:
 
 def test_the_example_names_every_key_and_no_other() -> None:
     example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
-    assert set(example) == keys(Configuration)
+    assert set(example) == keys(Configuration) - {"mailboxes"}
     assert set(example["vacancy"][0]) == keys(VacancySection)
     for place, section in sections(Configuration):
         written = example
         for step in place:
             written = written[step]
         assert set(written) == keys(section), place
+
+
+def test_the_further_mailbox_of_the_example_can_be_used(tmp_path: Path) -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    block = [line.removeprefix("#") for line in lines if line[:1] == "#" and line[1:2] != " "]
+    written = tomllib.loads("\n".join(block))["mailboxes"][0]
+    assert set(written) < keys(FurtherMailbox)
+    assert set(written["smtp"]) < keys(FurtherSmtp)
+    needed = {name for name, field in FurtherMailbox.model_fields.items() if field.is_required()}
+    assert needed <= set(written)
+    first = '[mailbox]\nhost = "imap.example.org"\nusername = "x"\npassword = "y"\n'
+    text = "\n".join([first, *block]).replace('password = ""', 'password = "z"')
+    vacancies = VACANCY + VACANCY.replace("KCVS-2021", "GENT-2026")
+    config = loaded(tmp_path, text, vacancies)
+    assert [view.mailbox.name for view in config.views] == ["mailbox", "gent"]
 
 
 def test_the_example_explains_every_section_and_its_secrets() -> None:

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crashes import disks, kills
+from crashes import disks, kills, workers
 from crashes.day import whole_day
 from crashes.kills import Case, Density
 from crashes.trial import Scene, scene_in
@@ -149,6 +149,7 @@ TESTS = (
     ("a worker through bad lines", ["tests/test_lines.py"], ""),
     ("the mailbox changes", ["tests/test_mailbox_changes.py"], ""),
     ("two workers, one mailbox", ["tests/flows/test_fetching.py"], ""),
+    ("several mailboxes", ["tests/test_mailboxes.py", "tests/flows/test_many_mailboxes.py"], ""),
     ("the clock jumps", ["tests/flows/test_clock.py", "tests/test_schedule.py"], ""),
     ("around the deadline", ["tests/config/test_deadlines.py", "tests/config/test_moments.py"], ""),
 )
@@ -186,7 +187,27 @@ def living(bench: Bench, given: argparse.Namespace) -> Iterator[Row]:
     yield row
 
 
-PARTS = {"kills": killing, "disks": failing_disks, "tests": tests, "day": living}
+def sharing_workers(bench: Bench, _given: argparse.Namespace) -> Iterator[Row]:
+    """Workers that share mailboxes are killed at random moments, for five minutes."""
+    plan = workers.Plan()
+    place = bench.place()
+    place.mkdir(parents=True)
+    done = workers.torment(place, plan)
+    name = f"{plan.workers} workers that share {plan.mailboxes} mailboxes, one killed at a time"
+    row = Row(name, done.kills, done.wrong)
+    for words in done.wrong:
+        print(words, flush=True)
+    print(row, done, flush=True)
+    yield row
+
+
+PARTS = {
+    "kills": killing,
+    "disks": failing_disks,
+    "workers": sharing_workers,
+    "tests": tests,
+    "day": living,
+}
 
 
 def main() -> None:

@@ -186,6 +186,13 @@ class Dovecot:
         log = self.home / "log"
         return said.decode() + (log.read_text() if log.exists() else "")
 
+    def connections(self) -> int:
+        """How many clients are connected (proc(5), /proc/net/tcp)."""
+        ports = {f"0100007F:{port:04X}" for port in (self.port, self.tls_port)}
+        lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        established = "01"
+        return sum(line[1] in ports and line[3] == established for line in lines)
+
     def deliver(
         self,
         raw: bytes,

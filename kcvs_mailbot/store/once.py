@@ -1,0 +1,16 @@
+"""Rows that another transaction may be writing at this moment: the first one stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import DeclarativeBase, Session
+
+
+def insert_new(session: Session, model: type[DeclarativeBase]) -> Any:
+    """An INSERT that leaves out what is there by now; on SQLite nobody else is writing."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model).on_conflict_do_nothing()
+    return insert(model)
