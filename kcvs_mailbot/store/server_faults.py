@@ -35,7 +35,7 @@ BY_WORDS = (
         "put it into the address, ~/.pgpass or PGPASSWORD",
     ),
     (
-        "no pg_hba.conf entry",
+        "no pg_hba.conf entry|pg_hba.conf rejects",
         "the database server does not let this user in from this machine",
         "add it to the server's pg_hba.conf, or ask for encryption with ?sslmode=require",
     ),
