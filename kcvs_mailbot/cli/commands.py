@@ -34,6 +34,10 @@ COMMANDS = {
         "going_back",
         "Puts a backup in the place of the database, which is kept; the worker is stopped.",
     ),
+    "copy-database": (
+        "copy_database",
+        "Copies the SQLite database to PostgreSQL, proved the same; the worker is stopped.",
+    ),
     "check": (
         "administration",
         "Tries configuration, mailbox, SMTP, database, cage, programs, files, disk and clock.",

@@ -20,12 +20,17 @@ from sqlalchemy.orm import Session
 from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.store import batched_rows, schema, turns
 from kcvs_mailbot.store.heartbeats import Asked
+from kcvs_mailbot.store.server_faults import server_fault
 from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS, known_fault, read_only_address
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
 AT_ONCE = 200
 """So many rows of a long list are in memory together."""
+# A server that does not answer is away. By the encoding of a database in SQL_ASCII, which a server
+# set up without a locale makes, texts would come as bytes.
+ON_A_SERVER = {"connect_timeout": "10", "client_encoding": "utf8"}
+"""How we connect to PostgreSQL, unless the address says otherwise."""
 
 
 class Store:
@@ -46,6 +51,13 @@ class Store:
         return Path(name) if self.is_sqlite and name else None
 
     @property
+    def place(self) -> str:
+        """Of a database on a server, for people: its name and host, nothing secret."""
+        url = self.engine.url
+        host = url.host or url.query.get("host") or "this machine"
+        return f"{url.database or url.username} at {host}{f':{url.port}' if url.port else ''}"
+
+    @property
     def read_only_address(self) -> str | None:
         """How to open the SQLite file when it may only be read."""
         return read_only_address(self.file) if self.file is not None else None
@@ -56,7 +68,7 @@ class Store:
 
         Raises StoreError with the remedy when the database is locked, full or read-only.
         """
-        with _translated(), Session(self._writing, expire_on_commit=False) as session:  # noqa: SIM117
+        with translated(), Session(self._writing, expire_on_commit=False) as session:  # noqa: SIM117
             with session.begin():
                 with turns.queue(self.file):
                     session.connection()  # BEGIN IMMEDIATE waits for the write lock
@@ -66,7 +78,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one consistent state; nothing is kept. Raises StoreError."""
-        with _translated(), Session(self.engine) as session:
+        with translated(), Session(self.engine) as session:
             yield session
 
     def in_pieces(
@@ -98,7 +110,7 @@ class Store:
 
     def known_schema(self) -> str | None:
         """Its schema, None when it is empty; StoreError when a newer program made it."""
-        with _translated(), self.engine.connect() as connection:
+        with translated(), self.engine.connect() as connection:
             made = inspect(connection).has_table(schema.VERSIONS)
             query = text(f"SELECT version_num FROM {schema.VERSIONS}")
             current: str | None = connection.execute(query).scalar() if made else None
@@ -116,11 +128,18 @@ def open_store(url: str) -> Store:
         options: dict[str, Any] = {}
         if parsed.get_backend_name() == "sqlite":
             options["connect_args"] = {"timeout": BUSY_SECONDS}
+        else:
+            options["connect_args"] = {**ON_A_SERVER, **parsed.query}
         engine = create_engine(parsed, **options)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+    except ImportError as error:
+        raise ConfigError(
+            f"PostgreSQL needs the library {error.name}", "pip install 'kcvs-mailbot[postgres]'"
+        ) from error
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:  # such as a port of letters
         raise ConfigError(
             f"[storage] url is not usable ({type(error).__name__})",
-            "use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
+            "use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; write @, :, / and % of a "
+            "password as %40, %3A, %2F and %25",
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "do_connect", _open_as_allowed)
@@ -163,11 +182,13 @@ def _is_operational(error: DBAPIError) -> bool:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """The driver's complaints as StoreError, where the database is at fault and not a row."""
     try:
         yield
     except DBAPIError as error:
-        if (known := known_fault(error.orig)) is not None:
+        known = server_fault(error.orig) or known_fault(error.orig)
+        if known is not None:
             raise known from error
         if error.connection_invalidated or _is_operational(error):
             kind = type(error.orig).__name__

@@ -134,10 +134,7 @@ def _opened_alone(file: Path, now: datetime) -> sqlite3.Connection | None:
         if any(word in str(error) for word in _USELESS):
             return None
         if "locked" in str(error):
-            raise StoreError(
-                "another program has the database open (a command, the page, Datasette, sqlite3)",
-                "end it, then try again",
-            ) from error
+            raise somebody_there() from error
         raise known_fault(error) or StoreError(
             f"the database cannot be opened ({error})", "check it"
         ) from error
@@ -145,6 +142,14 @@ def _opened_alone(file: Path, now: datetime) -> sqlite3.Connection | None:
         database.close()
         raise
     return database
+
+
+def somebody_there() -> StoreError:
+    """What to say while another program has the file open."""
+    return StoreError(
+        "another program has the database open (a command, the page, Datasette, sqlite3)",
+        "end it, then try again",
+    )
 
 
 def _connected(file: Path) -> sqlite3.Connection:

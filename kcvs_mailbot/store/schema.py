@@ -11,6 +11,8 @@ from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.store import copies
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from kcvs_mailbot.store.database import Store
 
 PACKAGED = Path(__file__).parents[1] / "_migrations"
@@ -18,6 +20,8 @@ IN_THE_TREE = Path(__file__).parents[2] / "migrations"
 
 
 VERSIONS = "alembic_version"
+COPYING = "copying "
+"""Stands before the version while `copy-database` fills a database: nobody may work in it."""
 NEWEST = "0027"
 """The revision that this program needs: the last one in migrations/versions (a test holds it)."""
 
@@ -33,7 +37,15 @@ def known() -> set[str]:
 
 
 def require_known(current: str | None) -> None:
-    """StoreError when a newer program made the database, whose schema is `current`."""
+    """StoreError when a newer program made the database, whose schema is `current`.
+
+    Or when it is a copy that was broken off: it would be taken for an installation without mails.
+    """
+    if current is not None and current.startswith(COPYING):
+        raise StoreError(
+            "the database is a copy of another one that is not whole yet",
+            "call kcvs-mailbot copy-database again: it goes on where it was",
+        )
     if current is not None and current not in known():
         raise StoreError(
             f"the database was made by a newer program (its schema is {current})",
@@ -76,18 +88,35 @@ def migrate(store: Store) -> list[Path]:
     A SQLite file and its folders are made when they are missing; returns those two that were.
     Raises StoreError when the database cannot be opened or changed, or is of a newer program.
     """
+    made = _make_file(store.file) if store.file is not None else []
+    current = store.known_schema()
+    with store.write() as session:
+        if current is None and not store.is_sqlite:
+            require_all_letters(session.connection())
+        upgrade(session.connection())
+    return made
+
+
+def require_all_letters(connection: Connection) -> None:
+    """StoreError when this PostgreSQL database cannot hold every letter."""
+    ((encoding,),) = connection.exec_driver_sql("SHOW server_encoding")
+    if encoding != "UTF8":
+        raise StoreError(
+            f"the database has the encoding {encoding}, which does not hold all letters",
+            "make one with UTF8: createdb --encoding=UTF8 --template=template0",
+        )
+
+
+def upgrade(connection: Connection) -> None:
+    """The same in a transaction of the caller's."""
     # Only here: Alembic takes a fifth of a second to load, and every command would pay it.
     from alembic import command
     from alembic.config import Config
 
-    made = _make_file(store.file) if store.file is not None else []
-    store.known_schema()
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    with store.write() as session:
-        config.attributes["connection"] = session.connection()
-        command.upgrade(config, "head")
-    return made
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _make_file(file: Path) -> list[Path]:

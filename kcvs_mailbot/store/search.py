@@ -97,6 +97,23 @@ def index(
     batched_rows.add(session, _INSERT_SQLITE if _is_sqlite(session) else _INSERT_POSTGRESQL, row)
 
 
+def enter_anew(session: Session, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows of another database's index into PostgreSQL's, their words folded anew.
+
+    Each is the row's number, names, text, application, mail, document.
+    """
+    names = ("row", "names", "text", "application", "message", "document")
+    values = [
+        {**dict(zip(names, row, strict=True)), "words": _fitting_words(row[1], row[2])}
+        for row in rows
+    ]
+    session.execute(_INSERT_POSTGRESQL, values)
+
+
+def _fitting_words(names: str | None, body: str | None) -> str:
+    return " ".join(fitting(words_of(f"{names or ''} {body or ''}")))
+
+
 def fitting(words: Iterable[str]) -> list[str]:
     """What fits a tsvector, which PostgreSQL limits to 1 MB of distinct words with positions."""
     kept, seen, size = [], set(), 0

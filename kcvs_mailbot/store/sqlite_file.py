@@ -52,7 +52,7 @@ class SqliteFile:
                 )
             ) as connection:
                 connection.execute("BEGIN")  # one consistent state
-                schema.require_newest(_schema_of(connection))
+                schema.require_newest(schema_of(connection))
                 yield Asked(connection.execute, is_sqlite=True)
         except sqlite3.Error as error:
             unknown = StoreError(
@@ -61,7 +61,8 @@ class SqliteFile:
             raise known_fault(error) or unknown from error
 
 
-def _schema_of(connection: sqlite3.Connection) -> str | None:
+def schema_of(connection: sqlite3.Connection) -> str | None:
+    """None when it is empty."""
     made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (schema.VERSIONS,))
     if made.fetchone() is None:
         return None

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kcvs_mailbot.application import ApplicationStatus
-from kcvs_mailbot.store import joined
+from kcvs_mailbot.store import folding, joined
 from kcvs_mailbot.store.message_views import APPRECIABLE, DOUBTFUL
 from kcvs_mailbot.store.models import Application, Candidate, Message, Trace
 
@@ -103,6 +103,7 @@ def possible(session: Session, typed: str, at_most: int = 10) -> list[Possible]:
         func.lower(Candidate.name).like(like, escape="\\"),
         func.lower(Candidate.address).like(like, escape="\\"),
         func.lower(Application.reference).like(like, escape="\\"),
+        *_named_so(typed),
     )
     went = select(Application).join(Candidate, Candidate.id == Application.candidate_id)
     gone = session.scalars(went.where(Application.joined_id.is_not(None), holds).limit(at_most))
@@ -110,6 +111,14 @@ def possible(session: Session, typed: str, at_most: int = 10) -> list[Possible]:
     query = _POSSIBLE.where(or_(holds, Application.id.in_(stand)))
     query = query.order_by(Application.id.desc()).limit(at_most)
     return [Possible(*row) for row in session.execute(query)]
+
+
+def _named_so(typed: str) -> list[ColumnElement[bool]]:
+    """By the name as it compares: SQLite makes no É small, and people type none."""
+    if not (words := folding.words_of(typed)):
+        return []
+    holds = (Trace.value.like(f"%{word}%") for word in words)
+    return [Application.id.in_(select(Trace.application_id).where(Trace.kind == "name", *holds))]
 
 
 def alike(session: Session, row: Application) -> list[Possible]:

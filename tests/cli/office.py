@@ -87,8 +87,8 @@ class Office:
 
     def run(self, *words: str, **how: Any) -> Said:
         """How it ended, whatever the exit code; `how` as for subprocess.run."""
-        if not how:
-            done = program.run(*self.command(*words)[3:])
+        if how.keys() <= {"env"}:
+            done = program.run(*self.command(*words)[3:], **how.get("env", {}))
             return Said(done.returncode, done.stdout, done.stderr)
         environment = {**os.environ, **how.pop("env", {})}
         usual: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

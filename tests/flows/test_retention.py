@@ -40,9 +40,13 @@ VACANCY = {
 
 
 @pytest.fixture
-def house(tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
-    """Switched on, with a mailbox for alerts; two candidates, one of whom withdrew."""
-    with Sink() as alerts, databases.sqlite(tmp_path) as store:
+def house(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iterator[Workshop]:
+    """Switched on, with a mailbox for alerts; two candidates, one of whom withdrew.
+
+    On SQLite, unless a test asks for another by `indirect`.
+    """
+    made_in = getattr(databases, getattr(request, "param", "sqlite"))
+    with Sink() as alerts, made_in(tmp_path) as store:
         sections: dict[str, Any] = {
             "vacancy": [VACANCY],
             "retention": {**TERMS, "automatic": True},
@@ -302,6 +306,11 @@ def test_what_broke_off_by_itself_goes_on_by_itself(
     assert retention.step(bench) == 0
 
 
+@pytest.mark.parametrize(
+    "house",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))],
+    indirect=True,
+)
 def test_by_itself_it_erases_when_the_secretary_knew_for_14_days(house: Workshop) -> None:
     lives(house, datetime(2022, 3, 17, 12, tzinfo=UTC))
     mails = house.alerts.taken  # type: ignore[attr-defined]

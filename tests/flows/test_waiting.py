@@ -16,7 +16,7 @@ from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
 from kcvs_mailbot.desk import correcting, withdrawing
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.store import message_views, trouble_facts
+from kcvs_mailbot.store import message_views, trouble_facts, waiting_mails
 from workshop import CV, Json, Workshop, application, reply
 
 WITHDRAWS = "Beste, ik trek mijn kandidatuur in. An"
@@ -54,6 +54,15 @@ def by_another(body: str) -> EmailMessage:
     mail = reply(body, address=ELSEWHERE)
     mail.replace_header("From", f"Bea Smet <{ELSEWHERE}>")
     return mail
+
+
+@pytest.mark.parametrize("typed", ["élise", "ELISE", "Élise", "van d", "0001", "e.vandamme@"])
+def test_whose_mail_it_is_is_found_as_people_type_names(workshop: Workshop, typed: str) -> None:
+    workshop.receive(application("Élise Van Damme", "e.vandamme@example.be"))
+    with workshop.store.read() as session:
+        found = waiting_mails.possible(session, typed)
+        assert [one.reference for one in found] == ["KCVS-2021-0001"]
+        assert waiting_mails.possible(session, f"{typed}x") == []
 
 
 @pytest.mark.parametrize("body", [WITHDRAWS, ASKS])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import databases
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.desk import withdrawing
@@ -24,9 +25,9 @@ DAY = date(2021, 10, 5)
 V = "KCVS-2021"
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Office]:
-    with office(tmp_path) as made:
+@pytest.fixture(params=databases.KINDS)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    with office(tmp_path, request.param) as made:
         yield made
 
 

@@ -54,6 +54,11 @@ class Office:
             self.site, here, follow_redirects=False, client=(address, 5), headers={"Origin": here}
         )
 
+    def let_in(self, role: Role, cookies: Any) -> None:
+        """`browser(role)` is one that was signed in before, with these cookies."""
+        self._browsers[role] = self.nobody()
+        self._browsers[role].cookies.update(cookies)
+
     def browser(self, role: Role, *, another: bool = False) -> TestClient:
         """Signed in as that role; the same one at each call, unless `another` is asked."""
         if role not in self._browsers:
@@ -88,8 +93,9 @@ class Office:
 
 
 @contextmanager
-def office(folder: Path, **web: Any) -> Iterator[Office]:
-    with databases.sqlite(folder) as store:
+def office(folder: Path, kind: str = "sqlite", /, **web: Any) -> Iterator[Office]:
+    """kind: one of databases.KINDS."""
+    with getattr(databases, kind)(folder) as store:
         yield Office(store, folder, **web)
 
 
