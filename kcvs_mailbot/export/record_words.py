@@ -72,18 +72,34 @@ def left_open(one: Open) -> str:
     return _SAID[one.lacks](one)
 
 
+_DECIDED = {
+    Phase.LONG_LIST: "van iedereen staat vast of hij of zij erop komt",
+    Phase.SHORT_LIST: "van iedereen staat vast of hij of zij erop komt",
+    Phase.CHOICE: "over iedereen is beslist",
+}
+
+
 def _are(number: int, one: str = "is", many: str = "zijn") -> str:
     return one if number == 1 else many
+
+
+def _not_searched(one: Open) -> str:
+    which = f"Voor {_of(one)} is de bron “{one.who}”"
+    if not one.past:
+        return f"{which} nog niet bekeken."
+    if one.can_be_done:
+        return f"{which} niet bekeken; over {one.past} van hen is al beslist."
+    return f"{which} niet bekeken; over hen is al beslist."
 
 
 _SAID: dict[Lacks, Callable[[Open], str]] = {
     Lacks.MAILS: lambda o: (
         f"{counted(o.number, 'mail', 'mails')} {_are(o.number, 'wacht', 'wachten')} nog op "
-        "een beslissing: er kan een kandidatuur bij zijn."
+        "een beslissing: er kan een kandidatuur of een intrekking bij zijn."
     ),
     Lacks.LATE: lambda o: (
-        f"Over {counted(o.number, 'kandidatuur', 'kandidaturen')} die laattijdig "
-        f"{_are(o.number)}, of misschien, is nog niet beslist."
+        f"Over {counted(o.number, 'kandidatuur', 'kandidaturen')} die laattijdig of mogelijk "
+        f"laattijdig {_are(o.number)}, is nog niet beslist."
     ),
     Lacks.IN_TIME_BY_NOW: lambda o: (
         f"{counted(o.number, 'kandidatuur', 'kandidaturen')} {_are(o.number, 'werd', 'werden')} "
@@ -93,9 +109,12 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
     Lacks.NOT_LISTED: lambda o: (
         f"{candidates(o.number)} {_are(o.number, 'staat', 'staan')} nog niet op de longlist."
     ),
-    Lacks.LOOK_UPS: lambda o: f"Voor {_of(o)} is {o.who} nog niet opgezocht.",
+    Lacks.LOOK_UPS: lambda o: _not_searched(o),
     Lacks.ADVICES: lambda o: f"{o.who} gaf over {_of(o)} nog geen advies.",
-    Lacks.SHORT_LIST: lambda o: f"Over {candidates(o.number)} op de longlist is nog niet beslist.",
+    Lacks.SHORT_LIST: lambda o: (
+        f"Van {candidates(o.number)} op de longlist is nog niet beslist of "
+        f"{_are(o.number, 'die', 'ze')} op de shortlist {_are(o.number, 'komt', 'komen')}."
+    ),
     Lacks.TEST: lambda o: f"Voor {_of(o)} op de shortlist is nog geen proef gepland.",
     Lacks.INTERVIEW: lambda o: f"Voor {_of(o)} na de proef is nog geen gesprek gepland.",
     Lacks.TESTED: lambda o: (
@@ -108,13 +127,17 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
         f"{o.who} begon {counted(o.number, 'beoordeling', 'beoordelingen')} en diende die nog "
         "niet in."
     ),
+    Lacks.NOT_BEGUN: lambda o: (
+        f"{o.who} begon nog niet aan {counted(o.number, 'beoordeling', 'beoordelingen')} van wie "
+        "de proef aflegde of het gesprek voerde."
+    ),
     Lacks.NO_CARD: lambda o: (
         f"Voor {_of(o)} diende nog niemand een beoordeling in van {MEETING[Kind(o.who)]}."
     ),
     Lacks.CHOICE: lambda o: f"Over {candidates(o.number)} na het gesprek is nog niet beslist.",
     Lacks.LIST: lambda o: f"De lijst na de fase {LISTS[Phase(o.who)]} is nog niet vastgelegd.",
     Lacks.TO_CLOSE: lambda o: (
-        f"De {LISTS[Phase(o.who)]} kan vastgelegd worden: over iedereen is beslist."
+        f"De {LISTS[Phase(o.who)]} kan vastgelegd worden: {_DECIDED[Phase(o.who)]}."
     ),
     Lacks.CHANGED: lambda o: f"De {LISTS[Phase(o.who)]} veranderde nadat ze vastgelegd werd.",
     Lacks.LETTERS: lambda o: (
@@ -123,7 +146,7 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
     ),
     Lacks.UNDELIVERED: lambda o: (
         f"{counted(o.number, 'mail', 'mails')} aan kandidaten {_are(o.number, 'kwam', 'kwamen')}"
-        " terug, of niet zeker aan."
+        f" terug, of {_are(o.number, 'kwam', 'kwamen')} misschien niet aan."
     ),
     Lacks.HELD: lambda o: (
         f"{counted(o.number, 'mail', 'mails')} aan kandidaten {_are(o.number, 'wacht', 'wachten')}"
@@ -166,8 +189,10 @@ _OTHERWISE: dict[Differs, Callable[[Difference], str]] = {
         f"{_some(d)} {_are(d.number, 'wachtte', 'wachtten')} langer dan een dag op de "
         "ontvangstbevestiging."
     ),
-    Differs.LOST_MAIL: lambda d: f"Bij {_some(d)} kwam minstens één mail terug, of niet zeker aan.",
-    Differs.LOOKED_UP: lambda d: f"Voor {_some(d)} is {d.who} nog niet opgezocht.",
+    Differs.LOST_MAIL: lambda d: (
+        f"Bij {_some(d)} kwam minstens één mail terug, of kwam die misschien niet aan."
+    ),
+    Differs.LOOKED_UP: lambda d: f"Voor {_some(d)} is de bron “{d.who}” niet bekeken.",
     Differs.ADVICES: lambda d: f"Over {_some(d)} zijn minder adviezen gegeven dan over anderen.",
     Differs.UNSEEN: lambda d: f"Van {_some(d)} bekeek nog geen bestuurslid het dossier.",
     Differs.CARDS: lambda d: (

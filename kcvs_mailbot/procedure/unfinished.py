@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.selection.closing import SEARCHED_FOR, can_be_closed, is_another
+from kcvs_mailbot.selection.advising import Verdict
+from kcvs_mailbot.selection.closing import (
+    SEARCHED_FOR,
+    WERE_ON_THE_LONG_LIST,
+    can_be_closed,
+    is_another,
+)
 from kcvs_mailbot.selection.letters import (
     INVITATION,
     TOLD_BY_LETTER,
@@ -27,14 +33,16 @@ AFTER = {Kind.TEST: (Status.TESTED, Status.INTERVIEWED), Kind.INTERVIEW: (Status
 LOST = frozenset({State.BOUNCED, State.FAILED, State.UNCERTAIN})
 
 
-def find(rows: Recorded, vacancy: Vacancy, board: Iterable[str], now: datetime) -> tuple[Open, ...]:
+def find(
+    rows: Recorded, vacancy: Vacancy, board: Collection[str], now: datetime
+) -> tuple[Open, ...]:
     """In the order of the procedure; nothing that is done."""
     found = [
         *_arrivals(rows),
         *_look_ups(rows, vacancy),
         *_advices(rows, board),
         *_phase_2(rows, now),
-        *_cards(rows),
+        *_cards(rows, board),
         *_ends(rows, vacancy, now),
     ]
     return tuple(one for one in found if one.number)
@@ -57,10 +65,12 @@ def _arrivals(rows: Recorded) -> Iterable[Open]:
 
 
 def _look_ups(rows: Recorded, vacancy: Vacancy) -> Iterable[Open]:
-    part = [one.id for one in rows.who if one.status in SEARCHED_FOR]
+    """Also of who was decided about without it: what was not the same for all stays to be seen."""
+    part = _standing(rows, *WERE_ON_THE_LONG_LIST)
     for source in vacancy.procedure.searched:
-        missing = sum((key, source) not in rows.looked_up for key in part)
-        yield Open(Lacks.LOOK_UPS, missing, len(part), source)
+        missing = [one for one in part if (one.id, source) not in rows.looked_up]
+        past = sum(one.status not in SEARCHED_FOR for one in missing)
+        yield Open(Lacks.LOOK_UPS, len(missing), len(part), source, past)
 
 
 def _advices(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
@@ -86,12 +96,24 @@ def _phase_2(rows: Recorded, now: datetime) -> Iterable[Open]:
         yield Open(not_told, past, len(moments))
 
 
-def _cards(rows: Recorded) -> Iterable[Open]:
+def _cards(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
     before = {one.id for one in _standing(rows, Status.SHORT_LIST, *AFTER[Kind.TEST])}
     cards = [one for one in rows.cards if one.application_id in before]
     for name in sorted({one.assessor for one in cards}):
         own = [one for one in cards if one.assessor == name]
         yield Open(Lacks.CARDS, sum(one.handed_in_at is None for one in own), len(own), name)
+    begun = {(one.application_id, one.kind, one.assessor) for one in rows.cards}
+    conflicts = {
+        (one.application_id, one.member) for one in rows.advices if one.verdict == Verdict.CONFLICT
+    }
+    for member in board:
+        due = [
+            (one.id, kind, member)
+            for kind, after in AFTER.items()
+            for one in _standing(rows, *after)
+            if (one.id, member) not in conflicts
+        ]
+        yield Open(Lacks.NOT_BEGUN, sum(one not in begun for one in due), len(due), member)
     done = {(one.application_id, one.kind) for one in rows.cards if one.handed_in_at}
     for kind, after in AFTER.items():
         took = _standing(rows, *after)

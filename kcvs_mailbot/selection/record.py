@@ -20,7 +20,7 @@ class Lacks(Enum):
     LATE = auto()  # not decided whether they are admitted
     IN_TIME_BY_NOW = auto()  # not admitted as late, and in time since the deadline moved
     NOT_LISTED = auto()  # in time or admitted, and not on the long list
-    LOOK_UPS = auto()  # for whom this source was not looked at; `who` is the source
+    LOOK_UPS = auto()  # for whom this source was not looked at; `who` is the source, `past` counts
     ADVICES = auto()  # that a member has not given; `who` is the member
     SHORT_LIST = auto()  # on the long list, and neither on the short list nor not
     TEST = auto()  # on the short list, without a moment for the test
@@ -28,6 +28,7 @@ class Lacks(Enum):
     TESTED = auto()  # the moment is past, and nobody said that it took place
     INTERVIEWED = auto()
     CARDS = auto()  # begun and not handed in; `who` is the assessor
+    NOT_BEGUN = auto()  # took it, and this member did not begin a card; `who` is the member
     NO_CARD = auto()  # a test or interview took place, and nobody handed a card in
     CHOICE = auto()  # interviewed, and nothing decided
     LIST = auto()  # a phase that nobody closed; `who` is the phase
@@ -41,12 +42,20 @@ class Lacks(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Something that is to be done still: for how many, of how many (0: that says nothing)."""
+    """Something that is to be done still: for how many, of how many (0: that says nothing).
+
+    past: of the number, for whom it comes too late.
+    """
 
     lacks: Lacks
     number: int
     of: int = 0
     who: str = ""
+    past: int = 0
+
+    @property
+    def can_be_done(self) -> bool:
+        return self.past < self.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,16 @@ def so_far(session: Session, since: datetime) -> tuple[int, int, int, int]:
     return row[0], row[1], row[2], row[3]
 
 
+def by_vacancy(session: Session) -> dict[str, tuple[int, int]]:
+    """Of each that has any: all but the void ones, and the late ones among them."""
+    late = func.coalesce(
+        func.sum(CountedApplication.number).filter(CountedApplication.late == 1), 0
+    )
+    vacancy = CountedApplication.vacancy
+    rows = session.execute(select(vacancy, _number, late).where(*_kind()).group_by(vacancy))
+    return {one: (number, of_them) for one, number, of_them in rows if number}
+
+
 def arrivals(session: Session, vacancy: str, zone: ZoneInfo) -> dict[date, int]:
     """How many applications arrived on each day of the zone that had any."""
     hour = CountedApplication.hour

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.application import Happened
@@ -112,7 +112,7 @@ class Recorded:
     """Letters of the procedure that somebody has, or that are on their way."""
     looks: tuple[Looks, ...]
     waiting: int
-    """Mails before the secretary, whatever they are for."""
+    """Mails before the secretary that are for it, or of which nobody knows for what."""
 
 
 def of(session: Session, vacancy: str) -> Recorded:
@@ -132,7 +132,6 @@ def of(session: Session, vacancy: str) -> Recorded:
     given = session.scalar(select(Vacancy.next_number).where(Vacancy.reference == vacancy))
     advices = tuple(reader.advices())
     apart = {(one.application_id, one.member) for one in advices if one.verdict == Verdict.CONFLICT}
-    waiting = select(func.count()).select_from(Message).where(Message.waits)
     return Recorded(
         who=tuple(who),
         given=(given or 1) - 1,
@@ -152,7 +151,7 @@ def of(session: Session, vacancy: str) -> Recorded:
         },
         told=_told(session, vacancy),
         looks=tuple(reader.looks()),
-        waiting=session.scalar(waiting) or 0,
+        waiting=_waiting(session, vacancy),
     )
 
 
@@ -162,6 +161,17 @@ def _told(session: Session, vacancy: str) -> dict[int, set[tuple[ProcedureLetter
         if one.left:
             found[one.application].add((one.letter, one.occasion))
     return found
+
+
+def _waiting(session: Session, vacancy: str) -> int:
+    whose = func.coalesce(Application.vacancy, Message.vacancy)
+    query = (
+        select(func.count())
+        .select_from(Message)
+        .outerjoin(Application, Application.id == Message.application_id)
+        .where(Message.waits, or_(whose == vacancy, whose.is_(None)))
+    )
+    return session.scalar(query) or 0
 
 
 class _Reader:

@@ -11,14 +11,12 @@ from starlette.responses import Response
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.export.dutch import STATUSES
 from kcvs_mailbot.export.record_words import LISTS
-from kcvs_mailbot.procedure import reporting
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.selection.record import Lacks
 from kcvs_mailbot.store import frozen_lists, procedure
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web.formatting import plural
 from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
-from kcvs_mailbot.web.procedure_te_doen import sentences
+from kcvs_mailbot.web.procedure_te_doen import of_a_vacancy, sentences
 from kcvs_mailbot.web.visits import Page, Visit
 
 
@@ -58,12 +56,10 @@ ORDER = (
     Status.WITHDRAWN,
 )
 """Of the procedure: who takes part, then who does so no more."""
-LATER = frozenset({Lacks.LIST, Lacks.CLOSING})
-"""Open, but nothing that anybody at the page could do now."""
 DONE = {
-    Status.LONG_LIST: "nu op de longlist",
-    Status.TESTED: "nu bij wie de proef aflegde",
-    Status.INTERVIEWED: "nu bij wie het gesprek voerde",
+    Status.LONG_LIST: "op de longlist gezet",
+    Status.TESTED: "proef afgelegd",
+    Status.INTERVIEWED: "gesprek gevoerd",
 }
 
 
@@ -82,13 +78,12 @@ def shown(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
         stands = procedure.who_stands(session, vacancy.reference, by_name=by_name)
         frozen = frozen_lists.of_vacancy(session, vacancy.reference)
-    left = reporting.still_open(visit.bench, vacancy)
     now = visit.bench.clock()
     return visit.page(
         "procedure_overzicht.html",
         groups=groups(stands),
         total=len(stands),
-        todo=sentences(visit, (one for one in left if one.lacks not in LATER)),
+        todo=sentences(visit, of_a_vacancy(visit, vacancy)),
         phases=LISTS,
         kept={phase: [one for one in frozen if one.phase == phase] for phase in Phase},
         days=_days(visit),
@@ -114,9 +109,8 @@ def _done(visit: Visit) -> str:
     to, number = visit.asked("gedaan"), visit.asked("aantal")
     if to not in set(DONE) or not (number.isascii() and number.isdigit() and len(number) < 6):
         return ""
-    stands = "staat" if int(number) == 1 else "staan"
     words = plural(int(number), "kandidaat", "kandidaten")
-    return f"{words} {stands} {DONE[Status(to)]}. Er vertrok geen mail."
+    return f"{words}: {DONE[Status(to)]}. Er vertrok geen mail."
 
 
 PAGES = (Page("/procedure", CONCERNED, get=shown),)

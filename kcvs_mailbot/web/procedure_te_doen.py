@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export.record_words import left_open
+from kcvs_mailbot.plurals import counted as numbered
+from kcvs_mailbot.procedure import reporting
 from kcvs_mailbot.selection.record import Lacks, Open
-from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
+from kcvs_mailbot.store import counted
+from kcvs_mailbot.web.navigation import BOARD, CONCERNED, DESK, READERS
 from kcvs_mailbot.web.visits import Visit
 
 
@@ -41,6 +45,7 @@ WHERE = {
     Lacks.TESTED: Where(_MOVING, DESK, to=Status.TESTED),
     Lacks.INTERVIEWED: Where(_MOVING, DESK, to=Status.INTERVIEWED),
     Lacks.CARDS: _MEETINGS,
+    Lacks.NOT_BEGUN: _MEETINGS,
     Lacks.NO_CARD: _MEETINGS,
     Lacks.CHOICE: Where("/procedure/vergadering", READERS),
     Lacks.TO_CLOSE: _CLOSING,
@@ -52,12 +57,80 @@ WHERE = {
 """Nowhere on the page for what is missing here."""
 
 
-def sentences(visit: Visit, found: Iterable[Open]) -> list[tuple[str, str]]:
-    """Each with its address; "" for who has no work there."""
-    return [(left_open(one), _address(visit, one)) for one in found]
+LATER = frozenset({Lacks.LIST, Lacks.CLOSING})
+"""Open, but nothing that anybody at the page could do now."""
+OF_THE_BOARD = frozenset({Lacks.SHORT_LIST, Lacks.CHOICE, Lacks.TO_CLOSE, Lacks.CHANGED})
+"""What any member may do for all of them."""
+ELSEWHERE = frozenset({Lacks.MAILS, Lacks.UNDELIVERED, Lacks.HELD})
+"""What Vandaag tells by itself."""
+MOST = 1000
+"""Candidates of a vacancy of which Vandaag, that everybody opens first, gathers what is open."""
+TOO_MANY = "Er zijn veel kandidaten: wat er te doen is, leest u bij Procedure."
+_YOURS: dict[Lacks, Callable[[Open], str]] = {
+    Lacks.ADVICES: lambda o: (
+        f"U gaf over {o.number} van {numbered(o.of, 'kandidaat', 'kandidaten')} nog geen advies."
+    ),
+    Lacks.CARDS: lambda o: (
+        f"U begon {numbered(o.number, 'beoordeling', 'beoordelingen')} en diende die nog niet in."
+    ),
+    Lacks.NOT_BEGUN: lambda o: (
+        f"U begon nog niet aan {numbered(o.number, 'beoordeling', 'beoordelingen')} van wie de "
+        "proef aflegde of het gesprek voerde."
+    ),
+}
+"""What is due of one member, as that member is told it."""
 
 
-def _address(visit: Visit, one: Open) -> str:
+def of_a_vacancy(visit: Visit, vacancy: Vacancy) -> list[Open]:
+    """What this person can do about it now; a member of the board the own part first.
+
+    The work of the secretary and of other members is not a member's.
+    """
+    left = [one for one in reporting.still_open(visit.bench, vacancy) if one.lacks not in LATER]
+    if not visit.may(BOARD):
+        return left
+    return [
+        *(one for one in left if is_own(visit, one)),
+        *(one for one in left if one.lacks in OF_THE_BOARD),
+    ]
+
+
+def waiting(visit: Visit) -> list[tuple[Vacancy, list[tuple[str, str]]]]:
+    """For Vandaag: by vacancy what waits for this very person in its procedure."""
+    found = []
+    with visit.bench.store.read() as session:
+        number = {
+            one.reference: counted.applications(session, vacancy=one.reference)
+            for one in visit.bench.config.vacancies
+        }
+    for vacancy in visit.bench.config.vacancies:
+        if number[vacancy.reference] > MOST:
+            found.append((vacancy, [(TOO_MANY, _of("/procedure", vacancy.reference))]))
+            continue
+        left = [one for one in of_a_vacancy(visit, vacancy) if one.can_be_done]
+        if visit.may(BOARD):
+            left = [one for one in left if is_own(visit, one)]
+        left = [one for one in left if one.lacks not in ELSEWHERE]
+        if left:
+            found.append((vacancy, sentences(visit, left, vacancy.reference)))
+    return found
+
+
+def is_own(visit: Visit, one: Open) -> bool:
+    return one.lacks in _YOURS and one.who == visit.name
+
+
+def sentences(visit: Visit, found: Iterable[Open], vacancy: str = "") -> list[tuple[str, str]]:
+    """Each with its address; "" for who has no work there. vacancy "": the one of this page."""
+    of = vacancy or visit.vacancy.reference
+    return [(_words(visit, one), _address(visit, one, of)) for one in found]
+
+
+def _words(visit: Visit, one: Open) -> str:
+    return _YOURS[one.lacks](one) if is_own(visit, one) else left_open(one)
+
+
+def _address(visit: Visit, one: Open, vacancy: str) -> str:
     where = WHERE.get(one.lacks)
     if where is None or not visit.may(where.roles):
         return ""
@@ -66,9 +139,13 @@ def _address(visit: Visit, one: Open) -> str:
     more = {"naar": where.to} if where.to else {}
     if where.who:
         more[where.who] = one.who
-    return address(visit, where.path, **more) + where.anchor
+    return _of(where.path, vacancy, **more) + where.anchor
 
 
 def address(visit: Visit, path: str, **more: str) -> str:
     """Of that page, for the same vacancy."""
-    return f"{path}?{urlencode({'vacature': visit.vacancy.reference, **more})}"
+    return _of(path, visit.vacancy.reference, **more)
+
+
+def _of(path: str, vacancy: str, **more: str) -> str:
+    return f"{path}?{urlencode({'vacature': vacancy, **more})}"

@@ -11,10 +11,13 @@ from kcvs_mailbot.errors import MailbotError
 from kcvs_mailbot.store import counted, lists
 from kcvs_mailbot.store.lists import Call
 from kcvs_mailbot.watch.health import trouble_of
-from kcvs_mailbot.web.navigation import DESK, KEEPERS, READERS
+from kcvs_mailbot.web import procedure_te_doen
+from kcvs_mailbot.web.navigation import BOARD, DESK, KEEPERS, READERS
 from kcvs_mailbot.web.visits import Page, Visit
 
 WIDTH, HEIGHT, FOOT = 720, 170, 22
+FEW = 5
+"""Of what is open in a procedure, so many are named; the page behind the link has them all."""
 MOST_DAYS = 366
 """Of a vacancy that is open for longer, the last ones are drawn."""
 
@@ -51,6 +54,7 @@ def shown(visit: Visit) -> Response:
     begin = datetime.combine(local.date(), time(), bench.config.zone)
     with bench.store.read() as session:
         today = lists.today(session, begin)
+        each = counted.by_vacancy(session)
         calls = lists.vacancies(session)
         call = next((one for one in calls if one.reference == visit.asked("vacature")), None)
         call = call or (calls[0] if calls else None)
@@ -61,6 +65,8 @@ def shown(visit: Visit) -> Response:
     return visit.page(
         "vandaag.html",
         today=today,
+        split=[(one, *each.get(one.reference, (0, 0)), _last_day(one, visit)) for one in calls],
+        now=now,
         waiting=visit.waiting,
         calls=calls,
         call=call,
@@ -69,6 +75,9 @@ def shown(visit: Visit) -> Response:
         closed=call is not None and now >= call.closes_at,
         picture=None if call is None else drawing(days, call, visit),
         still=_trouble(visit),
+        todo=procedure_te_doen.waiting(visit) if visit.may(READERS) else [],
+        few=FEW,
+        advises=visit.may(BOARD),
         reads=visit.may(READERS),
         decides=visit.may(DESK),
         keeps=visit.may(KEEPERS),

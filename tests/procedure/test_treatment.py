@@ -149,7 +149,7 @@ def test_a_wait_in_words(time: timedelta, words: str) -> None:
 def test_every_difference_has_a_sentence() -> None:
     who = {Differs.CARDS: "test", Differs.UNTOLD: "chosen", Differs.LOOKED_UP: "LinkedIn"}
     said = [difference(Difference(one, 2, 41, who.get(one, ""))) for one in Differs]
-    assert "Voor 2 van 41 kandidaten is LinkedIn nog niet opgezocht." in said
+    assert "Voor 2 van 41 kandidaten is de bron “LinkedIn” niet bekeken." in said
     assert all("2 van 41 kandidaten" in one and one.endswith(".") for one in said)
 
 

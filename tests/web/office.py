@@ -74,10 +74,13 @@ class Office:
             person = rows.Candidate(name=name, address=f"k{number}@example.be", canonical="")
             session.add(person)
             session.flush()
-            usual = {"received_at": NOW - timedelta(hours=number), "late": False}
+            usual = {
+                "received_at": NOW - timedelta(hours=number),
+                "late": False,
+                "vacancy": "KCVS-2021",
+            }
             row = rows.Application(
                 reference=f"KCVS-2021-{number:04d}",
-                vacancy="KCVS-2021",
                 number=number,
                 candidate_id=person.id,
                 created_at=NOW,

@@ -271,7 +271,7 @@ def test_vandaag_says_what_there_is_and_its_numbers_lead_to_those_rows(house: Of
     page = house.browser(Role.SECRETARY).get("/").text
     assert '<a href="/kandidaturen">2 kandidaturen</a>' in page
     assert '<a href="/kandidaturen?laattijdig=ja">1 laattijdig</a>' in page
-    assert "Er wacht geen mail op u." in page
+    assert "Er wacht geen mail op u" in page
     assert "15 september 2021 om 23.59 uur" in page
     assert page.count('<rect class="bar"') == 2
     assert "<td>gisteren</td>" in page
@@ -280,7 +280,7 @@ def test_vandaag_says_what_there_is_and_its_numbers_lead_to_those_rows(house: Of
 def test_vandaag_with_nothing_says_so_in_words(house: Office) -> None:
     page = house.browser(Role.SECRETARY).get("/").text
     assert "Er zijn nog geen kandidaturen." in page
-    assert "Er wacht geen mail op u." in page
+    assert "Er wacht geen mail op u" in page
     assert "Er kwam nog geen mail binnen." in page
     assert "<svg" not in page
 

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.store import application_list
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.web import procedure_te_doen
 from web.office import NOW, Office, office
 
 PLACES = (
@@ -40,6 +41,12 @@ PLACES = (
 def house(tmp_path: Path) -> Iterator[Office]:
     with office(tmp_path) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def _many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of so many, Vandaag does not gather what is open in the procedure."""
+    monkeypatch.setattr(procedure_te_doen, "MOST", 0)
 
 
 class Asked:

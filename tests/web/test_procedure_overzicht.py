@@ -100,11 +100,11 @@ def test_it_says_what_is_to_be_done_next_and_where(house: Office, linda: Browser
     one_of_each(house)
     linda.get(HERE)
     assert linda.says(
-        "Over 2 kandidaturen die laattijdig zijn, of misschien, is nog niet beslist.",
+        "Over 2 kandidaturen die laattijdig of mogelijk laattijdig zijn, is nog niet beslist.",
         "2 kandidaten staan nog niet op de longlist.",
-        "Voor 6 van 6 kandidaten is Zoekmachine nog niet opgezocht.",
-        "Voor 6 van 6 kandidaten is LinkedIn nog niet opgezocht.",
-        "Over 1 kandidaat op de longlist is nog niet beslist.",
+        "Voor 8 van 8 kandidaten is de bron “Zoekmachine” niet bekeken; over 2 van hen",
+        "Voor 8 van 8 kandidaten is de bron “LinkedIn” niet bekeken; over 2 van hen",
+        "Van 1 kandidaat op de longlist is nog niet beslist of die op de shortlist komt.",
         "Voor 1 van 1 kandidaat op de shortlist is nog geen proef gepland.",
         "Voor 1 van 1 kandidaat na de proef is nog geen gesprek gepland.",
         "Over 1 kandidaat na het gesprek is nog niet beslist.",
@@ -151,7 +151,7 @@ def test_all_who_came_in_time_go_to_the_long_list_after_a_second_look(
     boxes = re.findall(r'value="(\S+ \w+)" checked', linda.page)
     assert {one.partition(" ")[0] for one in boxes} == {an, bo, gi}
     linda.press("Zet op de longlist", kandidatuur=boxes)  # type: ignore[arg-type]
-    assert linda.says("3 kandidaten staan nu op de longlist", "Er vertrok geen mail")
+    assert linda.says("3 kandidaten: op de longlist gezet", "Er vertrok geen mail")
     assert [status(house, one) for one in (an, bo, gi, late)] == [*3 * ["long_list"], "received"]
     with house.store.read() as session:
         assert filing.of_reference(session, gi).late is True
@@ -168,7 +168,7 @@ def test_who_sat_the_test_is_ticked_one_by_one(house: Office, linda: Browser) ->
     assert linda.status == 422
     assert linda.says("Kies minstens één kandidaat")
     linda.press("Noteer: proef afgelegd", kandidatuur=f"{bo} short_list")
-    assert linda.says("1 kandidaat staat nu bij wie de proef aflegde")
+    assert linda.says("1 kandidaat: proef afgelegd")
     assert (status(house, an), status(house, bo)) == ("short_list", "tested")
 
 
