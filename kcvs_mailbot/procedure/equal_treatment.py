@@ -165,7 +165,10 @@ class _Counted:
         for one in self._done():
             if one.step is Step.LOOKED_UP:
                 yield Difference(Differs.LOOKED_UP, part - one.number, part, one.who)
-        yield Difference(Differs.ADVICES, self._advices().fewer, part)
+        spoken = Counter(one.application_id for one in self._rows.advices)
+        # Who declared a conflict of interest spoke too: that is no advice too few.
+        fewer = Spread.of(spoken[key] for key in self._part).fewer
+        yield Difference(Differs.ADVICES, fewer, part)
         yield from self._unseen()
         for kind in KINDS:
             spread = self._cards(kind)

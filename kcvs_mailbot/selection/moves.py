@@ -48,6 +48,8 @@ IN_PHASE_2 = frozenset(
     {Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED, Status.CHOSEN, Status.RESERVE}
 )
 """Who takes part, or took part, in the test and the interview."""
+WERE_IN_PHASE_2 = IN_PHASE_2 | {Status.NOT_CHOSEN}
+"""The same with who was not chosen in the end: nobody gets there but by the short list."""
 OVER = frozenset({Status.NOT_ADMITTED, Status.NOT_SHORT_LISTED, Status.NOT_CHOSEN})
 """Who takes part no more."""
 

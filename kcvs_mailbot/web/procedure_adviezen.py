@@ -14,7 +14,7 @@ from kcvs_mailbot.store import Session, advices, filing, joined, procedure
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.application_list import Sort
 from kcvs_mailbot.store.procedure import Stands
-from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web import procedure_informatie, remedies
 from kcvs_mailbot.web.navigation import BOARD, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
@@ -138,6 +138,7 @@ def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) ->
             stamp=advising.stamp(seen.own),
             longest=advising.LONGEST,
             next=_next(visit, session, row),
+            info=procedure_informatie.words(visit, session, row),
             done=done,
             wrong=wrong,
         )

@@ -6,16 +6,22 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.export.record_words import LISTS
-from kcvs_mailbot.procedure import freezing
+from kcvs_mailbot.export.record_words import LISTS, left_open
+from kcvs_mailbot.procedure import freezing, reporting
 from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.selection.closing import BEFORE_THE_LONG_LIST
+from kcvs_mailbot.selection.moves import IN_PHASE_2
+from kcvs_mailbot.selection.record import Lacks
 from kcvs_mailbot.store import frozen_lists, procedure
 from kcvs_mailbot.store.frozen_lists import Entry, Frozen, Now
 from kcvs_mailbot.web import remedies
-from kcvs_mailbot.web.navigation import CONCERNED, READERS
+from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
+BY_THE_BOARD = IN_PHASE_2 | {Status.LONG_LIST}
+"""Who stands there is decided about in the meeting."""
 DONE = "De lijst is vastgelegd. Ze verandert niet meer."
 
 
@@ -32,16 +38,23 @@ def _phase(visit: Visit) -> Phase:
 
 def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
     phase, vacancy = _phase(visit), visit.vacancy
+    left = reporting.still_open(visit.bench, vacancy)
     with visit.bench.store.read() as session:
         stands = procedure.who_stands(session, vacancy.reference)
         kept = frozen_lists.of_vacancy(session, vacancy.reference)
+    waiting = freezing.undecided(phase, stands)
     return visit.page(
         "procedure_afsluiten.html",
         status,
+        unsearched=[left_open(one) for one in left if one.lacks is Lacks.LOOK_UPS],
+        by_the_board=BY_THE_BOARD,
+        unlisted=any(one.status in BEFORE_THE_LONG_LIST for one in waiting),
+        met=any(one.status in BY_THE_BOARD for one in waiting),
+        desk=DESK,
         phase=phase,
         name=LISTS[phase],
         stands=stands,
-        waiting=freezing.undecided(phase, stands),
+        waiting=waiting,
         stamp=freezing.stamp(stands),
         kept=[one for one in kept if one.phase == phase],
         still_open=visit.bench.clock() < vacancy.closes_at,

@@ -13,8 +13,9 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.procedure import assessing
-from kcvs_mailbot.selection import IN_PHASE_2, Ask, Competency, Procedure
+from kcvs_mailbot.selection import Ask, Competency, Procedure
 from kcvs_mailbot.selection.cards import Card, Mark, open_to
+from kcvs_mailbot.selection.moves import WERE_IN_PHASE_2
 from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import Session, advices, appointments, joined, procedure, scorecards
 from kcvs_mailbot.store.appointments import Planned
@@ -77,7 +78,7 @@ def _stands_for_nobody(one: Planned, now: datetime) -> bool:
 
 
 def _lines(visit: Visit, session: Session, planned: Sequence[Planned]) -> list[Line]:
-    those = procedure.who_stands(session, visit.vacancy.reference, IN_PHASE_2, by_name=True)
+    those = procedure.who_stands(session, visit.vacancy.reference, WERE_IN_PHASE_2, by_name=True)
     ids = [one.id for one in those]
     cards = scorecards.of_applications(session, ids)
     conflicts = scorecards.conflicts(session, ids)
@@ -150,7 +151,7 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         name=name or reference,
         kinds=MEETINGS,
         asks=Ask,
-        in_phase=Status(here) in IN_PHASE_2,
+        in_phase=Status(here) in WERE_IN_PHASE_2,
         assesses=visit.may(BOARD),
         appointments=[a for a in planned if a.reference == reference and not a.cancelled],
         forms=[kind for kind, card in own.items() if writes and not (card and card.handed_in)],
@@ -168,6 +169,19 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
     if status == 200:
         visit.saw(key)
     return answer
+
+
+def side_by_side(visit: Visit, session: Session, application: int) -> list[SideBySide]:
+    """For who decides: those that were handed in, and that this person may see; no picture."""
+    cards = scorecards.of_applications(session, [application])
+    return [
+        SideBySide(
+            kind,
+            [one for one in _seen_by(visit, cards.get((application, kind), ())) if one.handed_in],
+            None,
+        )
+        for kind in Kind
+    ]
 
 
 def _beside(kind: Kind, cards: Sequence[Card], asked: Procedure) -> SideBySide:
@@ -235,7 +249,9 @@ def compared(visit: Visit) -> Response:
     kind = _kind(visit.asked("soort") or Kind.INTERVIEW)
     asked = visit.vacancy.procedure
     with visit.bench.store.read() as session:
-        those = procedure.who_stands(session, visit.vacancy.reference, IN_PHASE_2, by_name=True)
+        those = procedure.who_stands(
+            session, visit.vacancy.reference, WERE_IN_PHASE_2, by_name=True
+        )
         ids = [one.id for one in those]
         cards = scorecards.of_applications(session, ids)
     mine = [one for one in those if one.id not in visit.conflicts]

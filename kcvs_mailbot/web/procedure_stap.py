@@ -26,12 +26,20 @@ DONE = {
 
 
 def shown(visit: Visit) -> Response:
-    return _page(visit, done=DONE.get(visit.asked("gedaan"), ""))
+    done = DONE.get(visit.asked("gedaan"), "")
+    return _page(visit, done=done, again=visit.asked("gedaan") == "terug")
 
 
 def _page(
-    visit: Visit, *, done: str = "", wrong: str = "", status: int = 200, field: str = ""
+    visit: Visit,
+    *,
+    done: str = "",
+    wrong: str = "",
+    status: int = 200,
+    field: str = "",
+    again: bool = False,
 ) -> Response:
+    """again: one step was undone just now, and nobody shall undo the one before it unawares."""
     with visit.bench.store.read() as session:
         row = filing.by_reference(session, visit.path("reference"))
         if row is None:
@@ -46,6 +54,7 @@ def _page(
             done=done,
             wrong=wrong,
             field=field,
+            again=again,
             why=visit.said("waarom"),
             decides=visit.may(DESK),
             competencies=_names(visit, stands.vacancy),
@@ -61,9 +70,11 @@ def _page(
 def _words(session: Session, row: rows.Application) -> dict[str, Any]:
     here, steps = Status(row.status), procedure.steps(session, row.id)
     last = standing_step(steps)
+    stands = last if last is not None and last.to == here else None
     return {
         "steps": steps,
-        "last": last if last is not None and last.to == here else None,
+        "last": stands,
+        "last_of_board": stands is not None and stands.to in WEIGHED,
         "admits": Status.ADMITTED in moves(here, row.late),
         "letters": procedure_letters.went(session, row.id),
     }
@@ -101,6 +112,8 @@ def undone(visit: Visit) -> Response:
     reference, seen, why = visit.path("reference"), visit.said("gezien"), visit.said("waarom")
     try:
         with missing_is_404():
+            if not visit.may(DESK) and seen not in WEIGHED:
+                raise RequestError(Wrong.NOT_CORRECTED, "that was no decision of the board")
             if not why.strip():
                 raise RequestError(Wrong.NO_REASON, "no reason was given")
             moving.undo(visit.bench, reference, visit.name, seen=seen, why=why)
@@ -118,5 +131,5 @@ _AT = "/procedure/stap/{reference}"
 PAGES = (
     Page(_AT, READERS, get=shown),
     Page(f"{_AT}/toelaten", DESK, post=decided),
-    Page(f"{_AT}/ongedaan", DESK, post=undone),
+    Page(f"{_AT}/ongedaan", READERS, post=undone),
 )

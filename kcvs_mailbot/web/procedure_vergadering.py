@@ -11,15 +11,23 @@ from starlette.responses import Response
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.dutch import STATUSES
+from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.procedure import advising, moving
-from kcvs_mailbot.selection import Competency, moves
+from kcvs_mailbot.selection import Ask, Competency, moves
 from kcvs_mailbot.selection.advising import Seen
 from kcvs_mailbot.selection.moves import WEIGHED, standing_step
+from kcvs_mailbot.selection.record import Lacks
 from kcvs_mailbot.store import Session, advices, filing, procedure
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.application_list import Sort
 from kcvs_mailbot.store.procedure import Stands
-from kcvs_mailbot.web import procedure_adviezen, remedies
+from kcvs_mailbot.web import (
+    procedure_adviezen,
+    procedure_gesprekken,
+    procedure_informatie,
+    procedure_te_doen,
+    remedies,
+)
 from kcvs_mailbot.web.navigation import BOARD, READERS
 from kcvs_mailbot.web.visits import Page, Visit
 
@@ -30,6 +38,15 @@ ON_THE_WAY = (Status.SHORT_LIST, Status.TESTED)
 ON_ONE_PAGE = 40
 MOST_TEXT = 40_000
 """Characters of motivations that one page shows; the others stand with their candidate."""
+AFTER_THE_TEST = (Status.TESTED, *AT_THE_END, Status.CHOSEN, Status.NOT_CHOSEN)
+OVER = (
+    Status.SHORT_LIST,
+    Status.NOT_SHORT_LISTED,
+    Status.CHOSEN,
+    Status.RESERVE,
+    Status.NOT_CHOSEN,
+)
+"""Where the board put somebody."""
 DECISIONS = {
     Status.SHORT_LIST: "Op de shortlist",
     Status.NOT_SHORT_LISTED: "Niet op de shortlist",
@@ -52,6 +69,7 @@ def shown(visit: Visit) -> Response:
         ids = [one.id for one in listed]
         seen = procedure_adviezen.seen_of(visit, session, ids, opened=opened)
         done = _done(visit, session)
+        over = procedure.who_stands(session, visit.vacancy.reference, OVER, by_name=True)
     number, pages = procedure_adviezen.page_of(visit, len(listed), ON_ONE_PAGE)
     here = listed[(number - 1) * ON_ONE_PAGE : number * ON_ONE_PAGE]
     answer = visit.page(
@@ -67,6 +85,9 @@ def shown(visit: Visit) -> Response:
         advises=visit.may(BOARD),
         opened=opened,
         done=done,
+        over=over[:ON_ONE_PAGE],
+        more=len(over[ON_ONE_PAGE:]),
+        closing=_closing(visit),
     )
     read = [one.id for one in here if _read(visit, one.id, seen[one.id])]
     visit.saw_all(read, advices=True)
@@ -81,6 +102,13 @@ def _in_full(those: Iterable[Stands], seen: Mapping[int, Seen]) -> set[int]:
         if room >= 0:
             found.add(one.id)
     return found
+
+
+def _closing(visit: Visit) -> list[tuple[str, str]]:
+    """The phases that can be closed now, and those whose list would be another one."""
+    left = procedure_te_doen.of_a_vacancy(visit, visit.vacancy)
+    wanted = (Lacks.TO_CLOSE, Lacks.CHANGED)
+    return procedure_te_doen.sentences(visit, (one for one in left if one.lacks in wanted))
 
 
 def _opened(visit: Visit) -> bool:
@@ -111,7 +139,6 @@ def _done(visit: Visit, session: Session) -> Words | None:
         "words": f"{who} ({row.reference}): {STATUSES[row.status]}.",
         "back": back,
         "undo": last is not None and not back and last.to == row.status and row.status in WEIGHED,
-        "seen": row.status,
     }
 
 
@@ -129,6 +156,7 @@ def _one(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         seen = procedure_adviezen.seen_of(visit, session, [row.id], opened=opened)[row.id]
         here = Status(row.status)
         blind = here is Status.LONG_LIST and not seen.readable
+        choices = [] if blind else [to for to in moves(here, row.late) if to in WEIGHED]
         answer = visit.page(
             "procedure_vergadering_een.html",
             status,
@@ -138,18 +166,45 @@ def _one(visit: Visit, wrong: str = "", status: int = 200) -> Response:
             blind=blind,
             advises=visit.may(BOARD),
             opened=opened,
-            choices=[] if blind else [to for to in moves(here, row.late) if to in WEIGHED],
+            choices=choices,
             decisions=DECISIONS,
             competencies=_competencies(visit, row),
             stamp=advising.stamp_of_all(said) if seen.readable else "",
             steps=procedure.steps(session, row.id),
             typed=visit.form if wrong else {},
+            kept=_reasons(visit) if wrong and not choices else [],
             longest=moving.LONGEST_REASON,
             wrong=wrong,
+            **_known(visit, session, row),
         )
         key = row.id
     visit.saw(key, **({"advices": True} if seen.given else {}))
     return answer
+
+
+def _reasons(visit: Visit) -> list[str]:
+    """What was typed for a decision that is not to be taken here any more: it is given back."""
+    said = visit.form.multi_items()
+    return [
+        text
+        for name, text in said
+        if isinstance(text, str) and text.strip() and (name == "waarom" or name[:6] == "reden-")
+    ]
+
+
+def _known(visit: Visit, session: Session, row: rows.Application) -> Words:
+    """What else speaks about it, and about the decision, for whoever decides."""
+    chosen = procedure.who_stands(session, row.vacancy, (Status.CHOSEN,), by_name=True)
+    closes = [v.closes_at for v in visit.bench.config.vacancies if v.reference == row.vacancy]
+    return {
+        "info": procedure_informatie.words(visit, session, row),
+        "after_test": row.status in AFTER_THE_TEST,
+        "beside": procedure_gesprekken.side_by_side(visit, session, row.id),
+        "kinds": MEETINGS,
+        "asks": Ask,
+        "already": [one for one in chosen if one.id != row.id],
+        "calls_still": any(visit.bench.clock() < at for at in closes),
+    }
 
 
 def _competencies(visit: Visit, row: rows.Application) -> tuple[Competency, ...]:
@@ -191,19 +246,6 @@ def decided(visit: Visit) -> Response:
     return _back(visit, vacancy, reference)
 
 
-def undone(visit: Visit) -> Response:
-    reference = visit.path("reference")
-    with visit.bench.store.read() as session:
-        row = procedure_adviezen.application(visit, session)
-        visit.require_part(row.id)
-        vacancy = row.vacancy
-    seen = visit.said("gezien")
-    if seen not in WEIGHED:
-        raise RequestError(Wrong.NOT_CORRECTED, "that was no decision of the board", reference)
-    moving.undo(visit.bench, reference, visit.name, seen=seen)
-    return _back(visit, vacancy, reference)
-
-
 def _back(visit: Visit, vacancy: str, reference: str) -> Response:
     opened = "&open=ja" if _opened(visit) else ""
     return visit.to(f"/procedure/vergadering?vacature={quote(vacancy)}{opened}&gedaan={reference}")
@@ -213,5 +255,4 @@ _AT = "/procedure/vergadering"
 PAGES = (
     Page(_AT, READERS, get=shown),
     Page(f"{_AT}/{{reference}}", READERS, get=one_shown, post=decided),
-    Page(f"{_AT}/{{reference}}/ongedaan", READERS, post=undone),
 )

@@ -146,6 +146,8 @@ def test_a_decision_that_is_refused_recorded_and_undone(board: House, enter: Ent
     linda.press("Leg de beslissing vast")
     linda.page.get_by_text("op de shortlist.").wait_for()
     linda.check()
-    linda.press("Maak ongedaan")
+    linda.page.get_by_role("link", name="Maak ongedaan").click()
+    linda.page.get_by_label("Waarom maakt u dit ongedaan?").fill("Verkeerde persoon.")
+    linda.press("Maak de stap ongedaan")
     assert "De stap is ongedaan gemaakt" in linda.text
     linda.check()

@@ -261,7 +261,7 @@ def the_long_list_is_made_looked_up_and_closed(story: Story) -> None:
     for box in linda.page.get_by_role("checkbox").all():
         box.check()
     linda.press("Zet op de longlist")
-    assert f"{len(LONG_LIST)} kandidaten staan nu op de longlist" in linda.text
+    assert f"{len(LONG_LIST)} kandidaten: op de longlist gezet" in linda.text
     linda.go("/procedure/informatie")
     references = [story.reference(name) for name in LONG_LIST]
     for number, reference in enumerate(references):
@@ -356,7 +356,9 @@ def the_meeting_makes_a_short_list_of_six(story: Story) -> None:
     for path in waiting:
         name = decides(linda, path, "Op de shortlist", SHORT_LIST, "Niet op de shortlist")
         if name == "Bart Lemmens":  # a slip of the mouse is taken back
-            linda.press("Maak ongedaan")
+            linda.page.get_by_role("link", name="Maak ongedaan").click()
+            linda.page.get_by_label("Waarom maakt u dit ongedaan?").fill("Verkeerde kandidaat.")
+            linda.press("Maak de stap ongedaan")
             assert "De stap is ongedaan gemaakt" in linda.text
             decides(linda, path, "Op de shortlist", SHORT_LIST, "Niet op de shortlist")
     closed(hilde, "short_list")

@@ -12,7 +12,8 @@ import pytest
 from browsing import Browser
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.procedure import advising, moving
+from kcvs_mailbot.procedure import advising, looking_up, moving
+from kcvs_mailbot.procedure.looking_up import Finding
 from kcvs_mailbot.selection.moves import Step
 from kcvs_mailbot.store import filing, procedure
 from kcvs_mailbot.store import models as rows
@@ -137,8 +138,14 @@ def test_a_decision_with_reasons_and_undone(
         {"netwerk": "Breed."},
         "linda",
     )
-    linda.press("Maak ongedaan")
-    assert linda.says("De stap is ongedaan gemaakt", "op de longlist", ELS)
+    # One way to undo: what goes is named, and why it does is asked.
+    linda.get(f"/procedure/stap/{an}")
+    assert linda.says("zette de kandidatuur van “op de longlist” op “op de shortlist”")
+    linda.press("Maak de stap ongedaan")
+    assert linda.status == 422
+    linda.press("Maak de stap ongedaan", waarom="Verkeerde persoon.")
+    assert linda.says("De stap is ongedaan gemaakt", "Toestand: op de longlist")
+    assert linda.says("Ook de stap daarvoor ongedaan maken: op de longlist")
     assert last_step(house, an).back
 
 
@@ -148,6 +155,14 @@ def test_a_member_records_one_too(house: Office, els: Browser, an: str) -> None:
         "niet op de shortlist"
     )
     assert last_step(house, an).actor == "els"
+    els.get(f"/procedure/stap/{an}").press("Maak de stap ongedaan", waarom="Toch niet.")
+    assert els.says("De stap is ongedaan gemaakt")
+    # What is no decision of the board is the secretary's to undo.
+    assert "Maak de stap ongedaan" not in els.page
+    token = els.get(f"{AT}/{an}").page.partition('name="formulier" value="')[2].partition('"')[0]
+    undo = {"formulier": token, "gezien": "long_list", "waarom": "Weg."}
+    assert els.post(f"/procedure/stap/{an}/ongedaan", **undo).status == 409
+    assert last_step(house, an).to == "long_list"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +180,7 @@ def test_what_was_typed_stays_typed(
     advise(house, an, "els", "yes", ELS)
     decide(linda, an, **typed)
     assert linda.status in (409, 422)
-    assert linda.says(said, "nog niets beslist")
+    assert linda.says(said, "niet bewaard")
     for field, words in typed.items():
         assert field == "naar" or words in linda.page
     assert "short_list" not in typed.values() or 'value="short_list" checked' in linda.page
@@ -267,3 +282,73 @@ def test_nothing_to_decide_is_said_in_words(house: Office, linda: Browser) -> No
     withdrawn = house.candidate(3, "Zoë Adams", status="withdrawn")
     assert linda.get(f"{AT}/{withdrawn}").says("valt hier niets te beslissen")
     assert linda.get(f"{AT}/KCVS-2021-0099").status == 404
+
+
+def test_a_decision_that_comes_too_late_gives_its_words_back(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    advise(house, an, "els", "yes", ELS)
+    els.get(f"{AT}/{an}")
+    decide(linda, an, naar="not_short_listed", waarom="Eensgezind.")
+    els.press("Leg de beslissing vast", naar="short_list", waarom="Sterk.", **{"reden-visie": "V"})
+    assert els.status == 409
+    assert els.says("niet bewaard", "Dit had u getypt", "Sterk.", " V ")
+    assert "nog niets beslist" not in els.text
+
+
+def test_what_was_found_elsewhere_is_read_before_an_advice_and_a_decision(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    found = Finding("LinkedIn", NOW.date(), "https://example.org/an", "Leidde Gent.")
+    looking_up.note(house.bench, an, "linda", found)
+    assert els.get(f"/procedure/adviezen/{an}").says("Leidde Gent.", "niet van de kandidaat")
+    advise(house, an, "els", "yes", ELS)
+    assert linda.get(f"{AT}/{an}").says(
+        "Leidde Gent.", "Voor deze kandidaat is nog niet bekeken: Zoekmachine, Nieuws."
+    )
+    assert linda.says("De uiterste datum is nog niet voorbij")
+
+
+def test_the_choice_is_made_with_the_cards_at_hand(
+    house: Office, els: Browser, jan: Browser, linda: Browser, an: str
+) -> None:
+    for to in (Status.SHORT_LIST, Status.TESTED):
+        moving.move(house.bench, [an], to, "linda", why="Sterk.")
+    moving.move(house.bench, [an], Status.INTERVIEWED, "linda")
+    with house.store.write() as session:
+        for name, handed in (("els", NOW), ("jan", None)):
+            session.add(
+                rows.Scorecard(
+                    application_id=filing.of_reference(session, an).id,
+                    kind="interview",
+                    assessor=name,
+                    marks={"netwerk": {"level": "ruim aangetoond", "note": f"Nota van {name}."}},
+                    remark="",
+                    saved_at=NOW,
+                    handed_in_at=handed,
+                )
+            )
+    assert linda.get(f"{AT}/{an}").says("Netwerk ruim aangetoond Nota van els.")
+    assert "Nota van jan" not in linda.page
+    assert "Nota van els" not in jan.get(f"{AT}/{an}").page
+    assert f'href="/procedure/gesprekken/{an}"' in jan.page
+    assert "/procedure/gesprekken/naast-elkaar" in linda.get(AT).page
+
+
+def test_who_was_decided_about_stays_and_what_comes_next_is_told(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    bo = house.candidate(2, "Bo Maes")
+    for to in (Status.LONG_LIST, Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED):
+        moving.move(house.bench, [bo], to, "linda", why="Sterk.")
+    moving.move(house.bench, [an], Status.NOT_SHORT_LISTED, "linda", why="Nee.")
+    linda.get(AT)
+    assert linda.says("Al beslist", "An Claes", "niet op de shortlist")
+    moving.move(house.bench, [bo], Status.CHOSEN, "linda", why="Sterk.")
+    linda.get(AT)
+    assert linda.says("wacht nog op een beslissing van het bestuur", "Bo Maes", "gekozen")
+    assert "/procedure/afsluiten?vacature=KCVS-2021&amp;fase=choice" in linda.page
+    cas = house.candidate(3, "Cas Nys")
+    for to in (Status.LONG_LIST, Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED):
+        moving.move(house.bench, [cas], to, "linda", why="Sterk.")
+    assert linda.get(f"{AT}/{cas}").says("Er is al iemand gekozen: Bo Maes.")

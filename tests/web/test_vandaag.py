@@ -146,7 +146,7 @@ def test_each_vacancy_has_its_own_numbers_and_day(house: Office, linda: Browser)
     house.candidate(1)
     house.candidate(2, vacancy="ONTHAAL", late=True)
     assert linda.get("/").says(
-        "2 kandidaturen, 1 laattijdig.",
+        "2 kandidaturen , 1 laattijdig .",
         "(KCVS-2021): 1 kandidatuur . Solliciteren kan nog tot en met 15 september 2021",
         "Onthaal (ONTHAAL): 1 kandidatuur , 1 laattijdig. De uiterste datum was",
     )
