@@ -41,13 +41,13 @@ def procedure_of(bench: Workbench, vacancy: str) -> Procedure | None:
     return next((v.procedure for v in bench.config.vacancies if v.reference == vacancy), None)
 
 
-def note(bench: Workbench, reference: str, actor: str, finding: Finding) -> None:
-    """Keeps it. The same once more, as by two clicks, is one.
+def note(bench: Workbench, reference: str, actor: str, *findings: Finding) -> None:
+    """Keeps all of them, or none. The same once more, as by two clicks, is one.
 
     RequestError when something is missing or wrong, the candidate takes no part (any more), or
     who notes has a conflict of interest.
     """
-    address, found = _checked(finding, bench)
+    texts = [checked(one, bench) for one in findings]
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row = joined.of_reference(session, reference)
@@ -55,26 +55,26 @@ def note(bench: Workbench, reference: str, actor: str, finding: Finding) -> None
             what = f"{row.reference} is {row.status}"
             raise RequestError(Wrong.NOT_IN_THIS_PHASE, what, row.reference)
         procedure = procedure_of(bench, row.vacancy)
-        if procedure is None or finding.source not in procedure.searched:
+        if procedure is None or any(one.source not in procedure.searched for one in findings):
             raise RequestError(Wrong.NO_SOURCE, "that source is not in the configuration")
         require_part(session, row, actor)
-        new = rows.LookUp(
-            application_id=row.id,
-            source=finding.source,
-            address=address,
-            found=found,
-            looked_on=finding.looked_on,
-            by=actor,
-            at=bench.clock(),
-        )
-        if _is_a_second_click(session, new):
-            return
-        session.add(new)
-        _tell(session, Happened.LOOKED_UP, new, bench, actor)
+        for finding, (address, found) in zip(findings, texts, strict=True):
+            new = rows.LookUp(
+                application_id=row.id,
+                source=finding.source,
+                address=address,
+                found=found,
+                looked_on=finding.looked_on,
+                by=actor,
+                at=bench.clock(),
+            )
+            if not _is_a_second_click(session, new):
+                session.add(new)
+                _tell(session, Happened.LOOKED_UP, new, bench, actor)
 
 
-def _checked(finding: Finding, bench: Workbench) -> tuple[str, str]:
-    """The address and what it says, tidied; both "" when nothing was found."""
+def checked(finding: Finding, bench: Workbench) -> tuple[str, str]:
+    """The address and what it says, tidied; both "" when nothing was found. RequestError: wrong."""
     address = finding.address.strip()
     found = finding.found.replace("\r\n", "\n").replace("\r", "\n").strip()
     today = bench.clock().astimezone(bench.config.zone).date()

@@ -13,7 +13,7 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.procedure import assessing
-from kcvs_mailbot.selection import Ask, Competency, Procedure
+from kcvs_mailbot.selection import IN_PHASE_2, Ask, Competency, Procedure
 from kcvs_mailbot.selection.cards import Card, Mark, open_to
 from kcvs_mailbot.selection.moves import WERE_IN_PHASE_2
 from kcvs_mailbot.selection.slots import Kind

@@ -27,7 +27,8 @@ from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
 
 Words = dict[str, Any]
 DONE = {"genoteerd": "Dit is genoteerd.", "weg": "Dit is verwijderd."}
-FIELDS = ("dag", "adres", "tekst")
+FIELDS = ("bron", "dag", "adres", "tekst", "niets")
+"""Of each source, with its number in the form behind the name."""
 
 
 def all_shown(visit: Visit) -> Response:
@@ -53,7 +54,10 @@ def shown(visit: Visit) -> Response:
     return _page(visit, done=DONE.get(visit.asked("gedaan"), ""))
 
 
-def _page(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -> Response:
+def _page(
+    visit: Visit, *, done: str = "", wrong: str = "", wrong_source: str = "", status: int = 200
+) -> Response:
+    """What was typed stays, of every source. wrong_source: of which something is wrong."""
     with visit.bench.store.read() as session:
         row = filing.by_reference(session, visit.path("reference"))
         if row is None:
@@ -72,9 +76,9 @@ def _page(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -
             link=search_link(found["link"], stands.candidate.name) if names else "",
             site=urlsplit(found["link"]).hostname or "",
             today=visit.bench.clock().astimezone(visit.bench.config.zone).date(),
-            typed={name: visit.said(name) for name in FIELDS} if wrong else {},
-            typed_source=visit.said("bron") if wrong else "",
-            typed_nothing=bool(visit.said("niets")),
+            typed=_typed(visit) if wrong else {},
+            wrong_source=wrong_source,
+            next=_next(visit, session, stands) if found["may_note"] else "",
             longest=looking_up.LONGEST,
             done=done,
             wrong=wrong,
@@ -113,20 +117,50 @@ def search_link(link: str, name: str) -> str:
 
 
 def noted(visit: Visit) -> Response:
-    reference = visit.path("reference")
-    finding = Finding(
-        visit.said("bron"),
-        _day(visit.said("dag")),
-        visit.said("adres"),
-        visit.said("tekst"),
-        nothing=bool(visit.said("niets")),
-    )
+    reference, source = visit.path("reference"), ""
+    filled = [
+        one
+        for one in _typed(visit).values()
+        if any(one[name].strip() for name in ("adres", "tekst", "niets"))
+    ]
+    if not filled:
+        return _page(visit, wrong="Vul bij minstens één bron in wat u vond.", status=422)
+    findings = [
+        Finding(one["bron"], _day(one["dag"]), one["adres"], one["tekst"], bool(one["niets"]))
+        for one in filled
+    ]
     try:
+        for one in findings:
+            source = one.source
+            looking_up.checked(one, visit.bench)
+        source = ""
         with missing_is_404():
-            looking_up.note(visit.bench, reference, visit.name, finding)
+            looking_up.note(visit.bench, reference, visit.name, *findings)
     except RequestError as error:
-        return _page(visit, wrong=remedies.why(error), status=422)
+        which = f"Bij {source}: " if source else ""
+        return _page(visit, wrong=which + remedies.why(error), wrong_source=source, status=422)
     return visit.to(f"/kandidaturen/{reference}/informatie?gedaan=genoteerd")
+
+
+def _typed(visit: Visit) -> dict[str, dict[str, str]]:
+    """By source, what stands in the form; one form for all of them, so that nothing is lost."""
+    numbers = [name.removeprefix("bron") for name in visit.form if name.startswith("bron")]
+    found = [{name: visit.said(f"{name}{n}") for name in FIELDS} for n in numbers]
+    return {one["bron"]: one for one in found}
+
+
+def _next(visit: Visit, session: Session, row: rows.Application) -> str:
+    """The reference of the next one of whom a source was not looked at; from the last on again."""
+    stand = procedure.who_stands(session, row.vacancy, SEARCHED_FOR, by_name=True)
+    configured = procedure_of(visit.bench, row.vacancy)
+    looks, ids = look_ups.looks(session, row.vacancy), [one.id for one in stand]
+    behind = ids.index(row.id) + 1 if row.id in ids else 0
+    for one in (*stand[behind:], *stand[:behind]):
+        if one.id in {row.id, *visit.conflicts} or configured is None:
+            continue
+        if any((one.id, source) not in looks for source in configured.searched):
+            return one.reference
+    return ""
 
 
 def _day(text: str) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from starlette.responses import Response
 
@@ -12,7 +12,8 @@ from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.export.dutch import STATUSES
 from kcvs_mailbot.export.record_words import LISTS
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.store import frozen_lists, procedure
+from kcvs_mailbot.selection.slots import Kind
+from kcvs_mailbot.store import Session, appointments, frozen_lists, procedure
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web.formatting import plural
 from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
@@ -78,6 +79,7 @@ def shown(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
         stands = procedure.who_stands(session, vacancy.reference, by_name=by_name)
         frozen = frozen_lists.of_vacancy(session, vacancy.reference)
+        planned = _planned(visit, session)
     now = visit.bench.clock()
     return visit.page(
         "procedure_overzicht.html",
@@ -87,6 +89,7 @@ def shown(visit: Visit) -> Response:
         phases=LISTS,
         kept={phase: [one for one in frozen if one.phase == phase] for phase in Phase},
         days=_days(visit),
+        planned=planned,
         open_until=vacancy.closes_at - timedelta(minutes=1) if now < vacancy.closes_at else None,
         by_name=by_name,
         names=visit.may(READERS),
@@ -103,6 +106,16 @@ def _days(visit: Visit) -> dict[str, object]:
         "Gesprekken": planned.interviews_on,
         "Keuze": planned.choice_on,
     }
+
+
+def _planned(visit: Visit, session: Session) -> dict[str, list[date]]:
+    """The days of the appointments that stand, which nobody has to tell the settings."""
+    found: dict[str, set[date]] = {name: set() for name in _days(visit)}
+    for one in appointments.of_vacancy(session, visit.vacancy.reference):
+        if not one.cancelled:
+            name = "Proef" if one.kind is Kind.TEST else "Gesprekken"
+            found[name].add(one.span.begins.astimezone(visit.bench.config.zone).date())
+    return {name: sorted(days) for name, days in found.items()}
 
 
 def _done(visit: Visit) -> str:

@@ -110,7 +110,8 @@ def test_what_stands_out_is_told_with_its_number(house: Office) -> None:
     assert (Differs.LOOKED_UP, "LinkedIn") not in found
     assert found[Differs.UNSEEN, ""] == (4, 5)
     assert found[Differs.UNTOLD, "not_short_listed"] == (1, 2)
-    assert found[Differs.ADVICES, ""] == (3, 5)
+    # Els and Fien; over An a member has a conflict of interest, which is no advice too few.
+    assert found[Differs.ADVICES, ""] == (2, 5)
     assert (Differs.UNTOLD, "not_admitted") not in found
 
 

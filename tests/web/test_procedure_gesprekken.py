@@ -16,7 +16,7 @@ from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError
-from kcvs_mailbot.procedure import advising, assessing, letter_rounds, planning, reporting
+from kcvs_mailbot.procedure import advising, assessing, letter_rounds, moving, planning, reporting
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection.cards import Mark
 from kcvs_mailbot.selection.letters import ProcedureLetter
@@ -384,3 +384,26 @@ def test_the_dossier_tells_what_was_planned(house: Office) -> None:
     browser = linda(house).get(f"/kandidaturen/{AN}")
     assert browser.says("Proef of gesprek gepland: gesprek, 5 oktober 2021 om 09.00 uur")
     assert browser.says("Proef of gesprek afgezegd: gesprek")
+
+
+def test_who_was_not_chosen_stays_with_cards_and_appointment(house: Office) -> None:
+    plan(house)
+    marc = member(house)
+    with house.store.write() as session:
+        session.add(
+            rows.Scorecard(
+                application_id=2,
+                kind="interview",
+                assessor="marc",
+                marks={"visie": {"level": "aangetoond", "note": "Nota."}},
+                remark="",
+                saved_at=NOW,
+                handed_in_at=NOW,
+            )
+        )
+    moving.move(house.bench, [AN], Status.NOT_CHOSEN, "linda", why="Minder ervaring.")
+    assert marc.get(HERE).says("An Claes", "niet gekozen", "5 oktober 2021")
+    assert "An Claes" in marc.get(f"{HERE}/naast-elkaar").text
+    marc.get(f"{HERE}/{AN}")
+    assert marc.says("Nota.")
+    assert "neemt geen deel" not in marc.text

@@ -43,9 +43,9 @@ def test_it_is_noted_by_source_and_stands_apart_in_the_dossier(
     an = on_the_long_list(house)
     marc.get(f"/kandidaturen/{an}/informatie")
     assert marc.says("Dit komt niet van de kandidaat", "Nog niet opgezocht")
-    marc.press("Noteer bij LinkedIn", dag="2021-09-09", adres=LINK, tekst="Leidde\r\nGent.")
+    marc.press("Noteer", dag2="2021-09-09", adres2=LINK, tekst2="Leidde\r\nGent.")
     assert marc.says("Dit is genoteerd", "Bekeken gisteren door marc", "Leidde Gent.")
-    marc.press("Noteer bij Nieuws", niets="ja")
+    marc.press("Noteer", niets3="ja")
     assert marc.says("Niets gevonden", "Bekeken vandaag door marc")
     marc.get(f"/kandidaturen/{an}")
     assert marc.says("Aanvullende informatie (niet van de kandidaat)", "Leidde Gent.")
@@ -56,17 +56,40 @@ def test_it_is_noted_by_source_and_stands_apart_in_the_dossier(
 def test_what_is_incomplete_is_said_and_stays_typed(house: Office, marc: Browser) -> None:
     an = on_the_long_list(house)
     marc.get(f"/kandidaturen/{an}/informatie")
-    marc.press("Noteer bij LinkedIn", dag="morgen", adres=LINK, tekst="Leidde Gent.")
+    marc.press("Noteer", dag2="morgen", adres2=LINK, tekst2="Leidde Gent.", tekst3="Nieuws.")
     assert marc.status == 422
-    assert marc.says("Geef de dag waarop u opzocht", "Er is niets veranderd", "Leidde Gent.")
-    assert marc.page.count("Leidde Gent.") == 1
-    marc.press("Noteer bij LinkedIn", dag="2021-09-09", niets="ja")
+    assert marc.says(
+        "Bij LinkedIn: Geef de dag waarop u opzocht", "Er is niets veranderd", "Leidde Gent."
+    )
+    assert marc.page.count("Leidde Gent.") == marc.page.count("Nieuws.</textarea>") == 1
+    marc.press("Noteer", dag2="2021-09-09", niets2="ja", tekst3="")
     assert marc.says("Of kruis aan dat u niets vond")
-    marc.press("Noteer bij LinkedIn", adres="javascript:alert(1)")
+    marc.press("Noteer", adres2="javascript:alert(1)")
     assert marc.says("met https:// ervoor")
     assert 'href="javascript' not in marc.page
-    marc.press("Noteer bij LinkedIn", adres=LINK)
-    assert marc.says("Dit is genoteerd")
+    marc.press("Noteer", adres2="", tekst2="")
+    assert marc.says("Vul bij minstens één bron in")
+    marc.press("Noteer", adres2=LINK, tekst2="Leidde Gent.", niets1="ja")
+    assert marc.says("Dit is genoteerd", "Leidde Gent.", "Niets gevonden.")
+
+
+def test_all_sources_at_once_and_then_the_next_candidate(house: Office, marc: Browser) -> None:
+    an, bo = on_the_long_list(house), on_the_long_list(house, 2, "Bo Maes")
+    marc.get(f"/kandidaturen/{an}/informatie")
+    marc.press("Noteer", niets1="ja", niets2="ja", adres3="geen adres", tekst3="Nieuws.")
+    assert marc.says("Bij Nieuws: Neem het adres over")
+    assert marc.page.count(" checked") == 2
+    with house.store.read() as session:
+        assert session.query(rows.LookUp).count() == 0
+    marc.press("Noteer", niets1="ja", niets2="ja", adres3=LINK)
+    assert marc.says("Dit is genoteerd", "Volgende kandidaat")
+    with house.store.read() as session:
+        assert session.query(rows.LookUp).count() == 3
+    assert f'<a href="/kandidaturen/{bo}/informatie">Volgende kandidaat' in marc.page
+    marc.get(f"/kandidaturen/{bo}/informatie").press(
+        "Noteer", niets1="ja", niets2="ja", niets3="ja"
+    )
+    assert "olgende kandidaat" not in marc.text
 
 
 def test_the_search_says_before_the_click_to_whom_the_name_goes(
@@ -93,7 +116,7 @@ def test_nothing_is_searched_for_who_takes_no_part(house: Office, marc: Browser)
     marc.get(f"/kandidaturen/{an}/informatie")
     assert marc.says("Voor wie niet (meer) deelneemt, wordt niets opgezocht")
     assert "google" not in marc.page
-    assert "Noteer bij" not in marc.page
+    assert "Noteer" not in marc.page
     assert "niet van de kandidaat" not in marc.get(f"/kandidaturen/{an}").page
 
 

@@ -16,6 +16,7 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import moving
 from kcvs_mailbot.store import filing
 from kcvs_mailbot.store import models as rows
+from procedure.recording import Procedure
 from web.office import NOW, Office, office
 
 HERE = "/procedure?vacature=KCVS-2021"
@@ -350,3 +351,30 @@ def test_hostile_names_are_text(house: Office, linda: Browser) -> None:
         assert linda.get(path).status == 200
         assert "<script>alert" not in linda.page
         assert "‮" not in linda.page
+
+
+def test_the_days_of_the_appointments_are_the_planning(house: Office, linda: Browser) -> None:
+    made = Procedure(house)
+    an = house.candidate()
+    made.moves(an, Status.LONG_LIST, Status.SHORT_LIST)
+    assert linda.get("/procedure").says("Proef nog niet gepland")
+    made.meets(an, "test")
+    assert linda.get("/procedure").says(
+        "Proef 12 september 2021 (volgens de afspraken)", "Gesprekken nog"
+    )
+
+
+def test_a_closing_that_is_refused_leads_to_where_one_decides(
+    house: Office, linda: Browser
+) -> None:
+    an, bo = house.candidate(), house.candidate(2, "Bo Maes")
+    move(house, Status.LONG_LIST, an)
+    linda.get("/procedure/afsluiten?fase=short_list")
+    assert f'href="/procedure/vergadering/{an}"' in linda.page
+    assert f'href="/procedure/stap/{bo}"' in linda.page
+    assert "naar=long_list" in linda.page
+    move(house, Status.LONG_LIST, bo)
+    for one in (an, bo):
+        move(house, Status.SHORT_LIST, one)
+    linda.get("/procedure/afsluiten?fase=short_list")
+    assert linda.says("Voor 2 van 2 kandidaten is de bron “Nieuws” nog niet bekeken.")
