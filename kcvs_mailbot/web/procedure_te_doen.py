@@ -63,6 +63,7 @@ OF_THE_BOARD = frozenset({Lacks.SHORT_LIST, Lacks.CHOICE, Lacks.TO_CLOSE, Lacks.
 """What any member may do for all of them."""
 ELSEWHERE = frozenset({Lacks.MAILS, Lacks.UNDELIVERED, Lacks.HELD})
 """What Vandaag tells by itself."""
+FEW = 8
 MOST = 1000
 """Candidates of a vacancy of which Vandaag, that everybody opens first, gathers what is open."""
 TOO_MANY = "Er zijn veel kandidaten: wat er te doen is, leest u bij Procedure."
@@ -95,8 +96,17 @@ def of_a_vacancy(visit: Visit, vacancy: Vacancy) -> list[Open]:
     ]
 
 
-def waiting(visit: Visit) -> list[tuple[Vacancy, list[tuple[str, str]]]]:
-    """For Vandaag: by vacancy what waits for this very person in its procedure."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody in the procedure of a vacancy. more: points that are left out."""
+
+    vacancy: Vacancy
+    sentences: list[tuple[str, str]]
+    more: int = 0
+
+
+def waiting(visit: Visit) -> list[Waiting]:
+    """For Vandaag: by vacancy, for this very person; in short, the first one of each kind."""
     found = []
     with visit.bench.store.read() as session:
         number = {
@@ -105,14 +115,18 @@ def waiting(visit: Visit) -> list[tuple[Vacancy, list[tuple[str, str]]]]:
         }
     for vacancy in visit.bench.config.vacancies:
         if number[vacancy.reference] > MOST:
-            found.append((vacancy, [(TOO_MANY, _of("/procedure", vacancy.reference))]))
+            found.append(Waiting(vacancy, [(TOO_MANY, _of("/procedure", vacancy.reference))]))
             continue
         left = [one for one in of_a_vacancy(visit, vacancy) if one.can_be_done]
         if visit.may(BOARD):
             left = [one for one in left if is_own(visit, one)]
         left = [one for one in left if one.lacks not in ELSEWHERE]
         if left:
-            found.append((vacancy, sentences(visit, left, vacancy.reference)))
+            kinds: dict[Lacks, Open] = {}
+            for one in left:
+                kinds.setdefault(one.lacks, one)
+            told = sentences(visit, list(kinds.values())[:FEW], vacancy.reference)
+            found.append(Waiting(vacancy, told, len(left) - len(told)))
     return found
 
 

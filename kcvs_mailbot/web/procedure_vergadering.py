@@ -39,14 +39,8 @@ ON_ONE_PAGE = 40
 MOST_TEXT = 40_000
 """Characters of motivations that one page shows; the others stand with their candidate."""
 AFTER_THE_TEST = (Status.TESTED, *AT_THE_END, Status.CHOSEN, Status.NOT_CHOSEN)
-OVER = (
-    Status.SHORT_LIST,
-    Status.NOT_SHORT_LISTED,
-    Status.CHOSEN,
-    Status.RESERVE,
-    Status.NOT_CHOSEN,
-)
-"""Where the board put somebody."""
+OVER = (Status.SHORT_LIST, Status.NOT_SHORT_LISTED, Status.CHOSEN, Status.NOT_CHOSEN)
+"""Where the board put somebody; who is in reserve can still be chosen, and stands there."""
 DECISIONS = {
     Status.SHORT_LIST: "Op de shortlist",
     Status.NOT_SHORT_LISTED: "Niet op de shortlist",

@@ -16,8 +16,6 @@ from kcvs_mailbot.web.navigation import BOARD, DESK, KEEPERS, READERS
 from kcvs_mailbot.web.visits import Page, Visit
 
 WIDTH, HEIGHT, FOOT = 720, 170, 22
-FEW = 5
-"""Of what is open in a procedure, so many are named; the page behind the link has them all."""
 MOST_DAYS = 366
 """Of a vacancy that is open for longer, the last ones are drawn."""
 
@@ -76,7 +74,6 @@ def shown(visit: Visit) -> Response:
         picture=None if call is None else drawing(days, call, visit),
         still=_trouble(visit),
         todo=procedure_te_doen.waiting(visit) if visit.may(READERS) else [],
-        few=FEW,
         advises=visit.may(BOARD),
         reads=visit.may(READERS),
         decides=visit.may(DESK),

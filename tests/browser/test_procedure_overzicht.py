@@ -125,3 +125,37 @@ def test_a_click_on_the_search_tells_the_other_site_the_name_and_nothing_else(
     assert hilde.path == f"/kandidaturen/{noted}/informatie"
     # That window, and what it asked, were meant.
     hilde.errors = [one for one in hilde.errors if "google" not in one]
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARY, Role.BOARD])
+def test_nor_does_what_is_to_be_decided(empty: House, enter: Enter, role: Role) -> None:
+    fill(empty)
+    interviewed = "KCVS-2026-0004"
+    with empty.store.write() as session:
+        for member in ("hilde", "een.bestuurslid-met-een-lange-naam"):
+            session.add(
+                rows.Scorecard(
+                    application_id=session.query(rows.Application)
+                    .filter_by(reference=interviewed)
+                    .one()
+                    .id,
+                    kind="interview",
+                    assessor=member,
+                    marks={"netwerk": {"level": "aangetoond", "note": "w" * 90}},
+                    remark="Op tijd.",
+                    saved_at=NOW,
+                    handed_in_at=NOW,
+                )
+            )
+    visitor = enter(empty)
+    visitor.sign_in(NAMES[role])
+    for path in (
+        "/",
+        "/procedure/vergadering",
+        f"/procedure/vergadering/{interviewed}",
+        "/procedure/vergadering/KCVS-2026-0001?open=ja",
+        "/procedure/afsluiten?fase=choice",
+        f"/procedure/stap/{interviewed}?gedaan=terug",
+    ):
+        assert visitor.go(path).status == 200, path
+        visitor.check()

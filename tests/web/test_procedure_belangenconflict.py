@@ -123,7 +123,7 @@ def test_a_post_changes_nothing_and_gives_back_what_was_typed(els: Browser) -> N
     assert els.says("Dit schreef ik al eerder.", "Er is niets veranderd")
     decision = {"naar": "short_list", "waarom": "Zo maar", "gezien": "long_list"}
     token = els.get("/afmelden").page.partition('name="formulier" value="')[2].partition('"')[0]
-    for path in (f"/procedure/vergadering/{AN}", f"/procedure/vergadering/{AN}/ongedaan"):
+    for path in (f"/procedure/vergadering/{AN}", f"/procedure/stap/{AN}/ongedaan"):
         els.post(path, formulier=token, **decision)
         assert els.status == 403
         assert els.says(CLOSED)
