@@ -46,12 +46,12 @@ class Likelihood(Enum):
 READS_AS_APPLICATION = Rule(
     "reads_as_application",
     f"It reads as somebody applying: {_SURE} or more.",
-    f"Waarschijnlijk een kandidatuur (kans {{}}; zeker vanaf {_SURE}).",
+    f"Klinkt als een kandidatuur (kans {{}}; vanaf {_SURE} geldt de mail als kandidatuur).",
 )
 HALF_LIKELY = Rule(
     "half_likely",
     f"It may be an application, less than {_SURE} sure: a person decides.",
-    f"Misschien een kandidatuur (kans {{}}; zeker pas vanaf {_SURE}): lees de mail zelf na.",
+    f"Misschien een kandidatuur (kans {{}}; pas vanaf {_SURE} geldt de mail zo): lees hem zelf na.",
 )
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
@@ -63,13 +63,12 @@ READS_OTHERWISE = Rule(
     "It does not read as somebody applying.",
     "De tekst klinkt niet als een kandidatuur (kans {}).",
 )
-OUTWEIGHED = Rule(
-    "reads_otherwise_but",
-    "By itself it does not read as somebody applying: the other reasons weigh more.",
-    "Op zich klinkt de tekst niet als een kandidatuur (kans {}); de andere redenen wegen hier"
-    " zwaarder.",
+WAITS = Rule(
+    "reads_as_application_but",
+    "It reads as somebody applying; it waits because of the other reasons.",
+    "Klinkt als een kandidatuur (kans {}); om de andere redenen wacht de mail op u.",
 )
-"""In place of READS_OTHERWISE where a person looks all the same."""
+"""In place of READS_AS_APPLICATION where a person looks all the same."""
 APPLIES_ELSEWHERE = Rule(
     "applies_elsewhere",
     "It reads as somebody applying, but not for our vacancy.",
@@ -171,10 +170,15 @@ def why(view: View) -> list[Reason]:
 
 
 def _gist(view: View) -> list[Reason]:
+    begins = beginning(view)
+    return [SAYS.because(begins)] if begins else []
+
+
+def beginning(view: View) -> str:
     """What it is about: the first line that is a sentence; else its subject."""
     lines = [*view.weighable.text, *view.weighable.subject]
     whole = [line for line in lines if len(line.words) >= WORDS_SHOWN] or lines
-    return [SAYS.because(_whole(line.shown, view)) for line in whole[:1]]
+    return next((_whole(line.shown, view) for line in whole), "")
 
 
 def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
@@ -252,7 +256,7 @@ ALL = (
     HALF_LIKELY,
     HALF_LIKELY_ON_US,
     READS_OTHERWISE,
-    OUTWEIGHED,
+    WAITS,
     APPLIES_ELSEWHERE,
     NOT_JUDGED,
     SPEAKS_FOR,

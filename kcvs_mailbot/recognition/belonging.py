@@ -6,7 +6,7 @@ from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
 from kcvs_mailbot.recognition.answerable import Answer, answer_to
-from kcvs_mailbot.recognition.applying import Likelihood, Weighed
+from kcvs_mailbot.recognition.applying import Likelihood, Weighed, beginning
 from kcvs_mailbot.recognition.likelihood.masking import words_of
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.text.vacancies import Naming, Routed
@@ -102,7 +102,7 @@ def _follow_up(view: View, application: KnownApplication, weighed: Weighed) -> V
         Disposition.FOLLOW_UP,
         (
             follows.because(application.reference),
-            rules.KINDS[kind].because(),
+            rules.KINDS[kind].because(_words(view, application, kind)),
             *([answer.reason] if answer.reason else []),
         ),
         candidate=view.sender if _writes(application, view) else _candidate(application),
@@ -112,6 +112,14 @@ def _follow_up(view: View, application: KnownApplication, weighed: Weighed) -> V
         receipt=answer.receipt,
         receipt_reason=answer.why,
     )
+
+
+def _words(view: View, application: KnownApplication, kind: FollowUp) -> str:
+    """What it brings, by name; else how it begins."""
+    begins = beginning(view) or view.subject_shown or "…"
+    if kind not in (FollowUp.ADDITION, FollowUp.VERSION):
+        return begins
+    return ", ".join(rules.new_documents(view, application)) or f"“{begins}”"
 
 
 def _candidate(application: KnownApplication) -> Address:

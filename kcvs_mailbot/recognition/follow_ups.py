@@ -91,7 +91,7 @@ _PART_OF_NAME = re.compile(r"[^\W\d_]+|\d+")
 def kind(view: View, known: KnownApplication) -> FollowUp:
     """What a mail of a known candidate brings, or wants."""
     sent = [d for d in view.message.documents if is_document(d)]
-    new = [d for d in sent if d.sha256 not in known.documents]
+    new = _new(sent, known)
     if _is_repeat(view, known, sent, new):
         return FollowUp.REPEAT
     if withdraws(view) is not None:
@@ -105,6 +105,16 @@ def kind(view: View, known: KnownApplication) -> FollowUp:
         return FollowUp.THANKS
     # What is neither more of the application nor mere thanks, a person reads.
     return FollowUp.QUESTION if asks or view.text.words < SUBSTANTIAL else FollowUp.ADDITION
+
+
+def new_documents(view: View, known: KnownApplication) -> list[str]:
+    """The names of those that the application does not have."""
+    sent = [d for d in view.message.documents if is_document(d)]
+    return [d.filename or d.media_type for d in _new(sent, known)]
+
+
+def _new(sent: list[Document], known: KnownApplication) -> list[Document]:
+    return [d for d in sent if d.sha256 not in known.documents]
 
 
 def _names_data_rights(view: View) -> bool:
@@ -203,42 +213,42 @@ def _stem(filename: str) -> str:
 FOLLOWS_BY_ADDRESS = Rule(
     "follows_by_address",
     "A candidate whom we know already wrote this mail.",
-    "Een kandidaat die we al kennen schreef deze mail.",
+    "De mail komt van de kandidaat van {}.",
 )
 FOLLOWS_BY_THREAD = Rule(
     "follows_by_thread",
     "The mail answers a receipt or an earlier mail of an application.",
-    "De mail antwoordt op een ontvangstbevestiging of een eerdere mail van een kandidatuur.",
+    "De mail antwoordt op een mail aan of van de kandidaat van {}.",
 )
 SAME_NAME = Rule(
     "same_name",
     "There is an application of the same name from another address.",
-    "Er is al een kandidatuur op dezelfde naam, van een ander adres.",
+    "Er is al een kandidatuur op dezelfde naam, van een ander adres: {}.",
 )
 SAME_PHONE = Rule(
     "same_phone",
     "There is an application with the same telephone number from another address.",
-    "Er is al een kandidatuur met hetzelfde telefoonnummer, van een ander adres.",
+    "Er is al een kandidatuur met hetzelfde telefoonnummer, van een ander adres: {}.",
 )
 CITES_REFERENCE = Rule(
     "cites_reference",
     "It cites the number of an application, from another address than its candidate's.",
-    "De mail noemt het nummer van een kandidatuur, maar komt van een ander adres dan de kandidaat.",
+    "De mail noemt {}, maar komt van een ander adres dan dat van de kandidaat.",
 )
 OTHER_PERSON_IN_THREAD = Rule(
     "other_person_in_thread",
     "Somebody else than the candidate writes in the thread of an application.",
-    "Iemand anders dan de kandidaat schrijft in de draad van een kandidatuur.",
+    "Iemand anders dan de kandidaat schrijft in de draad van {}.",
 )
 OTHER_NAME = Rule(
     "other_name_at_same_address",
     "Somebody applies from a candidate's address under another name.",
-    "Iemand stelt zich kandidaat vanaf het adres van een kandidaat, maar onder een andere naam.",
+    "Iemand stelt zich kandidaat vanaf het adres van de kandidaat van {}, onder een andere naam.",
 )
 WITHDRAWN_BY_ANOTHER = Rule(
     "withdrawn_by_another",
     "Somebody writes from another address than the candidate's to withdraw the application.",
-    "Iemand schrijft van een ander adres dan dat van de kandidaat om de kandidatuur in te trekken.",
+    "Iemand schrijft van een ander adres dan dat van de kandidaat om {} in te trekken.",
 )
 UNRELATED = Rule(
     "unrelated_mail_of_candidate",
@@ -247,12 +257,12 @@ UNRELATED = Rule(
 )
 KINDS = {
     FollowUp.ADDITION: Rule(
-        "brings_addition", "It adds to the application.", "De mail vult de kandidatuur aan."
+        "brings_addition", "It adds to the application.", "De mail vult de kandidatuur aan: {}."
     ),
     FollowUp.VERSION: Rule(
         "brings_version",
         "It brings a corrected document; the earlier one is kept.",
-        "De mail brengt een verbeterd document; het vorige blijft bewaard.",
+        "De mail brengt een verbeterd document ({}); het vorige blijft bewaard.",
     ),
     FollowUp.REPEAT: Rule(
         "is_repeat", "The same was sent before.", "Hetzelfde werd al eerder gestuurd."
@@ -260,12 +270,12 @@ KINDS = {
     FollowUp.WITHDRAWAL: Rule(
         "is_withdrawal",
         "The candidate seems to withdraw.",
-        "De kandidaat lijkt zich terug te trekken.",
+        "De kandidaat lijkt zich terug te trekken: “{}”.",
     ),
     FollowUp.QUESTION: Rule(
         "is_question",
         "The candidate asks or tells something.",
-        "De kandidaat vraagt of meldt iets: lees en antwoord zelf.",
+        "De kandidaat vraagt of meldt iets, lees en antwoord zelf: “{}”.",
     ),
     FollowUp.THANKS: Rule(
         "is_thanks",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical, is_machine_local_part
 from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.applying import Likelihood, applies, is_brief_on_us, likelihood, why
+from kcvs_mailbot.recognition.applying import Likelihood, applies, is_brief_on_us, likelihood
 from kcvs_mailbot.recognition.bounced import undelivered
 from kcvs_mailbot.recognition.catalogue import (
     ABSENCE,
@@ -13,6 +13,7 @@ from kcvs_mailbot.recognition.catalogue import (
     MACHINES,
 )
 from kcvs_mailbot.recognition.delivery_reports import may_be_bounce
+from kcvs_mailbot.recognition.first_hand import weighed_up
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.job_sites import named_candidate, names_stranger, relayed
 from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
@@ -65,11 +66,12 @@ def _machine(view: View, found: list[Reason]) -> Verdict:
     inside = applied_inside(view)
     if inside is None or view.by_own:
         return automatic(found)
-    reads = likelihood(inside) is not Likelihood.NO
+    weighed = weighed_up(inside)
+    reads = weighed.likelihood is not Likelihood.NO
     rule = step.APPLIES_ALL_THE_SAME if reads else step.GIVES_ADDRESS
     return Verdict(
         Disposition.REVIEW,
-        (rule.because(), *found, *why(inside)),
+        (rule.because(), *found, *weighed.reasons),
         candidate=named_candidate(inside) or _person(inside.sender),
         receipt_reason=NOT_ANSWERED,
     )
@@ -86,7 +88,8 @@ def applied_inside(view: View) -> View | None:
     Of a form, a device that passes on papers, or a person's mail on a list that names our
     vacancy, half a likelihood is enough; none is needed where what names our vacancy gives a
     candidate, as forms do, or where a few words on it give somebody's address, as those of a site
-    by which people send files.
+    by which people send files. So it is with a person's mail that is enclosed, as a list does that
+    asks whether to let it through.
     """
     person = _person(view.sender) is not None and view.named >= Naming.ROLE
     passes_on = bool(view.papers) or named_candidate(view) is not None or person
@@ -98,7 +101,8 @@ def applied_inside(view: View) -> View | None:
         return view
     for inner in forwarded(view.message, view.attached):
         seen = view_of(view.message, (), view.house, inner.subject, inner.text)
-        if applies(seen):
+        enclosed = inner.place is not None and _person(inner.sender) is not None
+        if applies(seen) or (enclosed and weighed_up(seen).likelihood is Likelihood.PERHAPS):
             return seen
     return None
 

@@ -11,9 +11,10 @@ from kcvs_mailbot.recognition.applying import (
     APPLIES_ELSEWHERE,
     HALF_LIKELY,
     HALF_LIKELY_ON_US,
-    OUTWEIGHED,
     READS_AS_APPLICATION,
     READS_OTHERWISE,
+    SPEAKS_AGAINST,
+    WAITS,
     applies,
 )
 from kcvs_mailbot.recognition.delivery_reports import reports_delivery
@@ -35,8 +36,9 @@ from kcvs_mailbot.recognition.verdict import (
     Verdict,
 )
 
+_NOTHING_IN_IT = (READS_OTHERWISE.name, SPEAKS_AGAINST.name)
 _SAID = {
-    Disposition.REVIEW: {READS_OTHERWISE.name: OUTWEIGHED},
+    Disposition.REVIEW: {READS_AS_APPLICATION.name: WAITS},
     Disposition.OTHER: {
         READS_AS_APPLICATION.name: APPLIES_ELSEWHERE,
         HALF_LIKELY.name: APPLIES_ELSEWHERE,
@@ -87,13 +89,21 @@ def _measured(verdict: Verdict, seen: View) -> Verdict:
 
 
 def _with_what_weighed(verdict: Verdict) -> Verdict:
-    """The percent in words that go with what was decided, where it did not decide by itself."""
+    """The percent in words that go with what was decided, where it did not decide by itself.
+
+    That a text does not read as an application is not said of a mail that waits for other reasons.
+    """
     instead = _SAID.get(verdict.disposition, {})
-    said = (
+    said = tuple(
         instead[one.rule].because(one.evidence) if one.rule in instead else one
         for one in verdict.reasons
     )
-    return replace(verdict, reasons=tuple(said))
+    if verdict.disposition is Disposition.REVIEW and READS_OTHERWISE.name in {
+        one.rule for one in said
+    }:
+        besides = tuple(one for one in said if one.rule not in _NOTHING_IN_IT)
+        return replace(verdict, reasons=besides or said)
+    return replace(verdict, reasons=said)
 
 
 def _from_junk(verdict: Verdict) -> Verdict:

@@ -146,3 +146,50 @@ def test_an_undone_decision_leaves_no_note(workshop: Workshop) -> None:
     accepted(workshop, inline())
     correcting.undo(workshop.worker.bench, 1, "linda")
     assert workshop.messages()[0]["note"] is None
+
+
+def held_by_a_list(text: str) -> EmailMessage:
+    """Not yet passed on: the list asks its owner whether to."""
+    inner = EmailMessage(policy=default)
+    inner["From"] = "Mia Pauwels <mia.pauwels@example.org>"
+    inner["To"] = "buurt@lijst.example"
+    inner["Subject"] = "Vraag aan Linda"
+    inner.set_content(text)
+    mail = EmailMessage(policy=default)
+    mail["From"] = "buurt-owner@lijst.example"
+    mail["To"] = "linda.boudry@kcvb.be"
+    mail["Subject"] = "Bericht aan Buurt wacht op goedkeuring"
+    mail["Message-ID"] = "<wacht@lijst.example>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Precedence"] = "list"
+    mail.set_content("Uw goedkeuring wordt gevraagd voor het bericht hierbij.\n")
+    mail.add_attachment(inner)
+    return mail
+
+
+def test_a_candidate_whom_a_machine_holds_back_is_shown_to_a_person(workshop: Workshop) -> None:
+    held = held_by_a_list(
+        "Beste Linda, ik stel mij kandidaat voor de job bij jullie. Waarheen mag mijn brief?\n"
+    )
+    assert workshop.receive(held)["disposition"] == "review"
+    assert workshop.outbox() == []
+
+
+def test_what_else_a_machine_holds_back_is_a_machine_s(workshop: Workshop) -> None:
+    held = held_by_a_list("Wie heeft zaterdag nog een ladder die ik mag lenen? Groeten, Mia\n")
+    assert workshop.receive(held)["disposition"] == "automatic"
+
+
+def test_a_later_mail_is_told_with_its_application_and_what_it_brings(workshop: Workshop) -> None:
+    workshop.receive(application(cv_txt=CV))
+    told = []
+    for mail in (
+        reply("Hierbij mijn diploma, zoals beloofd.", diploma_txt="Diploma bestuurskunde, 1999"),
+        reply("Wanneer hoor ik iets van de jury?"),
+    ):
+        found = workshop.receive(mail)
+        assert found["disposition"] == "follow_up"
+        told.append(" ".join(reason["dutch"] for reason in found["reasons"]))
+    assert all("KCVS-2021-0001" in words for words in told)
+    assert "diploma.txt" in told[0]
+    assert "“Wanneer hoor ik iets van de jury?”" in told[1]

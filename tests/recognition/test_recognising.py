@@ -328,7 +328,16 @@ def test_who_applies_for_something_else_is_not_told_to_be_read_again() -> None:
 
 def test_what_sends_a_mail_to_a_person_stands_before_how_it_reads() -> None:
     told = [reason.rule for reason in judge("x", "Hebt u mijn kandidatuur ontvangen?").reasons]
-    assert told == ["speaks_of_own_application", "reads_otherwise_but"]
+    assert told == ["speaks_of_own_application"]
+
+
+def test_a_percent_never_speaks_against_what_was_decided() -> None:
+    cv = "\nMijn cv vindt u in bijlage.\n"
+    for verdict in (judge("x", "Hebt u mijn kandidatuur ontvangen?"), judge("x", CAREER + cv)):
+        assert verdict.disposition is Disposition.REVIEW
+        told = " ".join(reason.dutch for reason in verdict.reasons)
+        assert "niet als een kandidatuur" not in told
+        assert "geldt de mail als kandidatuur" not in told
 
 
 @pytest.mark.parametrize(

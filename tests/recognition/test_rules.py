@@ -237,9 +237,9 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("Lode stuurde u een bestand", SENT_FILE, sender=RELAY),
         Mail("Lode stuurde u een bestand", SENT_FILE.replace("lode@", "Lode "), sender=RELAY),
     ),
-    "reads_otherwise_but": (
-        Mail("x", "Hebt u mijn kandidatuur ontvangen?"),
-        ORDINARY,
+    "reads_as_application_but": (
+        Mail("kandidatuur", LETTER + "\nMijn cv vindt u in bijlage.\n"),
+        APPLIES,
     ),
     "applies_elsewhere": (
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),

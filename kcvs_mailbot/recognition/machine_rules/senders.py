@@ -63,7 +63,7 @@ NULL_RETURN_PATH = Rule(
 MACHINE_RETURN_PATH = Rule(
     "has_machine_return_path",
     "The return path is that of a machine, a list or a mass mailing.",
-    "Wat niet aankomt, moet terug naar het adres van een machine, een lijst of een massamail.",
+    "De mail is verstuurd vanuit het adres van een machine, een lijst of een massamail.",
     has_machine_return_path,
 )
 MACHINE_SENDER = Rule(
