@@ -24,6 +24,7 @@ from kcvs_mailbot.selection.record import (
     Frozen,
     Late,
     Listed,
+    Meeting,
     Member,
     Met,
     Numbers,
@@ -33,9 +34,10 @@ from kcvs_mailbot.selection.record import (
     Posted,
     Record,
 )
+from kcvs_mailbot.selection.slots import NOTED, Kind
 from kcvs_mailbot.store import Session, accounts, frozen_lists, recorded
 from kcvs_mailbot.store.procedure import Stands
-from kcvs_mailbot.store.recorded import Mailed, Recorded
+from kcvs_mailbot.store.recorded import Mailed, Meets, Recorded
 from kcvs_mailbot.workbench import Workbench
 
 SHORT_LISTING = frozenset({Status.SHORT_LIST, Status.NOT_SHORT_LISTED})
@@ -154,6 +156,7 @@ class _Gathered:
             vacancy.deadline_text_at,
             vacancy.closes_with_a_day,
             vacancy.procedure,
+            vacancy.closes_at,
         )
 
     def _local(self, at: datetime | None) -> datetime | None:
@@ -167,7 +170,19 @@ class _Gathered:
             if one.verdict == Verdict.CONFLICT:
                 conflicts.setdefault(one.member, []).append(self._person[one.application_id])
         names = sorted({*self._board, *given, *conflicts})
-        return tuple(Member(one, given[one], _sorted(conflicts.get(one, ()))) for one in names)
+        return tuple(
+            Member(one, given[one], _sorted(conflicts.get(one, ())), self._silent(one))
+            for one in names
+        )
+
+    def _silent(self, member: str) -> tuple[Person, ...]:
+        """On whom this member of the board could have said something, and did not."""
+        said = {one.application_id for one in self._rows.advices if one.member == member}
+        return tuple(
+            self._person[one.id]
+            for one in self._by_name
+            if member in self._board and one.status in WERE_ON_THE_LONG_LIST and one.id not in said
+        )
 
     def _late(self) -> Iterable[Late]:
         for one in self._by_name:
@@ -220,21 +235,27 @@ class _Gathered:
 
     def _met(self) -> Iterable[Met]:
         """Who was on the short list, also who withdrew since or was not chosen."""
-        meets = {(one.application_id, one.kind): one for one in self._rows.meets}
         cards = Counter(one.application_id for one in self._rows.cards if one.handed_in_at)
         for one in self._by_name:
             listed = any(step.to == Status.SHORT_LIST for step in self._standing(one))
             if not listed and one.status not in IN_PHASE_2:
                 continue
-            test, interview = (meets.get((one.id, kind)) for kind in ("test", "interview"))
-            yield Met(
-                self._person[one.id],
-                self._local(test.begins_at) if test else None,
-                (test.place or test.link) if test else "",
-                self._local(interview.begins_at) if interview else None,
-                (interview.place or interview.link) if interview else "",
-                cards[one.id],
-            )
+            test, interview = (self._meeting(one, kind) for kind in Kind)
+            yield Met(self._person[one.id], test, interview, cards[one.id])
+
+    def _meeting(self, one: Stands, kind: Kind) -> Meeting:
+        planned = next((m for m in self._rows.meets if _is_of(m, one, kind)), None)
+        off = [m.begins_at for m in self._rows.called_off if _is_of(m, one, kind)]
+        noted = [step for step in self._standing(one) if step.to == NOTED[kind]]
+        return Meeting(
+            self._local(planned.begins_at) if planned else None,
+            planned.place if planned else "",
+            planned.link if planned else "",
+            tuple(at.astimezone(self._zone) for at in off),
+            self._local(noted[-1].at) if noted else None,
+            noted[-1].actor if noted else "",
+            (one.id, kind) in unfinished.invited(self._rows),
+        )
 
     def _open_to_reader(self) -> Iterable[Stands]:
         return (one for one in self._by_name if one.id not in self._hidden)
@@ -259,6 +280,10 @@ class _Gathered:
                         tuple(marks(self._vacancy.procedure, card.marks)),
                         card.remark,
                     )
+
+
+def _is_of(meets: Meets, one: Stands, kind: Kind) -> bool:
+    return (meets.application_id, meets.kind) == (one.id, kind)
 
 
 def numbers(rows: Recorded) -> Numbers:
@@ -294,7 +319,7 @@ def posted(mails: Iterable[Mailed], bench: Workbench) -> tuple[Posted, ...]:
 
 
 def _posted(kind: str, template: str, mails: list[Mailed], bench: Workbench) -> Posted:
-    sent = [one for one in mails if one.state == State.SENT]
+    sent = [one for one in mails if one.state in (State.SENT, State.BOUNCED)]
     at = sorted(one.sent_at.astimezone(bench.config.zone) for one in sent if one.sent_at)
     return Posted(
         kind,
