@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.export.record_words import moment
 
 WHY = {
     Wrong.NO_MESSAGE: "Deze mail is er niet.",
@@ -65,6 +68,16 @@ WHY = {
     Wrong.CONFLICT: "U meldde een belangenconflict bij deze kandidaat en neemt daarom niet deel. "
     "Trek die melding eerst in als ze niet klopt.",
     Wrong.HANDED_IN: "Dit is al ingediend en blijft zoals het is.",
+    Wrong.NOT_HANDED_IN: "Deze beoordeling is niet ingediend: er valt niets terug te geven.",
+    Wrong.NOT_BEGUN_YET: "Dit begint pas {0}. Een beoordeling indienen kan vanaf dan; uw ontwerp "
+    "kunt u nu al bewaren.",
+    Wrong.NOTHING_ASSESSED: "Kies bij minstens één competentie een niveau. Zonder niveau valt er "
+    "niets in te dienen.",
+    Wrong.NO_LEVEL: "Kies een niveau uit de lijst: wat er stond, hoort niet bij deze vacature.",
+    Wrong.NOBODY_CHOSEN: "U koos bij geen enkele afspraak een kandidaat.",
+    Wrong.TWICE: "{0} staat twee keer in het voorstel. Kies bij een van de twee een andere "
+    "kandidaat, of niemand.",
+    Wrong.NO_MINUTES: "Vul de duur en de pauze in minuten in, in cijfers: bijvoorbeeld 60 en 15.",
     Wrong.NOT_FINISHED: "Er ontbreekt nog iets. Vul het aan en dien dan opnieuw in.",
     Wrong.NO_LOOK_UP: "Deze aanvullende informatie is er niet meer.",
     Wrong.LOOK_UP_OF_ANOTHER: "Alleen wie dit noteerde, of het secretariaat, kan het verwijderen.",
@@ -92,4 +105,5 @@ WHY = {
 
 def why(error: RequestError) -> str:
     """For the page that says so."""
-    return WHY[error.kind].format(*error.names)
+    names = (moment(one) if isinstance(one, datetime) else one for one in error.names)
+    return WHY[error.kind].format(*names)
