@@ -13,7 +13,7 @@ from kcvs_mailbot.delivery import LETTER, State
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export.minutes import minutes
 from kcvs_mailbot.procedure import unfinished
-from kcvs_mailbot.selection import Phase, Procedure
+from kcvs_mailbot.selection import Ask, Phase, Procedure
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
 from kcvs_mailbot.selection.moves import FOR_LATE_ONES, IN_PHASE_2, Step, standing_steps
@@ -42,6 +42,8 @@ from kcvs_mailbot.workbench import Workbench
 
 SHORT_LISTING = frozenset({Status.SHORT_LIST, Status.NOT_SHORT_LISTED})
 CHOOSING = frozenset({Status.CHOSEN, Status.RESERVE, Status.NOT_CHOSEN})
+WITHOUT_LEVEL = "alleen mandaten"
+"""Public offices are noted as facts."""
 WAITING = frozenset({State.HELD, State.QUEUED, State.SENDING})
 
 
@@ -339,7 +341,9 @@ def marks(procedure: Procedure, said: dict[str, object]) -> Iterable[tuple[str, 
         mark = said[key]
         if isinstance(mark, dict) and (mark.get("level") or mark.get("note")):
             level, note = str(mark.get("level") or ""), str(mark.get("note") or "")
-            yield _name(procedure, key), level, note
+            asked = procedure.named(key)
+            offices = asked is not None and asked.ask is Ask.PUBLIC_OFFICES
+            yield _name(procedure, key), level or (WITHOUT_LEVEL if offices else ""), note
 
 
 def _name(procedure: Procedure, key: str) -> str:

@@ -95,8 +95,8 @@ WHY = {
     Wrong.MOMENT_PAST: "Dat moment is al voorbij. Kijk de dag en het uur na.",
     Wrong.CLOCK_CHANGES: "Dat uur komt die nacht niet of twee keer voor, want de klok verspringt. "
     "Kies een ander uur.",
-    Wrong.CANDIDATE_TAKEN: "Kandidaat {0} heeft op dat moment al een andere afspraak, of staat er "
-    "twee keer. Kies een ander uur.",
+    Wrong.CANDIDATE_TAKEN: "Kandidaat {0} heeft op dat moment al een andere afspraak. Kies "
+    "een ander uur.",
     Wrong.NO_LINK: "Geef voor de videolink een adres dat begint met https://.",
     Wrong.ERASED: "Deze mail is gewist, samen met alles over deze persoon. Hij komt niet terug.",
     Wrong.MAIL_OF_ANOTHER: "Deze mail is niet van deze kandidaat.",

@@ -126,7 +126,9 @@ def test_a_clash_is_told_and_what_was_typed_stays(house: Office) -> None:
     [
         ("dag=gisteren", "Kies een dag en twee uren"),
         ("begin=9u", "Kies een dag en twee uren"),
-        ("duur=0", "Kies een dag en twee uren"),
+        ("duur=0", "in minuten in"),
+        ("duur=een+uur", "in minuten in, in cijfers: bijvoorbeeld 60"),
+        ("dag=2021-09-01", "Dat moment is al voorbij"),
         ("dag=2021-10-31&begin=02:30", "de klok verspringt"),
     ],
 )
@@ -137,6 +139,20 @@ def test_a_moment_that_cannot_be_is_told(house: Office, change: str, said: str) 
     browser = linda(house).get(f"{HERE}/plannen?{words}")
     assert browser.status == 409
     assert browser.says(said)
+
+
+def test_a_candidate_who_stands_twice_in_the_proposal_is_named(house: Office) -> None:
+    browser = linda(house).get(ASKED)
+    browser.press("Bewaar de afspraken", **{"wie-1": AN})
+    assert browser.says("An Claes staat twee keer in het voorstel")
+    assert planned(house) == []
+
+
+def test_a_sunday_or_late_at_night_is_said_and_can_be(house: Office) -> None:
+    late = ASKED.replace("2021-10-05", "2021-10-03").replace("09:00", "22:30")
+    browser = linda(house).get(late)
+    assert browser.says("3 oktober 2021 is een zondag.", "valt buiten de dag")
+    assert not browser.get(ASKED).says("valt buiten de dag")
 
 
 def test_when_everybody_has_one_that_is_said(house: Office) -> None:
@@ -240,7 +256,7 @@ def form(page: Browser, **typed: str) -> dict[str, str]:
         match = re.search(rf'name="{name}" value="([^"]*)"', block)
         assert match
         found[name] = html.unescape(match[1])
-    for key in re.findall(r'name="niveau-([^"]+)"', block):
+    for key in re.findall(r'name="nota-([^"]+)"', block):
         found[f"niveau-{key}"] = found[f"nota-{key}"] = ""
     return {**found, "opmerking": "", **typed}
 
@@ -267,6 +283,11 @@ def test_a_draft_is_kept_for_its_writer_then_handed_in_once(house: Office) -> No
     browser.get(f"{HERE}/{AN}?gedaan=bewaard")
     assert browser.says("Uw beoordeling is bewaard", "Kent velen.", "Werk verder")
     browser.post(f"{HERE}/{AN}", **form(browser, **typed), indienen="ja")
+    assert not card(house, "marc").handed_in
+    browser.get(f"{HERE}/{AN}?indienen=interview")
+    assert browser.says("Nog niet beoordeeld: Stedelijkheid, Besturen")
+    assert not browser.says("Geen politiek profiel, ")
+    browser.press("Ja, dien in")
     assert card(house, "marc").handed_in
     browser.get(f"{HERE}/{AN}")
     assert browser.says("naast elkaar", "Kent velen.")
@@ -279,9 +300,29 @@ def test_what_cannot_be_kept_stays_typed(house: Office) -> None:
     browser.post(
         f"{HERE}/{AN}", **form(browser, **{"nota-visie": "Sprak er lang over."}), indienen="ja"
     )
+    browser.get(f"{HERE}/{AN}?indienen=interview").press("Ja, dien in")
     assert browser.status == 409
-    assert browser.says("Er ontbreekt nog iets", "Sprak er lang over.")
-    assert card(house, "marc") is None
+    assert browser.says("Kies bij minstens één competentie een niveau", "Sprak er lang over.")
+    assert not card(house, "marc").handed_in
+
+
+def test_the_secretary_gives_a_card_back_and_it_is_blind_again(house: Office) -> None:
+    hand_in(house, "marc")
+    hand_in(house, "els")
+    browser = linda(house).get(f"{HERE}/{AN}")
+    browser.press("Geef de beoordeling terug", lid="marc", waarom="Te vroeg ingediend.")
+    assert not card(house, "marc").handed_in
+    assert "Nota van marc." not in member(house, "els").get(f"{HERE}/{AN}").page
+    page = member(house, "marc").get(f"{HERE}/{AN}")
+    assert page.says("gaf u deze beoordeling terug", "Te vroeg ingediend.")
+    assert "Nota van els." not in page.page
+
+
+def test_before_the_interview_begins_a_card_is_no_more_than_a_draft(house: Office) -> None:
+    plan(house)
+    page = member(house).get(f"{HERE}/{AN}")
+    assert page.says("Indienen kan zodra het gesprek begonnen is.")
+    assert "niveau-politiek" not in page.page
 
 
 def test_nobody_reads_others_before_handing_in_the_own(house: Office) -> None:
@@ -335,7 +376,7 @@ def test_the_secretary_sees_what_was_handed_in_and_writes_nothing(house: Office)
     hand_in(house, "els")
     browser = linda(house).get(f"{HERE}/{AN}")
     assert browser.says("Nota van els.")
-    assert "<textarea" not in browser.page
+    assert 'name="nota-' not in browser.page
 
 
 def test_cards_stand_side_by_side_by_name_with_words_and_strokes(house: Office) -> None:
@@ -348,7 +389,7 @@ def test_cards_stand_side_by_side_by_name_with_words_and_strokes(house: Office) 
     assert 'role="img"' in picture
     assert "aangetoond" in picture
     assert picture.count('class="stroke"') == 4 + 1 + 3  # by the place of the word in the scale
-    assert picture.count('class="none"') == 2 * 12 - 3
+    assert picture.count('class="none"') == 2 * 11 - 3
     assert "style=" not in page
 
 
