@@ -13,10 +13,20 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.procedure import assessing
+from kcvs_mailbot.procedure.unfinished import invited
 from kcvs_mailbot.selection import IN_PHASE_2, Ask, Competency, Procedure
 from kcvs_mailbot.selection.cards import Card, Mark, lacking, open_to
+from kcvs_mailbot.selection.letters import INVITATION, ProcedureLetter
 from kcvs_mailbot.selection.slots import Kind
-from kcvs_mailbot.store import Session, advices, appointments, joined, procedure, scorecards
+from kcvs_mailbot.store import (
+    Session,
+    advices,
+    appointments,
+    joined,
+    procedure,
+    recorded,
+    scorecards,
+)
 from kcvs_mailbot.store.appointments import Planned
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import heat_map, remedies
@@ -31,6 +41,12 @@ DONE = {
     "ingediend": "Uw beoordeling is ingediend. Alleen de secretaris kan ze u teruggeven.",
     "terug": "De beoordeling is teruggegeven: het lid kan ze weer wijzigen en opnieuw indienen.",
 }
+LETTER_AFTER = {
+    **{("gepland", kind.value): letter for kind, letter in INVITATION.items()},
+    **{("verplaatst", kind.value): ProcedureLetter.APPOINTMENT_CHANGED for kind in Kind},
+    **{("afgezegd", kind.value): ProcedureLetter.APPOINTMENT_CANCELLED for kind in Kind},
+}
+"""Which letter tells what was done."""
 Cards = Mapping[tuple[int, Kind], Sequence[Card]]
 
 
@@ -60,15 +76,18 @@ def shown(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
         planned = appointments.of_vacancy(session, vacancy)
         lines = _lines(visit, session, planned)
+        told = invited(recorded.of(session, vacancy))
     return visit.page(
         "procedure_gesprekken.html",
         lines=lines,
+        told=told,
         kinds=MEETINGS,
         planned=[one for one in planned if _stands_for_nobody(one, visit.bench.clock())],
         off=[one for one in planned if one.cancelled],
         plans=visit.may(DESK),
         assesses=visit.may(BOARD),
         done=DONE.get(visit.asked("gedaan"), ""),
+        letter=LETTER_AFTER.get((visit.asked("gedaan"), visit.asked("soort")), ""),
     )
 
 

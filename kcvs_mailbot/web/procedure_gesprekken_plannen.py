@@ -142,7 +142,9 @@ def planned(visit: Visit) -> Response:
         planning.plan(visit.bench, visit.vacancy.reference, kind, wanted, visit.name)
     except RequestError as error:
         return _form(visit, kind, Series(), rows, wrong=remedies.why(error), status=409)
-    return visit.to(f"/procedure/gesprekken?vacature={visit.vacancy.reference}&gedaan=gepland")
+    return visit.to(
+        f"/procedure/gesprekken?vacature={visit.vacancy.reference}&gedaan=gepland&soort={kind}"
+    )
 
 
 def _each_once(visit: Visit, kind: Kind, chosen: Sequence[Row]) -> None:
@@ -296,7 +298,8 @@ def _seen(visit: Visit) -> int:
 
 
 def _done(visit: Visit, one: Planned, done: str) -> Response:
-    return visit.to(f"/procedure/gesprekken?vacature={one.vacancy}&gedaan={done}")
+    at = f"/procedure/gesprekken?vacature={one.vacancy}"
+    return visit.to(f"{at}&gedaan={done}&soort={one.kind}")
 
 
 _AT = "/procedure/gesprekken"

@@ -164,7 +164,7 @@ def test_when_everybody_has_one_that_is_said(house: Office) -> None:
 def test_an_appointment_is_moved_and_called_off(house: Office) -> None:
     key = plan(house)
     browser = linda(house).get(f"{HERE}/afspraken/{key}")
-    assert browser.says("Gesprek van An Claes", "5 oktober 2021 om 09.00 uur tot 10.00 uur")
+    assert browser.says("Gesprek van An Claes", "5 oktober 2021 van 09.00 tot 10.00 uur")
     browser.press("Verplaats de afspraak", begin="14:00", einde="15:00")
     (one,) = planned(house)
     assert (one.sequence, one.span.begins.hour) == (1, 12)
@@ -173,6 +173,29 @@ def test_an_appointment_is_moved_and_called_off(house: Office) -> None:
     assert browser.get(f"{HERE}/afspraken/{key}").says("Afgezegd.")
     assert browser.get(HERE).says("1 afgezegde afspraak")
     assert browser.get(f"{HERE}/afspraken/99").status == 404
+
+
+def test_before_a_letter_went_nobody_waits_for_an_answer(house: Office) -> None:
+    key = plan(house)
+    browser = linda(house).get(f"{HERE}?gedaan=gepland&soort=interview")
+    assert browser.says("Er vertrok nog geen brief met dit uur.")
+    assert not browser.says("Nog geen antwoord")
+    assert "/procedure/brieven/invitation_interview?" in browser.page
+    planning.call_off(house.bench, key, "linda", seen=0)
+    assert browser.get(HERE).says("afgezegd: 5 oktober 2021")
+
+
+def test_what_speaks_against_noting_it_as_done_is_said_and_it_can_be(house: Office) -> None:
+    wanted = Wanted(date(2021, 10, 5), time(9), time(10))
+    planning.plan(house.bench, "KCVS-2021", Kind.TEST, [(AN, wanted)], "linda")
+    browser = linda(house).get("/procedure/verplaatsen?naar=tested")
+    assert browser.says(
+        "gepland op 5 oktober 2021 om 09.00 uur: dat moet nog komen; er vertrok geen brief",
+        "er is geen proef gepland",
+        "Kandidaten kunnen zich nog aanmelden",
+    )
+    browser.press("Noteer: proef afgelegd", kandidatuur=f"{AN} short_list")
+    assert browser.status == 303 or browser.at == "/procedure"
 
 
 def test_an_old_page_changes_nothing(house: Office) -> None:
