@@ -164,6 +164,7 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
     seen = {k: _seen_by(visit, cards.get((key, k), ())) for k in Kind}
     own = {k: _own(seen[k], visit.name) for k in Kind}
     writes = visit.may(BOARD) and open_
+    done_with = {k for k, card in own.items() if card and card.handed_in}
     answer = visit.page(
         "procedure_gesprekken_een.html",
         status,
@@ -179,7 +180,7 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         typed={k: _typed(visit, vacancy.procedure, own[k], posted=k is kind) for k in Kind},
         own=own,
         stamps=stamps,
-        returned={k: why for k, why in returned.items() if not (own[k] and own[k].handed_in)},
+        returned={k: why for k, why in returned.items() if k not in done_with},
         waits={k for k, at in begins.items() if at is not None and at > visit.bench.clock()},
         asked_again=_asked_again(visit, own, vacancy.procedure) if writes else None,
         gives_back=visit.may(DESK) and open_,
