@@ -27,6 +27,7 @@ from kcvs_mailbot.store import (
     recorded,
     scorecards,
 )
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.appointments import Planned
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import heat_map, remedies
@@ -147,9 +148,8 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
             row = joined.of_reference(session, visit.path("reference"))
         if row.status == Status.VOID:
             raise Missing
-        vacancy = next(
-            (one for one in visit.bench.config.vacancies if one.reference == row.vacancy), None
-        )
+        known = {one.reference: one for one in visit.bench.config.vacancies}
+        vacancy = known.get(row.vacancy)
         if vacancy is None:
             raise Missing
         key, name, reference = row.id, row.candidate.name, row.reference
@@ -159,12 +159,10 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         open_ = Status(row.status) in assessing.ASSESSED_FROM
         stamps = {k: assessing.stamp(scorecards.own(session, key, k, visit.name)) for k in Kind}
         here = row.status
-        returned = scorecards.returned(session, key, visit.name)
-        begins = {k: assessing.begins_at(session, row, k) for k in Kind}
+        handing = _handing(visit, session, row)
     seen = {k: _seen_by(visit, cards.get((key, k), ())) for k in Kind}
     own = {k: _own(seen[k], visit.name) for k in Kind}
     writes = visit.may(BOARD) and open_
-    done_with = {k for k, card in own.items() if card and card.handed_in}
     answer = visit.page(
         "procedure_gesprekken_een.html",
         status,
@@ -180,14 +178,9 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         typed={k: _typed(visit, vacancy.procedure, own[k], posted=k is kind) for k in Kind},
         own=own,
         stamps=stamps,
-        returned={k: why for k, why in returned.items() if k not in done_with},
-        waits={k for k, at in begins.items() if at is not None and at > visit.bench.clock()},
         asked_again=_asked_again(visit, own, vacancy.procedure) if writes else None,
-        gives_back=visit.may(DESK) and open_,
-        beside=[
-            _beside(k, [card for card in seen[k] if card.handed_in], vacancy.procedure)
-            for k in Kind
-        ],
+        **handing,
+        beside=[_beside(k, seen[k], vacancy.procedure) for k in Kind],
         wrong=wrong,
         wrong_kind=kind,
         done=DONE.get(visit.asked("gedaan"), ""),
@@ -195,6 +188,16 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
     if status == 200:
         visit.saw(key)
     return answer
+
+
+def _handing(visit: Visit, session: Session, row: rows.Application) -> dict[str, object]:
+    """Why own cards were given back, and of which kinds none can be handed in yet."""
+    begins = {k: assessing.begins_at(session, row, k) for k in Kind}
+    return {
+        "gives_back": visit.may(DESK) and Status(row.status) in assessing.ASSESSED_FROM,
+        "returned": scorecards.returned(session, row.id, visit.name),
+        "waits": {k for k, at in begins.items() if at is not None and at > visit.bench.clock()},
+    }
 
 
 def _asked_again(
@@ -208,7 +211,8 @@ def _asked_again(
     return Kind(kind), *lacking(card, asked.competencies)
 
 
-def _beside(kind: Kind, cards: Sequence[Card], asked: Procedure) -> SideBySide:
+def _beside(kind: Kind, seen: Sequence[Card], asked: Procedure) -> SideBySide:
+    cards = [card for card in seen if card.handed_in]
     said = {
         (r, c): [card.of(competency).level]
         for r, competency in enumerate(asked.rated)
