@@ -86,6 +86,7 @@ class Happened(StrEnum):
     REPLANNED = "replanned"
     CALLED_OFF = "called_off"
     ASSESSED = "assessed"  # a scorecard was handed in
+    CARD_GIVEN_BACK = "card_given_back"  # to its assessor, by the secretary, with the reason
     LETTER_TEXT_CHANGED = "letter_text_changed"
     ERASED = "erased"  # with all that is known of the person
     ERASURE_ANNOUNCED = "erasure_announced"  # to the secretary: its term ends

@@ -82,7 +82,9 @@ def wrong_in(password: str, name: str) -> str:
         return f"Kies een wachtwoord van hoogstens {LONGEST} tekens."
     known = [*CONTEXT, name, name.partition("@")[0], *re.split(r"[._@+-]", name)]
     easy = zxcvbn(password[:LOOKED_AT], user_inputs=known)["score"] < EASY
-    if easy or name.casefold() in password.casefold():
+    if name.casefold() in password.casefold():
+        return "In een wachtwoord mag uw gebruikersnaam niet staan. Kies andere woorden."
+    if easy:
         return (
             "Dit wachtwoord is te makkelijk te raden. Kies bijvoorbeeld vier willekeurige woorden."
         )

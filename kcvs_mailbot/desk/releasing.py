@@ -32,6 +32,9 @@ class Preview:
     date: str
     text: str
     written: bool
+    attachment: str = ""
+    calendar: str = ""
+    """What it says to the reader's calendar (RFC 5545)."""
 
 
 def entry_of(session: Session, entry_id: int) -> rows.Outbox:
@@ -143,6 +146,7 @@ def as_read(raw: bytes) -> Preview:
     """The bytes of an outgoing mail as its reader sees them."""
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     body = mail.get_body(("plain",))
+    invitation = next((p for p in mail.walk() if p.get_content_type() == "text/calendar"), None)
     words = body.get_content().replace("\r\n", "\n") if body is not None else ""
     return Preview(
         sender=str(mail["From"] or ""),
@@ -151,4 +155,6 @@ def as_read(raw: bytes) -> Preview:
         date=str(mail["Date"] or ""),
         text=unflow(words, delete_space=False),
         written=is_complete(raw),
+        attachment=(invitation.get_filename() or "afspraak.ics") if invitation else "",
+        calendar=invitation.get_content() if invitation else "",
     )

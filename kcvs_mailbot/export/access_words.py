@@ -382,6 +382,11 @@ EVENTS: dict[str, Each] = {
         FR: "évaluation remise",
         EN: "assessment handed in",
     },
+    "card_given_back": {
+        NL: "beoordeling teruggegeven aan het bestuurslid",
+        FR: "évaluation rendue au membre du bureau",
+        EN: "assessment given back to the board member",
+    },
     "received": {NL: "kandidatuur ontvangen", FR: "candidature reçue", EN: "application received"},
     "review": {
         NL: "mail voorgelegd aan een medewerker",

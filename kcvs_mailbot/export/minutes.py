@@ -18,7 +18,7 @@ from docx.enum.section import WD_ORIENTATION
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
@@ -33,7 +33,17 @@ from kcvs_mailbot.export.record_words import (
     moment,
 )
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.selection.record import Card, Decision, Frozen, Late, Met, Opinion, Person, Record
+from kcvs_mailbot.selection.record import (
+    Card,
+    Decision,
+    Frozen,
+    Late,
+    Meeting,
+    Met,
+    Opinion,
+    Person,
+    Record,
+)
 from kcvs_mailbot.selection.slots import Kind
 
 LANGUAGE = "nl-BE"
@@ -41,6 +51,7 @@ OPEN, CLOSE = "[in te vullen: ", "]"
 """Around what people fill in; it is also marked in colour."""
 ERASED, NAMELESS = "gewist", "zonder naam"
 NOBODY = "Niemand."
+NO_LEVEL = "niet beoordeeld"
 _WIDTH, _MARGIN = 16.6, 2.2
 """Centimetres that a table takes, and beside it."""
 
@@ -86,21 +97,30 @@ class _Minutes:
             _run(paragraph, piece)
         return paragraph
 
-    def _table(self, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-        """Its first row is the header, which is repeated on every page; no row breaks."""
+    def _table(
+        self,
+        heads: Sequence[str],
+        lines: Iterable[Sequence[str]],
+        shares: Sequence[int] = (),
+    ) -> None:
+        """Its first row is the header, which is repeated on every page; no row breaks.
+
+        shares: of the width, a column each, so that no word has to break; alike when not said.
+        """
+        if self._file.paragraphs:  # what it is about does not stay behind on another page
+            self._file.paragraphs[-1].paragraph_format.keep_with_next = True
         table = self._file.add_table(rows=1, cols=len(heads), style="Table Grid")
-        for cell, words in zip(table.rows[0].cells, heads, strict=True):
-            _fill(cell, words, bold=True)
-        if len(heads) > 3:  # whom or what a line is about takes more room than what it says of it
-            narrow = _WIDTH / (len(heads) + 1)
-            for number, column in enumerate(table.columns):
-                column.width = Cm(narrow * (1 if number else 2))
+        table.autofit = False
+        shares = shares or [1] * len(heads)
+        widths = [Cm(_WIDTH * share / sum(shares)) for share in shares]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        _line(table.rows[0], heads, widths, head=True)
         _mark_row(table.rows[0], "w:tblHeader")
         for line in lines:
             row = table.add_row()
             _mark_row(row, "w:cantSplit")
-            for cell, words in zip(row.cells, line, strict=True):
-                _fill(cell, words)
+            _line(row, line, widths)
         self._file.add_paragraph()
 
     # What it says, in its order.
@@ -123,6 +143,7 @@ class _Minutes:
                 ("Vergaderingen", _fill_in("datum en plaats van elke vergadering")),
                 ("Bevoegdheid", _fill_in("beslissing of overeenkomst waarop de procedure steunt")),
             ],
+            (1, 3),
         )
 
     def _people(self) -> None:
@@ -143,27 +164,30 @@ class _Minutes:
         for one in declared:
             who = "; ".join(map(_named, one.conflicts))
             self._says(
-                f"{one.name} meldde een belangenconflict en nam niet deel aan het advies over: "
-                f"{who}.",
+                f"{one.name} meldde een belangenconflict en gaf geen advies over: {who}. ",
+                "Aan het overleg en de beslissing hierover: ",
+                _fill_in("nam niet deel, of hoe anders"),
+                ".",
                 style="List Bullet",
             )
         if not declared:
-            self._says("Geen enkel lid meldde een belangenconflict.")
+            self._says("Er staat geen belangenconflict van een lid genoteerd.")
 
     def _vacancy(self) -> None:
         call, procedure = self._r.call, self._r.call.procedure
         self._head("De vacature en de procedure")
         last = day(call.closes_at.date()) if call.whole_day else moment(call.closes_at)
+        runs = "loopt" if self._early(self._r.made_at) else "liep"
         self._says(
-            f"De oproep liep van {day(call.opens_on)} tot en met {last}. Bekendgemaakt in: ",
+            f"De oproep {runs} van {day(call.opens_on)} tot en met {last}. Bekendgemaakt in: ",
             _fill_in("waar en wanneer"),
             ".",
         )
         self._says(
-            "De procedure heeft twee fasen. In de eerste kiest het bestuur uit alle kandidaten een "
-            "shortlist, op basis van wat zij bezorgden en van aanvullende informatie. Er zijn geen "
-            "vormvereisten. Alleen wie op de shortlist staat, neemt deel aan de tweede: een "
-            "inhoudelijke proef en een uitgebreid gesprek."
+            "De procedure voorziet twee fasen. In de eerste kiest het bestuur uit alle kandidaten "
+            "een shortlist, op basis van wat zij bezorgden en van aanvullende informatie. Er zijn "
+            "geen vormvereisten. Alleen wie op de shortlist staat, kan deelnemen aan de tweede: "
+            "een inhoudelijke proef en een uitgebreid gesprek. Wat er gebeurde, staat hieronder."
         )
         planned = [
             (words, on)
@@ -180,9 +204,13 @@ class _Minutes:
             self._says(f"Gepland was: {told}.")
         if procedure.competencies:
             self._head("Competenties", 2)
-            self._says("De kandidaten op de shortlist worden getoetst aan deze competenties.")
+            self._says("De vacature vraagt deze competenties.")
             for one in procedure.competencies:
                 self._says(f"{one.name}: {one.text}", style="List Number")
+
+    def _early(self, at: datetime) -> bool:
+        """People could still apply then."""
+        return at < self._r.call.late_from
 
     def _arrivals(self) -> None:
         numbers = self._r.numbers
@@ -202,21 +230,29 @@ class _Minutes:
                     if numbers.by_status.get(status)
                 ),
             ],
+            (3, 1),
         )
         self._head("Laattijdige kandidaturen", 2)
         self._people_table(
-            ("Kandidaat", "Ontvangen", "Beslissing", "Motivering"), map(_late, self._r.late)
+            ("Kandidaat", "Ontvangen", "Beslissing", "Motivering"),
+            map(_late, self._r.late),
+            (3, 3, 4, 4),
         )
-        self._head("Ingetrokken door de kandidaat", 2)
+        self._head("Ingetrokken kandidaturen", 2)
         self._people_table(
             ("Kandidaat", "Ingetrokken op"),
             [(_named(one), moment(at)) for one, at in self._r.withdrawn],
         )
 
-    def _people_table(self, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    def _people_table(
+        self,
+        heads: Sequence[str],
+        lines: Iterable[Sequence[str]],
+        shares: Sequence[int] = (),
+    ) -> None:
         found = list(lines)
         if found:
-            self._table(heads, found)
+            self._table(heads, found, shares)
         else:
             self._says(NOBODY)
 
@@ -224,34 +260,50 @@ class _Minutes:
         self._head("Eerste fase")
         self._list(Phase.LONG_LIST)
         self._head("Aanvullende informatie", 2)
-        if self._r.searched:
-            self._says(
-                "De bronnen zijn voor elke kandidaat die deelneemt dezelfde; hieronder staat voor "
-                "hoeveel ze opgezocht zijn. Het programma zocht zelf niets."
-            )
-            self._table(
-                ("Bron", "Opgezocht voor"),
-                [
-                    (source, f"{number} van {candidates(self._r.taking_part)}")
-                    for source, number in self._r.searched
-                ],
-            )
-        else:
-            self._says("Er zijn geen bronnen afgesproken.")
+        self._searched()
         self._head("Adviezen", 2)
         if self._r.members:
             self._says(
-                "Een lid ziet het advies van een ander pas nadat het zelf advies gaf. Uit adviezen "
-                "wordt niets berekend."
+                "Op de pagina ziet een lid het advies van een ander pas nadat het zelf advies gaf. "
+                "Uit adviezen wordt niets berekend."
             )
             self._table(
-                ("Lid", "Adviezen gegeven", "Belangenconflicten"),
-                [(one.name, str(one.advices), str(len(one.conflicts))) for one in self._r.members],
+                ("Lid", "Adviezen gegeven", "Geen advies gegeven", "Belangenconflicten"),
+                [
+                    (one.name, *map(str, (one.advices, len(one.missing), len(one.conflicts))))
+                    for one in self._r.members
+                ],
+                (3, 2, 2, 4),
             )
+            for one in self._r.members:
+                if one.missing:
+                    who = "; ".join(map(_named, one.missing))
+                    self._says(f"{one.name} gaf geen advies over: {who}.", style="List Bullet")
         else:
-            self._says("Er gaf niemand advies.")
+            self._says("Er staat geen advies genoteerd.")
         self._list(Phase.SHORT_LIST)
         self._decisions("Beslissingen over de shortlist", self._r.short_listing)
+
+    def _searched(self) -> None:
+        """Only what was noted was searched: for whom it was not is said too."""
+        searched, of = self._r.searched, self._r.taking_part
+        if not searched:
+            self._says("In de instellingen van de vacature staan geen bronnen om in te zoeken.")
+            return
+        if not of:
+            self._says("Er staat nog niemand op de longlist.")
+            return
+        if all(number == of for _, number in searched):
+            told = "Voor elke kandidaat op de longlist noteerde iemand wat elke bron opleverde."
+        elif any(number for _, number in searched):
+            told = "Niet voor elke kandidaat op de longlist werd in elke bron gezocht."
+        else:
+            told = "Voor geen enkele kandidaat staat genoteerd dat er gezocht werd."
+        self._says(f"{told} Het programma zocht zelf niets op.")
+        self._table(
+            ("Bron", "Opgezocht voor"),
+            [(source, f"{number} van {candidates(of)}") for source, number in searched],
+        )
 
     def _list(self, phase: Phase) -> None:
         self._head(f"Lijst: {LISTS[phase]}", 2)
@@ -263,21 +315,26 @@ class _Minutes:
             self._says(f"Eerder vastgelegd door {one.by} op {moment(one.at)}.")
         last = frozen[-1]
         self._says(f"Vastgelegd door {last.by} op {moment(last.at)}, in de volgorde van ontvangst.")
+        if self._early(last.at):
+            self._says("Op dat ogenblik was de uiterste datum nog niet voorbij.")
         if last.remark:
             self._says(f"Opmerking: {last.remark}")
-        self._people_table(("Kandidaat", "Stand"), _lines(last))
+        self._people_table(("Kandidaat", "Status"), _lines(last))
 
     def _decisions(self, title: str, decisions: Sequence[Decision]) -> None:
         self._head(title, 2)
         for one in decisions:
             self._head(f"{_named(one.person)}: {STATUSES.get(one.to, one.to)}", 3)
-            if one.why:
-                self._says(f"Motivering: {one.why}")
-            for name, text in one.reasons:
-                self._says(f"{name}: {text}", style="List Bullet")
-            self._says(f"Vastgelegd door {one.by} op {moment(one.at)}.")
+            above = [self._says(f"Motivering: {one.why}")] if one.why else []
+            above += [
+                self._says(f"{name}: {text}", style="List Bullet") for name, text in one.reasons
+            ]
+            for paragraph in above:  # who and when belongs to it
+                paragraph.paragraph_format.keep_with_next = True
+            early = ", voor de uiterste datum voorbij was" if self._early(one.at) else ""
+            self._says(f"Vastgelegd door {one.by} op {moment(one.at)}{early}.")
         if not decisions:
-            self._says("Er is nog niets beslist.")
+            self._says("Er is nog geen beslissing genoteerd.")
 
     def _phase_2(self) -> None:
         self._head("Tweede fase")
@@ -285,6 +342,7 @@ class _Minutes:
         self._people_table(
             ("Kandidaat", "Proef", "Gesprek", "Ingediende beoordelingen"),
             map(_met, self._r.phase_2),
+            (3, 5, 5, 4),
         )
         self._decisions("Beslissingen over de keuze", self._r.choosing)
         self._list(Phase.CHOICE)
@@ -302,8 +360,12 @@ class _Minutes:
             for one in self._r.posted
         ]
         if lines:
-            heads = ("Mail", "Verzonden", "Niet zeker aangekomen", "Nog niet weg", "Wanneer")
-            self._table(heads, lines)
+            self._says(
+                "Wat verzonden werd en terugkwam, telt bij verzonden én bij de mails waarvan niet "
+                "vaststaat dat ze aankwamen."
+            )
+            heads = ("Mail", "Verzonden", "Niet zeker aan", "Nog niet weg", "Wanneer")
+            self._table(heads, lines, (5, 3, 3, 2, 4))
         else:
             self._says("Er is nog geen mail aan kandidaten vertrokken.")
         self._says("Beroep en inzage: ", _fill_in("hoe kandidaten hierover ingelicht zijn"))
@@ -324,6 +386,7 @@ class _Minutes:
                 )
                 for one in self._r.undone
             ],
+            (3, 3, 3, 4, 3),
         )
 
     def _open(self) -> None:
@@ -370,7 +433,8 @@ class _Minutes:
     def _card(self, one: Card) -> None:
         self._says(f"{one.assessor}, {MEETINGS[Kind(one.kind)]}")
         if one.marks:
-            self._table(("Competentie", "Niveau", "Nota"), one.marks)
+            marks = [(name, level or NO_LEVEL, note) for name, level, note in one.marks]
+            self._table(("Competentie", "Niveau", "Nota"), marks, (3, 3, 6))
         if one.remark:
             self._says(f"Opmerking: {one.remark}")
 
@@ -410,14 +474,21 @@ def _lines(frozen: Frozen) -> Iterable[tuple[str, str]]:
 
 
 def _met(one: Met) -> tuple[str, str, str, str]:
-    test = _at_place(moment(one.test_at), one.test_place) if one.test_at else "niet gepland"
-    held = moment(one.interview_at) if one.interview_at else ""
-    interview = _at_place(held, one.interview_place) if held else "niet gepland"
-    return _named(one.person), test, interview, str(one.cards)
+    return _named(one.person), _held(one.test), _held(one.interview), str(one.cards or "geen")
 
 
-def _at_place(at: str, place: str) -> str:
-    return f"{at}, {in_line(place)}" if place else at
+def _held(one: Meeting) -> str:
+    """When and where, what was called off, whether it was told and noted as done; a line each."""
+    told = [f"Afgezegd: {moment(at)}." for at in one.called_off]
+    if one.at is None:
+        told.append("Niet gepland." if not told else "Daarna niet opnieuw gepland.")
+    else:
+        told.append(", ".join(filter(None, (moment(one.at), in_line(one.place), one.link))) + ".")
+        told.append("Meegedeeld per brief." if one.invited else "Geen brief met dit uur vertrok.")
+    if one.noted_at is not None:
+        early = ", voor het geplande uur" if one.noted_early else ""
+        told.append(f"Genoteerd als voorbij: {moment(one.noted_at)}, {one.noted_by}{early}.")
+    return "\n".join(told)
 
 
 def _between(first: datetime | None, last: datetime | None) -> str:
@@ -432,6 +503,14 @@ def _run(paragraph: Paragraph, words: str, *, bold: bool = False) -> None:
     run.bold = bold or None
     if words.startswith(OPEN):
         run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+
+
+def _line(row: _Row, line: Sequence[str], widths: Sequence[int], *, head: bool = False) -> None:
+    for cell, words, width in zip(row.cells, line, widths, strict=True):
+        cell.width = Length(width)
+        _fill(cell, words, bold=head)
+        # A header that stands alone at the foot of a page heads nothing.
+        cell.paragraphs[0].paragraph_format.keep_with_next = head or None
 
 
 def _fill(cell: _Cell, words: str, *, bold: bool = False) -> None:

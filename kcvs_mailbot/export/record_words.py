@@ -152,9 +152,20 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
         f"{counted(o.number, 'mail', 'mails')} aan kandidaten {_are(o.number, 'wacht', 'wachten')}"
         " op vrijgave."
     ),
+    Lacks.EARLY: lambda o: (
+        f"Van {_of(o)} is {MEETING[Kind(o.who)]} genoteerd als voorbij, terwijl het geplande uur "
+        "nog moet komen."
+    ),
+    Lacks.UNINVITED: lambda o: (
+        f"Van {_of(o)} is {MEETING[Kind(o.who)]} genoteerd als voorbij, zonder dat er een brief "
+        "met het uur vertrok."
+    ),
+    Lacks.BEFORE_DEADLINE: lambda o: (
+        f"Over {candidates(o.number)} is al beslist, terwijl de uiterste datum nog niet voorbij is."
+    ),
     Lacks.CLOSING: lambda o: (
-        "De dag waarop de procedure eindigde, staat nog niet in de instellingen (closed_on): pas "
-        "vanaf die dag lopen de bewaartermijnen. Vraag dit aan uw beheerder."
+        "De dag waarop de procedure eindigde, staat nog niet in de instellingen: pas vanaf die dag "
+        "lopen de bewaartermijnen. Vraag uw beheerder om hem in te vullen."
     ),
 }
 

@@ -1,16 +1,20 @@
-"""A member of the board notes what a test or an interview showed, and hands that in once."""
+"""A member of the board notes what a test or an interview showed, and hands that in.
+
+What was handed in stays, unless the secretary gives it back with a reason.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.selection.cards import Mark, says_nothing, unknown_level
+from kcvs_mailbot.selection.cards import Card, Mark, says_nothing, unknown_level
 from kcvs_mailbot.selection.competencies import Procedure
-from kcvs_mailbot.selection.slots import Kind
-from kcvs_mailbot.store import Session, filing, joined, scorecards, vacancies
+from kcvs_mailbot.selection.slots import NOTED, Kind
+from kcvs_mailbot.store import Session, appointments, filing, joined, scorecards, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -33,7 +37,8 @@ def save(
 ) -> None:
     """Keeps the own card as a draft, or hands it in: then it stays, and the others see it.
 
-    seen: its `stamp` as it was shown. RequestError when it cannot be, and nothing was kept.
+    seen: its `stamp` as it was shown. RequestError when it cannot be, and nothing was kept: a card
+    says nothing of what has not begun.
     """
     with bench.store.write() as session:
         vacancies.lock_all(session)
@@ -47,8 +52,8 @@ def save(
             raise RequestError(Wrong.CHANGED_MEANWHILE, what, application.reference)
         before = dict(scorecards.card_of(row).marks) if row is not None else {}
         kept = _checked(marks, before, _procedure(bench, application))
-        if hand_in and says_nothing(kept.values()):
-            raise RequestError(Wrong.NOT_FINISHED, "no competency was assessed")
+        if hand_in:
+            _can_be_handed_in(session, bench, application, kind, kept)
         if row is None:
             row = rows.Scorecard(application_id=application.id, kind=kind, assessor=assessor)
             session.add(row)
@@ -67,6 +72,43 @@ def save(
             )
 
 
+def hand_in(bench: Workbench, reference: str, kind: Kind, assessor: str, *, seen: str) -> None:
+    """The draft as it was kept. RequestError as in `save`."""
+    with bench.store.read() as session:
+        row = scorecards.own(session, joined.of_reference(session, reference).id, kind, assessor)
+        card = scorecards.card_of(row) if row is not None else Card(assessor, {})
+    save(bench, reference, kind, assessor, card.marks, card.remark, seen=seen, hand_in=True)
+
+
+def give_back(
+    bench: Workbench, reference: str, kind: Kind, assessor: str, actor: str, why: str
+) -> None:
+    """It is a draft again, which its assessor alone sees and can change. RequestError when not."""
+    reason = _said(why)
+    if not reason:
+        raise RequestError(Wrong.NO_REASON, "no reason was given")
+    with bench.store.write() as session:
+        vacancies.lock_all(session)
+        application = joined.of_reference(session, reference)
+        if Status(application.status) not in ASSESSED_FROM:
+            what = f"{application.reference} is {application.status}"
+            raise RequestError(Wrong.NOT_IN_THIS_PHASE, what, application.reference)
+        row = scorecards.own(session, application.id, kind, assessor)
+        if row is None or row.handed_in_at is None:
+            raise RequestError(Wrong.NOT_HANDED_IN, f"no card of {application.reference} is")
+        row.handed_in_at, row.saved_at = None, bench.clock()
+        filing.add_event(
+            session,
+            Happened.CARD_GIVEN_BACK,
+            bench.clock(),
+            actor=actor,
+            application_id=application.id,
+            what=kind.value,
+            account=assessor,
+            why=reason,
+        )
+
+
 def stamp(row: rows.Scorecard | None) -> str:
     """Changes with each time that the card is kept; "": it was not begun."""
     return "" if row is None else row.saved_at.isoformat()
@@ -78,6 +120,35 @@ def _takes_part(session: Session, application: rows.Application, assessor: str) 
         raise RequestError(Wrong.NOT_IN_THIS_PHASE, what, application.reference)
     if (application.id, assessor) in scorecards.conflicts(session, [application.id]):
         raise RequestError(Wrong.CONFLICT, f"a conflict of interest with {application.reference}")
+
+
+def _can_be_handed_in(
+    session: Session,
+    bench: Workbench,
+    application: rows.Application,
+    kind: Kind,
+    kept: Mapping[str, Mark],
+) -> None:
+    begins = begins_at(session, application, kind)
+    if begins is not None and begins > bench.clock():
+        what = f"the {kind} of {application.reference} has not begun"
+        raise RequestError(Wrong.NOT_BEGUN_YET, what, begins.astimezone(bench.config.zone))
+    if says_nothing(kept.values()):
+        raise RequestError(Wrong.NOTHING_ASSESSED, "no competency was assessed")
+
+
+def begins_at(session: Session, application: rows.Application, kind: Kind) -> datetime | None:
+    """When it is planned; None when it is not, or people noted that it took place."""
+    here = Status(application.status)
+    if here is NOTED[kind] or here is Status.INTERVIEWED:
+        return None
+    every = appointments.of_vacancy(session, application.vacancy)
+    planned = [
+        one.span.begins
+        for one in every
+        if (one.reference, one.kind, one.cancelled) == (application.reference, kind, False)
+    ]
+    return min(planned, default=None)
 
 
 def _procedure(bench: Workbench, application: rows.Application) -> Procedure:
@@ -95,7 +166,7 @@ def _checked(
     said = {key: Mark(m.level, _said(m.note)) for key, m in marks.items() if key in asked}
     strange = unknown_level(said, procedure.levels, before)
     if strange is not None:
-        raise RequestError(Wrong.NOT_FINISHED, "a level that is not one of the scale")
+        raise RequestError(Wrong.NO_LEVEL, "a level that is not one of the scale")
     return {**before, **said}
 
 

@@ -13,7 +13,7 @@ from kcvs_mailbot.delivery import LETTER, State
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export.minutes import minutes
 from kcvs_mailbot.procedure import unfinished
-from kcvs_mailbot.selection import Phase, Procedure
+from kcvs_mailbot.selection import Ask, Phase, Procedure
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
 from kcvs_mailbot.selection.moves import FOR_LATE_ONES, IN_PHASE_2, Step, standing_steps
@@ -24,6 +24,7 @@ from kcvs_mailbot.selection.record import (
     Frozen,
     Late,
     Listed,
+    Meeting,
     Member,
     Met,
     Numbers,
@@ -33,13 +34,16 @@ from kcvs_mailbot.selection.record import (
     Posted,
     Record,
 )
+from kcvs_mailbot.selection.slots import NOTED, Kind
 from kcvs_mailbot.store import Session, accounts, frozen_lists, recorded
 from kcvs_mailbot.store.procedure import Stands
-from kcvs_mailbot.store.recorded import Mailed, Recorded
+from kcvs_mailbot.store.recorded import Mailed, Meets, Recorded
 from kcvs_mailbot.workbench import Workbench
 
 SHORT_LISTING = frozenset({Status.SHORT_LIST, Status.NOT_SHORT_LISTED})
 CHOOSING = frozenset({Status.CHOSEN, Status.RESERVE, Status.NOT_CHOSEN})
+WITHOUT_LEVEL = "alleen mandaten"
+"""Public offices are noted as facts."""
 WAITING = frozenset({State.HELD, State.QUEUED, State.SENDING})
 
 
@@ -154,6 +158,7 @@ class _Gathered:
             vacancy.deadline_text_at,
             vacancy.closes_with_a_day,
             vacancy.procedure,
+            vacancy.closes_at,
         )
 
     def _local(self, at: datetime | None) -> datetime | None:
@@ -167,7 +172,19 @@ class _Gathered:
             if one.verdict == Verdict.CONFLICT:
                 conflicts.setdefault(one.member, []).append(self._person[one.application_id])
         names = sorted({*self._board, *given, *conflicts})
-        return tuple(Member(one, given[one], _sorted(conflicts.get(one, ()))) for one in names)
+        return tuple(
+            Member(one, given[one], _sorted(conflicts.get(one, ())), self._silent(one))
+            for one in names
+        )
+
+    def _silent(self, member: str) -> tuple[Person, ...]:
+        """On whom this member of the board could have said something, and did not."""
+        said = {one.application_id for one in self._rows.advices if one.member == member}
+        return tuple(
+            self._person[one.id]
+            for one in self._by_name
+            if member in self._board and one.status in WERE_ON_THE_LONG_LIST and one.id not in said
+        )
 
     def _late(self) -> Iterable[Late]:
         for one in self._by_name:
@@ -220,21 +237,27 @@ class _Gathered:
 
     def _met(self) -> Iterable[Met]:
         """Who was on the short list, also who withdrew since or was not chosen."""
-        meets = {(one.application_id, one.kind): one for one in self._rows.meets}
         cards = Counter(one.application_id for one in self._rows.cards if one.handed_in_at)
         for one in self._by_name:
             listed = any(step.to == Status.SHORT_LIST for step in self._standing(one))
             if not listed and one.status not in IN_PHASE_2:
                 continue
-            test, interview = (meets.get((one.id, kind)) for kind in ("test", "interview"))
-            yield Met(
-                self._person[one.id],
-                self._local(test.begins_at) if test else None,
-                (test.place or test.link) if test else "",
-                self._local(interview.begins_at) if interview else None,
-                (interview.place or interview.link) if interview else "",
-                cards[one.id],
-            )
+            test, interview = (self._meeting(one, kind) for kind in Kind)
+            yield Met(self._person[one.id], test, interview, cards[one.id])
+
+    def _meeting(self, one: Stands, kind: Kind) -> Meeting:
+        planned = next((m for m in self._rows.meets if _is_of(m, one, kind)), None)
+        off = [m.begins_at for m in self._rows.called_off if _is_of(m, one, kind)]
+        noted = [step for step in self._standing(one) if step.to == NOTED[kind]]
+        return Meeting(
+            self._local(planned.begins_at) if planned else None,
+            planned.place if planned else "",
+            planned.link if planned else "",
+            tuple(at.astimezone(self._zone) for at in off),
+            self._local(noted[-1].at) if noted else None,
+            noted[-1].actor if noted else "",
+            (one.id, kind) in unfinished.invited(self._rows),
+        )
 
     def _open_to_reader(self) -> Iterable[Stands]:
         return (one for one in self._by_name if one.id not in self._hidden)
@@ -259,6 +282,10 @@ class _Gathered:
                         tuple(marks(self._vacancy.procedure, card.marks)),
                         card.remark,
                     )
+
+
+def _is_of(meets: Meets, one: Stands, kind: Kind) -> bool:
+    return (meets.application_id, meets.kind) == (one.id, kind)
 
 
 def numbers(rows: Recorded) -> Numbers:
@@ -294,7 +321,7 @@ def posted(mails: Iterable[Mailed], bench: Workbench) -> tuple[Posted, ...]:
 
 
 def _posted(kind: str, template: str, mails: list[Mailed], bench: Workbench) -> Posted:
-    sent = [one for one in mails if one.state == State.SENT]
+    sent = [one for one in mails if one.state in (State.SENT, State.BOUNCED)]
     at = sorted(one.sent_at.astimezone(bench.config.zone) for one in sent if one.sent_at)
     return Posted(
         kind,
@@ -314,7 +341,9 @@ def marks(procedure: Procedure, said: dict[str, object]) -> Iterable[tuple[str, 
         mark = said[key]
         if isinstance(mark, dict) and (mark.get("level") or mark.get("note")):
             level, note = str(mark.get("level") or ""), str(mark.get("note") or "")
-            yield _name(procedure, key), level, note
+            asked = procedure.named(key)
+            offices = asked is not None and asked.ask is Ask.PUBLIC_OFFICES
+            yield _name(procedure, key), level or (WITHOUT_LEVEL if offices else ""), note
 
 
 def _name(procedure: Procedure, key: str) -> str:

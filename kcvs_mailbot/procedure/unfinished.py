@@ -19,17 +19,22 @@ from kcvs_mailbot.selection.closing import (
 from kcvs_mailbot.selection.letters import (
     INVITATION,
     TOLD_BY_LETTER,
+    Occasion,
     ProcedureLetter,
     due,
     may_get,
 )
+from kcvs_mailbot.selection.moves import WEIGHED
 from kcvs_mailbot.selection.record import Lacks, Open
 from kcvs_mailbot.selection.slots import INVITED_FROM, Kind
+from kcvs_mailbot.store.outbox import ON_ITS_WAY
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.store.recorded import Recorded
 
 AFTER = {Kind.TEST: (Status.TESTED, Status.INTERVIEWED), Kind.INTERVIEW: (Status.INTERVIEWED,)}
 """Where who took it stands until the choice: afterwards a card comes too late."""
+DECIDED_FOR_ALL = WEIGHED | {Status.TESTED, Status.INTERVIEWED}
+"""Where the board put somebody: before the deadline not all could be weighed together."""
 LOST = frozenset({State.BOUNCED, State.FAILED, State.UNCERTAIN})
 
 
@@ -44,6 +49,7 @@ def find(
         *_phase_2(rows, now),
         *_cards(rows, board),
         *_ends(rows, vacancy, now),
+        *_out_of_order(rows, vacancy, now),
     ]
     return tuple(one for one in found if one.number)
 
@@ -163,3 +169,28 @@ def _ends(rows: Recorded, vacancy: Vacancy, now: datetime) -> Iterable[Open]:
     yield Open(Lacks.HELD, sum(one.state == State.HELD for one in rows.mails))
     chosen = _standing(rows, Status.CHOSEN)
     yield Open(Lacks.CLOSING, int(bool(chosen) and vacancy.closed_on is None))
+
+
+def _out_of_order(rows: Recorded, vacancy: Vacancy, now: datetime) -> Iterable[Open]:
+    """What was noted before its time or without its letter: people may, and see that they did."""
+    told = invited(rows)
+    for kind, after in AFTER.items():
+        took = _standing(rows, *after)
+        begins = {one.application_id: one.begins_at for one in rows.meets if one.kind == kind}
+        early = sum(one.id in begins and begins[one.id] > now for one in took)
+        yield Open(Lacks.EARLY, early, len(took), kind)
+        yield Open(
+            Lacks.UNINVITED, sum((one.id, kind) not in told for one in took), len(took), kind
+        )
+    if now < vacancy.closes_at:
+        yield Open(Lacks.BEFORE_DEADLINE, len(_standing(rows, *DECIDED_FOR_ALL)))
+
+
+def invited(rows: Recorded) -> set[tuple[int, str]]:
+    """Who was told of the appointment that stands, as it is now; by the kind of it."""
+    told = {(one.application_id, one.occasion) for one in rows.mails if one.state in ON_ITS_WAY}
+    return {
+        (one.application_id, one.kind)
+        for one in rows.meets
+        if (one.application_id, str(Occasion(one.uid, one.sequence))) in told
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from kcvs_mailbot.selection.competencies import Competency
+from kcvs_mailbot.selection.competencies import Ask, Competency
 
 NOT_ASSESSED = ""
 
@@ -46,6 +46,18 @@ def unknown_level(
         if not known:
             return mark.level
     return None
+
+
+def lacking(card: Card, asked: Iterable[Competency]) -> tuple[list[str], list[str]]:
+    """Names of the competencies without a level, and of those with a level that no note explains.
+
+    Public offices are asked as facts, without a level: whoever held none has nothing to note.
+    """
+    rated = [one for one in asked if one.ask is not Ask.PUBLIC_OFFICES]
+    return (
+        [one.name for one in rated if not card.of(one).level],
+        [one.name for one in rated if card.of(one).level and not card.of(one).note],
+    )
 
 
 def says_nothing(marks: Iterable[Mark]) -> bool:

@@ -11,8 +11,9 @@ class Ask(StrEnum):
     """What an assessor is asked about a competency."""
 
     NOTE = "note"  # a level in words, and a note
-    # GDPR art. 9: opinions are nobody's note; that somebody held an office is public.
-    PUBLIC_OFFICES = "public_offices"  # a level, and which public offices were held
+    # GDPR art. 9: opinions are nobody's note; that somebody held an office is public. To say how
+    # much of a profile somebody shows would be a note on convictions.
+    PUBLIC_OFFICES = "public_offices"  # which public offices were held, and no level
 
 
 class Phase(StrEnum):
@@ -52,6 +53,11 @@ class Procedure:
     test_on: date | None = None
     interviews_on: date | None = None
     choice_on: date | None = None
+
+    @property
+    def rated(self) -> tuple[Competency, ...]:
+        """Those with a level; public offices are noted as facts."""
+        return tuple(one for one in self.competencies if one.ask is not Ask.PUBLIC_OFFICES)
 
     def named(self, key: str) -> Competency | None:
         """The competency with this key; None when the configuration does not have it any more."""

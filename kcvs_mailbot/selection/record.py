@@ -37,6 +37,9 @@ class Lacks(Enum):
     LETTERS = auto()  # decided about, and not written to
     UNDELIVERED = auto()  # mails that came back, failed or are in doubt
     HELD = auto()  # mails that wait for a person
+    EARLY = auto()  # noted as done, and its moment is still to come; `who` is the kind
+    UNINVITED = auto()  # noted as done, and no letter told of it; `who` is the kind
+    BEFORE_DEADLINE = auto()  # decided about, while people can still apply
     CLOSING = auto()  # chosen, and the configuration has no day on which the procedure ended
 
 
@@ -112,11 +115,15 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Of the board: how many advices it gave, and where it declared a conflict of interest."""
+    """Of the board: how many advices it gave, and where it declared a conflict of interest.
+
+    missing: of those it could advise on, about whom it said nothing.
+    """
 
     name: str
     advices: int
     conflicts: tuple[Person, ...]
+    missing: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +148,34 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """A test or an interview of a candidate, as it stands on record.
+
+    at: when it is or was planned, None: it is not. called_off: moments that were planned before.
+    noted_at: when and by whom it was noted as done. invited: a letter about it went.
+    """
+
+    at: datetime | None
+    place: str = ""
+    link: str = ""
+    called_off: tuple[datetime, ...] = ()
+    noted_at: datetime | None = None
+    noted_by: str = ""
+    invited: bool = False
+
+    @property
+    def noted_early(self) -> bool:
+        """Noted as done before it was to begin."""
+        return self.noted_at is not None and self.at is not None and self.noted_at < self.at
+
+
+@dataclass(frozen=True, slots=True)
 class Met:
-    """A candidate of phase 2: when the test and the interview are or were, and how many cards."""
+    """A candidate of phase 2: the test, the interview, and how many cards were handed in."""
 
     person: Person
-    test_at: datetime | None
-    test_place: str
-    interview_at: datetime | None
-    interview_place: str
+    test: Meeting
+    interview: Meeting
     cards: int
 
 
@@ -194,6 +221,8 @@ class Call:
     """As people are told it, in their zone."""
     whole_day: bool
     procedure: Procedure
+    late_from: datetime
+    """The first instant that is late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ INVITED_FROM = {
 }
 """Where somebody stands to be invited to it."""
 
+NOTED = {Kind.TEST: Status.TESTED, Kind.INTERVIEW: Status.INTERVIEWED}
+"""The step that says that it took place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

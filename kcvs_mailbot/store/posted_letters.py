@@ -212,6 +212,25 @@ class Line:
     sent_at: datetime | None
 
 
+def troubled(session: Session, references: Collection[str]) -> list[tuple[str, str, State, int]]:
+    """Reference, name, state and id of the last mail of these that came not over, or is held."""
+    query = (
+        select(Application.reference, Candidate.name, Outbox.state, Outbox.id)
+        .join(Application, Application.id == Outbox.application_id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(
+            Application.reference.in_(references),
+            Outbox.recipient == Candidate.address,
+            Outbox.state.in_([State.BOUNCED, State.FAILED, State.UNCERTAIN, State.HELD]),
+        )
+        .order_by(Outbox.id)
+    )
+    last = {
+        row.reference: (row[0], row[1], State(row[2]), row[3]) for row in session.execute(query)
+    }
+    return sorted(last.values(), key=lambda one: one[0])
+
+
 def lines(
     session: Session,
     vacancy: str,

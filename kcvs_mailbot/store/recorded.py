@@ -45,13 +45,15 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Meets:
-    """A test or an interview that was not called off."""
+    """A test or an interview."""
 
     application_id: int
     kind: str
     begins_at: datetime
     place: str
     link: str
+    uid: str
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Mailed:
     state: str
     created_at: datetime
     sent_at: datetime | None
+    occasion: str
+    """The appointment that it tells; "": none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ class Recorded:
     advices: tuple[Advised, ...]
     looked_up: frozenset[tuple[int, str]]
     meets: tuple[Meets, ...]
+    called_off: tuple[Meets, ...]
+    """Of those, what takes place no more."""
     cards: tuple[Carded, ...]
     """Not of who declared a conflict of interest."""
     mails: tuple[Mailed, ...]
@@ -144,6 +150,7 @@ def of(session: Session, vacancy: str) -> Recorded:
         looked_up=frozenset(reader.looked_up()),
         meets=tuple(reader.meets()),
         cards=tuple(c for c in reader.cards() if (c.application_id, c.assessor) not in apart),
+        called_off=tuple(reader.meets(cancelled=True)),
         mails=tuple(reader.mails()),
         meetings={
             key: [posted_letters.meeting(row) for row in theirs]
@@ -226,12 +233,19 @@ class _Reader:
         for stands, (source,) in self._rows(LookUp.application_id, LookUp.source):
             yield stands, source
 
-    def meets(self) -> Iterator[Meets]:
-        columns = Appointment.kind, Appointment.begins_at, Appointment.place, Appointment.link
+    def meets(self, *, cancelled: bool = False) -> Iterator[Meets]:
+        columns = (
+            Appointment.kind,
+            Appointment.begins_at,
+            Appointment.place,
+            Appointment.link,
+            Appointment.uid,
+            Appointment.sequence,
+        )
         for stands, row in self._rows(
             Appointment.application_id,
             *columns,
-            where=[Appointment.cancelled.is_(False)],
+            where=[Appointment.cancelled.is_(cancelled)],
             order=(Appointment.begins_at, Appointment.id),
         ):
             yield Meets(stands, *row)
@@ -256,6 +270,7 @@ class _Reader:
             KNOWN_STATE,
             Outbox.created_at,
             Outbox.sent_at,
+            func.coalesce(Outbox.occasion, ""),
         )
         for stands, row in self._rows(Outbox.application_id, *columns, order=(Outbox.id,)):
             yield Mailed(stands, *row)

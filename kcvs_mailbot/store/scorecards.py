@@ -8,11 +8,12 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.cards import Card, Mark
 from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import advices
-from kcvs_mailbot.store.models import Scorecard
+from kcvs_mailbot.store.models import Event, Scorecard
 
 
 def of_applications(
@@ -40,6 +41,18 @@ def own(session: Session, application_id: int, kind: Kind, assessor: str) -> Sco
             Scorecard.assessor == assessor,
         )
     )
+
+
+def returned(session: Session, application_id: int, assessor: str) -> dict[Kind, str]:
+    """Why cards of that assessor were given back, by kind the last time."""
+    query = select(Event).where(
+        Event.application_id == application_id, Event.kind == Happened.CARD_GIVEN_BACK
+    )
+    return {
+        Kind(event.detail["what"]): str(event.detail["why"])
+        for event in session.scalars(query.order_by(Event.id))
+        if event.detail["account"] == assessor
+    }
 
 
 def conflicts(session: Session, applications: Collection[int]) -> set[tuple[int, str]]:

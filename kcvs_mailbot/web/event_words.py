@@ -51,6 +51,7 @@ TOLD = {
     Happened.REPLANNED: "proef of gesprek verplaatst",
     Happened.CALLED_OFF: "proef of gesprek afgezegd",
     Happened.ASSESSED: "beoordeling ingediend",
+    Happened.CARD_GIVEN_BACK: "beoordeling teruggegeven aan het lid",
     Happened.LETTER_TEXT_CHANGED: "tekst van een brief gewijzigd",
     Happened.ERASED: "kandidatuur gewist, met alles over de persoon",
     Happened.ERASURE_ANNOUNCED: "wissen aangekondigd: de bewaartermijn loopt af",

@@ -24,6 +24,12 @@ SECRET = (
     "geheim",
     "naar",
 )
+CARRIED = (
+    *("adviezen", "blad", "bron", "fase", "gekozen", "gezien", "kenmerk", "kandidaat", "mail"),
+    *("met", "moment", "omgekeerd", "open", "sleutel", "soort", "sorteer", "stand", "taal"),
+    *("vacature", "verbetering", "zeker", "kandidatuur"),
+)
+"""What a form brings along, that nobody typed."""
 
 
 class TooLarge(Exception):
@@ -83,5 +89,5 @@ def _same(given: str, expected: str) -> bool:
 
 def typed(form: FormData) -> list[str]:
     """What somebody may want to copy from a form that was not taken: the longer texts."""
-    texts = [value for name, value in form.multi_items() if name not in SECRET]
+    texts = [value for name, value in form.multi_items() if name not in (*SECRET, *CARRIED)]
     return [text for text in texts if isinstance(text, str) and len(text) >= WORTH_KEEPING]

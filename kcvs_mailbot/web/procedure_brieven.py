@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from kcvs_mailbot.letter_texts import Flaw, fields_of
 from kcvs_mailbot.procedure import letter_rounds, letter_wording
 from kcvs_mailbot.procedure.letter_rounds import Look, Mail, Stopped
 from kcvs_mailbot.procedure.letter_wording import Unfit
-from kcvs_mailbot.selection.letters import ProcedureLetter
+from kcvs_mailbot.selection.letters import TOLD_BY_LETTER, ProcedureLetter
 from kcvs_mailbot.store import posted_letters
 from kcvs_mailbot.web import remedies
 from kcvs_mailbot.web.navigation import DESK
@@ -40,6 +40,15 @@ GROUPS = {
 """What stands in the address, the states, and how one and many are told."""
 OPTIONAL = (ProcedureLetter.PROCEDURE_EXTENDED, ProcedureLetter.VACANCY_WITHDRAWN)
 """Nobody has to get these unless that happens."""
+
+OUTCOMES = frozenset(TOLD_BY_LETTER.values()) - {ProcedureLetter.NOT_ADMITTED}
+"""What was decided of all who applied."""
+DOUBTS = {
+    State.BOUNCED: "een eerdere mail kwam terug",
+    State.FAILED: "een eerdere mail mislukte",
+    State.UNCERTAIN: "van een eerdere mail staat niet vast of hij aankwam",
+    State.HELD: "een eerdere mail, zoals de ontvangstbevestiging, wacht nog op vrijgave",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +175,15 @@ def text_kept(visit: Visit) -> Response:
             visit, typed=typed if subject or text else None, wrong=typed.wrong[0], status=409
         )
     if unfit:
-        return _one(visit, typed=Typed(language, subject, text, _said(unfit)), status=422)
+        return _one(visit, typed=Typed(language, subject, text, _said(unfit, letter)), status=422)
     return visit.to(f"{_address(visit, letter)}&bewaard={language.value}#tekst")
 
 
-def _said(unfit: Unfit) -> list[str]:
+def _said(unfit: Unfit, letter: ProcedureLetter) -> list[str]:
     strange = [f"{field} is geen veld van deze brief." for field in unfit.strange]
+    if strange:
+        known = ", ".join(f"{{{field}}}" for field in fields_of(letter))
+        strange.append(f"U kunt deze velden gebruiken: {known}.")
     return [*(WRONG[flaw] for flaw in unfit.flaws), *strange]
 
 
@@ -221,7 +233,17 @@ def _look(
         chosen=" ".join(chosen),
         stamp=found.stamp,
         changed=changed,
+        closes=visit.vacancy.deadline_text_at,
+        still_open=letter in OUTCOMES and visit.bench.clock() < visit.vacancy.closes_at,
+        doubtful=_doubtful(visit, [one.reference for one in found.mails]),
     )
+
+
+def _doubtful(visit: Visit, references: Collection[str]) -> list[tuple[str, str, int]]:
+    """To whom a mail did not arrive, or still waits: name, why, and that mail."""
+    with visit.bench.store.read() as session:
+        found = posted_letters.troubled(session, references)
+    return [(name or reference, DOUBTS[state], key) for reference, name, state, key in found]
 
 
 def _pages(found: Look) -> list[list[Mail]]:

@@ -13,11 +13,22 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.procedure import assessing
+from kcvs_mailbot.procedure.unfinished import invited
 from kcvs_mailbot.selection import IN_PHASE_2, Ask, Competency, Procedure
-from kcvs_mailbot.selection.cards import Card, Mark, open_to
+from kcvs_mailbot.selection.cards import Card, Mark, lacking, open_to
+from kcvs_mailbot.selection.letters import INVITATION, ProcedureLetter
 from kcvs_mailbot.selection.moves import WERE_IN_PHASE_2
 from kcvs_mailbot.selection.slots import Kind
-from kcvs_mailbot.store import Session, advices, appointments, joined, procedure, scorecards
+from kcvs_mailbot.store import (
+    Session,
+    advices,
+    appointments,
+    joined,
+    procedure,
+    recorded,
+    scorecards,
+)
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.appointments import Planned
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import heat_map, remedies
@@ -29,8 +40,15 @@ DONE = {
     "verplaatst": "De afspraak is verplaatst. De kandidaat weet dat pas als u de brief stuurt.",
     "afgezegd": "De afspraak is afgezegd. De kandidaat weet dat pas als u de brief stuurt.",
     "bewaard": "Uw beoordeling is bewaard. Alleen u ziet ze, tot u ze indient.",
-    "ingediend": "Uw beoordeling is ingediend en blijft zoals ze is.",
+    "ingediend": "Uw beoordeling is ingediend. Alleen de secretaris kan ze u teruggeven.",
+    "terug": "De beoordeling is teruggegeven: het lid kan ze weer wijzigen en opnieuw indienen.",
 }
+LETTER_AFTER = {
+    **{("gepland", kind.value): letter for kind, letter in INVITATION.items()},
+    **{("verplaatst", kind.value): ProcedureLetter.APPOINTMENT_CHANGED for kind in Kind},
+    **{("afgezegd", kind.value): ProcedureLetter.APPOINTMENT_CANCELLED for kind in Kind},
+}
+"""Which letter tells what was done."""
 Cards = Mapping[tuple[int, Kind], Sequence[Card]]
 
 
@@ -60,15 +78,18 @@ def shown(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
         planned = appointments.of_vacancy(session, vacancy)
         lines = _lines(visit, session, planned)
+        told = invited(recorded.of(session, vacancy))
     return visit.page(
         "procedure_gesprekken.html",
         lines=lines,
+        told=told,
         kinds=MEETINGS,
         planned=[one for one in planned if _stands_for_nobody(one, visit.bench.clock())],
         off=[one for one in planned if one.cancelled],
         plans=visit.may(DESK),
         assesses=visit.may(BOARD),
         done=DONE.get(visit.asked("gedaan"), ""),
+        letter=LETTER_AFTER.get((visit.asked("gedaan"), visit.asked("soort")), ""),
     )
 
 
@@ -128,9 +149,8 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
             row = joined.of_reference(session, visit.path("reference"))
         if row.status == Status.VOID:
             raise Missing
-        vacancy = next(
-            (one for one in visit.bench.config.vacancies if one.reference == row.vacancy), None
-        )
+        known = {one.reference: one for one in visit.bench.config.vacancies}
+        vacancy = known.get(row.vacancy)
         if vacancy is None:
             raise Missing
         key, name, reference = row.id, row.candidate.name, row.reference
@@ -140,6 +160,7 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         open_ = Status(row.status) in assessing.ASSESSED_FROM
         stamps = {k: assessing.stamp(scorecards.own(session, key, k, visit.name)) for k in Kind}
         here = row.status
+        handing = _handing(visit, session, row)
     seen = {k: _seen_by(visit, cards.get((key, k), ())) for k in Kind}
     own = {k: _own(seen[k], visit.name) for k in Kind}
     writes = visit.may(BOARD) and open_
@@ -158,10 +179,9 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         typed={k: _typed(visit, vacancy.procedure, own[k], posted=k is kind) for k in Kind},
         own=own,
         stamps=stamps,
-        beside=[
-            _beside(k, [card for card in seen[k] if card.handed_in], vacancy.procedure)
-            for k in Kind
-        ],
+        asked_again=_asked_again(visit, own, vacancy.procedure) if writes else None,
+        **handing,
+        beside=[_beside(k, seen[k], vacancy.procedure) for k in Kind],
         wrong=wrong,
         wrong_kind=kind,
         done=DONE.get(visit.asked("gedaan"), ""),
@@ -184,13 +204,35 @@ def side_by_side(visit: Visit, session: Session, application: int) -> list[SideB
     ]
 
 
-def _beside(kind: Kind, cards: Sequence[Card], asked: Procedure) -> SideBySide:
+def _handing(visit: Visit, session: Session, row: rows.Application) -> dict[str, object]:
+    """Why own cards were given back, and of which kinds none can be handed in yet."""
+    begins = {k: assessing.begins_at(session, row, k) for k in Kind}
+    return {
+        "gives_back": visit.may(DESK) and Status(row.status) in assessing.ASSESSED_FROM,
+        "returned": scorecards.returned(session, row.id, visit.name),
+        "waits": {k for k, at in begins.items() if at is not None and at > visit.bench.clock()},
+    }
+
+
+def _asked_again(
+    visit: Visit, own: Mapping[Kind, Card | None], asked: Procedure
+) -> tuple[Kind, list[str], list[str]] | None:
+    """The card that is about to be handed in, and what it lacks: handing in asks once more."""
+    kind = visit.asked("indienen")
+    card = own.get(Kind(kind)) if kind in set(Kind) else None
+    if card is None or card.handed_in:
+        return None
+    return Kind(kind), *lacking(card, asked.competencies)
+
+
+def _beside(kind: Kind, seen: Sequence[Card], asked: Procedure) -> SideBySide:
+    cards = [card for card in seen if card.handed_in]
     said = {
         (r, c): [card.of(competency).level]
-        for r, competency in enumerate(asked.competencies)
+        for r, competency in enumerate(asked.rated)
         for c, card in enumerate(cards)
     }
-    names = [one.name for one in asked.competencies]
+    names = [one.name for one in asked.rated]
     picture = heat_map.drawn(names, [card.assessor for card in cards], asked.levels, said)
     return SideBySide(kind, cards, picture if said else None)
 
@@ -206,29 +248,43 @@ def _marks(visit: Visit, asked: Sequence[Competency]) -> dict[str, Mark]:
     return {
         one.key: Mark(visit.said(f"niveau-{one.key}"), visit.said(f"nota-{one.key}"))
         for one in asked
-        if f"niveau-{one.key}" in visit.form
+        if f"nota-{one.key}" in visit.form
     }
 
 
 def assessed(visit: Visit) -> Response:
     reference, kind = visit.path("reference"), _kind(visit.said("soort"))
     hand_in = bool(visit.said("indienen"))
+    here = (visit.bench, reference, kind, visit.name)
     try:
+        if visit.said("zeker"):
+            with missing_is_404():
+                assessing.hand_in(*here, seen=visit.said("stand"))
+            return visit.to(f"/procedure/gesprekken/{reference}?gedaan=ingediend#{kind}")
         with missing_is_404():
             assessing.save(
-                visit.bench,
-                reference,
-                kind,
-                visit.name,
+                *here,
                 _marks(visit, _competencies(visit, reference)),
                 visit.said("opmerking"),
                 seen=visit.said("stand"),
-                hand_in=hand_in,
             )
     except RequestError as error:
-        return _one(visit, kind=kind, wrong=remedies.why(error), status=409)
-    done = "ingediend" if hand_in else "bewaard"
-    return visit.to(f"/procedure/gesprekken/{reference}?gedaan={done}#{kind}")
+        typed = None if visit.said("zeker") else kind
+        return _one(visit, kind=typed, wrong=remedies.why(error), status=409)
+    if hand_in:
+        return visit.to(f"/procedure/gesprekken/{reference}?indienen={kind}#indienen")
+    return visit.to(f"/procedure/gesprekken/{reference}?gedaan=bewaard#{kind}")
+
+
+def given_back(visit: Visit) -> Response:
+    reference, kind = visit.path("reference"), _kind(visit.said("soort"))
+    here = (visit.bench, reference, kind, visit.said("lid"), visit.name, visit.said("waarom"))
+    try:
+        with missing_is_404():
+            assessing.give_back(*here)
+    except RequestError as error:
+        return _one(visit, wrong=remedies.why(error), status=409)
+    return visit.to(f"/procedure/gesprekken/{reference}?gedaan=terug#{kind}")
 
 
 def _competencies(visit: Visit, reference: str) -> Sequence[Competency]:
@@ -281,10 +337,10 @@ def _all_drawn(
     """A cell is a candidate's competency, with a part for each assessor."""
     said = {
         (r, c): [card.of(competency).level for card in cards[one.id]]
-        for r, competency in enumerate(asked.competencies)
+        for r, competency in enumerate(asked.rated)
         for c, one in enumerate(those)
     }
-    rows = [one.name for one in asked.competencies]
+    rows = [one.name for one in asked.rated]
     return heat_map.drawn(rows, [one.name or one.reference for one in those], asked.levels, said)
 
 
@@ -294,4 +350,5 @@ PAGES = (
     Page(f"{_AT}/naast-elkaar", READERS, get=compared),
     Page(f"{_AT}/{{reference}}", READERS, get=one_shown),
     Page(f"{_AT}/{{reference}}", BOARD, post=assessed),
+    Page(f"{_AT}/{{reference}}/teruggeven", DESK, post=given_back),
 )

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.export.record_words import MEETINGS
+from kcvs_mailbot.export.record_words import MEETINGS, day
 from kcvs_mailbot.procedure import planning
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection import IN_PHASE_2
@@ -18,10 +18,13 @@ from kcvs_mailbot.store import appointments, procedure
 from kcvs_mailbot.store.appointments import Planned
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web.formatting import readable
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
 MOST_ROWS = 60
+WEEKEND = {5: "zaterdag", 6: "zondag"}
+EARLIEST, LATEST = time(7), time(21)
 LONGEST_DAY = 24 * 60
 """Minutes."""
 
@@ -103,6 +106,8 @@ def _laid_out(visit: Visit, series: Series, those: Sequence[Stands]) -> list[Row
     begin = Wanted(_day(series.day), _clock(series.begins), time(23, 59))
     length, pause = (timedelta(minutes=one) for one in minutes)
     first = planning.span_of(begin, zone).begins.astimezone(zone)
+    if first <= visit.bench.clock():
+        raise RequestError(Wrong.MOMENT_PAST, "that moment is over")
     spans = row_of(first, length, pause, len(those[:MOST_ROWS]))
     if series.together:
         spans = spans[:1] * len(spans)
@@ -131,12 +136,40 @@ def planned(visit: Visit) -> Response:
     chosen = [row for row in rows if row.who]
     try:
         if not chosen:
-            raise RequestError(Wrong.NOT_FINISHED, "nobody is invited")
+            raise RequestError(Wrong.NOBODY_CHOSEN, "nobody is invited")
+        _each_once(visit, kind, chosen)
         wanted = [(row.who, _wanted(row)) for row in chosen]
         planning.plan(visit.bench, visit.vacancy.reference, kind, wanted, visit.name)
     except RequestError as error:
         return _form(visit, kind, Series(), rows, wrong=remedies.why(error), status=409)
-    return visit.to(f"/procedure/gesprekken?vacature={visit.vacancy.reference}&gedaan=gepland")
+    return visit.to(
+        f"/procedure/gesprekken?vacature={visit.vacancy.reference}&gedaan=gepland&soort={kind}"
+    )
+
+
+def _each_once(visit: Visit, kind: Kind, chosen: Sequence[Row]) -> None:
+    names = {one.reference: one.name for one in _to_invite(visit, kind)}
+    for row in chosen:
+        if sum(other.who == row.who for other in chosen) > 1:
+            who = readable(names.get(row.who) or row.who)
+            raise RequestError(Wrong.TWICE, f"{row.who} stands twice in the proposal", who)
+
+
+def _unusual(rows: Sequence[Row]) -> list[str]:
+    """What people hardly mean, said and not refused."""
+    found = []
+    for row in rows:
+        try:
+            on, begins, ends = _day(row.day), _clock(row.begins), _clock(row.ends)
+        except RequestError:
+            continue
+        if on.weekday() in WEEKEND:
+            found.append(f"{day(on)} is een {WEEKEND[on.weekday()]}.")
+        if begins < EARLIEST or ends > LATEST or ends <= begins:
+            found.append(
+                f"Een afspraak van {begins:%H.%M} tot {ends:%H.%M} uur valt buiten de dag."
+            )
+    return list(dict.fromkeys(found))
 
 
 def _typed_rows(visit: Visit) -> list[Row]:
@@ -174,7 +207,7 @@ def _clock(text: str) -> time:
 def _minutes(text: str, least: int) -> int:
     digits = text.strip()
     if not (digits.isdecimal() and len(digits) < 5 and least <= int(digits) <= LONGEST_DAY):
-        raise RequestError(Wrong.NO_MOMENT, "that is no number of minutes")
+        raise RequestError(Wrong.NO_MINUTES, "that is no number of minutes")
     return int(digits)
 
 
@@ -194,6 +227,7 @@ def _form(
         word=MEETINGS[kind],
         series=series,
         rows=rows,
+        unusual=_unusual(rows),
         those=_to_invite(visit, kind),
         wrong=wrong,
     )
@@ -264,7 +298,8 @@ def _seen(visit: Visit) -> int:
 
 
 def _done(visit: Visit, one: Planned, done: str) -> Response:
-    return visit.to(f"/procedure/gesprekken?vacature={one.vacancy}&gedaan={done}")
+    at = f"/procedure/gesprekken?vacature={one.vacancy}"
+    return visit.to(f"{at}&gedaan={done}&soort={one.kind}")
 
 
 _AT = "/procedure/gesprekken"

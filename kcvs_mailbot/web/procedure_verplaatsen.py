@@ -6,9 +6,13 @@ from starlette.responses import Response
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.errors import RequestError
+from kcvs_mailbot.export.record_words import MEETINGS, moment
 from kcvs_mailbot.procedure import moving
+from kcvs_mailbot.procedure.unfinished import invited
 from kcvs_mailbot.selection import moves
-from kcvs_mailbot.store import procedure
+from kcvs_mailbot.selection.slots import NOTED, Kind
+from kcvs_mailbot.store import procedure, recorded
+from kcvs_mailbot.store.recorded import Recorded
 from kcvs_mailbot.web import remedies
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.procedure_te_doen import address
@@ -20,6 +24,9 @@ HEADINGS = {
     Status.INTERVIEWED: "Gesprek gevoerd",
 }
 """Steps that the secretary takes for several at once; the others are decided one by one."""
+
+OF = {status: kind for kind, status in NOTED.items()}
+"""What that step says that took place."""
 
 
 def shown(visit: Visit) -> Response:
@@ -45,6 +52,7 @@ def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
     to = _target(visit)
     with visit.bench.store.read() as session:
         stands = procedure.who_stands(session, visit.vacancy.reference, by_name=True)
+        known = recorded.of(session, visit.vacancy.reference) if to in OF else None
     able = [one for one in stands if to in moves(one.status, one.late)]
     chosen = _chosen(visit)
     # All who came in time take part in phase 1; who sat a test is said one by one.
@@ -58,7 +66,27 @@ def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         ticked=ticked,
         late=sum(one.status is Status.RECEIVED and one.late is not False for one in stands),
         wrong=wrong,
+        notes={one.id: _notes(visit, one.id, OF[to], known) for one in able} if known else {},
+        closes=visit.vacancy.deadline_text_at,
+        still_open=to is not Status.LONG_LIST and visit.bench.clock() < visit.vacancy.closes_at,
     )
+
+
+def _notes(visit: Visit, application: int, kind: Kind, known: Recorded) -> list[str]:
+    """What speaks against noting that it took place; people decide."""
+    word, now = MEETINGS[kind], visit.bench.clock()
+    begins = [
+        one.begins_at
+        for one in known.meets
+        if (one.application_id, one.kind) == (application, kind)
+    ]
+    if not begins:
+        return [f"er is geen {word} gepland"]
+    at = moment(begins[0].astimezone(visit.bench.config.zone))
+    said = [f"gepland op {at}: dat moet nog komen"] if begins[0] > now else []
+    if (application, kind) not in invited(known):
+        said.append("er vertrok geen brief met dit uur")
+    return said
 
 
 def moved(visit: Visit) -> Response:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.export.record_words import moment
 
 WHY = {
     Wrong.NO_MESSAGE: "Deze mail is er niet.",
@@ -65,6 +68,16 @@ WHY = {
     Wrong.CONFLICT: "U meldde een belangenconflict bij deze kandidaat en neemt daarom niet deel. "
     "Trek die melding eerst in als ze niet klopt.",
     Wrong.HANDED_IN: "Dit is al ingediend en blijft zoals het is.",
+    Wrong.NOT_HANDED_IN: "Deze beoordeling is niet ingediend: er valt niets terug te geven.",
+    Wrong.NOT_BEGUN_YET: "Dit begint pas {0}. Een beoordeling indienen kan vanaf dan; uw ontwerp "
+    "kunt u nu al bewaren.",
+    Wrong.NOTHING_ASSESSED: "Kies bij minstens één competentie een niveau. Zonder niveau valt er "
+    "niets in te dienen.",
+    Wrong.NO_LEVEL: "Kies een niveau uit de lijst: wat er stond, hoort niet bij deze vacature.",
+    Wrong.NOBODY_CHOSEN: "U koos bij geen enkele afspraak een kandidaat.",
+    Wrong.TWICE: "{0} staat twee keer in het voorstel. Kies bij een van de twee een andere "
+    "kandidaat, of niemand.",
+    Wrong.NO_MINUTES: "Vul de duur en de pauze in minuten in, in cijfers: bijvoorbeeld 60 en 15.",
     Wrong.NOT_FINISHED: "Er ontbreekt nog iets. Vul het aan en dien dan opnieuw in.",
     Wrong.NO_LOOK_UP: "Deze aanvullende informatie is er niet meer.",
     Wrong.LOOK_UP_OF_ANOTHER: "Alleen wie dit noteerde, of het secretariaat, kan het verwijderen.",
@@ -82,8 +95,8 @@ WHY = {
     Wrong.MOMENT_PAST: "Dat moment is al voorbij. Kijk de dag en het uur na.",
     Wrong.CLOCK_CHANGES: "Dat uur komt die nacht niet of twee keer voor, want de klok verspringt. "
     "Kies een ander uur.",
-    Wrong.CANDIDATE_TAKEN: "Kandidaat {0} heeft op dat moment al een andere afspraak, of staat er "
-    "twee keer. Kies een ander uur.",
+    Wrong.CANDIDATE_TAKEN: "Kandidaat {0} heeft op dat moment al een andere afspraak. Kies "
+    "een ander uur.",
     Wrong.NO_LINK: "Geef voor de videolink een adres dat begint met https://.",
     Wrong.ERASED: "Deze mail is gewist, samen met alles over deze persoon. Hij komt niet terug.",
     Wrong.MAIL_OF_ANOTHER: "Deze mail is niet van deze kandidaat.",
@@ -92,4 +105,5 @@ WHY = {
 
 def why(error: RequestError) -> str:
     """For the page that says so."""
-    return WHY[error.kind].format(*error.names)
+    names = (moment(one) if isinstance(one, datetime) else one for one in error.names)
+    return WHY[error.kind].format(*names)

@@ -171,7 +171,9 @@ class _Answering:
             request, visit.form, visit.holder, self.desk.origin(request)
         ):
             log.warning("form_not_taken", page=page.path)
-            return visit.page("oud_formulier.html", 403, typed=forms.typed(visit.form))
+            back = aanmelden.ours(_back(request))
+            typed = forms.typed(visit.form)
+            return visit.page("oud_formulier.html", 403, typed=typed, back=back)
         if not page.open and visit.stage:
             return aanmelden.send_there(visit)
         if page.roles and not page.open and not visit.may(page.roles):

@@ -32,6 +32,7 @@ EVENTS = """WHEN 'reinstated' THEN 'intrekking teruggedraaid'
   WHEN 'planned' THEN 'proef of gesprek gepland' WHEN 'replanned' THEN 'proef of gesprek verplaatst'
   WHEN 'called_off' THEN 'proef of gesprek afgezegd'
   WHEN 'assessed' THEN 'beoordeling ingediend'
+  WHEN 'card_given_back' THEN 'beoordeling teruggegeven aan het lid'
   WHEN 'letter_text_changed' THEN 'tekst van een brief gewijzigd'"""
 
 

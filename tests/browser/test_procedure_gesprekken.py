@@ -95,5 +95,6 @@ def test_a_row_is_planned_and_a_card_handed_in_by_hand(empty: House, enter: Ente
     hilde.go(f"{HERE}/{first[:-1]}2")
     hilde.page.locator("#interview-stedelijkheid-niveau").select_option("aangetoond")
     hilde.page.locator("form:has(#interview-opmerking)").get_by_text("Dien in").click()
+    hilde.press("Ja, dien in")
     assert "Uw beoordeling is ingediend" in hilde.text
     assert "an.desmet" in hilde.text

@@ -459,6 +459,7 @@ def assesses(story: Story, name: str, kind: str) -> None:
         form.locator("[name=nota-netwerk]").fill(f"{name} {noted}")
         form.locator("[name=niveau-visie]").select_option("ruim aangetoond")
         form.get_by_role("button", name="Dien in").click()
+        member.press("Ja, dien in")
         assert "Uw beoordeling is ingediend" in member.text
         given = MEMBERS.index(name) + 1 - (who == CONFLICTED and name > TOM)
         assert member.text.count(noted) == given, path

@@ -139,8 +139,13 @@ class Procedure:
         """A receipt, or a letter of the procedure."""
         with self.house.store.write() as session:
             row = filing.of_reference(session, reference)
+            told = session.query(rows.Appointment).filter_by(
+                application_id=row.id, kind=template.rpartition("_")[2]
+            )
+            about = told.first() if template.startswith("invitation_") else None
             session.add(
                 rows.Outbox(
+                    occasion=f"{about.sequence} {about.uid}" if about else None,
                     application_id=row.id,
                     kind="letter" if template else "receipt",
                     template=template or None,
@@ -200,6 +205,7 @@ def whole(house: Office) -> tuple[Procedure, list[str]]:
 def ended(house: Office) -> tuple[Procedure, list[str]]:
     """The same to its end; Els has withdrawn."""
     made, every = whole(house)
+    house.at(timedelta(days=7))  # the deadline is over
     an, bo, *_, els = every
     withdrawing.withdraw_application(house.bench, els, "linda")
     made.freezes("short_list", "Met zes stemmen.")
@@ -207,6 +213,7 @@ def ended(house: Office) -> tuple[Procedure, list[str]]:
         for kind in ("test", "interview"):
             made.meets(one, kind)
             made.mailed(one, f"invitation_{kind}")
+        house.at(timedelta(days=3))
         made.moves(one, Status.TESTED, Status.INTERVIEWED)
         for kind in ("test", "interview"):
             made.assesses(one, kind, "marc.maes", f"Nota bij {kind} van {one}.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.procedure import assessing
+from kcvs_mailbot.procedure import assessing, moving, planning
+from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection.cards import Card, Mark
 from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import erasing, filing, scorecards
@@ -73,7 +75,57 @@ def test_what_was_handed_in_stays(house: Office) -> None:
 
 def test_a_card_that_says_nothing_cannot_be_handed_in(house: Office) -> None:
     house.candidate(status=Status.SHORT_LIST)
-    refused(house, Wrong.NOT_FINISHED, marks={"netwerk": Mark("", "Notitie.")}, hand_in=True)
+    refused(house, Wrong.NOTHING_ASSESSED, marks={"netwerk": Mark("", "Notitie.")}, hand_in=True)
+
+
+def test_before_it_begins_a_card_is_a_draft_only(house: Office) -> None:
+    house.candidate(status=Status.TESTED)
+    wanted = Wanted(date(2021, 9, 20), time(9), time(10))
+    planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, [("KCVS-2021-0001", wanted)], "linda")
+    save(house)
+    refused(house, Wrong.NOT_BEGUN_YET, hand_in=True)
+    house.at(timedelta(days=11))
+    save(house, hand_in=True)
+    assert cards(house)[0].handed_in
+
+
+def test_when_people_noted_that_it_took_place_the_planned_hour_holds_up_nobody(
+    house: Office,
+) -> None:
+    house.candidate(status=Status.TESTED)
+    wanted = Wanted(date(2021, 9, 20), time(9), time(10))
+    planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, [("KCVS-2021-0001", wanted)], "linda")
+    moving.move(house.bench, ["KCVS-2021-0001"], Status.INTERVIEWED, "linda")
+    save(house, hand_in=True)
+    assert cards(house)[0].handed_in
+
+
+def test_the_secretary_gives_a_card_back_with_a_reason(house: Office) -> None:
+    house.candidate(status=Status.TESTED)
+    save(house, hand_in=True)
+    give_back = partial(assessing.give_back, house.bench, "KCVS-2021-0001", Kind.INTERVIEW)
+    for who, why, wrong in (("marc", " ", Wrong.NO_REASON), ("els", "x", Wrong.NOT_HANDED_IN)):
+        with pytest.raises(RequestError) as error:
+            give_back(who, "linda", why)
+        assert error.value.kind is wrong
+    give_back("marc", "linda", "Per vergissing ingediend.")
+    (card,) = cards(house)
+    assert (card.handed_in, dict(card.marks)) == (False, GOOD)
+    assert house.events()[-1] == ("card_given_back", "linda")
+    house.at(timedelta(minutes=1))
+    save(house, marks={"netwerk": Mark("niet aangetoond")}, hand_in=True)
+    assert cards(house)[0].handed_in
+
+
+def test_after_the_choice_no_card_is_given_back(house: Office) -> None:
+    house.candidate(status=Status.INTERVIEWED)
+    save(house, hand_in=True)
+    moving.move(house.bench, ["KCVS-2021-0001"], Status.CHOSEN, "linda", why="Sterk.")
+    with pytest.raises(RequestError) as error:
+        assessing.give_back(
+            house.bench, "KCVS-2021-0001", Kind.INTERVIEW, "marc", "linda", "Vergissing."
+        )
+    assert error.value.kind is Wrong.NOT_IN_THIS_PHASE
 
 
 def test_who_saw_an_earlier_draft_overwrites_none(house: Office) -> None:
@@ -118,7 +170,7 @@ def conflict(house: Office, who: str) -> None:
 @pytest.mark.parametrize(
     ("marks", "remark", "why"),
     [
-        ({"netwerk": Mark("uitstekend")}, "", Wrong.NOT_FINISHED),
+        ({"netwerk": Mark("uitstekend")}, "", Wrong.NO_LEVEL),
         ({"netwerk": Mark("aangetoond", "x" * 4001)}, "", Wrong.LONG_REASON),
         (GOOD, "x" * 4001, Wrong.LONG_REASON),
     ],

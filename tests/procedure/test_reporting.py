@@ -26,9 +26,10 @@ from kcvs_mailbot.procedure import moving, reporting
 from kcvs_mailbot.selection.record import Lacks, Open, Record
 from kcvs_mailbot.store import erasing, filing
 from kcvs_mailbot.store import models as rows
-from procedure.recording import Procedure, ended, whole
+from procedure.recording import SOURCES, Procedure, ended, whole
 from web.office import Office, office
 
+OF_A_MEETING = (Lacks.NO_CARD, Lacks.EARLY, Lacks.UNINVITED)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -70,6 +71,14 @@ def table(document: Opened, head: str) -> list[list[str]]:
     raise AssertionError(f"no table begins with {head}")
 
 
+def _tables(document: Opened, last: str) -> list[list[str]]:
+    """The rows of the table whose header ends so."""
+    for one in document.tables:
+        if one.rows[0].cells[-1].text == last:
+            return [[cell.text for cell in row.cells] for row in one.rows[1:]]
+    raise AssertionError(f"no table ends with {last}")
+
+
 def test_the_report_tells_what_was_recorded_in_the_order_of_the_procedure(house: Office) -> None:
     ended(house)
     document = opened(house)
@@ -91,7 +100,7 @@ def test_the_report_tells_what_was_recorded_in_the_order_of_the_procedure(house:
         "Netwerk: Kent alle dertien steden.",
         "Visie, autoriteit en gezag: Zet lijnen uit.",
         "Toont geen ervaring met stedelijke besturen.",
-        "sofie.smet meldde een belangenconflict en nam niet deel aan het advies over: An Claes",
+        "sofie.smet meldde een belangenconflict en gaf geen advies over: An Claes",
         "Je hebt geen uitgesproken politiek profiel.",
         "Opmerking: Met zes stemmen.",
     ):
@@ -109,7 +118,10 @@ def test_its_tables_hold_the_numbers_the_lists_and_the_letters(house: Office) ->
     assert table(document, "Bron") == [[one, "3 van 3 kandidaten"] for one in (
         "Zoekmachine", "LinkedIn", "Nieuws"
     )]  # fmt: skip
-    assert table(document, "Lid") == [["marc.maes", "3", "0"], ["sofie.smet", "2", "1"]]
+    assert table(document, "Lid") == [
+        ["marc.maes", "3", "0", "0"],
+        ["sofie.smet", "2", "0", "1"],
+    ]
     mails = {row[0]: row[1] for row in table(document, "Mail")}
     assert mails["ontvangstbevestiging"] == "5"
     assert mails["brief: niet op de shortlist"] == "1"
@@ -197,6 +209,86 @@ def test_it_holds_nothing_that_runs_or_fetches(house: Office) -> None:
     assert b'TargetMode="External"' not in links
 
 
+def test_it_says_of_searches_only_what_was_noted(house: Office) -> None:
+    made = Procedure(house)
+    an, bo = (house.candidate(n, name) for n, name in ((1, "An"), (2, "Bo")))
+    made.moves(an, Status.LONG_LIST)
+    made.moves(bo, Status.LONG_LIST)
+    assert "Voor geen enkele kandidaat staat genoteerd dat er gezocht werd." in text(opened(house))
+    made.looked_up(an, *SOURCES)
+    told = text(opened(house))
+    assert "Niet voor elke kandidaat op de longlist werd in elke bron gezocht." in told
+    assert "1 van 2 kandidaten" in told
+    made.looked_up(bo, *SOURCES)
+    assert "Voor elke kandidaat op de longlist noteerde iemand" in text(opened(house))
+
+
+def test_it_says_what_was_done_while_people_could_still_apply(house: Office) -> None:
+    made, _ = whole(house)
+    made.freezes("short_list")
+    told = text(opened(house))
+    assert "De oproep loopt van 1 augustus 2021 tot en met 15 september 2021." in told
+    assert "Op dat ogenblik was de uiterste datum nog niet voorbij." in told
+    assert ", voor de uiterste datum voorbij was." in told
+    assert lacks(house)[Lacks.BEFORE_DEADLINE, ""] == 3
+    house.at(timedelta(days=7))
+    assert "De oproep liep" in text(opened(house))
+    assert (Lacks.BEFORE_DEADLINE, "") not in lacks(house)
+
+
+def test_it_says_what_became_of_tests_and_interviews(house: Office) -> None:
+    made, (an, bo, *_) = whole(house)
+    made.meets(an, "test", cancelled=True, link="https://video.example/1")
+    made.meets(bo, "test", link="https://video.example/2")
+    made.moves(bo, Status.TESTED)
+    found_rows = _tables(opened(house), "Ingediende beoordelingen")
+    met = {row[0].partition(" ")[0]: row for row in found_rows}
+    assert met["An"][1].startswith("Afgezegd: ")
+    assert "Daarna niet opnieuw gepland." in met["An"][1]
+    for words in (
+        "Zaal 3, https://video.example/2",
+        "Geen brief met dit uur vertrok.",
+        "linda, voor het geplande uur",
+    ):
+        assert words in met["Bo"][1], words
+    assert met["Bo"][3] == "geen"
+    found = lacks(house)
+    assert (found[Lacks.EARLY, "test"], found[Lacks.UNINVITED, "test"]) == (1, 1)
+    house.at(timedelta(days=3))
+    assert (Lacks.EARLY, "test") not in lacks(house)
+    assert lacks(house)[Lacks.UNINVITED, "test"] == 1
+
+
+def test_an_advice_that_is_missing_is_told_by_name(house: Office) -> None:
+    made, _ = whole(house)
+    made.moves(house.candidate(8, "Fien"), Status.LONG_LIST)
+    document = opened(house)
+    assert table(document, "Lid")[0] == ["marc.maes", "3", "2", "0"]
+    assert "marc.maes gaf geen advies over: Els Thys (KCVS-2021-0005); Fien" in text(document)
+
+
+def test_what_was_not_assessed_is_said_in_the_annex(house: Office) -> None:
+    made, (an, *_) = whole(house)
+    with house.store.write() as session:
+        session.add(
+            rows.Scorecard(
+                application_id=made.id(an), kind="test", assessor="marc.maes", saved_at=house.now,
+                handed_in_at=house.now, marks={"netwerk": {"level": "", "note": "Niet gezien."}},
+            )
+        )  # fmt: skip
+    made.freezes("choice")
+    told = text(opened(house, annexes=True))
+    assert "niet beoordeeld\nNiet gezien." in told
+
+
+def test_no_word_of_a_header_is_wider_than_its_column(house: Office) -> None:
+    ended(house)
+    for one in opened(house, annexes=True).tables:
+        for cell in one.rows[0].cells:
+            longest = max(map(len, cell.text.split()))
+            assert (cell.width or 0) >= Cm(0.4 + 0.26 * longest), cell.text  # bold, 11 points
+
+
 def test_words_that_xml_cannot_hold_break_nothing(house: Office) -> None:
     made, (an, *_) = whole(house)
     with house.store.write() as session:
@@ -248,7 +340,7 @@ def test_a_step_that_was_taken_back_is_told_apart(house: Office) -> None:
 def test_before_anything_happened_there_is_a_report_too(house: Office) -> None:
     told = text(opened(house))
     assert "de lijst van de fase shortlist is nog niet vastgelegd" in told
-    assert "Er is nog niets beslist." in told
+    assert "Er is nog geen beslissing genoteerd." in told
 
 
 def test_everything_that_is_open_is_told(house: Office) -> None:
@@ -328,7 +420,7 @@ def test_a_procedure_that_is_done_lacks_only_its_last_day(house: Office) -> None
 def test_every_lack_has_a_sentence(house: Office) -> None:
     for one in Lacks:
         of_a_phase = one in (Lacks.LIST, Lacks.TO_CLOSE, Lacks.CHANGED)
-        who = "long_list" if of_a_phase else "test" if one is Lacks.NO_CARD else "marc"
+        who = "long_list" if of_a_phase else "test" if one in OF_A_MEETING else "marc"
         for number in (1, 2):
             said = left_open(Open(one, number, 5, who))
             assert re.fullmatch(r"[A-Z0-9a-z].*\.", said), said

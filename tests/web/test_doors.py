@@ -142,6 +142,7 @@ CHANGED = {
     "/procedure/gesprekken/afspraken/{id:int}/verplaatsen": {SECRETARY},
     "/procedure/gesprekken/plannen": {SECRETARY},
     "/procedure/gesprekken/{reference}": {BOARD},
+    "/procedure/gesprekken/{reference}/teruggeven": {SECRETARY},
     "/procedure/stap/{reference}/ongedaan": READERS,
     "/procedure/stap/{reference}/toelaten": {SECRETARY},
     "/procedure/verplaatsen": {SECRETARY},

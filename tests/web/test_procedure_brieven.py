@@ -13,6 +13,7 @@ import pytest
 from browsing import Browser
 from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.desk.roles import Role
+from kcvs_mailbot.store import filing
 from kcvs_mailbot.store import models as rows
 from procedure.post_room import PostRoom, post_room, text_of
 
@@ -148,6 +149,43 @@ def test_what_stops_a_letter_is_told_by_name(house: PostRoom, linda: Browser) ->
     house.deliver()
     assert [mail["To"] for mail in house.mails] == ["An Claes <k1@example.be>"]
     assert "Zaal 1" in text_of(house.mails[0])
+    with house.store.read() as session:
+        (key,) = [one.id for one in session.query(rows.Outbox) if one.template]
+    assert linda.get(f"/verzending/{key}").says("Bijlage:", "BEGIN:VCALENDAR", "Zaal 1")
+
+
+def test_before_it_goes_one_is_told_what_did_not_arrive_and_that_people_can_still_apply(
+    house: PostRoom, linda: Browser
+) -> None:
+    an, bo = house.stand("not_short_listed", 1, 2)
+    choose(linda, an, bo)
+    assert linda.says("Kandidaten kunnen zich nog aanmelden")
+    assert not linda.says("een eerdere mail kwam terug")
+    with house.store.write() as session:
+        row = filing.of_reference(session, bo)
+        session.add(
+            rows.Outbox(
+                application_id=row.id,
+                kind="receipt",
+                state="bounced",
+                recipient=row.candidate.address,
+                canonical=row.candidate.address,
+                message_id="<back@kcvb.be>",
+                subject="Uw kandidatuur",
+                raw=b"",
+                created_at=house.now,
+            )
+        )
+    choose(linda, an, bo)
+    assert linda.says("Bo Maes: een eerdere mail kwam terug")
+    assert not linda.says("An Claes: een eerdere mail")
+    linda.press("Verstuur 2 brieven")
+    assert linda.says("2 brieven zijn bewaard")
+
+
+def test_an_unknown_field_is_answered_with_those_there_are(house: PostRoom, linda: Browser) -> None:
+    keep(linda, text="Beste {voornaam}, dag.")
+    assert linda.says("{voornaam} is geen veld van deze brief.", "{aanspreking}, {naam}")
 
 
 def test_a_place_left_open_is_told_once_and_filled_in_on_the_page(
@@ -157,6 +195,7 @@ def test_a_place_left_open_is_told_once_and_filled_in_on_the_page(
     letter = f"{AT}/reserve"
     choose(linda, *everybody, letter=letter)
     assert linda.says("4 brieven kunnen nog niet vertrekken", "Er is geen brief die kan vertrekken")
+    assert f'href="{letter}?vacature=KCVS-2021#tekst"' in linda.page
     assert linda.text.count("In de Nederlandse tekst is [… welke datum] nog niet ingevuld") == 1
     assert "Verstuur" not in linda.text
     linda.get(letter)

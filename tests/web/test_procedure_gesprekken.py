@@ -126,7 +126,9 @@ def test_a_clash_is_told_and_what_was_typed_stays(house: Office) -> None:
     [
         ("dag=gisteren", "Kies een dag en twee uren"),
         ("begin=9u", "Kies een dag en twee uren"),
-        ("duur=0", "Kies een dag en twee uren"),
+        ("duur=0", "in minuten in"),
+        ("duur=een+uur", "in minuten in, in cijfers: bijvoorbeeld 60"),
+        ("dag=2021-09-01", "Dat moment is al voorbij"),
         ("dag=2021-10-31&begin=02:30", "de klok verspringt"),
     ],
 )
@@ -139,6 +141,20 @@ def test_a_moment_that_cannot_be_is_told(house: Office, change: str, said: str) 
     assert browser.says(said)
 
 
+def test_a_candidate_who_stands_twice_in_the_proposal_is_named(house: Office) -> None:
+    browser = linda(house).get(ASKED)
+    browser.press("Bewaar de afspraken", **{"wie-1": AN})
+    assert browser.says("An Claes staat twee keer in het voorstel")
+    assert planned(house) == []
+
+
+def test_a_sunday_or_late_at_night_is_said_and_can_be(house: Office) -> None:
+    late = ASKED.replace("2021-10-05", "2021-10-03").replace("09:00", "22:30")
+    browser = linda(house).get(late)
+    assert browser.says("3 oktober 2021 is een zondag.", "valt buiten de dag")
+    assert not browser.get(ASKED).says("valt buiten de dag")
+
+
 def test_when_everybody_has_one_that_is_said(house: Office) -> None:
     for n, reference in enumerate((AN, BO, CA)):
         plan(house, reference, 9 + n)
@@ -148,7 +164,7 @@ def test_when_everybody_has_one_that_is_said(house: Office) -> None:
 def test_an_appointment_is_moved_and_called_off(house: Office) -> None:
     key = plan(house)
     browser = linda(house).get(f"{HERE}/afspraken/{key}")
-    assert browser.says("Gesprek van An Claes", "5 oktober 2021 om 09.00 uur tot 10.00 uur")
+    assert browser.says("Gesprek van An Claes", "5 oktober 2021 van 09.00 tot 10.00 uur")
     browser.press("Verplaats de afspraak", begin="14:00", einde="15:00")
     (one,) = planned(house)
     assert (one.sequence, one.span.begins.hour) == (1, 12)
@@ -157,6 +173,29 @@ def test_an_appointment_is_moved_and_called_off(house: Office) -> None:
     assert browser.get(f"{HERE}/afspraken/{key}").says("Afgezegd.")
     assert browser.get(HERE).says("1 afgezegde afspraak")
     assert browser.get(f"{HERE}/afspraken/99").status == 404
+
+
+def test_before_a_letter_went_nobody_waits_for_an_answer(house: Office) -> None:
+    key = plan(house)
+    browser = linda(house).get(f"{HERE}?gedaan=gepland&soort=interview")
+    assert browser.says("Er vertrok nog geen brief met dit uur.")
+    assert not browser.says("Nog geen antwoord")
+    assert "/procedure/brieven/invitation_interview?" in browser.page
+    planning.call_off(house.bench, key, "linda", seen=0)
+    assert browser.get(HERE).says("afgezegd: 5 oktober 2021")
+
+
+def test_what_speaks_against_noting_it_as_done_is_said_and_it_can_be(house: Office) -> None:
+    wanted = Wanted(date(2021, 10, 5), time(9), time(10))
+    planning.plan(house.bench, "KCVS-2021", Kind.TEST, [(AN, wanted)], "linda")
+    browser = linda(house).get("/procedure/verplaatsen?naar=tested")
+    assert browser.says(
+        "gepland op 5 oktober 2021 om 09.00 uur: dat moet nog komen; er vertrok geen brief",
+        "er is geen proef gepland",
+        "Kandidaten kunnen zich nog aanmelden",
+    )
+    browser.press("Noteer: proef afgelegd", kandidatuur=f"{AN} short_list")
+    assert browser.status == 303 or browser.at == "/procedure"
 
 
 def test_an_old_page_changes_nothing(house: Office) -> None:
@@ -240,7 +279,7 @@ def form(page: Browser, **typed: str) -> dict[str, str]:
         match = re.search(rf'name="{name}" value="([^"]*)"', block)
         assert match
         found[name] = html.unescape(match[1])
-    for key in re.findall(r'name="niveau-([^"]+)"', block):
+    for key in re.findall(r'name="nota-([^"]+)"', block):
         found[f"niveau-{key}"] = found[f"nota-{key}"] = ""
     return {**found, "opmerking": "", **typed}
 
@@ -267,6 +306,11 @@ def test_a_draft_is_kept_for_its_writer_then_handed_in_once(house: Office) -> No
     browser.get(f"{HERE}/{AN}?gedaan=bewaard")
     assert browser.says("Uw beoordeling is bewaard", "Kent velen.", "Werk verder")
     browser.post(f"{HERE}/{AN}", **form(browser, **typed), indienen="ja")
+    assert not card(house, "marc").handed_in
+    browser.get(f"{HERE}/{AN}?indienen=interview")
+    assert browser.says("Nog niet beoordeeld: Stedelijkheid, Besturen")
+    assert not browser.says("Geen politiek profiel, ")
+    browser.press("Ja, dien in")
     assert card(house, "marc").handed_in
     browser.get(f"{HERE}/{AN}")
     assert browser.says("naast elkaar", "Kent velen.")
@@ -279,9 +323,29 @@ def test_what_cannot_be_kept_stays_typed(house: Office) -> None:
     browser.post(
         f"{HERE}/{AN}", **form(browser, **{"nota-visie": "Sprak er lang over."}), indienen="ja"
     )
+    browser.get(f"{HERE}/{AN}?indienen=interview").press("Ja, dien in")
     assert browser.status == 409
-    assert browser.says("Er ontbreekt nog iets", "Sprak er lang over.")
-    assert card(house, "marc") is None
+    assert browser.says("Kies bij minstens één competentie een niveau", "Sprak er lang over.")
+    assert not card(house, "marc").handed_in
+
+
+def test_the_secretary_gives_a_card_back_and_it_is_blind_again(house: Office) -> None:
+    hand_in(house, "marc")
+    hand_in(house, "els")
+    browser = linda(house).get(f"{HERE}/{AN}")
+    browser.press("Geef de beoordeling terug", lid="marc", waarom="Te vroeg ingediend.")
+    assert not card(house, "marc").handed_in
+    assert "Nota van marc." not in member(house, "els").get(f"{HERE}/{AN}").page
+    page = member(house, "marc").get(f"{HERE}/{AN}")
+    assert page.says("gaf u deze beoordeling terug", "Te vroeg ingediend.")
+    assert "Nota van els." not in page.page
+
+
+def test_before_the_interview_begins_a_card_is_no_more_than_a_draft(house: Office) -> None:
+    plan(house)
+    page = member(house).get(f"{HERE}/{AN}")
+    assert page.says("Indienen kan zodra het gesprek begonnen is.")
+    assert "niveau-politiek" not in page.page
 
 
 def test_nobody_reads_others_before_handing_in_the_own(house: Office) -> None:
@@ -335,7 +399,7 @@ def test_the_secretary_sees_what_was_handed_in_and_writes_nothing(house: Office)
     hand_in(house, "els")
     browser = linda(house).get(f"{HERE}/{AN}")
     assert browser.says("Nota van els.")
-    assert "<textarea" not in browser.page
+    assert 'name="nota-' not in browser.page
 
 
 def test_cards_stand_side_by_side_by_name_with_words_and_strokes(house: Office) -> None:
@@ -348,7 +412,7 @@ def test_cards_stand_side_by_side_by_name_with_words_and_strokes(house: Office) 
     assert 'role="img"' in picture
     assert "aangetoond" in picture
     assert picture.count('class="stroke"') == 4 + 1 + 3  # by the place of the word in the scale
-    assert picture.count('class="none"') == 2 * 12 - 3
+    assert picture.count('class="none"') == 2 * 11 - 3
     assert "style=" not in page
 
 

@@ -29,7 +29,7 @@ def report(house: Office, role: Role = Role.SECRETARY, **form: str) -> str:
     answer = post(house.browser(role), REPORT, **form)
     assert (answer.status_code, answer.headers["content-type"]) == (200, WORD)
     name = answer.headers["content-disposition"]
-    assert name == 'attachment; filename="proces-verbaal KCVS-2021 2021-09-10.docx"'
+    assert name == f'attachment; filename="proces-verbaal KCVS-2021 {house.now:%Y-%m-%d}.docx"'
     return "\n".join(p.text for p in Document(io.BytesIO(answer.content)).paragraphs)
 
 
