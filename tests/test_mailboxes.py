@@ -106,7 +106,8 @@ def test_commands_name_the_mailbox_they_speak_of(home: Offices) -> None:
     said = home.run("balance", code=1)
     assert "not every mailbox could be counted: office-2" in said
     (message,) = home.json("messages")
-    assert message["position"]["account"] == f"mailbox@127.0.0.1:{home.dovecot.tls_port}"
+    assert set(message["position"]) == {"mailbox", "uidvalidity", "uid"}
+    assert message["account"] == f"mailbox@127.0.0.1:{home.dovecot.tls_port}"
 
 
 def _checked(home: Offices) -> list[dict[str, object]]:

@@ -45,8 +45,6 @@ class Place:
     mailbox: str
     uidvalidity: int
     uid: int
-    account: str
-    """user@host:port: whose folder it is, where there are several mailboxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,8 @@ class MessageRow:
     message_id: str | None
     position: Place | None
     positions: list[Place]
+    account: str | None
+    """user@host:port: whose mailbox the first one is in, where there are several."""
     received_at: datetime | None
     header_date: datetime | None
     from_: Person | None
@@ -160,8 +160,9 @@ def messages(session: Session, found: list[Message]) -> list[MessageRow]:
             id=m.id,
             sha256=m.sha256,
             message_id=m.message_id,
-            position=next(iter(places.get(m.id, ())), None),
-            positions=places.get(m.id, []),
+            position=next((place for place, _ in places[m.id]), None),
+            positions=[place for place, _ in places[m.id]],
+            account=next((account for _, account in places[m.id]), None),
             received_at=m.received_at,
             header_date=m.header_date,
             from_=_person(m.from_name, m.from_address),
@@ -211,8 +212,9 @@ def among(column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
         yield column.in_(every[start : start + AT_ONCE])
 
 
-def _places(session: Session, message_ids: list[int]) -> dict[int, list[Place]]:
-    found: dict[int, list[Place]] = {}
+def _places(session: Session, message_ids: list[int]) -> dict[int, list[tuple[Place, str]]]:
+    """Each with its account, in the order in which they were seen."""
+    found: dict[int, list[tuple[Place, str]]] = {message_id: [] for message_id in message_ids}
     for named in among(Position.message_id, message_ids):
         rows = session.execute(
             select(Position, Mailbox.folder, Mailbox.account)
@@ -221,8 +223,8 @@ def _places(session: Session, message_ids: list[int]) -> dict[int, list[Place]]:
             .order_by(Position.seen_at, Position.uidvalidity, Position.uid)
         )
         for position, folder, account in rows:
-            place = Place(folder, position.uidvalidity, position.uid, account)
-            found.setdefault(position.message_id, []).append(place)
+            place = Place(folder, position.uidvalidity, position.uid)
+            found[position.message_id].append((place, account))
     return found
 
 
