@@ -87,7 +87,8 @@ class Office:
 
     def run(self, *words: str, **how: Any) -> Said:
         """How it ended, whatever the exit code; `how` as for subprocess.run."""
-        if how.keys() <= {"env"}:
+        read_at_start = any(name.startswith(("LC_", "PYTHON")) for name in how.get("env", {}))
+        if how.keys() <= {"env"} and not read_at_start:
             done = program.run(*self.command(*words)[3:], **how.get("env", {}))
             return Said(done.returncode, done.stdout, done.stderr)
         environment = {**os.environ, **how.pop("env", {})}
