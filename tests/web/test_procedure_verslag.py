@@ -83,7 +83,7 @@ def test_an_unknown_vacancy_is_not_there(house: Office, address: str) -> None:
 def test_the_counts_name_nobody(house: Office) -> None:
     _, every = ended(house)
     page = house.browser(Role.AUDITOR).get(COUNTS).text
-    assert "Over 1 van 3 kandidaten zijn minder adviezen gegeven dan over anderen." in page
+    assert "minder adviezen" not in page  # one is missing for a conflict of interest alone
     assert "2 minuten" in page
     for word in (*every, "Claes", "Maes", *MEMBERS):
         assert word not in page
