@@ -433,7 +433,7 @@ def they_are_met_and_cards_are_handed_in(story: Story, kind: str, moment: dateti
     for box in linda.page.get_by_role("checkbox").all():
         box.check()
     linda.press("Noteer: proef afgelegd" if kind == "test" else "Noteer: gesprek gevoerd")
-    assert f"{len(SHORT_LIST)} kandidaten staan nu" in linda.text
+    assert f"{len(SHORT_LIST)} kandidaten: " in linda.text
     for member in MEMBERS:
         assesses(story, member, kind)
     seen(story.board[MEMBERS[0]], f"/procedure/gesprekken/naast-elkaar?soort={kind}")
