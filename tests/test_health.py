@@ -15,7 +15,7 @@ from databases import sqlite
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.store import Store, intake, models, workers
-from kcvs_mailbot.store.heartbeats import Heartbeat, heartbeats, last_polls, oldest_unread
+from kcvs_mailbot.store.heartbeats import Heartbeat, every_last_poll, heartbeats, oldest_unread
 from kcvs_mailbot.store.processes import process_start
 from kcvs_mailbot.watch.health import Trouble, backlog, neglect, silence, trouble_of
 from workshop import configuration
@@ -112,8 +112,9 @@ def test_every_watched_folder_is_looked_at(store: Store, tmp_path: Path) -> None
 def test_a_mailbox_of_an_earlier_configuration_does_not_count(store: Store) -> None:
     polled(store, NOW)
     with store.asked() as asked:
-        assert last_polls(asked, "linda@imap.example.be:993", ["INBOX"]) == [NOW]
-        assert last_polls(asked, "linda@other.example.be:993", ["INBOX"]) == [None]
+        accounts = ("linda@imap.example.be:993", "linda@other.example.be:993")
+        read = every_last_poll(asked, [(account, ["INBOX"]) for account in accounts])
+        assert read == [[NOW], [None]]
 
 
 def test_a_worker_whose_process_is_gone_is_none(store: Store) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar, Self
 
 import pytest
 
@@ -49,6 +50,9 @@ with at_bench(load(pathlib.Path(sys.argv[1]))) as bench:
 class Home:
     """An installation with An's application, whose receipt went out."""
 
+    SCRIPT: ClassVar[str] = WRITE
+    """What is killed."""
+
     folder: Path
 
     @property
@@ -70,8 +74,8 @@ class Home:
             f'[storage]\nurl = "sqlite:///{self.database}"\n'
         )
 
-    def copy(self, folder: Path) -> Home:
-        made = Home(folder)
+    def copy(self, folder: Path) -> Self:
+        made = type(self)(folder)
         folder.mkdir(parents=True)
         text = self.config.read_text().replace(str(self.database), str(made.database))
         made.config.write_text(text)
@@ -80,7 +84,7 @@ class Home:
 
     @property
     def write(self) -> list[str]:
-        return [sys.executable, "-c", WRITE, str(self.config)]
+        return [sys.executable, "-c", self.SCRIPT, str(self.config)]
 
     @property
     def send(self) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -42,13 +43,7 @@ PEOPLE = (
 class Procedure(Home):
     """Three who are not on the short list, each with a receipt that went out."""
 
-    def copy(self, folder: Path) -> Procedure:
-        return Procedure(super().copy(folder).folder)
-
-    @property
-    def write(self) -> list[str]:
-        words = super().write
-        return [*words[:2], WRITE, words[3]]
+    SCRIPT: ClassVar[str] = WRITE
 
     def apply(self) -> None:
         for name, address in PEOPLE:

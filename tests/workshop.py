@@ -112,6 +112,18 @@ class Workshop:
         return [event["event"] for event in timeline]
 
 
+def told_by(alerts: Sink) -> dict[str, Any]:
+    """[alerts] by a mail server of its own, to the administrator and the secretary."""
+    return {
+        "host": "127.0.0.1",
+        "port": alerts.port,
+        "security": "none",
+        "from": "alarm@kcvb.be",
+        "to": ["it@kcvb.be"],
+        "secretary": ["linda.boudry@kcvb.be"],
+    }
+
+
 @contextmanager
 def workshop(folder: Path, cage: Cage, store: Store, **sections: Any) -> Iterator[Workshop]:
     with Sink() as sink:

@@ -98,11 +98,9 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
         instead[one.rule].because(one.evidence) if one.rule in instead else one
         for one in verdict.reasons
     )
-    if verdict.disposition is Disposition.REVIEW and READS_OTHERWISE.name in {
-        one.rule for one in said
-    }:
-        besides = tuple(one for one in said if one.rule not in _NOTHING_IN_IT)
-        return replace(verdict, reasons=besides or said)
+    otherwise = any(one.rule == READS_OTHERWISE.name for one in said)
+    if verdict.disposition is Disposition.REVIEW and otherwise:
+        said = tuple(one for one in said if one.rule not in _NOTHING_IN_IT) or said
     return replace(verdict, reasons=said)
 
 

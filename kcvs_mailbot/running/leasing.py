@@ -6,14 +6,12 @@ import time
 
 import structlog
 
+from kcvs_mailbot.running.at_work import BEAT_OFTEN
 from kcvs_mailbot.running.watches import Watches
 from kcvs_mailbot.store import leases, workers
 from kcvs_mailbot.workbench import Workbench
 
 log = structlog.get_logger()
-
-BEAT_SECONDS = 5.0
-"""On PostgreSQL, where workers of other hosts judge by it (workers.WATCHES_NOT)."""
 
 
 class Leases:
@@ -46,7 +44,7 @@ class Leases:
 
     def _beat(self) -> None:
         second = time.monotonic()
-        if self._bench.store.is_sqlite or second - self._beaten_at < BEAT_SECONDS:
+        if self._bench.store.is_sqlite or second - self._beaten_at < BEAT_OFTEN:
             return
         with self._bench.store.write() as session:
             workers.beat(session, self._bench.worker_id, self._bench.clock())

@@ -49,16 +49,13 @@ def heartbeats(asked: Asked, now: datetime) -> list[Heartbeat]:
     return [Heartbeat(moment(heartbeat_at) + ahead) for *_, heartbeat_at in rows]
 
 
-def last_polls(asked: Asked, account: str, folders: Sequence[str]) -> list[datetime | None]:
-    """When each of the folders was last read to its end; None: never."""
-    (found,) = every_last_poll(asked, [(account, folders)])
-    return found
-
-
 def every_last_poll(
     asked: Asked, mailboxes: Iterable[tuple[str, Sequence[str]]]
 ) -> list[list[datetime | None]]:
-    """The same of several mailboxes, each an account with its folders."""
+    """When each folder of these mailboxes, an account with its folders, was last read to its end.
+
+    None: never.
+    """
     rows = asked.rows("SELECT account, folder, polled_at FROM mailbox")
     polled = {(account, folder): moment(at) for account, folder, at in rows if at is not None}
     return [[polled.get((account, folder)) for folder in folders] for account, folders in mailboxes]

@@ -40,6 +40,7 @@ from kcvs_mailbot.watch import balance
 from kcvs_mailbot.watch.alerting import Alerting
 from servers.smtp_sink import Sink
 from test_story import application
+from workshop import told_by
 
 HOUR = timedelta(hours=1)
 STEP = timedelta(minutes=10)
@@ -202,14 +203,7 @@ def whole_day(folder: Path, mails_: int) -> tuple[Day, list[str]]:
         place = stack.enter_context(volume(folder)) if may_mount() else None
         alerts = stack.enter_context(Sink())
         sections: dict[str, Any] = {
-            "alerts": {
-                "host": "127.0.0.1",
-                "port": alerts.port,
-                "security": "none",
-                "from": "alarm@kcvb.be",
-                "to": ["it@kcvb.be"],
-                "secretary": ["linda.boudry@kcvb.be"],
-            },
+            "alerts": told_by(alerts),
             "acknowledgement": {"per_hour": 100_000},
             "documents": {"ocr": False},
             "storage": {"free_floor": ROOM, "backup_folder": str(folder / "backups")},

@@ -50,14 +50,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, cage: Cage) -> Iterato
         sections: dict[str, Any] = {
             "vacancy": [VACANCY],
             "retention": {**TERMS, "automatic": True},
-            "alerts": {
-                "host": "127.0.0.1",
-                "port": alerts.port,
-                "security": "none",
-                "from": "alarm@kcvb.be",
-                "to": ["it@kcvb.be"],
-                "secretary": ["linda.boudry@kcvb.be"],
-            },
+            "alerts": shop.told_by(alerts),
         }
         with shop.workshop(tmp_path, cage, store, **sections) as made:
             made.receive(application())
