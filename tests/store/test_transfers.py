@@ -90,6 +90,15 @@ def test_every_table_is_copied_and_the_views_show_the_same(file: Path, target: S
     target.require_newest_schema()
 
 
+def test_what_a_worker_of_the_old_one_held_is_free_in_the_copy(file: Path, target: Store) -> None:
+    with opened(file) as source, source.read() as session:
+        assert session.scalars(text("SELECT worker FROM lease")).all() != []
+    transfers.copy(file, target, NOW)
+    with target.read() as session:
+        held = [session.scalars(text(f"SELECT * FROM {n}")).all() for n in ("lease", "worker")]  # noqa: S608
+    assert held == [[], []]
+
+
 def test_the_copy_finds_what_was_found(file: Path, target: Store) -> None:
     transfers.copy(file, target, NOW)
     with opened(file) as source:
