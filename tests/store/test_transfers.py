@@ -95,7 +95,7 @@ def test_what_a_worker_of_the_old_one_held_is_free_in_the_copy(file: Path, targe
         assert session.scalars(text("SELECT worker FROM lease")).all() != []
     transfers.copy(file, target, NOW)
     with target.read() as session:
-        held = [session.scalars(text(f"SELECT * FROM {n}")).all() for n in ("lease", "worker")]  # noqa: S608
+        held = [session.scalars(text(f"SELECT * FROM {n}")).all() for n in ("lease", "worker")]
     assert held == [[], []]
 
 
