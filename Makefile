@@ -22,7 +22,7 @@ run: .venv/.made ## the unattended worker, with ./config.toml
 test: .venv/.made ## all tests, of slow kinds a sample; ARGS="tests/config -k secret" for some
 	@scripts/debian-packages
 	@rm -f .coverage .coverage.*
-	@$(if $(ARGS),,KCVS_TEST_SAMPLED=1) $(PYTHON) -m pytest -n auto --dist worksteal $(if $(ARGS),,--cov --cov-report=) $(ARGS)
+	@$(if $(ARGS),,KCVS_TEST_SAMPLED=1 KCVS_TEST_BRANCHES=1) $(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 	@$(if $(ARGS),,$(PYTHON) scripts/pure_coverage.py)
 
 slow-mails: .venv/.made ## what ten mails that take long cost an ordinary one

@@ -91,6 +91,8 @@ PROGRAMS: dict[str, tuple[Callable[[], bool], str]] = {
 """Whether the program is there, and how to get it."""
 
 _LACKS = "needs "
+_BRANCHES = pytest.StashKey[coverage.Coverage]()
+"""Our own, and not pytest-cov: that starts a second one in each worker, which no test can stop."""
 
 
 @cache
@@ -129,17 +131,31 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"{_LACKS}{program}")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Begins to count branches, where `make test` asks for it and this process runs the tests."""
+    hands_out = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if os.environ.get("KCVS_TEST_BRANCHES") == "1" and not hands_out:
+        config.stash[_BRANCHES] = coverage.Coverage(data_suffix=True)
+        config.stash[_BRANCHES].start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _BRANCHES in config.stash:
+        config.stash[_BRANCHES].stop()
+        config.stash[_BRANCHES].save()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Counts branches while a quick test of a pure part runs, and in no other: that costs half."""
-    measuring = None if _counts(item) else coverage.Coverage.current()
-    if measuring:
-        measuring.stop()
+    counting = None if _counts(item) else item.config.stash.get(_BRANCHES, None)
+    if counting:
+        counting.stop()
     try:
         return (yield)
     finally:
-        if measuring:
-            measuring.start()
+        if counting:
+            counting.start()
 
 
 def _counts(item: pytest.Item) -> bool:
