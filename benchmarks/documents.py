@@ -35,7 +35,7 @@ from kcvs_mailbot.content import Content  # noqa: E402
 from kcvs_mailbot.documents.extract import Source  # noqa: E402
 from kcvs_mailbot.documents.members import Output  # noqa: E402
 from kcvs_mailbot.documents.opening import open_document  # noqa: E402
-from kcvs_mailbot.running.worker import at_work  # noqa: E402
+from kcvs_mailbot.running.at_work import at_work  # noqa: E402
 from kcvs_mailbot.store import intake  # noqa: E402
 from kcvs_mailbot.store import models as rows  # noqa: E402
 
