@@ -27,7 +27,7 @@ from kcvs_mailbot.cage.document_reading import DocumentReading, believed
 from kcvs_mailbot.cage.frames import packed, receive_frame, send_frames, unpacked
 from kcvs_mailbot.cage.jobs import Kind, Order
 from kcvs_mailbot.cage.outputs import Folder, contents_of, joined_contents
-from kcvs_mailbot.cage.pool import NoAnswer, Pool, Slot
+from kcvs_mailbot.cage.pool import NoAnswer, Pool, SharedChild, Slot
 from kcvs_mailbot.cage.probing import ATTEMPTS
 from kcvs_mailbot.cage.zygote_client import Child
 from kcvs_mailbot.content import CHUNK, Content
@@ -169,13 +169,17 @@ class Cage:
         filename: str | None,
         media_type: str,
         depth: int = 0,
-        budget: Budget | None = None,
+        shared: SharedChild | None = None,
     ) -> Read:
         """What stands in the document; `filename` and `media_type` as its sender gave them.
 
-        budget: of the mail that brings it, else of a mail of its own. PutOff when that is put off.
+        shared: what the mail has that brings it, else it is a mail's only one. PutOff when that
+        mail is put off.
         """
-        folder, budget = self._folder(), budget or self.budget()
+        if shared is None:
+            with self.shared(self.budget()) as its_own:
+                return self.read(content, filename, media_type, depth, its_own)
+        folder, budget = self._folder(), shared.budget
         declared = gleaned.plausible_type(media_type)
         if depth > self._limits.depth:
             problem = f"nested more than {self._limits.depth} deep: not opened"
@@ -184,8 +188,10 @@ class Cage:
             try:
                 if budget.seconds <= 0:
                     raise NoAnswer(budget.out_of_time())
-                one = DocumentReading(self._pool, self._limits, self._commands, files, budget)
-                document = self._opened(content, files)
+                one = DocumentReading(
+                    self._pool, self._limits, self._commands, files, budget, shared
+                )
+                document = self._shared_or_opened(content, shared, files)
                 found, output = one.read(document, filename, declared)
                 members = believed(contents_of, found.reading.members, output, folder)
             except NoAnswer as why:
@@ -196,6 +202,17 @@ class Cage:
                 raise
             budget.unpacked_size -= sum(member.size for member in members)
             return Read(folder, found.reading, members)
+
+    @contextmanager
+    def shared(self, budget: Budget) -> Iterator[SharedChild]:
+        """For the documents of one mail; its child ends with the context."""
+        spool = self._pool.spool()
+        with os.fdopen(os.memfd_create("content"), "w+b") as document, spool.file() as output:
+            child = SharedChild(budget, document, output)
+            try:
+                yield child
+            finally:
+                child.dismiss()
 
     @contextmanager
     def make(
@@ -297,6 +314,18 @@ class Cage:
             stream.write(piece)
         stream.flush()
         return stream
+
+    def _shared_or_opened(
+        self, content: Content, shared: SharedChild, files: ExitStack
+    ) -> BinaryIO:
+        """A small one in the file that the mail's child has; a large one in a file of its own."""
+        if content.path is not None or content.size >= CHUNK:
+            return self._opened(content, files)
+        shared.document.seek(0)
+        shared.document.truncate()
+        shared.document.writelines(content.chunks())
+        shared.document.flush()
+        return shared.document
 
     def _output(self, files: ExitStack) -> BinaryIO:
         return files.enter_context(self._pool.spool().file())

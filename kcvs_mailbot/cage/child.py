@@ -175,24 +175,27 @@ def _parse_file(job: int, mail: int, output: int) -> None:
 
 
 def _read(job: int, document: int, output: int, *, limits: Limits) -> None:
+    """One document after the other: the worker writes the next one into the same file."""
     from kcvs_mailbot.documents.opening import open_document  # loaded before the fork
 
     write_frames(job, [READY])
-    order = json.loads(read_frame(job) or b"{}")
-    limits = replace(limits, ocr_pages=min(limits.ocr_pages, order["ocr_pages"]))
-    with open(document, "rb") as stream:
-        source = Source(
-            stream,
-            os.fstat(document).st_size,
-            order["filename"],
-            order["media_type"],
-            limits,
-            Output(output, limits, order["unpacked_size"]),
-            converters=tuple(order["converters"]),
-            no_ocr=order["no_ocr"],
-        )
-        found = open_document(source, order["kind"])
-    write_frames(job, [gleaned.to_json(found)])
+    while (said := read_frame(job)) is not None:
+        grant_computing(limits)
+        order = json.loads(said)
+        own = replace(limits, ocr_pages=min(limits.ocr_pages, order["ocr_pages"]))
+        with open(document, "rb", closefd=False) as stream:
+            source = Source(
+                stream,
+                os.fstat(document).st_size,
+                order["filename"],
+                order["media_type"],
+                own,
+                Output(output, own, order["unpacked_size"]),
+                converters=tuple(order["converters"]),
+                no_ocr=order["no_ocr"],
+            )
+            found = open_document(source, order["kind"])
+        write_frames(job, [gleaned.to_json(found)])
 
 
 def _make(kind: Kind, job: int, source: int, output: int) -> None:

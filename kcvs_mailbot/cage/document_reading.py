@@ -15,7 +15,7 @@ from kcvs_mailbot.cage.budget import Budget
 from kcvs_mailbot.cage.commands import Commands
 from kcvs_mailbot.cage.frames import receive_frame, send_frames
 from kcvs_mailbot.cage.jobs import Kind, Order
-from kcvs_mailbot.cage.pool import NoAnswer, Pool
+from kcvs_mailbot.cage.pool import NoAnswer, Pool, SharedChild
 from kcvs_mailbot.cage.zygote_client import Child
 from kcvs_mailbot.content import CHUNK
 from kcvs_mailbot.documents import gleaned
@@ -41,13 +41,22 @@ class AsksForPassword(NoAnswer):
 
 
 class DocumentReading:
-    """What is needed for one document; `files` closes what was opened for it."""
+    """What is needed for one document; `files` closes what was opened for it.
+
+    shared: of its mail, for what stands in its file.
+    """
 
     def __init__(
-        self, pool: Pool, limits: Limits, commands: Commands, files: ExitStack, budget: Budget
+        self,
+        pool: Pool,
+        limits: Limits,
+        commands: Commands,
+        files: ExitStack,
+        budget: Budget,
+        shared: SharedChild | None = None,
     ) -> None:
         self._pool, self._limits, self._commands, self._files = pool, limits, commands, files
-        self._budget = budget
+        self._budget, self._shared = budget, shared
 
     def read(
         self, document: BinaryIO, filename: str | None, declared: str
@@ -74,13 +83,17 @@ class DocumentReading:
             "unpacked_size": self._budget.unpacked_size,
         }
 
-        def ask(child: Child, deadline: float) -> bytes:
+        def ask(child: Child, deadline: float) -> Gleaned:
             send_frames(child.job, [json.dumps(order).encode()], deadline)
-            return receive_frame(child.job, gleaned.longest(self._limits), deadline)
+            said = receive_frame(child.job, gleaned.longest(self._limits), deadline)
+            return believed(gleaned.from_json, said, self._limits)
 
+        shared = self._shared
+        if shared is not None and document is shared.document:
+            return self._pool.ask_shared(shared, ask), shared.output
         output = self.new_file()
-        said = self._pool.ask_fresh(Order(Kind.READ), (document, output), ask, self._budget)
-        return believed(gleaned.from_json, said, self._limits), output
+        alone = Order(Kind.READ)
+        return self._pool.ask_fresh(alone, (document, output), ask, self._budget), output
 
     def _converted(self, found: Gleaned, document: BinaryIO) -> tuple[Gleaned, BinaryIO]:
         program, converted = found.command or "", self.new_file()

@@ -12,7 +12,7 @@ class Kind(StrEnum):
 
     PARSE = "parse"  # small mails, one after the other, until it is replaced
     PARSE_FILE = "parse_file"  # one large mail; files: the mail, its documents
-    READ = "read"  # one document; files: the document, its members
+    READ = "read"  # the documents of one mail; files: the document, its members
     DRAW = "draw"  # a page of a PDF as PNG; files: the document, the picture
     SHOW = "show"  # a mail for people to look at; files: the mail, what is shown as JSON
     PRINT = "print"  # a document as pages that hold nothing active; files: it, a PDF

@@ -70,6 +70,22 @@ class Slot:
         self.parser, self.parsed = None, 0
 
 
+class SharedChild:
+    """The child that reads the small documents of one mail, made when the first one comes.
+
+    `document` is what it reads, `output` what it writes: both are written anew for each.
+    """
+
+    def __init__(self, budget: Budget, document: BinaryIO, output: BinaryIO) -> None:
+        self.budget, self.document, self.output = budget, document, output
+        self.child: Child | None = None
+
+    def dismiss(self) -> None:
+        if self.child is not None:
+            self.child.close()
+        self.child = None
+
+
 class Pool:
     """Thread-safe; starts its zygote when the first job needs it."""
 
@@ -119,18 +135,46 @@ class Pool:
         seconds: float | None = None,
     ) -> T:
         """A child for this job alone; it has ended when this returns."""
+        child, answer = self._ask_new(order, files, ask, budget, seconds)
+        child.kill()
+        return answer
+
+    def ask_shared(self, shared: SharedChild, ask: Ask[T]) -> T:
+        """The child that read this mail's earlier documents, or a new one, which stays.
+
+        Where the one fails the other is asked: what came before may have been the reason.
+        """
+        files = (shared.document, shared.output)
+        if shared.child is not None:
+            _rewind(files)
+            try:
+                return self._answer(shared.child, ask, shared.budget)
+            except NoAnswer:
+                shared.dismiss()
+            except BaseException:
+                shared.dismiss()
+                raise
+        shared.child, answer = self._ask_new(Order(Kind.READ), files, ask, shared.budget)
+        return answer
+
+    def _ask_new(
+        self,
+        order: Order,
+        files: Sequence[BinaryIO],
+        ask: Ask[T],
+        budget: Budget,
+        seconds: float | None = None,
+    ) -> tuple[Child, T]:
         for attempt in range(_ATTEMPTS):
             _rewind(files)
             child = self._child(replace(order, slow=budget.slow), [file.fileno() for file in files])
             try:
-                answer = self._answer(child, ask, budget, seconds, told=order.kind in TELLING)
+                return child, self._answer(child, ask, budget, seconds, told=order.kind in TELLING)
             except NoAnswer:
                 # A crash would only repeat itself; a lost zygote may have been another's fault.
                 if child.kill().lost and attempt + 1 < _ATTEMPTS:
                     continue
                 raise
-            child.kill()
-            return answer
         raise AssertionError("unreachable")
 
     def spool(self) -> Spool:

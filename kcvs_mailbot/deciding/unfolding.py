@@ -14,6 +14,7 @@ from pathlib import Path
 from kcvs_mailbot.antivirus.scanner import Scanner
 from kcvs_mailbot.cage.budget import Budget
 from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.cage.pool import SharedChild
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.disguises import WELL, Named, as_named, compare
 from kcvs_mailbot.documents.gleaned import plausible_type
@@ -87,6 +88,7 @@ class Unfolding:
 
     def __init__(self, tools: Tools, files: ExitStack, budget: Budget, *, anew: bool) -> None:
         self._tools, self._files, self._budget, self._anew = tools, files, budget, anew
+        self._shared: SharedChild | None = None
         self._rows: dict[str, rows.Reading] = {}
         self._judged: dict[str, tuple[Scan | None, Judged]] = {}
         self._admitted, self._left_out = 0, 0
@@ -97,10 +99,13 @@ class Unfolding:
         self._budget.begin()
         top = self._admit(found, 0)
         level = top
-        while level:
-            for node in level:
-                self._read(node)
-            level = [inside for node in level for inside in node.inside]
+        with ExitStack() as files:
+            if top:
+                self._shared = files.enter_context(self._tools.cage.shared(self._budget))
+            while level:
+                for node in level:
+                    self._read(node)
+                level = [inside for node in level for inside in node.inside]
         filed: list[FiledDocument] = []
         for node in top:
             _file(node, None, filed)
@@ -168,7 +173,7 @@ class Unfolding:
     def _in_the_cage(self, document: Document | Member, content: Content, depth: int) -> Judged:
         read = self._files.enter_context(
             self._tools.cage.read(
-                content, document.filename, document.media_type, depth, self._budget
+                content, document.filename, document.media_type, depth, self._shared
             )
         )
         return read.reading, read.members

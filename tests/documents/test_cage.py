@@ -329,3 +329,53 @@ def test_a_long_text_is_cut_and_says_so(tmp_path: Path) -> None:
     with a_cage(tmp_path, text_characters=1000) as cage:
         reading = reading_of(cage, b"woord " * 1000, "x.txt")
         assert (len(reading.text), reading.problems) == (1000, ("text cut at 1 000 characters",))
+
+
+def test_the_documents_of_one_mail_have_one_child_and_each_its_own_text(cage: Cage) -> None:
+    long, short = b"De stad groeit, en wij groeien mee. " * 200, b"Kort maar krachtig, zo schrijf ik."
+    archive = hostile.zip_of(["a.txt", "b.txt"], LETTER)
+    children = []
+    with cage.shared(cage.budget()) as shared:
+        for name, data, holds in (
+            ("long.txt", long, 0),
+            ("short.txt", short, 0),
+            ("papers.zip", archive, 2),
+            ("letter.pdf", (FOLDER / "letter.pdf").read_bytes(), 0),
+            ("short.txt", short, 0),
+        ):
+            with cage.read(Content.of_bytes(data), name, "", shared=shared) as read:
+                assert len(read.members) == holds
+                assert all(member.data == LETTER for member in read.members)
+                if name == "short.txt":
+                    assert read.reading.text == short.decode()
+            children.append(children_of(zygote()))
+    assert children == [children[0]] * 5
+    assert len(children[0]) == 1
+    assert eventually(lambda: not children_of(zygote()))
+    with cage.shared(cage.budget()) as shared:
+        cage.read(Content.of_bytes(short), "short.txt", "", shared=shared).close()
+        assert children_of(zygote()) != children[0]
+
+
+def test_a_document_that_breaks_its_child_costs_the_others_of_its_mail_nothing(
+    tmp_path: Path,
+) -> None:
+    with a_cage(tmp_path, memory=400 * hostile.MIB) as cage, cage.shared(cage.budget()) as shared:
+        statuses = []
+        for data, name in (
+            (LETTER, "x.txt"),
+            (hostile.greedy_pdf(), "greedy.pdf"),
+            (LETTER, "x.txt"),
+            ((FOLDER / "letter.pdf").read_bytes(), "letter.pdf"),
+        ):
+            with cage.read(Content.of_bytes(data), name, "", shared=shared) as read:
+                statuses.append(read.reading.status)
+    assert statuses == [Status.READ, Status.DAMAGED, Status.READ, Status.READ]
+
+
+def test_what_an_earlier_document_did_to_the_child_is_not_told_of_the_next(cage: Cage) -> None:
+    with cage.shared(cage.budget()) as shared:
+        cage.read(Content.of_bytes(LETTER), "x.txt", "", shared=shared).close()
+        os.kill(children_of(zygote())[0], signal.SIGSEGV)
+        with cage.read(Content.of_bytes(LETTER), "y.txt", "", shared=shared) as read:
+            assert read.reading.text == LETTER.decode()
