@@ -78,6 +78,12 @@ APPLIES_ELSEWHERE = Rule(
 SPEAKS_FOR = Rule(
     "speaks_for", "This points to an application.", "Klinkt als een kandidatuur: “{}”."
 )
+MAKES_DOUBT = Rule(
+    "makes_doubt",
+    "This may point to an application.",
+    "Hierdoor twijfelt het programma: “{}”.",
+)
+"""In place of SPEAKS_FOR where it is not sure."""
 SPEAKS_AGAINST = Rule(
     "speaks_against",
     "This points to something else.",
@@ -161,7 +167,7 @@ def why(view: View) -> list[Reason]:
     on_us = reading is Likelihood.PERHAPS and found.likelihood < PERHAPS
     said = [(HALF_LIKELY_ON_US if on_us else _WORDS[reading]).because(percent)]
     if reading is not Likelihood.NO:
-        said += _shown(SPEAKS_FOR, view, 1)
+        said += _shown(SPEAKS_FOR if reading is Likelihood.YES else MAKES_DOUBT, view, 1)
     if reading is not Likelihood.YES:
         said += _shown(SPEAKS_AGAINST, view, -1)
     if reading is Likelihood.NO:
@@ -260,6 +266,7 @@ ALL = (
     APPLIES_ELSEWHERE,
     NOT_JUDGED,
     SPEAKS_FOR,
+    MAKES_DOUBT,
     SPEAKS_AGAINST,
     SAYS,
     UNFAMILIAR,

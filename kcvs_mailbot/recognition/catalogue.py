@@ -50,6 +50,7 @@ SIGNS: tuple[Rule, ...] = (
     on_behalf.IN_NAME_OF,
     on_behalf.ANOTHERS_CV,
     on_behalf.OWN_APPLICATION,
+    on_behalf.OWN_APPLICATION_WHERE,
     on_behalf.SPEAKS_OF_POST,
 )
 """How the mail reads, what it brings, in whose name it is written."""

@@ -159,6 +159,12 @@ OWN_APPLICATION = Rule(
     "De afzender heeft het over een eigen kandidatuur: “{}”.",
     speaks_of_own,
 )
+OWN_APPLICATION_WHERE = Rule(
+    "speaks_of_own_application_but",
+    "The writer speaks of an own application: whether there is one, a person finds out.",
+    "De afzender heeft het over een eigen kandidatuur, ga na of we die hebben: “{}”.",
+)
+"""In place of OWN_APPLICATION where the mail waits."""
 SPEAKS_OF_POST = Rule(
     "speaks_of_our_post",
     "It speaks of an application for our post.",

@@ -11,9 +11,11 @@ from kcvs_mailbot.recognition.applying import (
     APPLIES_ELSEWHERE,
     HALF_LIKELY,
     HALF_LIKELY_ON_US,
+    MAKES_DOUBT,
     READS_AS_APPLICATION,
     READS_OTHERWISE,
     SPEAKS_AGAINST,
+    SPEAKS_FOR,
     WAITS,
     applies,
 )
@@ -25,6 +27,7 @@ from kcvs_mailbot.recognition.job_sites import named_candidate, relayed
 from kcvs_mailbot.recognition.machine_mail import of_machine
 from kcvs_mailbot.recognition.machine_rules.our_mail import OWN_MAIL, is_own_mail
 from kcvs_mailbot.recognition.mail_view import View, is_document, view_as_it_came
+from kcvs_mailbot.recognition.on_behalf import OWN_APPLICATION, OWN_APPLICATION_WHERE
 from kcvs_mailbot.recognition.outcomes import automatic, review
 from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_quoted, decide_relayed
 from kcvs_mailbot.recognition.verdict import (
@@ -38,11 +41,15 @@ from kcvs_mailbot.recognition.verdict import (
 
 _NOTHING_IN_IT = (READS_OTHERWISE.name, SPEAKS_AGAINST.name)
 _SAID = {
-    Disposition.REVIEW: {READS_AS_APPLICATION.name: WAITS},
+    Disposition.REVIEW: {
+        READS_AS_APPLICATION.name: WAITS,
+        OWN_APPLICATION.name: OWN_APPLICATION_WHERE,
+    },
     Disposition.OTHER: {
         READS_AS_APPLICATION.name: APPLIES_ELSEWHERE,
         HALF_LIKELY.name: APPLIES_ELSEWHERE,
         HALF_LIKELY_ON_US.name: APPLIES_ELSEWHERE,
+        MAKES_DOUBT.name: SPEAKS_FOR,
     },
 }
 

@@ -68,7 +68,7 @@ CONCERNS_NO_APPLICATION = Rule(
 ANSWERS_NO_APPLICATION = Rule(
     "answers_no_application",
     "It answers a mail that belongs to no application here.",
-    "De mail is een antwoord op een mail die hier bij geen enkele kandidatuur hoort.",
+    "De mail antwoordt op een eerdere mail, en die staat hier bij geen enkele kandidatuur.",
     answers,
 )
 APPLIES_ALL_THE_SAME = Rule(

@@ -128,7 +128,9 @@ WHY_OTHERWISE = {
     State.QUEUED: "De mail vertrekt vanzelf.",
     State.CANCELLED: "Er werd beslist om de mail niet te versturen.",
 }
-SPEAKS_FOR = frozenset({"reads_as_application", "speaks_for", "brings_cv", "brings_letter"})
+SPEAKS_FOR = frozenset(
+    {"reads_as_application", "speaks_for", "makes_doubt", "brings_cv", "brings_letter"}
+)
 SPEAKS_AGAINST = frozenset(
     {"reads_otherwise", "speaks_against", "applies_for_another_post", "lacks_enclosure"}
 )

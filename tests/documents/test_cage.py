@@ -332,7 +332,10 @@ def test_a_long_text_is_cut_and_says_so(tmp_path: Path) -> None:
 
 
 def test_the_documents_of_one_mail_have_one_child_and_each_its_own_text(cage: Cage) -> None:
-    long, short = b"De stad groeit, en wij groeien mee. " * 200, b"Kort maar krachtig, zo schrijf ik."
+    long, short = (
+        b"De stad groeit, en wij groeien mee. " * 200,
+        b"Kort maar krachtig, zo schrijf ik.",
+    )
     archive = hostile.zip_of(["a.txt", "b.txt"], LETTER)
     children = []
     with cage.shared(cage.budget()) as shared:

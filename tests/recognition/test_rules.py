@@ -154,6 +154,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "reads_otherwise": (ORDINARY, APPLIES),
     "not_judged": (replace(ORDINARY, house=replace(HOUSE, use_model=False)), ORDINARY),
     "speaks_for": (APPLIES, Mail("", "")),
+    "makes_doubt": (
+        Mail("vacature directeur", "Twee halve directeurs maken samen een hele, dachten wij."),
+        APPLIES,
+    ),
     "speaks_against": (Mail("Factuur", "In bijlage vindt u onze factuur."), Mail("", "")),
     "unfamiliar_words": (
         Mail("KCVS", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
@@ -200,6 +204,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         replace(APPLIES, papers=(cv("An Peeters"),)),
     ),
     "speaks_of_own_application": (
+        Mail("mijn kandidatuur", "Hierbij vindt u mijn kandidatuur. " + LETTER),
+        Mail("x", "Hebt u de kandidaturen ontvangen?"),
+    ),
+    "speaks_of_own_application_but": (
         Mail("x", "Hebt u mijn kandidatuur ontvangen?"),
         Mail("x", "Hebt u de kandidaturen ontvangen?"),
     ),

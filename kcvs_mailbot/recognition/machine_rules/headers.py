@@ -51,24 +51,24 @@ def has_bulk_precedence(view: View) -> str | None:
 AUTO_REPLIED = Rule(
     "is_auto_replied",
     "The mail says that a machine wrote it in answer to another (RFC 3834).",
-    "De mail zegt zelf dat een machine hem als antwoord verstuurde.",
+    "Dit is een automatisch antwoord, bijvoorbeeld een afwezigheidsbericht.",
     is_auto_replied,
 )
 AUTO_REPLY_HEADER = Rule(
     "has_auto_reply_header",
     "A header says that this is an automatic answer.",
-    "De mail zegt zelf, waar u het niet ziet, dat hij een automatisch antwoord is.",
+    "De mail noemt zich, waar u het niet ziet, een automatisch antwoord.",
     has_auto_reply_header,
 )
 AUTO_SUBMITTED = Rule(
     "is_auto_submitted",
     "The mail says that a machine sent it (Auto-Submitted, RFC 3834).",
-    "De mail zegt zelf dat een machine hem verstuurde.",
+    "De mail noemt zich, waar u het niet ziet, automatisch verstuurd.",
     is_auto_submitted,
 )
 BULK_PRECEDENCE = Rule(
     "has_bulk_precedence",
     "The mail was sent in bulk or to a list (Precedence).",
-    "De mail is in massa of naar een lijst verstuurd.",
+    "De mail is naar veel mensen tegelijk verstuurd.",
     has_bulk_precedence,
 )

@@ -45,7 +45,7 @@ def has_mass_mailing_header(view: View) -> str | None:
 LIST_HEADER = Rule(
     "has_list_header",
     "The mail came through a mailing list or has an unsubscribe header.",
-    "De mail kwam via een mailinglijst of heeft een kopregel om uit te schrijven.",
+    "De mail komt van een mailinglijst of een nieuwsbrief.",
     has_list_header,
 )
 MASS_MAILING = Rule(

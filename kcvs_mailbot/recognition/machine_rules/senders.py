@@ -63,13 +63,13 @@ NULL_RETURN_PATH = Rule(
 MACHINE_RETURN_PATH = Rule(
     "has_machine_return_path",
     "The return path is that of a machine, a list or a mass mailing.",
-    "De mail is verstuurd vanuit het adres van een machine, een lijst of een massamail.",
+    "Het adres waarlangs de mail verstuurd is, is dat van een machine of een lijst.",
     has_machine_return_path,
 )
 MACHINE_SENDER = Rule(
     "is_from_machine",
     "The sender's address is one of a machine (no-reply, mailer-daemon, root, a list's owner).",
-    "De afzender schrijft vanuit het adres van een machine (no-reply, mailer-daemon, root, lijst).",
+    "Achter het adres van de afzender zit geen mens: {}.",
     is_from_machine,
 )
 NO_RETURN_PATH = Rule(
