@@ -1,6 +1,6 @@
 """200 candidates with three documents each as one PDF: seconds, and the memory it takes.
 
-PYTHONPATH=.:tests .venv/bin/python benchmarks/dossiers.py [CANDIDATES] [FORM]
+.venv/bin/python benchmarks/dossiers.py [CANDIDATES] [FORM]
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of the tests
 
-from cli.office import Office, office
-from workshop import application
+import psutil  # noqa: E402
 
-SAMPLES = Path(__file__).parents[1] / "tests/documents/samples"
+from cli.office import Office, office  # noqa: E402
+from workshop import application  # noqa: E402
+
+SAMPLES = ROOT / "tests/documents/samples"
 DOCUMENTS = ("cv.pdf", "letter.jpg", "cv.docx")
 
 

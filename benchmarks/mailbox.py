@@ -27,7 +27,8 @@ import structlog  # noqa: E402
 
 from house import House, house, today  # noqa: E402
 from kcvs_mailbot.config import load  # noqa: E402
-from kcvs_mailbot.running.worker import Worker, at_work  # noqa: E402
+from kcvs_mailbot.running.at_work import at_work  # noqa: E402
+from kcvs_mailbot.running.worker import Worker  # noqa: E402
 from workshop import application, newsletter  # noqa: E402
 
 WEEK = timedelta(days=7)
