@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,13 +18,17 @@ from flows.conftest import cage
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.demo.scanner import scanner
 from kcvs_mailbot.store import open_store
+from sharing import shared
 
 __all__ = ["cage"]
 Fill = Callable[[House], None]
 Enter = Callable[..., Visitor]
 CHROMIUM = "/usr/bin/chromium"
-OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
-"""Root in a container may not make the namespaces of Chromium's own sandbox."""
+OPTIONS = [
+    "--no-sandbox",  # root in a container may not make the namespaces that it needs
+    "--disable-dev-shm-usage",
+    "--js-flags=--no-turbofan --no-maglev",  # scripts that run once a page are not worth it
+]
 
 
 @pytest.fixture(scope="session")
@@ -79,13 +82,12 @@ def empty(tmp_path: Path, cage: Cage) -> Iterator[House]:
 def _copied(name: str, factory: pytest.TempPathFactory, cage: Cage, fill: Fill) -> Iterator[House]:
     """Filled by the first test process that asks; the others copy it."""
     own = factory.mktemp(name)
-    shared = factory.getbasetemp().parent / f"{name}-house"
-    with _alone(shared.with_suffix(".lock")):
-        if not shared.exists():
+    with shared(factory, f"{name}-house") as filled:
+        if not filled.exists():
             _fill(own, cage, fill)
-            shutil.copytree(own, shared)
+            shutil.copytree(own, filled)
         else:
-            shutil.copytree(shared, own, dirs_exist_ok=True)
+            shutil.copytree(filled, own, dirs_exist_ok=True)
     store = open_store(f"sqlite:///{own / 'kcvs.sqlite'}")
     with houses.house(own, cage, store) as made:
         yield made
@@ -99,10 +101,3 @@ def _fill(folder: Path, cage: Cage, fill: Fill) -> None:
         houses.house(folder, cage, store, clamd) as made,
     ):
         fill(made)
-
-
-@contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    with file.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

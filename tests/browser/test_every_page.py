@@ -38,8 +38,8 @@ def test_of_the_secretary(everybody: House, enter: Enter) -> None:
     linda = enter(everybody)
     linda.sign_in()
     walked = set()
-    for path in linda.walk():
-        linda.check()
+    for path in linda.walk("/kandidaturen?q=steden"):
+        linda.check(dark=True)
         walked.add(path)
     assert {place.path for place in PLACES} < walked
 
@@ -47,19 +47,13 @@ def test_of_the_secretary(everybody: House, enter: Enter) -> None:
 def test_of_all_that_can_be_the_matter(everybody: House, enter: Enter) -> None:
     linda = enter(everybody)
     linda.sign_in()
-    searches = ["/kandidaturen?q=steden", "/kandidaturen?q=zzzz", "/kandidaturen?laattijdig=ja"]
+    searches = ["/kandidaturen?q=zzzz", "/kandidaturen?laattijdig=ja"]
     for path in [*searches, *of_each_kind(everybody)]:
         assert linda.go(path).status == 200
         linda.check()
 
 
-def test_in_the_dark(everybody: House, enter: Enter) -> None:
-    linda = enter(everybody, color_scheme="dark")
-    linda.sign_in()
-    for _ in linda.walk("/kandidaturen?q=steden"):
-        linda.check_contrast()
-
-
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", [Role.BOARD, Role.ADMINISTRATOR, Role.AUDITOR])
 def test_of_the_others(everybody: House, enter: Enter, role: Role) -> None:
     visitor = enter(everybody)

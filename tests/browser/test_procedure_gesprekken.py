@@ -53,6 +53,7 @@ OF_THE_SECRETARY = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", [Role.SECRETARY, Role.BOARD])
 def test_no_page_of_it_bars_anybody(empty: House, enter: Enter, role: Role) -> None:
     first = fill(empty)

@@ -15,9 +15,16 @@ from kcvs_mailbot.desk.roles import Role
 DESKTOP, TABLET, HALF, PHONE = 1280, 970, 640, 360
 """Widths; the second is the least at which tables stay tables, half what 200 % leaves."""
 HEIGHT = 800
-ALSO = {rule: {"enabled": True} for rule in ("target-size", "color-contrast-enhanced")}
-"""WCAG 2.2 AA asks the first; contrast of 7:1 is our own wish. axe leaves both out."""
-CONTRAST = ["color-contrast", "color-contrast-enhanced"]
+CONTRAST = "color-contrast-enhanced"
+RULES = {
+    "target-size": {"enabled": True},
+    CONTRAST: {"enabled": True},
+    "color-contrast": {"enabled": False},
+}
+"""WCAG 2.2 AA asks the first; contrast of 7:1 is our own wish. axe leaves both out.
+
+What has 7:1 has the 4.5:1 of AA, which costs as much to look for.
+"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll('*')]
         .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
@@ -77,13 +84,17 @@ class Visitor:
     def text(self) -> str:
         return self.page.locator("main").inner_text()
 
-    def check(self) -> None:
-        """What must hold of every page, as it stands."""
+    def check(self, *, dark: bool = False) -> None:
+        """What must hold of every page, as it stands; and whether it can be read in the dark."""
         self.check_harmless(TABLET, HALF, PHONE)
         here = self.page.url.removeprefix(self.home)
         self._expect(here, "h1", self.page.locator("h1").count(), 1)
         self._expect(here, "lang", self.page.locator("html").get_attribute("lang"), "nl")
-        self._expect_no_barrier(here, rules=ALSO)
+        self._expect_no_barrier(here, rules=RULES)
+        if dark:
+            self.page.emulate_media(color_scheme="dark")
+            self.check_contrast()
+            self.page.emulate_media(color_scheme="light")
 
     def check_harmless(self, *widths: int) -> None:
         """Nothing ran, and nothing is wider than its place, nor the page than a phone."""
@@ -97,7 +108,7 @@ class Visitor:
 
     def check_contrast(self) -> None:
         """The one thing that the dark changes."""
-        only = {"type": "rule", "values": CONTRAST}
+        only = {"type": "rule", "values": [CONTRAST]}
         self._expect_no_barrier(f"{self.path}, dark", runOnly=only)
 
     def _expect(self, here: str, what: str, found: object, wanted: object) -> None:

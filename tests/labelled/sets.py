@@ -42,13 +42,17 @@ class Labelled:
     motivation: str | None
 
 
-def mails(name: str) -> list[Labelled]:
-    """The set of that name, read in the cage, in order of arrival; "own" are tests/collection."""
-    return list(_own() if name == "own" else _of_folder(FOLDER / name))
+def mails(name: str, *only: str) -> list[Labelled]:
+    """The set of that name, read in the cage, in order of arrival; "own" are tests/collection.
+
+    only: of these files. All of a set take seconds.
+    """
+    return list(_own() if name == "own" else _of_folder(FOLDER / name, only))
 
 
-def _of_folder(folder: Path) -> Iterator[Labelled]:
+def _of_folder(folder: Path, only: tuple[str, ...]) -> Iterator[Labelled]:
     labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
+    labels = [label for label in labels if not only or label["file"] in only]
     with tempfile.TemporaryDirectory() as work, Cage(Limits(), Path(work), 1) as cage:
         reader = Reader(cage, HOUSE, 5, None)
         for label in labels:

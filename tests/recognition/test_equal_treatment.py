@@ -10,7 +10,6 @@ import statistics
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
@@ -18,7 +17,8 @@ from collection.drafts import cv
 from collection.outcome import HOUSE
 from kcvs_mailbot.recognition import Disposition, Known, Receipt, Verdict
 from kcvs_mailbot.recognition.recognising import recognise
-from labelled.sets import Labelled, mails
+from labelled.sets import Labelled
+from recognition.conftest import Lessons
 from recognition.judging import judge
 
 NAMES = [
@@ -114,15 +114,20 @@ def _spelt(text: str) -> tuple[str, str]:
     return text, "".join(c for c in marks if not unicodedata.combining(c))
 
 
-@cache
-def applications() -> list[Labelled]:
+@pytest.fixture(scope="module")
+def applications(lessons: Lessons) -> list[Labelled]:
     """Of a writer who knew nothing of the model."""
-    return [mail for mail in mails("round10") if mail.acceptable == ("application",)]
+    return [mail for mail in lessons("round10") if mail.acceptable == ("application",)]
 
 
-def _likelihoods(change: Callable[[str], str]) -> list[float]:
+@pytest.fixture(scope="module")
+def plain(applications: list[Labelled]) -> list[float]:
+    return _likelihoods(applications, lambda text: text)
+
+
+def _likelihoods(mails: list[Labelled], change: Callable[[str], str]) -> list[float]:
     found = []
-    for mail in applications():
+    for mail in mails:
         message = replace(mail.message, new_text=change(mail.message.new_text))
         verdict = recognise(message, mail.attached, HOUSE, Known())
         found.append(verdict.likelihood or 0.0)
@@ -132,24 +137,19 @@ def _likelihoods(change: Callable[[str], str]) -> list[float]:
 @pytest.mark.slow
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("said", SAID)
-def test_no_group_differs_as_much_as_two_halves_of_one(said: str) -> None:
-    plain = _plain()
-    group = _likelihoods(lambda text: f"{text}\n{said}")
-    assert abs(statistics.mean(group) - statistics.mean(plain)) <= _halves()
+def test_no_group_differs_as_much_as_two_halves_of_one(
+    applications: list[Labelled], plain: list[float], said: str
+) -> None:
+    group = _likelihoods(applications, lambda text: f"{text}\n{said}")
+    assert abs(statistics.mean(group) - statistics.mean(plain)) <= _halves(plain)
 
 
-@cache
-def _plain() -> list[float]:
-    return _likelihoods(lambda text: text)
-
-
-@cache
-def _halves() -> float:
+def _halves(plain: list[float]) -> float:
     """By how much the means of two random halves differ, at most, in 19 of 20 draws."""
     draws = random.Random(1)
     found = []
     for _ in range(200):
-        mixed = draws.sample(_plain(), len(_plain()))
+        mixed = draws.sample(plain, len(plain))
         middle = len(mixed) // 2
         found.append(abs(statistics.mean(mixed[:middle]) - statistics.mean(mixed[middle:])))
     return sorted(found)[189]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from hypothesis import given
@@ -15,35 +14,30 @@ from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.applying import PERHAPS
 from kcvs_mailbot.recognition.mail_view import view_as_it_came
 from kcvs_mailbot.recognition.recognising import recognise
-from labelled.report import Judged, judged
+from labelled.report import judged
 from labelled.sets import Labelled, mails
+from recognition.conftest import Lessons
 
 UNSEEN = (Disposition.OTHER, Disposition.AUTOMATIC, Disposition.BOUNCE)
 
 
-@cache
-def lessons(name: str) -> list[Labelled]:
-    return mails(name)
-
-
-@cache
-def verdicts(name: str) -> list[Judged]:
-    return judged(lessons(name))
-
-
-def applications() -> list[Labelled]:
+@pytest.fixture(scope="module")
+def applications(lessons: Lessons) -> list[Labelled]:
     return [mail for mail in lessons("round10") if mail.acceptable == ("application",)]
 
 
-def others() -> list[Labelled]:
+@pytest.fixture(scope="module")
+def others(lessons: Lessons) -> list[Labelled]:
     return [mail for mail in lessons("bystanders") if mail.message.new_text.strip()]
 
 
 @pytest.mark.slow
 @given(st.data())
-def test_an_application_is_seen_whatever_else_its_writer_says(data: st.DataObject) -> None:
-    mail = data.draw(st.sampled_from(applications()))
-    noise = data.draw(st.sampled_from(others())).message.new_text
+def test_an_application_is_seen_whatever_else_its_writer_says(
+    applications: list[Labelled], others: list[Labelled], data: st.DataObject
+) -> None:
+    mail = data.draw(st.sampled_from(applications))
+    noise = data.draw(st.sampled_from(others)).message.new_text
     said = data.draw(st.sampled_from([s for s in noise.splitlines() if s.strip()]))
     before = data.draw(st.booleans())
     text = mail.message.new_text
@@ -54,7 +48,9 @@ def test_an_application_is_seen_whatever_else_its_writer_says(data: st.DataObjec
 
 @pytest.mark.slow
 @given(st.data())
-def test_what_ends_in_other_reads_otherwise_or_asks_for_another_post(data: st.DataObject) -> None:
+def test_what_ends_in_other_reads_otherwise_or_asks_for_another_post(
+    lessons: Lessons, data: st.DataObject
+) -> None:
     one, two = (data.draw(st.sampled_from(lessons(name))) for name in ("round10", "bystanders"))
     subject = data.draw(st.sampled_from([one.message.subject, two.message.subject]))
     mixed = replace(
@@ -68,8 +64,10 @@ def test_what_ends_in_other_reads_otherwise_or_asks_for_another_post(data: st.Da
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["voices", "bystanders", "round9", "round10"])
-def test_of_the_labelled_mails_none_is_hidden_and_none_wrongly_answered(name: str) -> None:
-    found = verdicts(name)
+def test_of_the_labelled_mails_none_is_hidden_and_none_wrongly_answered(
+    lessons: Lessons, name: str
+) -> None:
+    found = judged(lessons(name))
     assert [one.mail.name for one in found if one.hidden] == []
     assert [one.mail.name for one in found if one.forbidden] == []
 
@@ -93,5 +91,5 @@ def test_of_the_labelled_mails_none_is_hidden_and_none_wrongly_answered(name: st
 def test_who_asks_for_our_post_in_an_unusual_way_or_by_a_form_is_shown(
     name: str, file: str
 ) -> None:
-    (one,) = [one for one in verdicts(name) if one.mail.name == file]
+    (one,) = judged(mails(name, file))
     assert one.kind == "review", one.verdict.reasons
