@@ -24,6 +24,7 @@ from docx.text.paragraph import Paragraph
 
 from kcvs_mailbot.export.dutch import STATUSES, VERDICTS, in_line, plain
 from kcvs_mailbot.export.record_words import (
+    AFTER_READING,
     LISTS,
     MEETINGS,
     candidates,
@@ -279,6 +280,12 @@ class _Minutes:
                 if one.missing:
                     who = "; ".join(map(_named, one.missing))
                     self._says(f"{one.name} gaf geen advies over: {who}.", style="List Bullet")
+            for one in self._r.members:
+                for person, at in one.changed:
+                    self._says(
+                        f"{one.name}, over {_named(person)}: advies {AFTER_READING}, {moment(at)}.",
+                        style="List Bullet",
+                    )
         else:
             self._says("Er staat geen advies genoteerd.")
         self._list(Phase.SHORT_LIST)
@@ -428,7 +435,8 @@ class _Minutes:
 
     def _opinion(self, one: Opinion) -> None:
         said = f": {one.motivation}" if one.motivation else ""
-        self._says(f"{one.member}, {VERDICTS.get(one.verdict, one.verdict)}{said}")
+        changed = f" ({AFTER_READING}, {moment(one.changed_at)})" if one.changed_at else ""
+        self._says(f"{one.member}, {VERDICTS.get(one.verdict, one.verdict)}{changed}{said}")
 
     def _card(self, one: Card) -> None:
         self._says(f"{one.assessor}, {MEETINGS[Kind(one.kind)]}")

@@ -173,9 +173,22 @@ class _Gathered:
                 conflicts.setdefault(one.member, []).append(self._person[one.application_id])
         names = sorted({*self._board, *given, *conflicts})
         return tuple(
-            Member(one, given[one], _sorted(conflicts.get(one, ())), self._silent(one))
+            Member(
+                one,
+                given[one],
+                _sorted(conflicts.get(one, ())),
+                self._silent(one),
+                tuple(self._changed(one)),
+            )
             for one in names
         )
+
+    def _changed(self, member: str) -> Iterable[tuple[Person, datetime]]:
+        for one in self._open_to_reader():
+            for said in self._rows.advices:
+                mine = (said.application_id, said.member) == (one.id, member)
+                if mine and said.after_reading and said.verdict != Verdict.CONFLICT:
+                    yield self._person[one.id], said.since.astimezone(self._zone)
 
     def _silent(self, member: str) -> tuple[Person, ...]:
         """On whom this member of the board could have said something, and did not."""
@@ -268,7 +281,11 @@ class _Gathered:
                 # Why somebody has a conflict is about that person.
                 if advice.application_id == one.id and advice.verdict != Verdict.CONFLICT:
                     yield Opinion(
-                        self._person[one.id], advice.member, advice.verdict, advice.motivation
+                        self._person[one.id],
+                        advice.member,
+                        advice.verdict,
+                        advice.motivation,
+                        self._local(advice.since) if advice.after_reading else None,
                     )
 
     def _cards(self) -> Iterable[Card]:

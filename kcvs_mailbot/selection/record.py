@@ -117,13 +117,15 @@ class Late:
 class Member:
     """Of the board: how many advices it gave, and where it declared a conflict of interest.
 
-    missing: of those it could advise on, about whom it said nothing.
+    missing: of those it could advise on, about whom it said nothing. changed: about whom it changed
+    its advice after it could read those of others, and when.
     """
 
     name: str
     advices: int
     conflicts: tuple[Person, ...]
     missing: tuple[Person, ...] = ()
+    changed: tuple[tuple[Person, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class Opinion:
     member: str
     verdict: str
     motivation: str
+    changed_at: datetime | None = None
+    """After its member could read the advices of others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.letters import Meeting, Occasion, ProcedureLetter
 from kcvs_mailbot.selection.moves import Step
-from kcvs_mailbot.store import frozen_lists, posted_letters, procedure
+from kcvs_mailbot.store import advices, frozen_lists, posted_letters, procedure
 from kcvs_mailbot.store.models import (
     Advice,
     Application,
@@ -41,6 +41,9 @@ class Advised:
     member: str
     verdict: str
     motivation: str
+    since: datetime
+    after_reading: bool
+    """Changed so after its member could read those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +139,8 @@ def of(session: Session, vacancy: str) -> Recorded:
         {row.id: row.joined_id for row in every if row.joined_id is not None},
     )
     given = session.scalar(select(Vacancy.next_number).where(Vacancy.reference == vacancy))
-    advices = tuple(reader.advices())
-    apart = {(one.application_id, one.member) for one in advices if one.verdict == Verdict.CONFLICT}
+    said = tuple(reader.advices())
+    apart = {(one.application_id, one.member) for one in said if one.verdict == Verdict.CONFLICT}
     return Recorded(
         who=tuple(who),
         given=(given or 1) - 1,
@@ -146,7 +149,7 @@ def of(session: Session, vacancy: str) -> Recorded:
         steps=procedure.steps_of(session, vacancy),
         withdrawn_at=reader.withdrawn_at(),
         lists=tuple(frozen_lists.of_vacancy(session, vacancy)),
-        advices=advices,
+        advices=said,
         looked_up=frozenset(reader.looked_up()),
         meets=tuple(reader.meets()),
         cards=tuple(c for c in reader.cards() if (c.application_id, c.assessor) not in apart),
@@ -216,14 +219,16 @@ class _Reader:
     def advices(self) -> Iterator[Advised]:
         """One of each member: a conflict of interest stands before an advice."""
         found: dict[tuple[int, str], Advised] = {}
+        read = advices.after_reading(self._session, {*self._stand, *self._joined})
         for stands, row in self._rows(
             Advice.application_id,
             Advice.member,
             Advice.verdict,
             Advice.motivation,
+            func.coalesce(Advice.changed_at, Advice.given_at),
             order=(Advice.member, Advice.id),
         ):
-            one = Advised(stands, *row)
+            one = Advised(stands, *row, after_reading=(row[0], row[-1]) in read)
             before = found.get((stands, one.member))
             if before is None or (one.verdict == Verdict.CONFLICT != before.verdict):
                 found[stands, one.member] = one
