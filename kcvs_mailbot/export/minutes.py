@@ -487,16 +487,21 @@ def _met(one: Met) -> tuple[str, str, str, str]:
 
 def _held(one: Meeting) -> str:
     """When and where, what was called off, whether it was told and noted as done; a line each."""
-    told = [f"Afgezegd: {moment(at)}." for at in one.called_off]
+    told = [f"Afgezegd: {moment(at)}{_because(why)}." for at, why in one.called_off]
     if one.at is None:
         told.append("Niet gepland." if not told else "Daarna niet opnieuw gepland.")
     else:
         told.append(", ".join(filter(None, (moment(one.at), in_line(one.place), one.link))) + ".")
+        told += [f"Verplaatst{_because(why)}." for why in one.moved]
         told.append("Meegedeeld per brief." if one.invited else "Geen brief met dit uur vertrok.")
     if one.noted_at is not None:
         early = ", voor het geplande uur" if one.noted_early else ""
         told.append(f"Genoteerd als voorbij: {moment(one.noted_at)}, {one.noted_by}{early}.")
     return "\n".join(told)
+
+
+def _because(why: str) -> str:
+    return f" ({in_line(why)})" if why else ""
 
 
 def _between(first: datetime | None, last: datetime | None) -> str:

@@ -13,6 +13,7 @@ from kcvs_mailbot.answering.receipts import our_domain
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config.vacancy import moment_at
+from kcvs_mailbot.desk.noting import tidy
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.invitations import new_uid
 from kcvs_mailbot.selection import IN_PHASE_2
@@ -21,7 +22,7 @@ from kcvs_mailbot.store import Session, appointments, filing, joined, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
-LONGEST_PLACE, LONGEST_LINK = 200, 1000
+LONGEST_PLACE, LONGEST_LINK, LONGEST_REASON = 200, 1000, 1000
 """Characters."""
 _TAKEN = {Clash.CANDIDATE: Wrong.CANDIDATE_TAKEN, Clash.PLACE: Wrong.MOMENT_TAKEN}
 
@@ -59,8 +60,14 @@ def plan(
     return made
 
 
-def replan(bench: Workbench, appointment_id: int, wanted: Wanted, actor: str, *, seen: int) -> None:
-    """Moves it. seen: its sequence as it was shown; a person decides on what is there."""
+def replan(
+    bench: Workbench, appointment_id: int, wanted: Wanted, actor: str, *, seen: int, why: str
+) -> None:
+    """Moves it. seen: its sequence as it was shown; a person decides on what is there.
+
+    why: kept with the event. RequestError without one.
+    """
+    words = reasoned(why)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row, application = _to_change(session, appointment_id, seen)
@@ -76,17 +83,29 @@ def replan(bench: Workbench, appointment_id: int, wanted: Wanted, actor: str, *,
         row.begins_at, row.ends_at = booked.span.begins, booked.span.ends
         row.place, row.link = place, link
         _count_on(bench, row, actor)
-        _tell(session, Happened.REPLANNED, row, bench.clock(), actor)
+        _tell(session, Happened.REPLANNED, row, bench.clock(), actor, why=words)
 
 
-def call_off(bench: Workbench, appointment_id: int, actor: str, *, seen: int) -> None:
-    """It takes place no more; of a candidate who withdrew too."""
+def call_off(bench: Workbench, appointment_id: int, actor: str, *, seen: int, why: str) -> None:
+    """It takes place no more; of a candidate who withdrew too. RequestError without a reason."""
+    words = reasoned(why)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row, _ = _to_change(session, appointment_id, seen)
         row.cancelled = True
         _count_on(bench, row, actor)
-        _tell(session, Happened.CALLED_OFF, row, bench.clock(), actor)
+        _tell(session, Happened.CALLED_OFF, row, bench.clock(), actor, why=words)
+
+
+def reasoned(why: str) -> str:
+    """As it is kept. RequestError when there is none, or too much of it."""
+    words = tidy(why)
+    if not words:
+        raise RequestError(Wrong.NO_REASON, "nothing is said of why")
+    if len(words) > LONGEST_REASON:
+        what = f"the reason has {len(words)} characters"
+        raise RequestError(Wrong.LONG_REASON, what, LONGEST_REASON)
+    return words
 
 
 def span_of(wanted: Wanted, zone: ZoneInfo) -> Span:
@@ -205,7 +224,12 @@ def _count_on(bench: Workbench, row: rows.Appointment, actor: str) -> None:
 
 
 def _tell(
-    session: Session, kind: Happened, row: rows.Appointment, now: datetime, actor: str
+    session: Session,
+    kind: Happened,
+    row: rows.Appointment,
+    now: datetime,
+    actor: str,
+    **why: str,
 ) -> None:
     filing.add_event(
         session,
@@ -216,4 +240,5 @@ def _tell(
         appointment=row.id,
         what=row.kind,
         begins=row.begins_at.isoformat(),
+        **why,
     )

@@ -155,14 +155,16 @@ class Card:
 class Meeting:
     """A test or an interview of a candidate, as it stands on record.
 
-    at: when it is or was planned, None: it is not. called_off: moments that were planned before.
+    at: when it is or was planned, None: it is not. called_off: moments that were
+    planned before, and why not any more. moved: why it was moved, each time.
     noted_at: when and by whom it was noted as done. invited: a letter about it went.
     """
 
     at: datetime | None
     place: str = ""
     link: str = ""
-    called_off: tuple[datetime, ...] = ()
+    called_off: tuple[tuple[datetime, str], ...] = ()
+    moved: tuple[str, ...] = ()
     noted_at: datetime | None = None
     noted_by: str = ""
     invited: bool = False

@@ -13,7 +13,6 @@ from kcvs_mailbot.selection.advising import Advice, Verdict, who_read
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.models import Account, Application, Event
 
-
 AFTER_READING = "after_reading"
 """In the event of an advice: it was changed when its member could read those of others."""
 

@@ -57,6 +57,7 @@ class Meets:
     link: str
     uid: str
     sequence: int
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class Recorded:
     meets: tuple[Meets, ...]
     called_off: tuple[Meets, ...]
     """Of those, what takes place no more."""
+    reasons: dict[int, tuple[tuple[str, str], ...]]
+    """By the appointment's id: what was done with it, and why."""
     cards: tuple[Carded, ...]
     """Not of who declared a conflict of interest."""
     mails: tuple[Mailed, ...]
@@ -154,6 +157,7 @@ def of(session: Session, vacancy: str) -> Recorded:
         meets=tuple(reader.meets()),
         cards=tuple(c for c in reader.cards() if (c.application_id, c.assessor) not in apart),
         called_off=tuple(reader.meets(cancelled=True)),
+        reasons=reader.reasons(),
         mails=tuple(reader.mails()),
         meetings={
             key: [posted_letters.meeting(row) for row in theirs]
@@ -246,6 +250,7 @@ class _Reader:
             Appointment.link,
             Appointment.uid,
             Appointment.sequence,
+            Appointment.id,
         )
         for stands, row in self._rows(
             Appointment.application_id,
@@ -254,6 +259,18 @@ class _Reader:
             order=(Appointment.begins_at, Appointment.id),
         ):
             yield Meets(stands, *row)
+
+    def reasons(self) -> dict[int, tuple[tuple[str, str], ...]]:
+        found: dict[int, tuple[tuple[str, str], ...]] = {}
+        kinds = (Happened.REPLANNED, Happened.CALLED_OFF)
+        columns = (Event.kind, Event.detail)
+        for _, (kind, told) in self._rows(
+            Event.application_id, *columns, where=[Event.kind.in_(kinds)], order=(Event.id,)
+        ):
+            if told.get("why"):
+                key = told["appointment"]
+                found[key] = (*found.get(key, ()), (kind, told["why"]))
+        return found
 
     def cards(self) -> Iterator[Carded]:
         columns = (

@@ -237,7 +237,8 @@ def one_shown(visit: Visit) -> Response:
     return _one(visit)
 
 
-def _one(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
+def _one(visit: Visit, *, doing: str = "", wrong: str = "", status: int = 200) -> Response:
+    """doing: what was posted and not done; a reason was typed for that."""
     one = _found(visit)
     zone = visit.bench.config.zone
     begins, ends = (at.astimezone(zone) for at in (one.span.begins, one.span.ends))
@@ -249,9 +250,15 @@ def _one(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
         one.place,
         one.link,
     )
+    with visit.bench.store.read() as session:
+        traces = appointments.traces(session, one.id)
     return visit.page(
         "procedure_gesprekken_afspraak.html",
         status,
+        traces=traces,
+        doing=doing,
+        why=visit.said("waarom"),
+        longest=planning.LONGEST_REASON,
         one=one,
         word=MEETINGS[one.kind],
         row=_typed(visit, now) if wrong and "dag" in visit.form else now,
@@ -277,18 +284,29 @@ def moved(visit: Visit) -> Response:
     one = _found(visit)
     try:
         wanted = _wanted(_typed(visit, Row(one.reference)))
-        planning.replan(visit.bench, one.id, wanted, visit.name, seen=_seen(visit))
+        why = visit.said("waarom")
+        planning.replan(visit.bench, one.id, wanted, visit.name, seen=_seen(visit), why=why)
     except RequestError as error:
-        return _one(visit, wrong=remedies.why(error), status=409)
+        return _one(visit, doing="verplaatsen", wrong=remedies.why(error), status=409)
     return _done(visit, one, "verplaatst")
 
 
 def called_off(visit: Visit) -> Response:
-    one = _found(visit)
+    """After a second look: it cannot be undone."""
+    one, why = _found(visit), visit.said("waarom")
     try:
-        planning.call_off(visit.bench, one.id, visit.name, seen=_seen(visit))
+        if not visit.said("zeker"):
+            planning.reasoned(why)
+            return visit.page(
+                "procedure_gesprekken_afzeggen.html",
+                one=one,
+                word=MEETINGS[one.kind],
+                why=why,
+                stand=_seen(visit),
+            )
+        planning.call_off(visit.bench, one.id, visit.name, seen=_seen(visit), why=why)
     except RequestError as error:
-        return _one(visit, wrong=remedies.why(error), status=409)
+        return _one(visit, doing="afzeggen", wrong=remedies.why(error), status=409)
     return _done(visit, one, "afgezegd")
 
 
