@@ -491,7 +491,9 @@ def _held(one: Meeting) -> str:
     if one.at is None:
         told.append("Niet gepland." if not told else "Daarna niet opnieuw gepland.")
     else:
-        told.append(", ".join(filter(None, (moment(one.at), in_line(one.place), one.link))) + ".")
+        either = " of online, naar keuze: " if one.place else ", online: "
+        where = f", {in_line(one.place)}" if one.place else ""
+        told.append(f"{moment(one.at)}{where}{either + one.link if one.link else ''}.")
         told += [f"Verplaatst{_because(why)}." for why in one.moved]
         told.append("Meegedeeld per brief." if one.invited else "Geen brief met dit uur vertrok.")
     if one.noted_at is not None:
