@@ -17,7 +17,7 @@ from kcvs_mailbot.desk.noting import tidy
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.invitations import new_uid
 from kcvs_mailbot.selection import IN_PHASE_2
-from kcvs_mailbot.selection.slots import INVITED_FROM, Booked, Clash, Kind, Span, clash
+from kcvs_mailbot.selection.slots import INVITED_FROM, Booked, Clash, Kind, Span, clash, may_collide
 from kcvs_mailbot.store import Session, appointments, filing, joined, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -106,6 +106,33 @@ def reasoned(why: str) -> str:
         what = f"the reason has {len(words)} characters"
         raise RequestError(Wrong.LONG_REASON, what, LONGEST_REASON)
     return words
+
+
+def at_once(
+    bench: Workbench,
+    vacancy: str,
+    kind: Kind,
+    wanted: Sequence[tuple[str, Wanted]],
+    *,
+    but: int = 0,
+) -> list[tuple[str, str]]:
+    """References of two that would be tested or interviewed at once while one names no room.
+
+    With what is planned already, without that id. RequestError for a moment that cannot be.
+    """
+    zone = bench.config.zone
+    with bench.store.read() as session:
+        standing = [
+            one.booked
+            for one in appointments.of_vacancy(session, vacancy)
+            if not one.cancelled and one.id != but and one.status in IN_PHASE_2
+        ]
+    found = []
+    for who, one in wanted:
+        booked = Booked(who, kind, span_of(one, zone), _place(one))
+        found += [(other.who, who) for other in standing if may_collide(booked, other)]
+        standing.append(booked)
+    return found
 
 
 def span_of(wanted: Wanted, zone: ZoneInfo) -> Span:

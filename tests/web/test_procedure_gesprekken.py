@@ -155,6 +155,51 @@ def test_a_sunday_or_late_at_night_is_said_and_can_be(house: Office) -> None:
     assert not browser.get(ASKED).says("valt buiten de dag")
 
 
+@pytest.mark.parametrize(("first", "second"), [("", ""), ("Zaal 1", ""), ("", "Zaal 1")])
+def test_two_at_once_without_a_room_each_are_told_before_they_are_kept(
+    house: Office, first: str, second: str
+) -> None:
+    browser = linda(house).get(ASKED)
+    rooms = {"plaats-0": first, "plaats-1": second, "wie-2": ""}
+    at_once = {"begin-1": "09:30", "einde-1": "10:30", **rooms}
+    browser.press("Bewaar de afspraken", **at_once)
+    assert browser.says("An Claes en Bo Maes overlappen", "Er is nog niets bewaard.")
+    assert planned(house) == []
+    browser.press("Bewaar de afspraken")
+    assert len(planned(house)) == 2
+
+
+def test_two_at_once_in_rooms_of_their_own_are_kept(house: Office) -> None:
+    browser = linda(house).get(ASKED)
+    rooms = {"plaats-0": "Zaal 1", "plaats-1": "Zaal 2", "wie-2": ""}
+    browser.press("Bewaar de afspraken", **{"begin-1": "09:30", "einde-1": "10:30", **rooms})
+    assert len(planned(house)) == 2
+
+
+def test_one_that_is_moved_to_the_hour_of_another_is_told_before(house: Office) -> None:
+    wanted = [(AN, Wanted(date(2021, 10, 5), time(9), time(10)))]
+    wanted += [(BO, Wanted(date(2021, 10, 5), time(11), time(12)))]
+    key, _ = planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, wanted, "linda")
+    browser = linda(house).get(f"{HERE}/afspraken/{key}")
+    browser.press("Verplaats de afspraak", begin="11:30", einde="12:30", waarom="Ziek.")
+    assert browser.says("Bo Maes en An Claes overlappen", "nog niet verplaatst")
+    assert planned(house)[0].sequence == 0
+    browser.press("Verplaats de afspraak")
+    assert {one.reference: one.sequence for one in planned(house)} == {AN: 1, BO: 0}
+
+
+def test_a_place_and_a_link_leave_the_choice_to_the_candidate(house: Office) -> None:
+    link = "https://video.example/1"
+    for n, (reference, place, online) in enumerate(
+        ((AN, "Zaal 1", ""), (BO, "", link), (CA, "Zaal 1", link)), start=9
+    ):
+        wanted = Wanted(date(2021, 10, 5), time(n), time(n + 1), place, online)
+        planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, [(reference, wanted)], "linda")
+    page = linda(house).get(HERE)
+    assert page.says("tot 10.00 uur, Zaal 1 ", "tot 11.00 uur, online ")
+    assert page.says("tot 12.00 uur, Zaal 1 of online, naar keuze")
+
+
 def test_when_everybody_has_one_that_is_said(house: Office) -> None:
     for n, reference in enumerate((AN, BO, CA)):
         plan(house, reference, 9 + n)
