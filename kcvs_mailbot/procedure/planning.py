@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -256,8 +257,9 @@ def _tell(
     row: rows.Appointment,
     now: datetime,
     actor: str,
-    **why: str,
+    why: str = "",
 ) -> None:
+    told: dict[str, Any] = {"why": why} if why else {}
     filing.add_event(
         session,
         kind,
@@ -267,5 +269,5 @@ def _tell(
         appointment=row.id,
         what=row.kind,
         begins=row.begins_at.isoformat(),
-        **why,
+        **told,
     )

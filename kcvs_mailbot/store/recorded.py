@@ -232,7 +232,9 @@ class _Reader:
             func.coalesce(Advice.changed_at, Advice.given_at),
             order=(Advice.member, Advice.id),
         ):
-            one = Advised(stands, *row, after_reading=(row[0], row[-1]) in read)
+            member, verdict, motivation, since = row
+            changed = (member, since) in read
+            one = Advised(stands, member, verdict, motivation, since, changed)
             before = found.get((stands, one.member))
             if before is None or (one.verdict == Verdict.CONFLICT != before.verdict):
                 found[stands, one.member] = one
