@@ -246,7 +246,7 @@ def test_it_says_what_became_of_tests_and_interviews(house: Office) -> None:
     assert met["An"][1].startswith("Afgezegd: ")
     assert "Daarna niet opnieuw gepland." in met["An"][1]
     for words in (
-        "Zaal 3, https://video.example/2",
+        "Zaal 3 of online, naar keuze: https://video.example/2.",
         "Geen brief met dit uur vertrok.",
         "linda, voor het geplande uur",
     ):
