@@ -60,7 +60,9 @@ class Selection:
             "look_ups": [self._look_up(one) for one in _of(found.look_ups, row)],
             "advices": [self._advice(one) for one in _of(found.advices, row)]
             + [told for e in events for told in self._replaced(e)],
-            "appointments": [self._appointment(one) for one in _of(found.appointments, row)],
+            "appointments": [
+                self._appointment(one, events) for one in _of(found.appointments, row)
+            ],
             "assessments": [self._card(one, procedure) for one in _of(found.scorecards, row)],
         }
 
@@ -120,7 +122,7 @@ class Selection:
                 "by": self._role(event.actor),
             }
 
-    def _appointment(self, row: rows.Appointment) -> Json:
+    def _appointment(self, row: rows.Appointment, events: Iterable[rows.Event]) -> Json:
         return {
             "kind": row.kind,
             "begins_at": row.begins_at,
@@ -128,6 +130,17 @@ class Selection:
             "place": self._words(row.place, f"appointment {row.id}"),
             "link": row.link,
             "cancelled": row.cancelled,
+            "changes": [
+                {
+                    "at": event.at,
+                    "what": event.kind,
+                    "why": self._words(event.detail.get("why", ""), f"event {event.id}"),
+                    "by": self._role(event.actor),
+                }
+                for event in events
+                if event.kind in (Happened.REPLANNED, Happened.CALLED_OFF)
+                and event.detail["appointment"] == row.id
+            ],
         }
 
     def _card(self, row: rows.Scorecard, procedure: Procedure | None) -> Json:

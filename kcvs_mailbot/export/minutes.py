@@ -24,6 +24,7 @@ from docx.text.paragraph import Paragraph
 
 from kcvs_mailbot.export.dutch import STATUSES, VERDICTS, in_line, plain
 from kcvs_mailbot.export.record_words import (
+    AFTER_READING,
     LISTS,
     MEETINGS,
     candidates,
@@ -279,6 +280,12 @@ class _Minutes:
                 if one.missing:
                     who = "; ".join(map(_named, one.missing))
                     self._says(f"{one.name} gaf geen advies over: {who}.", style="List Bullet")
+            for one in self._r.members:
+                for person, at in one.changed:
+                    self._says(
+                        f"{one.name}, over {_named(person)}: advies {AFTER_READING}, {moment(at)}.",
+                        style="List Bullet",
+                    )
         else:
             self._says("Er staat geen advies genoteerd.")
         self._list(Phase.SHORT_LIST)
@@ -428,7 +435,8 @@ class _Minutes:
 
     def _opinion(self, one: Opinion) -> None:
         said = f": {one.motivation}" if one.motivation else ""
-        self._says(f"{one.member}, {VERDICTS.get(one.verdict, one.verdict)}{said}")
+        changed = f" ({AFTER_READING}, {moment(one.changed_at)})" if one.changed_at else ""
+        self._says(f"{one.member}, {VERDICTS.get(one.verdict, one.verdict)}{changed}{said}")
 
     def _card(self, one: Card) -> None:
         self._says(f"{one.assessor}, {MEETINGS[Kind(one.kind)]}")
@@ -479,16 +487,23 @@ def _met(one: Met) -> tuple[str, str, str, str]:
 
 def _held(one: Meeting) -> str:
     """When and where, what was called off, whether it was told and noted as done; a line each."""
-    told = [f"Afgezegd: {moment(at)}." for at in one.called_off]
+    told = [f"Afgezegd: {moment(at)}{_because(why)}." for at, why in one.called_off]
     if one.at is None:
         told.append("Niet gepland." if not told else "Daarna niet opnieuw gepland.")
     else:
-        told.append(", ".join(filter(None, (moment(one.at), in_line(one.place), one.link))) + ".")
+        either = " of online, naar keuze: " if one.place else ", online: "
+        where = f", {in_line(one.place)}" if one.place else ""
+        told.append(f"{moment(one.at)}{where}{either + one.link if one.link else ''}.")
+        told += [f"Verplaatst{_because(why)}." for why in one.moved]
         told.append("Meegedeeld per brief." if one.invited else "Geen brief met dit uur vertrok.")
     if one.noted_at is not None:
         early = ", voor het geplande uur" if one.noted_early else ""
         told.append(f"Genoteerd als voorbij: {moment(one.noted_at)}, {one.noted_by}{early}.")
     return "\n".join(told)
+
+
+def _because(why: str) -> str:
+    return f" ({in_line(why)})" if why else ""
 
 
 def _between(first: datetime | None, last: datetime | None) -> str:

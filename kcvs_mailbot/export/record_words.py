@@ -23,6 +23,7 @@ LISTS = {
     Phase.SHORT_LIST: "shortlist",
     Phase.CHOICE: "keuze",
 }
+AFTER_READING = "gewijzigd na het lezen van de andere adviezen"
 MAILS = {
     "receipt": "ontvangstbevestiging",
     "addition": "bericht over een aanvulling",

@@ -39,6 +39,8 @@ class Invitation:
     description: str = ""
     place: str = ""
     link: str = ""
+    either: str = "{place}, {link}"
+    """How a place and a link are told together."""
     cancelled: bool = False
 
 
@@ -82,13 +84,18 @@ def _event(invitation: Invitation) -> icalendar.Event:
     )
     event.add("attendee", _attendee(invitation.attendee))
     for name, value in (
-        ("location", ", ".join(filter(None, (invitation.place, invitation.link)))),
+        ("location", _where(invitation)),
         ("description", invitation.description),
         ("url", invitation.link),
     ):
         if value:
             event.add(name, value)
     return event
+
+
+def _where(invitation: Invitation) -> str:
+    place, link = invitation.place, invitation.link
+    return invitation.either.format(place=place, link=link) if place and link else place or link
 
 
 def _attendee(who: Address) -> icalendar.vCalAddress:

@@ -56,12 +56,14 @@ def advise(
         if seen != _stamp_of(given):
             raise RequestError(Wrong.CHANGED_MEANWHILE, "the advice changed", row.reference)
         before = _before(given)
+        # Also of who gives one anew, after a conflict that was revoked.
+        read = member in advices.could_read(session, row.id)
         if given is None:
             given = _new(session, row.id, member, now)
         else:
             given.changed_at = now
         given.verdict, given.motivation = verdict, words
-        _tell(session, Happened.ADVISED, row.id, member, now, before=before)
+        _tell(session, Happened.ADVISED, row.id, member, now, before=before, read=read)
 
 
 def declare_conflict(bench: Workbench, reference: str, member: str, reason: str) -> None:
@@ -184,7 +186,12 @@ def _tell(
     *,
     why: str | None = None,
     before: dict[str, str] | None = None,
+    read: bool = False,
 ) -> None:
-    detail: dict[str, Any] = {"why": why, "before": before}
+    detail: dict[str, Any] = {
+        "why": why,
+        "before": before,
+        advices.AFTER_READING: read or None,
+    }
     told = {name: value for name, value in detail.items() if value is not None}
     filing.add_event(session, kind, now, actor=actor, application_id=application_id, **told)

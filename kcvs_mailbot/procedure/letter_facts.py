@@ -31,7 +31,23 @@ _TITLES = {
     Language.EN: {Kind.TEST: "Test", Kind.INTERVIEW: "Interview"},
 }
 _COLON = {Language.NL: ":", Language.FR: "\u00a0:", Language.EN: ":"}
-_ONLINE = {Language.NL: "online: {}", Language.FR: "en ligne\u00a0: {}", Language.EN: "online: {}"}
+_ONLINE = {
+    Language.NL: "online, via {link}",
+    Language.FR: "en ligne, par {link}",
+    Language.EN: "online, at {link}",
+}
+_EITHER = {
+    Language.NL: "{place}, of online: u kiest zelf\nOnline neemt u deel via {link}",
+    Language.FR: "{place}, ou en ligne, à votre choix\nEn ligne, vous participez par {link}",
+    Language.EN: "{place}, or online: the choice is yours\nOnline, you take part at {link}",
+}
+"""With a room and a link the candidate may choose: a letter that names both must say so."""
+_IN_CALENDARS = {
+    Language.NL: "{place} of online (u kiest zelf): {link}",
+    Language.FR: "{place} ou en ligne (à votre choix)\u00a0: {link}",
+    Language.EN: "{place} or online (the choice is yours): {link}",
+}
+"""The same in the one line that a calendar has for it."""
 
 
 def values(
@@ -62,16 +78,21 @@ def _of_the_appointment(
     if row is None:
         return {}
     place, link, zone = row.place.strip(), row.link.strip(), config.zone
-    online = _ONLINE[language].format(link) if link else ""
     return {
         Field.MEETING: _MEETINGS[language][Kind(row.kind)],
         Field.DAY: dates_and_sizes.weekday(row.begins_at, zone, language),
         Field.HOUR: dates_and_sizes.hour(row.begins_at, zone, language),
         Field.UNTIL: dates_and_sizes.hour(row.ends_at, zone, language),
-        Field.WHERE: "\n".join(filter(None, (place, online))),
+        Field.WHERE: _where(place, link, language),
         Field.PLACE: place,
         Field.LINK: link,
     }
+
+
+def _where(place: str, link: str, language: Language) -> str:
+    if place and link:
+        return _EITHER[language].format(place=place, link=link)
+    return _ONLINE[language].format(link=link) if link else place
 
 
 def calendar(
@@ -100,6 +121,7 @@ def calendar(
             summary=title,
             place=appointment.place,
             link=appointment.link,
+            either=_IN_CALENDARS[language],
             cancelled=appointment.cancelled,
         )
     )

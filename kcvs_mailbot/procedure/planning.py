@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,15 +14,16 @@ from kcvs_mailbot.answering.receipts import our_domain
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config.vacancy import moment_at
+from kcvs_mailbot.desk.noting import tidy
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.invitations import new_uid
 from kcvs_mailbot.selection import IN_PHASE_2
-from kcvs_mailbot.selection.slots import INVITED_FROM, Booked, Clash, Kind, Span, clash
+from kcvs_mailbot.selection.slots import INVITED_FROM, Booked, Clash, Kind, Span, clash, may_collide
 from kcvs_mailbot.store import Session, appointments, filing, joined, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
-LONGEST_PLACE, LONGEST_LINK = 200, 1000
+LONGEST_PLACE, LONGEST_LINK, LONGEST_REASON = 200, 1000, 1000
 """Characters."""
 _TAKEN = {Clash.CANDIDATE: Wrong.CANDIDATE_TAKEN, Clash.PLACE: Wrong.MOMENT_TAKEN}
 
@@ -59,8 +61,14 @@ def plan(
     return made
 
 
-def replan(bench: Workbench, appointment_id: int, wanted: Wanted, actor: str, *, seen: int) -> None:
-    """Moves it. seen: its sequence as it was shown; a person decides on what is there."""
+def replan(
+    bench: Workbench, appointment_id: int, wanted: Wanted, actor: str, *, seen: int, why: str
+) -> None:
+    """Moves it. seen: its sequence as it was shown; a person decides on what is there.
+
+    why: kept with the event. RequestError without one.
+    """
+    words = reasoned(why)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row, application = _to_change(session, appointment_id, seen)
@@ -76,17 +84,56 @@ def replan(bench: Workbench, appointment_id: int, wanted: Wanted, actor: str, *,
         row.begins_at, row.ends_at = booked.span.begins, booked.span.ends
         row.place, row.link = place, link
         _count_on(bench, row, actor)
-        _tell(session, Happened.REPLANNED, row, bench.clock(), actor)
+        _tell(session, Happened.REPLANNED, row, bench.clock(), actor, why=words)
 
 
-def call_off(bench: Workbench, appointment_id: int, actor: str, *, seen: int) -> None:
-    """It takes place no more; of a candidate who withdrew too."""
+def call_off(bench: Workbench, appointment_id: int, actor: str, *, seen: int, why: str) -> None:
+    """It takes place no more; of a candidate who withdrew too. RequestError without a reason."""
+    words = reasoned(why)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row, _ = _to_change(session, appointment_id, seen)
         row.cancelled = True
         _count_on(bench, row, actor)
-        _tell(session, Happened.CALLED_OFF, row, bench.clock(), actor)
+        _tell(session, Happened.CALLED_OFF, row, bench.clock(), actor, why=words)
+
+
+def reasoned(why: str) -> str:
+    """As it is kept. RequestError when there is none, or too much of it."""
+    words = tidy(why)
+    if not words:
+        raise RequestError(Wrong.NO_REASON, "nothing is said of why")
+    if len(words) > LONGEST_REASON:
+        what = f"the reason has {len(words)} characters"
+        raise RequestError(Wrong.LONG_REASON, what, LONGEST_REASON)
+    return words
+
+
+def at_once(
+    bench: Workbench,
+    vacancy: str,
+    kind: Kind,
+    wanted: Sequence[tuple[str, Wanted]],
+    *,
+    but: int = 0,
+) -> list[tuple[str, str]]:
+    """References of two that would be tested or interviewed at once while one names no room.
+
+    With what is planned already, without that id. RequestError for a moment that cannot be.
+    """
+    zone = bench.config.zone
+    with bench.store.read() as session:
+        standing = [
+            one.booked
+            for one in appointments.of_vacancy(session, vacancy)
+            if not one.cancelled and one.id != but and one.status in IN_PHASE_2
+        ]
+    found = []
+    for who, one in wanted:
+        booked = Booked(who, kind, span_of(one, zone), _place(one))
+        found += [(other.who, who) for other in standing if may_collide(booked, other)]
+        standing.append(booked)
+    return found
 
 
 def span_of(wanted: Wanted, zone: ZoneInfo) -> Span:
@@ -205,8 +252,14 @@ def _count_on(bench: Workbench, row: rows.Appointment, actor: str) -> None:
 
 
 def _tell(
-    session: Session, kind: Happened, row: rows.Appointment, now: datetime, actor: str
+    session: Session,
+    kind: Happened,
+    row: rows.Appointment,
+    now: datetime,
+    actor: str,
+    why: str = "",
 ) -> None:
+    told: dict[str, Any] = {"why": why} if why else {}
     filing.add_event(
         session,
         kind,
@@ -216,4 +269,5 @@ def _tell(
         appointment=row.id,
         what=row.kind,
         begins=row.begins_at.isoformat(),
+        **told,
     )

@@ -173,9 +173,22 @@ class _Gathered:
                 conflicts.setdefault(one.member, []).append(self._person[one.application_id])
         names = sorted({*self._board, *given, *conflicts})
         return tuple(
-            Member(one, given[one], _sorted(conflicts.get(one, ())), self._silent(one))
+            Member(
+                one,
+                given[one],
+                _sorted(conflicts.get(one, ())),
+                self._silent(one),
+                tuple(self._changed(one)),
+            )
             for one in names
         )
+
+    def _changed(self, member: str) -> Iterable[tuple[Person, datetime]]:
+        for one in self._open_to_reader():
+            for said in self._rows.advices:
+                mine = (said.application_id, said.member) == (one.id, member)
+                if mine and said.after_reading and said.verdict != Verdict.CONFLICT:
+                    yield self._person[one.id], said.since.astimezone(self._zone)
 
     def _silent(self, member: str) -> tuple[Person, ...]:
         """On whom this member of the board could have said something, and did not."""
@@ -247,17 +260,26 @@ class _Gathered:
 
     def _meeting(self, one: Stands, kind: Kind) -> Meeting:
         planned = next((m for m in self._rows.meets if _is_of(m, one, kind)), None)
-        off = [m.begins_at for m in self._rows.called_off if _is_of(m, one, kind)]
+        off = [m for m in self._rows.called_off if _is_of(m, one, kind)]
         noted = [step for step in self._standing(one) if step.to == NOTED[kind]]
         return Meeting(
             self._local(planned.begins_at) if planned else None,
             planned.place if planned else "",
             planned.link if planned else "",
-            tuple(at.astimezone(self._zone) for at in off),
+            tuple(
+                (m.begins_at.astimezone(self._zone), "; ".join(self._why(m, Happened.CALLED_OFF)))
+                for m in off
+            ),
+            self._why(planned, Happened.REPLANNED) if planned else (),
             self._local(noted[-1].at) if noted else None,
             noted[-1].actor if noted else "",
             (one.id, kind) in unfinished.invited(self._rows),
         )
+
+    def _why(self, one: Meets, deed: Happened) -> tuple[str, ...]:
+        if one.application_id in self._hidden:
+            return ()
+        return tuple(why for kind, why in self._rows.reasons.get(one.id, ()) if kind == deed)
 
     def _open_to_reader(self) -> Iterable[Stands]:
         return (one for one in self._by_name if one.id not in self._hidden)
@@ -268,7 +290,11 @@ class _Gathered:
                 # Why somebody has a conflict is about that person.
                 if advice.application_id == one.id and advice.verdict != Verdict.CONFLICT:
                     yield Opinion(
-                        self._person[one.id], advice.member, advice.verdict, advice.motivation
+                        self._person[one.id],
+                        advice.member,
+                        advice.verdict,
+                        advice.motivation,
+                        self._local(advice.since) if advice.after_reading else None,
                     )
 
     def _cards(self) -> Iterable[Card]:

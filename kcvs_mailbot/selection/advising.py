@@ -6,7 +6,7 @@ interest takes no part. Nothing is counted from them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +33,13 @@ class Advice:
     motivation: str
     given_at: datetime
     changed_at: datetime | None = None
+    after_reading: bool = False
+    """As it stands it was changed after the member could read what others advised."""
+
+    @property
+    def since(self) -> datetime:
+        """When it was said as it stands."""
+        return self.changed_at or self.given_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,24 @@ class Seen:
     gave: tuple[str, ...]
     awaited: tuple[str, ...]
     conflicts: Mapping[str, Advice]
+
+
+def who_read(said: Iterable[tuple[str, bool]]) -> frozenset[str]:
+    """Members who could read somebody else's advice on an application.
+
+    said: by member, in its order, whether it gave an advice or declared a conflict of interest,
+    which voids one. Who could read once has read, also when all of it fell away since.
+    """
+    stands: set[str] = set()
+    found: set[str] = set()
+    for member, advice in said:
+        if advice:
+            stands.add(member)
+        else:
+            stands.discard(member)
+        if len(stands) > 1:
+            found |= stands
+    return frozenset(found)
 
 
 def as_member(said: Mapping[str, Advice], members: Collection[str], name: str) -> Seen:

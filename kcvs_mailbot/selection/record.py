@@ -117,13 +117,15 @@ class Late:
 class Member:
     """Of the board: how many advices it gave, and where it declared a conflict of interest.
 
-    missing: of those it could advise on, about whom it said nothing.
+    missing: of those it could advise on, about whom it said nothing. changed: about whom it changed
+    its advice after it could read those of others, and when.
     """
 
     name: str
     advices: int
     conflicts: tuple[Person, ...]
     missing: tuple[Person, ...] = ()
+    changed: tuple[tuple[Person, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class Opinion:
     member: str
     verdict: str
     motivation: str
+    changed_at: datetime | None = None
+    """After its member could read the advices of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +155,16 @@ class Card:
 class Meeting:
     """A test or an interview of a candidate, as it stands on record.
 
-    at: when it is or was planned, None: it is not. called_off: moments that were planned before.
+    at: when it is or was planned, None: it is not. called_off: moments that were
+    planned before, and why not any more. moved: why it was moved, each time.
     noted_at: when and by whom it was noted as done. invited: a letter about it went.
     """
 
     at: datetime | None
     place: str = ""
     link: str = ""
-    called_off: tuple[datetime, ...] = ()
+    called_off: tuple[tuple[datetime, str], ...] = ()
+    moved: tuple[str, ...] = ()
     noted_at: datetime | None = None
     noted_by: str = ""
     invited: bool = False

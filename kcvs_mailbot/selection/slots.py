@@ -80,5 +80,12 @@ def clash(one: Booked, others: Iterable[Booked]) -> Clash | None:
     return None
 
 
+def may_collide(one: Booked, other: Booked) -> bool:
+    """At once, of one kind, and one of them names no room: the same people may be needed twice."""
+    together = one.kind is other.kind is Kind.TEST and one.span == other.span
+    apart = one.place and other.place
+    return one.kind is other.kind and one.span.overlaps(other.span) and not together and not apart
+
+
 def _same(one: str, other: str) -> bool:
     return " ".join(one.casefold().split()) == " ".join(other.casefold().split())

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kcvs_mailbot.selection.advising import Advice, Verdict
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.selection.advising import Advice, Verdict, who_read
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.store.models import Account, Application
+from kcvs_mailbot.store.models import Account, Application, Event
+
+AFTER_READING = "after_reading"
+"""In the event of an advice: it was changed when its member could read those of others."""
 
 
 def on(session: Session, applications: Collection[int]) -> dict[int, dict[str, Advice]]:
     """By application and member, of those that have any. A conflict goes before an advice.
 
-    A conflict in what was joined to an application is one in it too. One query reads them all:
-    nobody's advice is shown by a state in which the reader had given none.
+    A conflict in what was joined to an application is one in it too. One query reads all advices:
+    nobody's is shown by a state in which the reader had given none.
     """
     wanted = set(applications)
     stands = {one: into for one, into in _joined(session).items() if into in wanted}
     query = select(rows.Advice).where(rows.Advice.application_id.in_({*wanted, *stands}))
     found: dict[int, dict[str, Advice]] = {}
+    read = after_reading(session, {*wanted, *stands})
     for row in session.scalars(query.order_by(rows.Advice.id)):
         said = found.setdefault(stands.get(row.application_id, row.application_id), {})
         is_conflict = row.verdict == Verdict.CONFLICT
         if is_conflict or (row.application_id in wanted and row.member not in said):
-            said[row.member] = _advice(row)
+            said[row.member] = _advice(row, read)
     return found
 
 
@@ -57,6 +63,28 @@ def revoke(session: Session, member: str, applications: Collection[int]) -> None
     session.execute(delete(rows.Advice).where(rows.Advice.member == member, theirs))
 
 
+def could_read(session: Session, application_id: int) -> frozenset[str]:
+    """Members who could read what another advised on it, or on what was joined to it."""
+    theirs = [one for one, into in _joined(session).items() if into == application_id]
+    kinds = (Happened.ADVISED, Happened.CONFLICT_DECLARED)
+    query = select(Event.actor, Event.kind).where(
+        Event.application_id.in_([application_id, *theirs]), Event.kind.in_(kinds)
+    )
+    told = session.execute(query.order_by(Event.id))
+    return who_read((actor, kind == Happened.ADVISED) for actor, kind in told)
+
+
+def after_reading(
+    session: Session, applications: Collection[int]
+) -> frozenset[tuple[str, datetime]]:
+    """By member and moment, advices on these that were changed after reading those of others."""
+    query = select(Event.actor, Event.at, Event.detail).where(
+        Event.application_id.in_(applications), Event.kind == Happened.ADVISED
+    )
+    told = session.execute(query)
+    return frozenset((actor, at) for actor, at, detail in told if detail.get(AFTER_READING))
+
+
 def members(session: Session, role: str) -> tuple[str, ...]:
     """Names of the accounts of that role that are not disabled, in their order."""
     query = select(Account.name).where(Account.role == role, Account.disabled.is_(False))
@@ -75,5 +103,12 @@ def _joined(session: Session) -> Mapping[int, int]:
     return found
 
 
-def _advice(row: rows.Advice) -> Advice:
-    return Advice(row.member, Verdict(row.verdict), row.motivation, row.given_at, row.changed_at)
+def _advice(row: rows.Advice, read: Collection[tuple[str, datetime]]) -> Advice:
+    return Advice(
+        row.member,
+        Verdict(row.verdict),
+        row.motivation,
+        row.given_at,
+        row.changed_at,
+        after_reading=(row.member, row.changed_at or row.given_at) in read,
+    )

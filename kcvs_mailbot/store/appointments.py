@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.recognition.invited import Answered, answered_in
 from kcvs_mailbot.selection.slots import Booked, Kind, Span
-from kcvs_mailbot.store import filing, lookups
-from kcvs_mailbot.store.models import Application, Appointment, Candidate, Message
+from kcvs_mailbot.store import filing, joined, lookups
+from kcvs_mailbot.store.models import Application, Appointment, Candidate, Event, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,29 @@ class Planned:
     @property
     def booked(self) -> Booked:
         return Booked(self.reference, self.kind, self.span, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What somebody did with an appointment. begins: from then on, or when it was called off."""
+
+    kind: Happened
+    by: str
+    at: datetime
+    begins: datetime
+    why: str
+
+
+_DEEDS = (Happened.PLANNED, Happened.REPLANNED, Happened.CALLED_OFF)
+
+
+def traces(session: Session, appointment_id: int) -> list[Trace]:
+    """Of one appointment, oldest first."""
+    row = of_id(session, appointment_id)
+    theirs = [row.application_id, *joined.into(session, row.application_id)]
+    query = select(Event).where(Event.application_id.in_(theirs), Event.kind.in_(_DEEDS))
+    told = session.scalars(query.order_by(Event.id))
+    return [_trace(event) for event in told if event.detail["appointment"] == row.id]
 
 
 def of_vacancy(session: Session, vacancy: str) -> list[Planned]:
@@ -88,6 +112,12 @@ def add(session: Session, row: Appointment) -> None:
     session.add(row)
     session.flush()
     lookups.leave_traces(session, row.application_id, None, [("uid", row.uid)])
+
+
+def _trace(event: Event) -> Trace:
+    told = event.detail
+    begins = datetime.fromisoformat(told["begins"])
+    return Trace(Happened(event.kind), event.actor, event.at, begins, str(told.get("why", "")))
 
 
 def _planned(

@@ -18,7 +18,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.letters import Meeting, Occasion, ProcedureLetter
 from kcvs_mailbot.selection.moves import Step
-from kcvs_mailbot.store import frozen_lists, posted_letters, procedure
+from kcvs_mailbot.store import advices, frozen_lists, posted_letters, procedure
 from kcvs_mailbot.store.models import (
     Advice,
     Application,
@@ -41,6 +41,9 @@ class Advised:
     member: str
     verdict: str
     motivation: str
+    since: datetime
+    after_reading: bool
+    """Changed so after its member could read those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Meets:
     link: str
     uid: str
     sequence: int
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ class Recorded:
     meets: tuple[Meets, ...]
     called_off: tuple[Meets, ...]
     """Of those, what takes place no more."""
+    reasons: dict[int, tuple[tuple[str, str], ...]]
+    """By the appointment's id: what was done with it, and why."""
     cards: tuple[Carded, ...]
     """Not of who declared a conflict of interest."""
     mails: tuple[Mailed, ...]
@@ -136,8 +142,8 @@ def of(session: Session, vacancy: str) -> Recorded:
         {row.id: row.joined_id for row in every if row.joined_id is not None},
     )
     given = session.scalar(select(Vacancy.next_number).where(Vacancy.reference == vacancy))
-    advices = tuple(reader.advices())
-    apart = {(one.application_id, one.member) for one in advices if one.verdict == Verdict.CONFLICT}
+    said = tuple(reader.advices())
+    apart = {(one.application_id, one.member) for one in said if one.verdict == Verdict.CONFLICT}
     return Recorded(
         who=tuple(who),
         given=(given or 1) - 1,
@@ -146,11 +152,12 @@ def of(session: Session, vacancy: str) -> Recorded:
         steps=procedure.steps_of(session, vacancy),
         withdrawn_at=reader.withdrawn_at(),
         lists=tuple(frozen_lists.of_vacancy(session, vacancy)),
-        advices=advices,
+        advices=said,
         looked_up=frozenset(reader.looked_up()),
         meets=tuple(reader.meets()),
         cards=tuple(c for c in reader.cards() if (c.application_id, c.assessor) not in apart),
         called_off=tuple(reader.meets(cancelled=True)),
+        reasons=reader.reasons(),
         mails=tuple(reader.mails()),
         meetings={
             key: [posted_letters.meeting(row) for row in theirs]
@@ -216,14 +223,18 @@ class _Reader:
     def advices(self) -> Iterator[Advised]:
         """One of each member: a conflict of interest stands before an advice."""
         found: dict[tuple[int, str], Advised] = {}
+        read = advices.after_reading(self._session, {*self._stand, *self._joined})
         for stands, row in self._rows(
             Advice.application_id,
             Advice.member,
             Advice.verdict,
             Advice.motivation,
+            func.coalesce(Advice.changed_at, Advice.given_at),
             order=(Advice.member, Advice.id),
         ):
-            one = Advised(stands, *row)
+            member, verdict, motivation, since = row
+            changed = (member, since) in read
+            one = Advised(stands, member, verdict, motivation, since, changed)
             before = found.get((stands, one.member))
             if before is None or (one.verdict == Verdict.CONFLICT != before.verdict):
                 found[stands, one.member] = one
@@ -241,6 +252,7 @@ class _Reader:
             Appointment.link,
             Appointment.uid,
             Appointment.sequence,
+            Appointment.id,
         )
         for stands, row in self._rows(
             Appointment.application_id,
@@ -249,6 +261,18 @@ class _Reader:
             order=(Appointment.begins_at, Appointment.id),
         ):
             yield Meets(stands, *row)
+
+    def reasons(self) -> dict[int, tuple[tuple[str, str], ...]]:
+        found: dict[int, tuple[tuple[str, str], ...]] = {}
+        kinds = (Happened.REPLANNED, Happened.CALLED_OFF)
+        columns = (Event.kind, Event.detail)
+        for _, (kind, told) in self._rows(
+            Event.application_id, *columns, where=[Event.kind.in_(kinds)], order=(Event.id,)
+        ):
+            if told.get("why"):
+                key = told["appointment"]
+                found[key] = (*found.get(key, ()), (kind, told["why"]))
+        return found
 
     def cards(self) -> Iterator[Carded]:
         columns = (

@@ -55,16 +55,23 @@ def drawn(
     columns: Sequence[str],
     levels: Sequence[str],
     said: Mapping[tuple[int, int], Sequence[str]],
+    whose: Mapping[int, Sequence[str]] | None = None,
 ) -> Picture:
     """said: by row and column the level of each assessor, "" where none was given.
 
-    Where one assessor speaks in a cell, its words stand in it.
+    Where one assessor speaks in a cell, its words stand in it. whose: by column the assessors, as
+    short as they stand in each part; none where the column is the assessor.
     """
-    parts = []
+    parts, names = [], whose or {}
     for (row, column), every in said.items():
         width = COLUMN / max(len(every), 1)
         parts += [
-            _part(LABEL + column * COLUMN + n * width, HEAD + row * ROW, width, level, levels)
+            _part(
+                (LABEL + column * COLUMN + n * width, HEAD + row * ROW, width),
+                level,
+                levels,
+                names[column][n] if column in names else "",
+            )
             for n, level in enumerate(every)
         ]
     return Picture(
@@ -78,10 +85,12 @@ def drawn(
     )
 
 
-def _part(x: float, y: float, width: float, level: str, levels: Sequence[str]) -> Part:
+def _part(where: tuple[float, float, float], level: str, levels: Sequence[str], who: str) -> Part:
+    x, y, width = where
     known = levels.index(level) if level in levels else None
     wide = width >= COLUMN
-    words = Words(round(x + 4, 1), y + 13, _lines(level, 14)) if wide and level else None
+    told = _lines(f"{who}: {level}" if who and level else who or level, 14) if wide else (who,)
+    words = Words(round(x + 4, 1), y + 13, told) if any(told) else None
     strokes = range(0 if known is None else known + 1)
     return Part(
         round(x, 1),
@@ -91,6 +100,17 @@ def _part(x: float, y: float, width: float, level: str, levels: Sequence[str]) -
         tuple(round(x + 5 + n * min(STROKE, (width - 6) / len(levels)), 1) for n in strokes),
         words,
     )
+
+
+def short(names: Sequence[str]) -> dict[str, str]:
+    """The first letters of each, as many as tell them apart."""
+    found = {}
+    for name in names:
+        others = [one for one in names if one != name]
+        lengths = range(1, len(name) + 1)
+        enough = (n for n in lengths if not any(one[:n] == name[:n] for one in others))
+        found[name] = name[: next(enough, len(name))]
+    return found
 
 
 def _shade(known: int | None, of: int) -> float:

@@ -137,6 +137,7 @@ def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) ->
             choices=ADVICES,
             stamp=advising.stamp(seen.own),
             longest=advising.LONGEST,
+            warned=seen.own is not None or visit.name in advices.could_read(session, row.id),
             next=_next(visit, session, row),
             info=procedure_informatie.words(visit, session, row),
             done=done,

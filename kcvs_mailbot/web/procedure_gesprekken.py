@@ -323,6 +323,7 @@ def compared(visit: Visit) -> Response:
         asked=asked,
         those=open_,
         cards=seen,
+        short=heat_map.short(_who_assessed(seen.values())),
         closed=[one for one in those if not seen.get(one.id)],
         picture=_all_drawn(open_, seen, asked) if open_ and asked.competencies else None,
         assesses=visit.may(BOARD),
@@ -341,7 +342,14 @@ def _all_drawn(
         for c, one in enumerate(those)
     }
     rows = [one.name for one in asked.rated]
-    return heat_map.drawn(rows, [one.name or one.reference for one in those], asked.levels, said)
+    short = heat_map.short(_who_assessed(cards.values()))
+    whose = {c: [short[card.assessor] for card in cards[one.id]] for c, one in enumerate(those)}
+    names = [one.name or one.reference for one in those]
+    return heat_map.drawn(rows, names, asked.levels, said, whose)
+
+
+def _who_assessed(cards: Collection[Collection[Card]]) -> list[str]:
+    return sorted({card.assessor for theirs in cards for card in theirs})
 
 
 _AT = "/procedure/gesprekken"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -22,7 +23,7 @@ from kcvs_mailbot.web.formatting import readable
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
-MOST_ROWS = 60
+MOST_ROWS, MOST_PAIRS = 60, 5
 WEEKEND = {5: "zaterdag", 6: "zondag"}
 EARLIEST, LATEST = time(7), time(21)
 LONGEST_DAY = 24 * 60
@@ -139,6 +140,9 @@ def planned(visit: Visit) -> Response:
             raise RequestError(Wrong.NOBODY_CHOSEN, "nobody is invited")
         _each_once(visit, kind, chosen)
         wanted = [(row.who, _wanted(row)) for row in chosen]
+        doubts = _doubts(visit, visit.vacancy.reference, kind, chosen)
+        if not _known(visit, doubts):
+            return _form(visit, kind, Series(), rows)
         planning.plan(visit.bench, visit.vacancy.reference, kind, wanted, visit.name)
     except RequestError as error:
         return _form(visit, kind, Series(), rows, wrong=remedies.why(error), status=409)
@@ -170,6 +174,45 @@ def _unusual(rows: Sequence[Row]) -> list[str]:
                 f"Een afspraak van {begins:%H.%M} tot {ends:%H.%M} uur valt buiten de dag."
             )
     return list(dict.fromkeys(found))
+
+
+def _doubts(
+    visit: Visit, vacancy: str, kind: Kind, rows: Sequence[Row], *, but: int = 0
+) -> list[str]:
+    """What is told before it is kept."""
+    wanted = []
+    for row in rows:
+        try:
+            if row.who:
+                wanted.append((row.who, _wanted(row)))
+                planning.span_of(wanted[-1][1], visit.bench.config.zone)
+        except RequestError:
+            return _unusual(rows)  # what is wrong is told when it is to be kept
+    names = _names(visit, vacancy)
+    pairs = planning.at_once(visit.bench, vacancy, kind, wanted, but=but)
+    told = [
+        f"{names.get(one, one)} en {names.get(other, other)} overlappen, en niet allebei hebben "
+        "ze een eigen plaats: dezelfde leden kunnen er niet tegelijk bij zijn."
+        for one, other in pairs[:MOST_PAIRS]
+    ]
+    more = len(pairs) - len(told)
+    told += [f"Zo zijn er nog {more}."] if more else []
+    return _unusual(rows) + told
+
+
+def _names(visit: Visit, vacancy: str) -> dict[str, str]:
+    with visit.bench.store.read() as session:
+        those = procedure.who_stands(session, vacancy, IN_PHASE_2)
+    return {one.reference: readable(one.name or one.reference) for one in those}
+
+
+def _known(visit: Visit, doubts: Sequence[str]) -> bool:
+    """They stood on the form that was sent."""
+    return not doubts or visit.said("gewaarschuwd") == _mark(doubts)
+
+
+def _mark(doubts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(doubts).encode("utf-8", "replace")).hexdigest()[:20]
 
 
 def _typed_rows(visit: Visit) -> list[Row]:
@@ -220,6 +263,7 @@ def _form(
     wrong: str = "",
     status: int = 200,
 ) -> Response:
+    doubts = _doubts(visit, visit.vacancy.reference, kind, rows)
     return visit.page(
         "procedure_gesprekken_plannen.html",
         status,
@@ -227,7 +271,8 @@ def _form(
         word=MEETINGS[kind],
         series=series,
         rows=rows,
-        unusual=_unusual(rows),
+        doubts=doubts,
+        mark="" if wrong else _mark(doubts),
         those=_to_invite(visit, kind),
         wrong=wrong,
     )
@@ -237,7 +282,15 @@ def one_shown(visit: Visit) -> Response:
     return _one(visit)
 
 
-def _one(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
+def _one(
+    visit: Visit,
+    *,
+    doing: str = "",
+    doubts: Sequence[str] = (),
+    wrong: str = "",
+    status: int = 200,
+) -> Response:
+    """doing: what was posted and not done; a reason was typed for that."""
     one = _found(visit)
     zone = visit.bench.config.zone
     begins, ends = (at.astimezone(zone) for at in (one.span.begins, one.span.ends))
@@ -249,12 +302,20 @@ def _one(visit: Visit, *, wrong: str = "", status: int = 200) -> Response:
         one.place,
         one.link,
     )
+    with visit.bench.store.read() as session:
+        traces = appointments.traces(session, one.id)
     return visit.page(
         "procedure_gesprekken_afspraak.html",
         status,
+        traces=traces,
+        doing=doing,
+        why=visit.said("waarom"),
+        longest=planning.LONGEST_REASON,
         one=one,
         word=MEETINGS[one.kind],
-        row=_typed(visit, now) if wrong and "dag" in visit.form else now,
+        row=_typed(visit, now) if doing and "dag" in visit.form else now,
+        doubts=doubts,
+        mark=_mark(doubts),
         moves=not one.cancelled and one.status in IN_PHASE_2,
         wrong=wrong,
     )
@@ -276,19 +337,34 @@ def _typed(visit: Visit, now: Row) -> Row:
 def moved(visit: Visit) -> Response:
     one = _found(visit)
     try:
-        wanted = _wanted(_typed(visit, Row(one.reference)))
-        planning.replan(visit.bench, one.id, wanted, visit.name, seen=_seen(visit))
+        typed, why = _typed(visit, Row(one.reference)), visit.said("waarom")
+        wanted = _wanted(typed)
+        planning.span_of(wanted, visit.bench.config.zone)
+        doubts = _doubts(visit, one.vacancy, one.kind, [typed], but=one.id)
+        if not _known(visit, doubts):
+            return _one(visit, doing="verplaatsen", doubts=doubts)
+        planning.replan(visit.bench, one.id, wanted, visit.name, seen=_seen(visit), why=why)
     except RequestError as error:
-        return _one(visit, wrong=remedies.why(error), status=409)
+        return _one(visit, doing="verplaatsen", wrong=remedies.why(error), status=409)
     return _done(visit, one, "verplaatst")
 
 
 def called_off(visit: Visit) -> Response:
-    one = _found(visit)
+    """After a second look: it cannot be undone."""
+    one, why = _found(visit), visit.said("waarom")
     try:
-        planning.call_off(visit.bench, one.id, visit.name, seen=_seen(visit))
+        if not visit.said("zeker"):
+            planning.reasoned(why)
+            return visit.page(
+                "procedure_gesprekken_afzeggen.html",
+                one=one,
+                word=MEETINGS[one.kind],
+                why=why,
+                stand=_seen(visit),
+            )
+        planning.call_off(visit.bench, one.id, visit.name, seen=_seen(visit), why=why)
     except RequestError as error:
-        return _one(visit, wrong=remedies.why(error), status=409)
+        return _one(visit, doing="afzeggen", wrong=remedies.why(error), status=409)
     return _done(visit, one, "afgezegd")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from kcvs_mailbot.store import Session, appointments, frozen_lists, procedure
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web.formatting import plural
 from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
+from kcvs_mailbot.web.procedure_adviezen import page_of
 from kcvs_mailbot.web.procedure_te_doen import of_a_vacancy, sentences
 from kcvs_mailbot.web.visits import Page, Visit
 
@@ -28,6 +29,9 @@ class Group:
     key: str
     name: str
     stands: list[Stands]
+    """Those that are shown."""
+    number: int
+    """How many there are."""
 
 
 Belongs = Callable[[Stands], bool]
@@ -64,6 +68,12 @@ DONE = {
 }
 
 
+MOST = 200
+"""Candidates on one page."""
+FEW = 15
+"""Of each place, where there are more in all."""
+
+
 def groups(stands: list[Stands]) -> list[Group]:
     """Those that are not empty."""
     found = [(key, name, [s for s in stands if within(s)]) for key, name, within in _GROUPS]
@@ -71,7 +81,18 @@ def groups(stands: list[Stands]) -> list[Group]:
         name = STATUSES[status]
         theirs = [one for one in stands if one.status is status]
         found.append((str(status), name[0].upper() + name[1:], theirs))
-    return [Group(key, name, theirs) for key, name, theirs in found if theirs]
+    return [Group(key, name, theirs, len(theirs)) for key, name, theirs in found if theirs]
+
+
+def within(found: list[Group], key: str, number: int) -> list[Group]:
+    """What finds room on a page: the beginning of each, or one of them from page to page."""
+    chosen = [one for one in found if one.key == key]
+    if chosen:
+        here = slice((number - 1) * MOST, number * MOST)
+        return [replace(one, stands=one.stands[here]) for one in chosen]
+    if sum(one.number for one in found) <= MOST:
+        return found
+    return [replace(one, stands=one.stands[:FEW]) for one in found]
 
 
 def shown(visit: Visit) -> Response:
@@ -80,10 +101,15 @@ def shown(visit: Visit) -> Response:
         stands = procedure.who_stands(session, vacancy.reference, by_name=by_name)
         frozen = frozen_lists.of_vacancy(session, vacancy.reference)
         planned = _planned(visit, session)
-    now = visit.bench.clock()
+    now, every = visit.bench.clock(), groups(stands)
+    chosen = next((one for one in every if one.key == visit.asked("groep")), None)
+    number, pages = page_of(visit, chosen.number if chosen else 0, MOST)
     return visit.page(
         "procedure_overzicht.html",
-        groups=groups(stands),
+        groups=within(every, chosen.key if chosen else "", number),
+        chosen=chosen,
+        number=number,
+        pages=pages,
         total=len(stands),
         todo=sentences(visit, of_a_vacancy(visit, vacancy)),
         phases=LISTS,

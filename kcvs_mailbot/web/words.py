@@ -18,8 +18,8 @@ from kcvs_mailbot.export.dutch import (
     STATUSES,
     VERDICTS,
 )
+from kcvs_mailbot.export.record_words import AFTER_READING, MEETINGS
 from kcvs_mailbot.export.record_words import LETTERS as IN_SENTENCES
-from kcvs_mailbot.export.record_words import MEETINGS
 from kcvs_mailbot.letter_texts import Field
 from kcvs_mailbot.recognition import Disposition, FollowUp
 from kcvs_mailbot.recognition.invited import Coming, coming_in
@@ -188,6 +188,7 @@ GLOBALS = {
     "read_words": READ,
     "statuses": STATUSES,
     "verdicts": VERDICTS,
+    "after_reading": AFTER_READING,
     "late_words": LATE,
     "languages": LANGUAGES,
     "missing_words": MISSING,

@@ -7,11 +7,11 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 import databases
 import workshop
-from browser import houses
+from browser import chosen, houses
 from browser.conftest import CHROMIUM, OPTIONS
 from browser.houses import NAMES, House
 from browser.visitor import DESKTOP, HEIGHT, PHONE, Visitor
@@ -44,9 +44,31 @@ def main() -> None:
             other = Visitor(browser, house.address)
             other.sign_in(NAMES[role])
             take_all(other, {path.rsplit("/", 1)[-1]: path}, folder)
+        take_the_procedure(browser, house, folder)
         browser.close()
 
 
+def take_the_procedure(browser: Browser, house: House, folder: Path) -> None:
+    """Weeks later: whoever looks signs in anew."""
+    _, tested, *_ = chosen.fill_with_a_procedure(house)
+    linda, hilde = (Visitor(browser, house.address) for _ in range(2))
+    linda.sign_in()
+    hilde.sign_in(NAMES[Role.BOARD])
+    take_all(
+        linda,
+        {
+            "procedure": "/procedure",
+            "vergadering": "/procedure/vergadering?open=ja",
+            "gesprekken-plannen": f"/procedure/gesprekken/plannen?{PLANNED}",
+            "naast-elkaar": "/procedure/gesprekken/naast-elkaar?soort=test",
+            "brieven": "/procedure/brieven",
+        },
+        folder,
+    )
+    take_all(hilde, {"beoordeling": f"/procedure/gesprekken/{tested}"}, folder)
+
+
+PLANNED = "soort=interview&dag=2026-10-12&begin=09:00&plaats=Bischoffsheimlaan+1-8,+1000+Brussel"
 DEEDS = "/beheer/gebeurtenissen"
 
 

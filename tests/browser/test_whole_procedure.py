@@ -406,6 +406,7 @@ def appointments_are_planned_and_one_is_moved(story: Story) -> None:
     (path,) = links(linda, f"Verplaats of zeg af.*gesprek van {FRENCH}")
     seen(linda, path)
     linda.page.get_by_label("Dag").fill("2026-10-20")
+    linda.page.get_by_label("Waarom").first.fill("De zaal is die dag bezet.")
     linda.press("Verplaats de afspraak")
     (moved,) = story.write("appointment_changed", [FRENCH])
     before, now = invited[address(FRENCH)], calendar(moved)

@@ -145,6 +145,45 @@ def test_who_saw_another_advice_changes_nothing_and_what_was_changed_stays_told(
     assert events(house, Happened.ADVISED) == [("els", {}), ("els", {"before": before})]
 
 
+def knowing(house: Office, reference: str) -> set[str]:
+    given = seen(house, reference, "linda", Role.SECRETARY, opened=True).given
+    return {name for name, advice in given.items() if advice.after_reading}
+
+
+def test_what_was_changed_after_reading_the_others_is_known(house: Office, an: str) -> None:
+    advise(house, an, "els")
+    house.at(timedelta(hours=1))
+    change(house, an, "els", "no")
+    assert knowing(house, an) == set()  # there was nothing to read
+    advise(house, an, "jan")
+    assert knowing(house, an) == set()
+    house.at(timedelta(hours=2))
+    change(house, an, "els", "talk")
+    assert knowing(house, an) == {"els"}
+    advising.declare_conflict(house.bench, an, "jan", "Mijn buurvrouw.")
+    house.at(timedelta(hours=3))
+    change(house, an, "els", "yes")
+    assert knowing(house, an) == {"els"}  # what was read does not go away with its advice
+    advising.revoke_conflict(house.bench, an, "jan", "Toch niet.")
+    advise(house, an, "jan", "no")
+    assert knowing(house, an) == {"els", "jan"}  # given anew, by who had read
+
+
+def test_what_was_read_before_two_were_joined_is_not_mistaken(house: Office, an: str) -> None:
+    bo = house.candidate(2, "Bo Maes")
+    moving.move(house.bench, [bo], Status.LONG_LIST, "linda")
+    advise(house, an, "els")
+    advise(house, bo, "jan")
+    house.at(timedelta(hours=1))
+    change(house, an, "els", "no")
+    moving.undo(house.bench, bo, "linda", seen="long_list")
+    joining.join(house.bench, bo, an, "linda")
+    assert knowing(house, an) == set()
+    house.at(timedelta(hours=2))
+    change(house, an, "els", "yes")
+    assert knowing(house, an) == {"els"}
+
+
 def test_two_clicks_give_one_advice(house: Office, an: str) -> None:
     advise(house, an, "els")
     advise(house, an, "els")

@@ -93,7 +93,7 @@ def test_an_answer_to_an_earlier_moment_is_none_to_the_new_one(work: Workshop) -
     work.receive(outlook(uid))
     one = interview(work)
     wanted = Wanted(date(2021, 10, 5), time(14), time(15), "Zaal 1")
-    planning.replan(work.worker.bench, one.id, wanted, "linda", seen=0)
+    planning.replan(work.worker.bench, one.id, wanted, "linda", seen=0, why="Ziek.")
     assert interview(work).answer is None
     work.receive(outlook(uid, "DECLINED", sequence=1))
     answer = interview(work).answer

@@ -346,12 +346,43 @@ def test_the_invitation_is_told_and_stands_in_the_calendar(house: PostRoom) -> N
         "Uitnodiging voor de proef op dinsdag 14 september 2021 (KCVS-2021-0001)"
     )
     assert "Wanneer: dinsdag 14 september 2021 van 14.30 uur tot 16.00 uur\n" in text_of(mail)
-    assert "Waar: Zaal 1, Bischoffsheimlaan 1, Brussel\nonline: https://video" in text_of(mail)
+    assert (
+        "Waar: Zaal 1, Bischoffsheimlaan 1, Brussel, of online: u kiest zelf\n"
+        "Online neemt u deel via https://video"
+    ) in text_of(mail)
     method, event = calendar_of(house)
     assert (method, event["SEQUENCE"]) == ("REQUEST", 0)
     assert event["SUMMARY"] == "Proef: directeur Kenniscentrum Vlaamse Steden (KCVS-2021-0001)"
     assert event["ATTENDEE"] == "mailto:k1@example.be"
     assert event["DTSTART"].dt.isoformat() == "2021-09-14T14:30:00+02:00"
+
+
+LINK = "https://video.example/kamer"
+
+
+@pytest.mark.parametrize(
+    ("place", "link", "told", "located"),
+    [
+        ("Zaal 1", "", "Waar: Zaal 1\n", "Zaal 1"),
+        ("", LINK, f"Waar: online, via {LINK}\n", LINK),
+        (
+            "Zaal 1",
+            LINK,
+            f"Waar: Zaal 1, of online: u kiest zelf\nOnline neemt u deel via {LINK}\n",
+            f"Zaal 1 of online (u kiest zelf): {LINK}",
+        ),
+    ],
+)
+def test_it_says_whether_one_comes_or_may_choose(
+    house: PostRoom, place: str, link: str, told: str, located: str
+) -> None:
+    (an,) = house.stand("short_list", 1)
+    house.plan(1)
+    house.replan(1, place=place, link=link)
+    house.post(LETTER.INVITATION_TEST, [an])
+    house.deliver()
+    assert told in text_of(house.mails[0])
+    assert str(calendar_of(house)[1]["LOCATION"]) == located
 
 
 def test_a_change_and_a_cancellation_are_letters_of_their_own(house: PostRoom) -> None:

@@ -14,7 +14,7 @@ from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.desk import withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.procedure import moving, planning
+from kcvs_mailbot.procedure import moving, planning, reporting
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import appointments, filing
@@ -149,7 +149,7 @@ def test_a_moved_one_counts_on_under_the_same_uid(house: Office) -> None:
     an = short_listed(house)
     (key,) = plan(house, (an, wanted()))
     before = planned(house)[0]
-    planning.replan(house.bench, key, wanted(14, 15, "Zaal 2"), "linda", seen=0)
+    planning.replan(house.bench, key, wanted(14, 15, "Zaal 2"), "linda", seen=0, why="Ziek.")
     (after,) = planned(house)
     assert (after.uid, after.sequence, after.place) == (before.uid, 1, "Zaal 2")
     assert ("replanned", "linda") in house.events()
@@ -157,31 +157,31 @@ def test_a_moved_one_counts_on_under_the_same_uid(house: Office) -> None:
 
 def test_who_saw_an_earlier_moment_changes_nothing(house: Office) -> None:
     (key,) = plan(house, (short_listed(house), wanted()))
-    planning.replan(house.bench, key, wanted(14, 15), "linda", seen=0)
+    planning.replan(house.bench, key, wanted(14, 15), "linda", seen=0, why="Ziek.")
     with pytest.raises(RequestError) as error:
-        planning.replan(house.bench, key, wanted(16, 17), "x", seen=0)
+        planning.replan(house.bench, key, wanted(16, 17), "x", seen=0, why="Ziek.")
     assert error.value.kind is Wrong.CHANGED_MEANWHILE
     with pytest.raises(RequestError) as error:
-        planning.call_off(house.bench, key, "x", seen=0)
+        planning.call_off(house.bench, key, "x", seen=0, why="Ziek.")
     assert error.value.kind is Wrong.CHANGED_MEANWHILE
     with pytest.raises(RequestError) as error:
-        planning.replan(house.bench, key, wanted(14, 15), "x", seen=1)
+        planning.replan(house.bench, key, wanted(14, 15), "x", seen=1, why="Ziek.")
     assert error.value.kind is Wrong.NOTHING_NEW
 
 
 def test_its_own_former_moment_is_no_clash(house: Office) -> None:
     (key,) = plan(house, (short_listed(house), wanted(9, 11)))
-    planning.replan(house.bench, key, wanted(10, 12), "linda", seen=0)
+    planning.replan(house.bench, key, wanted(10, 12), "linda", seen=0, why="Ziek.")
 
 
 def test_called_off_leaves_room_for_another(house: Office) -> None:
     an = short_listed(house)
     (key,) = plan(house, (an, wanted()))
-    planning.call_off(house.bench, key, "linda", seen=0)
+    planning.call_off(house.bench, key, "linda", seen=0, why="Ziek.")
     (off,) = planned(house)
     assert (off.cancelled, off.sequence) == (True, 1)
     with pytest.raises(RequestError) as error:
-        planning.call_off(house.bench, key, "linda", seen=1)
+        planning.call_off(house.bench, key, "linda", seen=1, why="Ziek.")
     assert error.value.kind is Wrong.CHANGED_MEANWHILE
     plan(house, (an, wanted()))
     assert len({one.uid for one in planned(house)}) == 2
@@ -192,15 +192,32 @@ def test_of_whom_withdrew_it_can_only_be_called_off(house: Office) -> None:
     (key,) = plan(house, (an, wanted()))
     withdrawing.withdraw_application(house.bench, an, "linda")
     with pytest.raises(RequestError) as error:
-        planning.replan(house.bench, key, wanted(14, 15), "linda", seen=0)
+        planning.replan(house.bench, key, wanted(14, 15), "linda", seen=0, why="Ziek.")
     assert error.value.kind is Wrong.NOT_IN_THIS_PHASE
     plan(house, (bo, wanted()))  # the room is free again
-    planning.call_off(house.bench, key, "linda", seen=0)
+    planning.call_off(house.bench, key, "linda", seen=0, why="Ziek.")
+
+
+def test_moving_and_calling_off_need_a_reason_that_the_record_tells(house: Office) -> None:
+    (key,) = plan(house, (short_listed(house), wanted()))
+    for why, kind in (("  ", Wrong.NO_REASON), ("x" * 1001, Wrong.LONG_REASON)):
+        with pytest.raises(RequestError) as error:
+            planning.replan(house.bench, key, wanted(14, 15), "linda", seen=0, why=why)
+        assert error.value.kind is kind
+        with pytest.raises(RequestError) as error:
+            planning.call_off(house.bench, key, "linda", seen=0, why=why)
+        assert error.value.kind is kind
+    planning.replan(house.bench, key, wanted(14, 15), "linda", seen=0, why="De zaal is bezet.")
+    told = reporting.record(house.bench, house.config.vacancies[0]).phase_2[0].interview
+    assert told.moved == ("De zaal is bezet.",)
+    planning.call_off(house.bench, key, "linda", seen=1, why="An is ziek.")
+    told = reporting.record(house.bench, house.config.vacancies[0]).phase_2[0].interview
+    assert [why for _, why in told.called_off] == ["An is ziek."]
 
 
 def test_of_what_is_not_there_that_is_said(house: Office) -> None:
     with pytest.raises(RequestError) as error:
-        planning.call_off(house.bench, 7, "linda", seen=0)
+        planning.call_off(house.bench, 7, "linda", seen=0, why="Ziek.")
     assert error.value.kind is Wrong.NO_APPOINTMENT
 
 

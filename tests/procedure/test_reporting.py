@@ -22,9 +22,9 @@ from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.desk import joining
 from kcvs_mailbot.export.minutes import OPEN, minutes
 from kcvs_mailbot.export.record_words import left_open
-from kcvs_mailbot.procedure import moving, reporting
+from kcvs_mailbot.procedure import advising, moving, reporting
 from kcvs_mailbot.selection.record import Lacks, Open, Record
-from kcvs_mailbot.store import erasing, filing
+from kcvs_mailbot.store import advices, erasing, filing
 from kcvs_mailbot.store import models as rows
 from procedure.recording import SOURCES, Procedure, ended, whole
 from web.office import Office, office
@@ -246,7 +246,7 @@ def test_it_says_what_became_of_tests_and_interviews(house: Office) -> None:
     assert met["An"][1].startswith("Afgezegd: ")
     assert "Daarna niet opnieuw gepland." in met["An"][1]
     for words in (
-        "Zaal 3, https://video.example/2",
+        "Zaal 3 of online, naar keuze: https://video.example/2.",
         "Geen brief met dit uur vertrok.",
         "linda, voor het geplande uur",
     ):
@@ -265,6 +265,23 @@ def test_an_advice_that_is_missing_is_told_by_name(house: Office) -> None:
     document = opened(house)
     assert table(document, "Lid")[0] == ["marc.maes", "3", "2", "0"]
     assert "marc.maes gaf geen advies over: Els Thys (KCVS-2021-0005); Fien" in text(document)
+
+
+def test_an_advice_changed_after_reading_the_others_says_so(house: Office) -> None:
+    reference = house.candidate(name="Tom Vos")
+    moving.move(house.bench, [reference], Status.LONG_LIST, "linda")
+    advising.advise(house.bench, reference, "els", "no", "Nee.", seen="")
+    advising.advise(house.bench, reference, "jan", "yes", "Ja.", seen="")
+    told = "gewijzigd na het lezen van de andere adviezen"
+    assert told not in text(opened(house))
+    with house.store.read() as session:
+        own = advices.on(session, [filing.of_reference(session, reference).id])
+    (said,) = own.values()
+    house.at(timedelta(hours=1))
+    advising.advise(house.bench, reference, "els", "yes", "Ja.", seen=advising.stamp(said["els"]))
+    assert f"els, over Tom Vos ({reference}): advies {told}, " in text(opened(house))
+    Procedure(house).freezes("short_list")
+    assert f"els, ja ({told}, " in text(opened(house, annexes=True))
 
 
 def test_what_was_not_assessed_is_said_in_the_annex(house: Office) -> None:

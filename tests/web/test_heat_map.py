@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.web.heat_map import DARKEST, LIGHTEST, drawn
+from kcvs_mailbot.web.heat_map import DARKEST, LIGHTEST, drawn, short
 
 LEVELS = ("niet", "ten dele", "wel", "ruim")
 
@@ -27,6 +27,14 @@ def test_a_level_of_an_earlier_scale_is_shown_in_its_words() -> None:
     assert (part.shade, part.strokes) == (LIGHTEST, ())
     assert part.words is not None
     assert part.words.lines == ("uitstekend",)
+
+
+def test_each_part_says_whose_it_is_in_as_few_letters_as_tell_them_apart() -> None:
+    names = short(["johan", "jan", "els"])
+    assert names == {"johan": "jo", "jan": "ja", "els": "e"}
+    said = {(0, 0): ["ruim", ""], (0, 1): ["wel"]}
+    parts = drawn(["A"], ["An", "Bo"], LEVELS, said, {0: ["jo", "e"], 1: ["ja"]}).parts
+    assert [part.words.lines for part in parts if part.words] == [("jo",), ("e",), ("ja: wel",)]
 
 
 def test_several_assessors_share_a_cell_in_their_order_and_stay_inside_it() -> None:

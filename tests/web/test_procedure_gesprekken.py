@@ -155,6 +155,51 @@ def test_a_sunday_or_late_at_night_is_said_and_can_be(house: Office) -> None:
     assert not browser.get(ASKED).says("valt buiten de dag")
 
 
+@pytest.mark.parametrize(("first", "second"), [("", ""), ("Zaal 1", ""), ("", "Zaal 1")])
+def test_two_at_once_without_a_room_each_are_told_before_they_are_kept(
+    house: Office, first: str, second: str
+) -> None:
+    browser = linda(house).get(ASKED)
+    rooms = {"plaats-0": first, "plaats-1": second, "wie-2": ""}
+    at_once = {"begin-1": "09:30", "einde-1": "10:30", **rooms}
+    browser.press("Bewaar de afspraken", **at_once)
+    assert browser.says("An Claes en Bo Maes overlappen", "Er is nog niets bewaard.")
+    assert planned(house) == []
+    browser.press("Bewaar de afspraken")
+    assert len(planned(house)) == 2
+
+
+def test_two_at_once_in_rooms_of_their_own_are_kept(house: Office) -> None:
+    browser = linda(house).get(ASKED)
+    rooms = {"plaats-0": "Zaal 1", "plaats-1": "Zaal 2", "wie-2": ""}
+    browser.press("Bewaar de afspraken", **{"begin-1": "09:30", "einde-1": "10:30", **rooms})
+    assert len(planned(house)) == 2
+
+
+def test_one_that_is_moved_to_the_hour_of_another_is_told_before(house: Office) -> None:
+    wanted = [(AN, Wanted(date(2021, 10, 5), time(9), time(10)))]
+    wanted += [(BO, Wanted(date(2021, 10, 5), time(11), time(12)))]
+    key, _ = planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, wanted, "linda")
+    browser = linda(house).get(f"{HERE}/afspraken/{key}")
+    browser.press("Verplaats de afspraak", begin="11:30", einde="12:30", waarom="Ziek.")
+    assert browser.says("Bo Maes en An Claes overlappen", "nog niet verplaatst")
+    assert planned(house)[0].sequence == 0
+    browser.press("Verplaats de afspraak")
+    assert {one.reference: one.sequence for one in planned(house)} == {AN: 1, BO: 0}
+
+
+def test_a_place_and_a_link_leave_the_choice_to_the_candidate(house: Office) -> None:
+    link = "https://video.example/1"
+    for n, (reference, place, online) in enumerate(
+        ((AN, "Zaal 1", ""), (BO, "", link), (CA, "Zaal 1", link)), start=9
+    ):
+        wanted = Wanted(date(2021, 10, 5), time(n), time(n + 1), place, online)
+        planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, [(reference, wanted)], "linda")
+    page = linda(house).get(HERE)
+    assert page.says("tot 10.00 uur, Zaal 1 ", "tot 11.00 uur, online ")
+    assert page.says("tot 12.00 uur, Zaal 1 of online, naar keuze")
+
+
 def test_when_everybody_has_one_that_is_said(house: Office) -> None:
     for n, reference in enumerate((AN, BO, CA)):
         plan(house, reference, 9 + n)
@@ -165,12 +210,24 @@ def test_an_appointment_is_moved_and_called_off(house: Office) -> None:
     key = plan(house)
     browser = linda(house).get(f"{HERE}/afspraken/{key}")
     assert browser.says("Gesprek van An Claes", "5 oktober 2021 van 09.00 tot 10.00 uur")
-    browser.press("Verplaats de afspraak", begin="14:00", einde="15:00")
+    browser.press("Verplaats de afspraak", begin="14:00", einde="15:00", waarom=" ")
+    assert browser.status == 409
+    assert browser.says("Er is niets veranderd.")
+    assert 'value="14:00"' in browser.page
+    browser.press("Verplaats de afspraak", waarom="De voorzitter is verhinderd.")
     (one,) = planned(house)
     assert (one.sequence, one.span.begins.hour) == (1, 12)
     browser.get(f"{HERE}/afspraken/{key}").press("Zeg de afspraak af")
+    assert browser.status == 409  # nothing is said of why
+    browser.press("Zeg de afspraak af", waarom="An is in het <buitenland>.")
+    assert not planned(house)[0].cancelled  # it is asked once more
+    assert browser.says("Zegt u deze afspraak af?", "An is in het <buitenland>.")
+    browser.press("Ja, zeg de afspraak af")
     assert planned(house)[0].cancelled
-    assert browser.get(f"{HERE}/afspraken/{key}").says("Afgezegd.")
+    browser.get(f"{HERE}/afspraken/{key}")
+    assert browser.says("Afgezegd.", "linda: gepland op 5 oktober 2021 om 09.00 uur")
+    assert browser.says("verplaatst naar 5 oktober 2021 om 14.00 uur De voorzitter is verhinderd.")
+    assert browser.says("afgezegd; ze stond op 5 oktober 2021 om 14.00 uur An is in het")
     assert browser.get(HERE).says("1 afgezegde afspraak")
     assert browser.get(f"{HERE}/afspraken/99").status == 404
 
@@ -181,7 +238,7 @@ def test_before_a_letter_went_nobody_waits_for_an_answer(house: Office) -> None:
     assert browser.says("Er vertrok nog geen brief met dit uur.")
     assert not browser.says("Nog geen antwoord")
     assert "/procedure/brieven/invitation_interview?" in browser.page
-    planning.call_off(house.bench, key, "linda", seen=0)
+    planning.call_off(house.bench, key, "linda", seen=0, why="Ziek.")
     assert browser.get(HERE).says("afgezegd: 5 oktober 2021")
 
 
@@ -202,8 +259,8 @@ def test_an_old_page_changes_nothing(house: Office) -> None:
     key = plan(house)
     old = linda(house).get(f"{HERE}/afspraken/{key}")
     wanted = Wanted(date(2021, 10, 6), time(9), time(10))
-    planning.replan(house.bench, key, wanted, "x", seen=0)
-    old.press("Zeg de afspraak af")
+    planning.replan(house.bench, key, wanted, "x", seen=0, why="Ziek.")
+    old.press("Zeg de afspraak af", waarom="Ziek.").press("Ja, zeg de afspraak af")
     assert old.status == 409
     assert not planned(house)[0].cancelled
 
@@ -228,8 +285,8 @@ def test_of_whom_takes_part_no_more_it_is_called_off_and_told(house: Office, bac
     assert "Verplaats de afspraak" not in browser.get(f"{HERE}/afspraken/{key}").page
     wanted = Wanted(date(2021, 10, 6), time(9), time(10))
     with pytest.raises(RequestError):
-        planning.replan(house.bench, key, wanted, "linda", seen=0)
-    browser.press("Zeg de afspraak af")
+        planning.replan(house.bench, key, wanted, "linda", seen=0, why="Ziek.")
+    browser.press("Zeg de afspraak af", waarom="Ziek.").press("Ja, zeg de afspraak af")
     assert browser.get(HERE).says("1 afgezegde afspraak")
     vacancy = house.config.vacancies[0]
     cancelled = ProcedureLetter.APPOINTMENT_CANCELLED
@@ -250,9 +307,11 @@ def test_a_change_that_the_candidate_does_not_know_is_still_open(house: Office) 
     assert left() == 1
     letter_told(house)
     assert left() == 0
-    planning.replan(house.bench, key, Wanted(date(2021, 10, 6), time(9), time(10)), "linda", seen=0)
+    planning.replan(
+        house.bench, key, Wanted(date(2021, 10, 6), time(9), time(10)), "linda", seen=0, why="Ziek."
+    )
     assert left() == 1
-    planning.call_off(house.bench, key, "linda", seen=1)
+    planning.call_off(house.bench, key, "linda", seen=1, why="Ziek.")
     assert left() == 1
 
 
@@ -444,7 +503,7 @@ def test_markup_in_a_note_is_shown_as_text(house: Office) -> None:
 
 def test_the_dossier_tells_what_was_planned(house: Office) -> None:
     key = plan(house)
-    planning.call_off(house.bench, key, "linda", seen=0)
+    planning.call_off(house.bench, key, "linda", seen=0, why="Ziek.")
     browser = linda(house).get(f"/kandidaturen/{AN}")
     assert browser.says("Proef of gesprek gepland: gesprek, 5 oktober 2021 om 09.00 uur")
     assert browser.says("Proef of gesprek afgezegd: gesprek")

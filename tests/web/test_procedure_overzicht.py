@@ -378,3 +378,22 @@ def test_a_closing_that_is_refused_leads_to_where_one_decides(
         move(house, Status.SHORT_LIST, one)
     linda.get("/procedure/afsluiten?fase=short_list")
     assert linda.says("Voor 2 van 2 kandidaten is de bron “Nieuws” nog niet bekeken.")
+
+
+def test_with_three_hundred_the_page_stays_small_and_everybody_is_found(
+    house: Office, linda: Browser
+) -> None:
+    for number in range(1, 301):
+        name = f"Kandidaat met een lange naam van een dertigtal letters {number:03}"
+        house.candidate(number, name, late=True)
+    page = linda.get("/procedure").page
+    assert len(page.encode()) < 100_000
+    assert "laattijdig" in page and "(300)" in page
+    assert linda.says("Toon alle 300")
+    found = set()
+    for sheet in (1, 2):
+        linda.get(f"/procedure?groep=toelaten&blad={sheet}")
+        assert len(linda.page.encode()) < 100_000
+        found |= set(re.findall(r"letters (\d{3})", linda.page))
+    assert len(found) == 300
+    assert linda.says("Bladzijde 2 van 2", "Toon iedereen")

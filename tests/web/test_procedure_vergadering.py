@@ -79,6 +79,26 @@ def test_side_by_side_once_all_gave_theirs_or_the_meeting_began(
     assert house.events()[-1] == ("viewed", "linda")
 
 
+def test_an_advice_changed_after_reading_the_others_says_so_to_everybody(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    told = "gewijzigd na het lezen van de andere adviezen"
+    warning = "dan staat er voor iedereen bij"
+    advice = f"/procedure/adviezen/{an}"
+    assert not els.get(advice).says(warning)
+    advise(house, an, "els", "no", ELS)
+    advise(house, an, "jan", "no", JAN)
+    assert not linda.get(f"{AT}?open=ja").says(told)
+    assert els.get(advice).says(warning, told)
+    els.press("Wijzig uw advies", oordeel="yes", motivering=ELS)
+    said = f"els: {told}, vandaag"
+    assert linda.get(f"{AT}?open=ja").says(said)
+    assert linda.get(f"{AT}/{an}?open=ja").page.count(told) == 1
+    jan = Browser(house.bench, Role.BOARD, "jan")
+    assert jan.get(advice).page.count(f"<b>{told}</b>") == 1
+    assert els.get(advice).page.count(f"<b>{told}</b>") == 1
+
+
 def test_a_member_without_an_own_advice_reads_none_and_is_told(
     house: Office, els: Browser, jan: Browser, an: str
 ) -> None:
