@@ -49,10 +49,14 @@ def _about(mail: dict[str, Any]) -> list[str]:
     candidate, application = proposal["candidate"], proposal["application"]
     return [
         *([f"from {lines.person(mail['from'])}"] if mail["from"] else []),
-        *([f"{mail['follow_up']}, {mail['application']}"] if mail["application"] else []),
+        *([f"{_kind(mail)}, {mail['application']}"] if mail["application"] else []),
         *([f"proposed candidate: {_candidate(candidate)}"] if mail["proposal"] else []),
         *([f"proposed application: {application}"] if application else []),
     ]
+
+
+def _kind(mail: dict[str, Any]) -> str:
+    return f"{mail['follow_up']} that asks something" if mail["asks"] else str(mail["follow_up"])
 
 
 def _candidate(proposed: dict[str, Any] | None) -> str:

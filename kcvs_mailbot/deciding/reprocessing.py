@@ -124,7 +124,8 @@ def _verdict(
     if stored.disposition in OURS:
         if judged.disposition != stored.disposition:
             return stored
-        return replace(stored, reasons=judged.reasons, likelihood=judged.likelihood)
+        asks = stored.asks or (judged.asks and judged.follow_up == stored.follow_up)
+        return replace(stored, reasons=judged.reasons, likelihood=judged.likelihood, asks=asks)
     if judged.disposition in OURS:
         return replace(
             judged,
@@ -157,4 +158,5 @@ def as_stored(session: Session, row: rows.Message) -> Verdict:
         Receipt.NEVER,
         row.receipt_reason or "",
         likelihood=row.likelihood,
+        asks=row.asks,
     )

@@ -82,4 +82,6 @@ def follow_up_notes(
         words = f"{local:%d/%m/%Y %H:%M}: {words}"
         if is_late(message.received_at, closes_at):
             words += " (na de uiterste datum)"
+    if message.asks:
+        words += f"; {writer} vraagt ook iets: zelf beantwoorden"
     return [words]

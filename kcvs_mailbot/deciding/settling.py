@@ -128,6 +128,7 @@ def reopen(session: Session, row: rows.Message, config: Configuration, now: date
     """Takes a decision of the machine back: the message is judged again like one just stored."""
     before = detach(session, row)
     row.disposition = row.settled_by = row.follow_up = row.next_attempt_at = None
+    row.asks = False
     row.attempts = 0
     session.flush()
     if before.application_id is not None:
@@ -244,7 +245,7 @@ def _note_verdict(row: rows.Message, verdict: Verdict, now: datetime, actor: str
     row.reasons = [asdict(reason) for reason in verdict.reasons]
     row.likelihood = verdict.likelihood
     row.settled_at, row.settled_by = now, actor
-    row.follow_up, row.vacancy = verdict.follow_up, verdict.vacancy
+    row.follow_up, row.asks, row.vacancy = verdict.follow_up, verdict.asks, verdict.vacancy
     row.candidate_name = verdict.candidate.name if verdict.candidate else None
     row.candidate_address = verdict.candidate.address if verdict.candidate else None
     row.proposed_reference = verdict.application

@@ -93,6 +93,7 @@ def belongs_to(bench: Workbench, actor: str, reference: str, kind: FollowUp | No
             vacancy=application.vacancy,
             follow_up=kind or _kind(judged, application),
             receipt_reason="attached by a person",
+            asks=kind is None and judged.asks,
         )
 
     return decide

@@ -29,6 +29,7 @@ _AS_IT_WAS = (
     "settled_by",
     "application_id",
     "follow_up",
+    "asks",
     "vacancy",
     "candidate_name",
     "candidate_address",
@@ -182,7 +183,8 @@ def taken_out(session: Session, application: rows.Application) -> list[tuple[row
 
 def _columns(was: Json) -> Json:
     settled = was["settled_at"]
-    columns = {name: was[name] for name in _AS_IT_WAS}
+    # Whether it asks stood nowhere when an earlier version took it out.
+    columns = {"asks": False} | {name: was[name] for name in _AS_IT_WAS if name in was}
     return {**columns, "settled_at": datetime.fromisoformat(settled) if settled else None}
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.forwards import forward_subject
 from kcvs_mailbot.recognition.likelihood.masking import Passage
-from kcvs_mailbot.recognition.mail_view import WEIGHED_TEXT, View
+from kcvs_mailbot.recognition.mail_view import TEXT_CAP, WEIGHED_TEXT, View
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Reason
@@ -249,6 +249,12 @@ def _whole(passage: str, view: View) -> str:
     lines = _unbroken(view.text_shown[:WEIGHED_TEXT])
     sentences = (s for line in lines if passage in line for s in _SENTENCES.split(line))
     return next((s for s in sentences if passage in s), passage)
+
+
+def sentences(view: View) -> list[str]:
+    """Those of the mail's own text, as a person reads them."""
+    lines = _unbroken(view.text_shown[:TEXT_CAP])
+    return [sentence for line in lines for sentence in _SENTENCES.split(line)]
 
 
 @lru_cache(maxsize=4)

@@ -98,12 +98,14 @@ def _follow_up(view: View, application: KnownApplication, weighed: Weighed) -> V
     kind = rules.kind(view, application)
     follows = rules.FOLLOWS_BY_THREAD if application.by_thread else rules.FOLLOWS_BY_ADDRESS
     answer = _answer(view, application, kind)
+    asks = rules.asks_too(view, application, kind)
     return Verdict(
         Disposition.FOLLOW_UP,
         (
             follows.because(application.reference),
             rules.KINDS[kind].because(_words(view, application, kind)),
             *([answer.reason] if answer.reason else []),
+            *([rules.ASKS_TOO.because(rules.question(view) or _begins(view))] if asks else []),
         ),
         candidate=view.sender if _writes(application, view) else _candidate(application),
         vacancy=application.vacancy,
@@ -111,15 +113,20 @@ def _follow_up(view: View, application: KnownApplication, weighed: Weighed) -> V
         follow_up=kind,
         receipt=answer.receipt,
         receipt_reason=answer.why,
+        asks=asks,
     )
 
 
 def _words(view: View, application: KnownApplication, kind: FollowUp) -> str:
     """What it brings, by name; else how it begins."""
-    begins = beginning(view) or view.subject_shown or "…"
+    begins = _begins(view)
     if kind not in (FollowUp.ADDITION, FollowUp.VERSION):
         return begins
     return ", ".join(rules.new_documents(view, application)) or f"“{begins}”"
+
+
+def _begins(view: View) -> str:
+    return beginning(view) or view.subject_shown or "…"
 
 
 def _candidate(application: KnownApplication) -> Address:
@@ -183,14 +190,16 @@ def _likeness(application: KnownApplication) -> list[Reason]:
 def _proposal(
     view: View, application: KnownApplication, weighed: Weighed, *before: Reason
 ) -> Verdict:
+    kind = _if_attached(view, application, weighed)
     return Verdict(
         Disposition.REVIEW,
         (*before, *_likeness(application), *weighed.reasons),
         candidate=view.sender,
         vacancy=application.vacancy,
         application=application.reference,
-        follow_up=_if_attached(view, application, weighed),
+        follow_up=kind,
         receipt_reason=PROPOSED,
+        asks=kind is not None and rules.asks_too(view, application, kind),
     )
 
 

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from typing import Self
 
 from kcvs_mailbot.message import Document, Message
-from kcvs_mailbot.recognition.mail_view import View, is_document
+from kcvs_mailbot.recognition.applying import sentences
+from kcvs_mailbot.recognition.mail_view import TEXT_CAP, View, is_document
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.text.folding import word_set
+from kcvs_mailbot.recognition.text.folding import Folded, fold, word_set
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
 
 SUBSTANTIAL = 60
 """Words from which a text without documents may be more motivation or career."""
 SHORT = 60
+BRINGS = (FollowUp.ADDITION, FollowUp.VERSION, FollowUp.REPEAT)
+"""What may ask something beside what it brings."""
 
 _LEAVES = re.compile(
     r" (?:trek|trekken) (?:\w+ ){0,6}?(?:terug|in) | (?:terug|in) te trekken "
@@ -98,13 +101,38 @@ def kind(view: View, known: KnownApplication) -> FollowUp:
         return FollowUp.WITHDRAWAL
     if new:
         return FollowUp.VERSION if _corrects(view, known, new) else FollowUp.ADDITION
-    asks = " ? " in view.text.text or _asks_in_subject(view) or _names_data_rights(view)
+    asks = _asks(view)
     if not asks and (_ADDS.search(view.text.text) or _ADDS.search(view.subject.text)):
         return FollowUp.ADDITION
     if not asks and _only_thanks(view):
         return FollowUp.THANKS
     # What is neither more of the application nor mere thanks, a person reads.
     return FollowUp.QUESTION if asks or view.text.words < SUBSTANTIAL else FollowUp.ADDITION
+
+
+def asks_too(view: View, known: KnownApplication, kind: FollowUp) -> bool:
+    """Whether a mail that is something else asks something as well; not what it asked before."""
+    if kind is FollowUp.REPEAT and digest(view.message.new_text) in known.bodies:
+        return False
+    return kind in BRINGS and _asks(view)
+
+
+def _asks(view: View) -> bool:
+    return _is_asking(view.text) or _asks_in_subject(view) or _names_data_rights(view)
+
+
+def _is_asking(text: Folded) -> bool:
+    return " ? " in text.text
+
+
+def question(view: View) -> str | None:
+    """The sentence that asks, or names what may be a right; None when none does alone."""
+    lines = [*sentences(view), view.subject_shown]
+    return next((line.strip() for line in lines if _says_so(fold(line, TEXT_CAP))), None)
+
+
+def _says_so(line: Folded) -> bool:
+    return _is_asking(line) or _DATA_RIGHTS.search(line.text) is not None
 
 
 def new_documents(view: View, known: KnownApplication) -> list[str]:
@@ -255,6 +283,11 @@ UNRELATED = Rule(
     "A colleague who is a candidate writes about something else.",
     "Een collega die kandidaat is, schrijft over iets anders.",
 )
+ASKS_TOO = Rule(
+    "asks_too",
+    "It asks something as well: a person answers.",
+    "De kandidaat vraagt ook iets, lees en antwoord zelf: “{}”.",
+)
 KINDS = {
     FollowUp.ADDITION: Rule(
         "brings_addition", "It adds to the application.", "De mail vult de kandidatuur aan: {}."
@@ -294,5 +327,6 @@ ALL = (
     OTHER_NAME,
     WITHDRAWN_BY_ANOTHER,
     UNRELATED,
+    ASKS_TOO,
     *KINDS.values(),
 )

@@ -98,7 +98,8 @@ def _measured(verdict: Verdict, seen: View) -> Verdict:
 def _with_what_weighed(verdict: Verdict) -> Verdict:
     """The percent in words that go with what was decided, where it did not decide by itself.
 
-    That a text does not read as an application is not said of a mail that waits for other reasons.
+    That a text does not read as an application is not said of a mail that waits for other reasons,
+    nor of one that applies for something else: its object tells why.
     """
     instead = _SAID.get(verdict.disposition, {})
     said = tuple(
@@ -108,6 +109,8 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
     otherwise = any(one.rule == READS_OTHERWISE.name for one in said)
     if verdict.disposition is Disposition.REVIEW and otherwise:
         said = tuple(one for one in said if one.rule not in _NOTHING_IN_IT) or said
+    if step.OTHER_POST.name in {one.rule for one in said}:
+        said = tuple(one for one in said if one.rule != READS_OTHERWISE.name)
     return replace(verdict, reasons=said)
 
 

@@ -173,3 +173,5 @@ class Verdict:
     """And what our mark in its headers says that it was, where they came back."""
     likelihood: float | None = None
     """That the mail reads like an application, 0 to 1; None when that was not judged."""
+    asks: bool = False
+    """A follow-up that brings something asks something as well: a person answers."""

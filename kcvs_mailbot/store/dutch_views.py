@@ -64,7 +64,8 @@ VIEWS = {
     ),
     "na_te_kijken": View(
         "Na te kijken",
-        "Mails die op een beslissing wachten: twijfelgevallen, vragen en intrekkingen.",
+        "Mails die op een beslissing wachten: twijfelgevallen, intrekkingen, en wat een kandidaat "
+        "vraagt, ook bij een aanvulling.",
         {
             "id": "nummer van de mail",
             "ontvangen_op": f"wanneer onze mailserver de mail kreeg; {_MOMENT}",

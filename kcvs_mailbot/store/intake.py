@@ -419,6 +419,7 @@ def empty(message: Message) -> None:
     message.own_text = message.note = message.written = None
     message.body_role = message.body_role_by = message.receipt_reason = None
     message.candidate_name = message.candidate_address = message.proposed_reference = None
+    message.asks = False
     message.follow_up = message.taken_out = message.likelihood = None
     message.claimed_by = message.next_attempt_at = None
     message.problems, message.reasons = [], [ERASED]

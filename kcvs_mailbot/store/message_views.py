@@ -103,6 +103,7 @@ class MessageRow:
     application: str | None
     proposal: Proposal | None
     follow_up: str | None
+    asks: bool
     receipt_reason: str | None
     settled_at: datetime | None
     settled_by: str | None
@@ -176,6 +177,7 @@ def messages(session: Session, found: list[Message]) -> list[MessageRow]:
             application=references.get(m.application_id or 0),
             proposal=_proposal(m),
             follow_up=m.follow_up,
+            asks=m.asks,
             receipt_reason=m.receipt_reason,
             settled_at=m.settled_at,
             settled_by=m.settled_by,

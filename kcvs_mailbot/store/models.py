@@ -36,6 +36,8 @@ from kcvs_mailbot.application import ApplicationStatus
 
 FOR_A_PERSON = ("withdrawal", "question")
 """Follow-ups (recognition.FollowUp) that the program only tells: a person carries them out."""
+MAY_ASK_TOO = ("addition", "version", "repeat")
+"""Those that the program carries out, and that wait where they ask something as well."""
 _ARRIVAL = text("coalesce(received_at, created_at)")
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -216,7 +218,7 @@ class Message(Base):
     """One mail, by the SHA-256 of its raw bytes; a row is never removed."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("ix_message_waits", "done_as", "disposition", "follow_up"),)
+    __table_args__ = (Index("ix_message_waits", "done_as", "disposition", "follow_up", "asks"),)
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     size: Mapped[int] = mapped_column(BigInteger)
@@ -264,6 +266,8 @@ class Message(Base):
     application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
     application: Mapped[Application | None] = relationship()
     follow_up: Mapped[str | None] = mapped_column(String(20))
+    asks: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A follow-up that brings something asks something as well: a person answers."""
     vacancy: Mapped[str | None] = mapped_column(String(100))
     candidate_name: Mapped[str | None] = mapped_column(Text)
     """The candidate whom recognition saw or, in review, proposes."""
@@ -280,16 +284,20 @@ class Message(Base):
     @hybrid_property
     def waits(self) -> bool:
         """A person must act on it; the view na_te_kijken says the same."""
-        asks = self.disposition == "follow_up" and self.follow_up in FOR_A_PERSON
+        told = self.follow_up in FOR_A_PERSON or (self.asks and self.follow_up in MAY_ASK_TOO)
+        asks = self.disposition == "follow_up" and told
         return self.done_as is None and (self.disposition == "review" or asks)
 
     @waits.inplace.expression
     @classmethod
     def _waits(cls) -> ColumnElement[bool]:
-        # Each half by the index of what waits: else all that nobody did anything about is asked.
-        asks = and_(cls.disposition == "follow_up", cls.follow_up.in_(FOR_A_PERSON))
-        undone = cls.done_as.is_(None)
-        return or_(and_(undone, cls.disposition == "review"), and_(undone, asks))
+        # Each part by the index of what waits: else all that nobody did anything about is asked.
+        follows, undone = cls.disposition == "follow_up", cls.done_as.is_(None)
+        return or_(
+            and_(undone, cls.disposition == "review"),
+            and_(undone, follows, cls.follow_up.in_(FOR_A_PERSON)),
+            and_(undone, follows, cls.follow_up.in_(MAY_ASK_TOO), cls.asks),
+        )
 
     @property
     def words(self) -> str:

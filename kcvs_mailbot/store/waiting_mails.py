@@ -28,6 +28,7 @@ class Line:
     who: str
     received_at: datetime | None
     follow_up: str | None
+    asks: bool
     candidate: str
 
 
@@ -47,6 +48,7 @@ _LINE = (
     Message.from_address,
     Message.received_at,
     Message.follow_up,
+    Message.asks,
     Message.candidate_name,
     Message.candidate_address,
 )
@@ -59,6 +61,7 @@ def _line(row: Row[*tuple[Any, ...]]) -> Line:
         row.from_name or row.from_address or "",
         row.received_at,
         row.follow_up,
+        row.asks,
         row.candidate_name or row.candidate_address or "",
     )
 
@@ -83,14 +86,19 @@ def doubtful(session: Session) -> list[Line]:
 def next_after(session: Session, message_id: int) -> int | None:
     """The one that waits behind this one; the first of all after the last; None when none does."""
     query = select(func.min(Message.id)).where(Message.waits)
-    return session.scalar(query.where(Message.id > message_id)) or session.scalar(query)
+    return session.scalar(query.where(_behind(message_id) > 0)) or session.scalar(query)
 
 
 def place(session: Session, message_id: int) -> tuple[int, int]:
     """Which one of how many this is."""
     count = select(func.count()).select_from(Message).where(Message.waits)
-    before = session.scalar(count.where(Message.id <= message_id)) or 0
+    before = session.scalar(count.where(_behind(message_id) <= 0)) or 0
     return before, session.scalar(count) or 0
+
+
+def _behind(message_id: int) -> ColumnElement[int]:
+    """How far. Not the id itself: SQLite would look at each follow-up from there on."""
+    return Message.id - message_id
 
 
 def possible(session: Session, typed: str, at_most: int = 10) -> list[Possible]:

@@ -23,6 +23,14 @@ PROPOSALS = {
     FollowUp.WITHDRAWAL: "De kandidaat lijkt zich terug te trekken.",
     FollowUp.QUESTION: "De kandidaat vraagt of meldt iets. Lees de mail en antwoord zelf.",
 }
+ASKS_TOO = {
+    FollowUp.ADDITION: "De kandidaat vult de kandidatuur aan en vraagt ook iets. "
+    "Lees de mail en antwoord zelf.",
+    FollowUp.VERSION: "De kandidaat stuurt een verbeterd document en vraagt ook iets. "
+    "Lees de mail en antwoord zelf.",
+    FollowUp.REPEAT: "De kandidaat stuurt iets opnieuw en vraagt ook iets. "
+    "Lees de mail en antwoord zelf.",
+}
 
 
 def shown(visit: Visit) -> Response:
@@ -77,7 +85,9 @@ def _words(visit: Visit, session: Session, row: rows.Message) -> Words:
         "text": text,
         "whole": row.body if row.body.strip() != text.strip() else "",
         "sides": _sides(mail["reasons"]),
-        "proposal": PROPOSALS.get(FollowUp(row.follow_up)) if row.follow_up else None,
+        "proposal": (ASKS_TOO if row.asks else PROPOSALS).get(FollowUp(row.follow_up))
+        if row.follow_up
+        else None,
         "names": waiting_mails.named(session, references),
         "proposed": waiting_mails.proposed(session, row),
         "vacancies": visit.bench.config.vacancies,

@@ -86,6 +86,7 @@ FOLLOW_UPS = {
     FollowUp.THANKS: "bedankt, of vraagt niets",
     FollowUp.ACCEPTANCE: "aanvaardt de uitnodiging",
 }
+WITH_A_QUESTION = ", met een vraag"
 COMING = {
     Coming.ACCEPTED: "aanvaardt de uitnodiging",
     Coming.DECLINED: "slaat de uitnodiging af",
@@ -159,7 +160,8 @@ def why_posted(why: str | None, state: str) -> str:
 def follows(mail: dict[str, Any]) -> str:
     """What a later mail of a candidate is, "" for another one."""
     coming = coming_in(mail["reasons"])
-    return COMING[coming] if coming else FOLLOW_UPS.get(mail["follow_up"], "")
+    kind = FOLLOW_UPS.get(mail["follow_up"], "")
+    return COMING[coming] if coming else f"{kind}{WITH_A_QUESTION if mail['asks'] else ''}"
 
 
 def at(iso: str | None) -> datetime | None:
@@ -198,6 +200,7 @@ GLOBALS = {
     "mail_name": mail_name,
     "dispositions": DISPOSITIONS,
     "follow_ups": FOLLOW_UPS,
+    "with_a_question": WITH_A_QUESTION,
     "meetings": MEETINGS,
     "why_posted": why_posted,
 }

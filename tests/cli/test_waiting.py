@@ -41,6 +41,23 @@ def test_a_withdrawal_is_listed_carried_out_and_undone(home: Office) -> None:
     assert home.run("review", "--json").json == []
 
 
+def test_an_addition_that_asks_is_listed_until_it_is_done(home: Office) -> None:
+    mail = reply(
+        "In bijlage mijn diploma. Wanneer is de proef?",
+        to="<x@y.z>",
+        address="kandidaat2@example.be",
+        diploma_txt="Diploma",
+    )
+    mail["Received"] = f"from mail.example.be by mx.kcvb.be; {datetime.now(UTC):%d %b %Y %T} +0000"
+    (home.folder / "vraagt.eml").write_bytes(bytes(mail))
+    assert home.run("import", str(home.folder / "vraagt.eml")).code == 0
+    listed = home.run("review").out
+    assert "    addition that asks something, KCVS-2021-0002\n" in listed
+    assert "- It asks something as well: a person answers. (Wanneer is de proef?)" in listed
+    assert home.run("review", "done", "4").code == 0
+    assert [m["id"] for m in home.run("review", "--json").json] == [3]
+
+
 def test_what_does_not_wait_cannot_be_done(home: Office) -> None:
     said = home.run("review", "done", "1")
     assert said.code == 2

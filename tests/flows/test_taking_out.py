@@ -116,6 +116,28 @@ def test_what_people_decided_before_is_as_it_was_too(workshop: Workshop) -> None
     assert workshop.application()["status"] == "withdrawn"
 
 
+def test_an_addition_that_asks_waits_again_where_it_is_put_back(workshop: Workshop) -> None:
+    workshop.receive(application())
+    workshop.receive(reply("In bijlage mijn diploma. Wanneer is de proef?", diploma_txt="Diploma"))
+    before = dump(workshop.store)
+    apart(workshop)
+    assert not workshop.messages()[1]["waits"]
+    put_back(workshop)
+    assert workshop.messages()[1]["waits"]
+    assert without_void(dump(workshop.store)) == before
+
+
+def test_what_was_taken_out_by_an_earlier_version_is_put_back(workshop: Workshop) -> None:
+    shared(workshop)
+    before = dump(workshop.store)
+    apart(workshop)
+    with workshop.store.write() as session:
+        row = filing.row_of(session, 2)
+        row.taken_out = {name: was for name, was in (row.taken_out or {}).items() if name != "asks"}
+    put_back(workshop)
+    assert without_void(dump(workshop.store)) == before
+
+
 def test_the_reference_is_never_used_again(workshop: Workshop) -> None:
     shared(workshop)
     assert apart(workshop) == TWO

@@ -14,13 +14,15 @@ import databases
 import workshop as shop
 from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.deciding.reprocessing import reprocess
-from kcvs_mailbot.desk import correcting, withdrawing
+from kcvs_mailbot.desk import correcting, erasing, withdrawing
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.store import message_views, trouble_facts, waiting_mails
+from kcvs_mailbot.store import models as rows
 from workshop import CV, Json, Workshop, application, reply
 
 WITHDRAWS = "Beste, ik trek mijn kandidatuur in. An"
 ASKS = "Beste, wanneer zijn de gesprekken? An"
+ASKS_TOO = "In bijlage mijn diploma. Mag ik ook weten wanneer de proef is?"
 ELSEWHERE = "bea.smet@example.com"
 
 
@@ -76,6 +78,100 @@ def test_what_a_candidate_wants_of_us_waits_until_it_is_done(workshop: Workshop,
     assert "done" in workshop.events()
     correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert waiting(workshop) == [found["id"]]
+
+
+def test_an_addition_that_asks_is_one_and_waits(workshop: Workshop) -> None:
+    found = after_an_application(workshop, reply(ASKS_TOO, diploma_txt="Diploma"))
+    assert (found["disposition"], found["follow_up"], found["asks"]) == (
+        "follow_up",
+        "addition",
+        True,
+    )
+    assert found["reasons"][-1]["dutch"].endswith("“Mag ik ook weten wanneer de proef is?”.")
+    application = workshop.application()
+    assert [one["filename"] for one in application["documents"]][-1] == "diploma.txt"
+    (note,) = application["notes"]
+    assert note.endswith("aanvulling ontvangen; de kandidaat vraagt ook iets: zelf beantwoorden")
+    workshop.worker.send()
+    assert [one["kind"] for one in workshop.outbox()] == ["receipt", "addition"]
+    assert {one["state"] for one in workshop.outbox()} == {"sent"}
+    assert waiting(workshop) == [found["id"]]
+    correcting.done(workshop.worker.bench, found["id"], "linda")
+    assert waiting(workshop) == []
+    assert workshop.application()["documents"] == application["documents"]
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
+    assert waiting(workshop) == [found["id"]]
+    assert len(workshop.outbox()) == 2
+
+
+def test_a_new_version_that_asks_replaces_and_waits(workshop: Workshop) -> None:
+    workshop.receive(application())
+    workshop.receive(reply("In bijlage.", diploma_txt="Diploma"))
+    found = workshop.receive(reply(ASKS_TOO, diploma_txt="Beter diploma"))
+    assert found["follow_up"] == "version"
+    assert [d["replaced"] for d in workshop.application()["documents"]][-2:] == [True, False]
+    assert waiting(workshop) == [found["id"]]
+
+
+def test_what_is_sent_again_with_a_question_waits_but_not_the_same_question(
+    workshop: Workshop,
+) -> None:
+    workshop.receive(application())
+    first = workshop.receive(reply(ASKS_TOO, diploma_txt="Diploma"))
+    again = workshop.receive(reply("Hebt u mijn diploma gekregen?", diploma_txt="Diploma"))
+    assert (again["follow_up"], again["asks"]) == ("repeat", True)
+    same = workshop.receive(reply(ASKS_TOO, subject="Nog eens", diploma_txt="Diploma"))
+    assert (same["follow_up"], same["asks"]) == ("repeat", False)
+    assert waiting(workshop) == [first["id"], again["id"]]
+
+
+def test_an_addition_without_a_question_waits_for_nobody(workshop: Workshop) -> None:
+    after_an_application(workshop, reply("In bijlage mijn diploma.", diploma_txt="Diploma"))
+    assert waiting(workshop) == []
+
+
+def test_read_again_an_addition_that_asks_stays_as_it_was_left(workshop: Workshop) -> None:
+    first = after_an_application(workshop, reply(ASKS_TOO, diploma_txt="Diploma"))
+    second = workshop.receive(reply(f"{ASKS_TOO} An", rijbewijs_txt="Rijbewijs"))
+    correcting.done(workshop.worker.bench, first["id"], "linda")
+    reprocess(workshop.worker.bench, None, lambda _done, _of: None)
+    assert waiting(workshop) == [second["id"]]
+
+
+def test_read_again_an_older_addition_that_asks_waits(workshop: Workshop) -> None:
+    """Earlier versions did not see that it asks."""
+    found = after_an_application(workshop, reply(ASKS_TOO, diploma_txt="Diploma"))
+    with workshop.store.write() as session:
+        row = session.get_one(rows.Message, found["id"])
+        row.asks, row.reasons = False, row.reasons[:-1]
+    assert waiting(workshop) == []
+    reprocess(workshop.worker.bench, None, lambda _done, _of: None)
+    assert waiting(workshop) == [found["id"]]
+
+
+def test_nothing_of_an_erased_candidate_waits(workshop: Workshop) -> None:
+    found = after_an_application(workshop, reply(ASKS_TOO, diploma_txt="Diploma"))
+    erasing.erase(workshop.worker.bench, "KCVS-2021-0001", "beheer")
+    assert waiting(workshop) == []
+    (mail,) = [m for m in workshop.messages() if m["id"] == found["id"]]
+    assert (mail["asks"], mail["follow_up"]) == (False, None)
+
+
+def test_attached_it_waits_and_set_aside_it_does_not(workshop: Workshop) -> None:
+    mail = reply(
+        f"{ASKS_TOO} Het gaat over mijn kandidatuur.",
+        to="<x@y.z>",
+        address="an.thuis@example.com",
+        diploma_txt="Diploma",
+    )
+    found = after_an_application(workshop, mail)
+    assert (found["disposition"], found["follow_up"]) == ("review", "addition")
+    correcting.attach(workshop.worker.bench, found["id"], "linda", "KCVS-2021-0001")
+    assert waiting(workshop) == [found["id"]]
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
+    assert waiting(workshop) == []
+    (mail_now,) = [m for m in workshop.messages() if m["id"] == found["id"]]
+    assert mail_now["asks"] is False
 
 
 def test_an_application_and_thanks_wait_for_nobody(workshop: Workshop) -> None:

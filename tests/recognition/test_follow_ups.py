@@ -58,6 +58,38 @@ def test_an_addition_with_documents_gets_its_own_receipt() -> None:
     assert verdict.application == "KCVS-2021-0001"
 
 
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("Beste,\n\nIn bijlage mijn diploma. Mag ik weten wanneer de proef is? An", "Mag ik weten"),
+        ("Ci-joint mon diplôme.\nQuand aura lieu l'épreuve ?\nAn", "Quand aura lieu l'épreuve ?"),
+        ("In bijlage mijn diploma. Ik wil mijn persoonsgegevens inkijken.", "Ik wil mijn pers"),
+        ("In bijlage mijn diploma en\nklopt het adres?!", "klopt het adres?!"),
+    ],
+)
+def test_an_addition_that_asks_is_both(body: str, sentence: str) -> None:
+    verdict = judge("x", body, plain("Diploma", "diploma.pdf"), known=knowing())
+    assert (verdict.follow_up, verdict.asks) == (FollowUp.ADDITION, True)
+    assert verdict.receipt is Receipt.SEND
+    assert verdict.reasons[-1].rule == "asks_too"
+    assert verdict.reasons[-1].evidence.startswith(sentence)
+
+
+def test_a_version_asks_in_the_subject_of_a_new_mail() -> None:
+    names = frozenset({"cv an.pdf"})
+    mail = ("Wanneer is de proef?", "In bijlage.", cv("An", filename="cv an v2.pdf"))
+    verdict = judge(*mail, known=knowing(filenames=names))
+    assert (verdict.follow_up, verdict.asks) == (FollowUp.VERSION, True)
+    assert verdict.reasons[-1].evidence == "Wanneer is de proef?"
+
+
+@pytest.mark.parametrize("body", ["Bijlage vergeten!", "Hier: https://example.be/?a=b en mijn cv."])
+def test_an_addition_that_asks_nothing_is_one(body: str) -> None:
+    verdict = judge("x", body, plain("Diploma", "diploma.pdf"), known=knowing())
+    assert (verdict.follow_up, verdict.asks) == (FollowUp.ADDITION, False)
+    assert "asks_too" not in rules(verdict)
+
+
 def test_an_addition_that_wants_no_answer_is_held() -> None:
     verdict = judge(
         "x",

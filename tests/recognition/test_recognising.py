@@ -402,3 +402,11 @@ def test_who_may_apply_for_our_post_is_shown_to_a_person_but_no_talk_among_ourse
     asks = "Kan je mij alvast noteren als kandidaat voor\ndirecteur?"
     assert judge("Dag", asks).disposition is Disposition.REVIEW
     assert judge("Dag", asks, sender=COLLEAGUE).disposition is Disposition.OTHER
+
+
+@pytest.mark.parametrize("what", ["de werkgroep klimaat", "de functie van kok in uw keuken"])
+def test_who_applies_for_something_else_is_not_said_to_apply_for_nothing(what: str) -> None:
+    verdict = judge("Kandidatuurstelling", f"Beste, hierbij stel ik mij kandidaat voor {what}. Jo")
+    assert verdict.disposition is Disposition.OTHER
+    assert "applies_for_another_post" in rules(verdict)
+    assert "reads_otherwise" not in rules(verdict)

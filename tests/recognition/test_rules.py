@@ -374,6 +374,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("x", "Nog iets.", (plain("Diploma", "diploma.pdf"),), known=knowing()),
         Mail("x", "Bedankt.", known=knowing()),
     ),
+    "asks_too": (
+        Mail("x", "Wanneer is de proef?", (plain("Diploma", "diploma.pdf"),), known=knowing()),
+        Mail("x", "Nog iets.", (plain("Diploma", "diploma.pdf"),), known=knowing()),
+    ),
     "brings_version": (
         Mail("x", "Hierbij de verbeterde versie.", (cv("An"),), known=knowing()),
         Mail("x", "Nog iets.", (cv("An"),), known=knowing()),

@@ -78,6 +78,12 @@ def filled(house: Office, numbers: range, *, waits: bool = True) -> None:
         for n in numbers:
             decided = n % 2 or not waits
             known = {"disposition": "application", "application_id": n} if decided else {}
+            if decided and n % 3:  # as most of a full office are, few of which ask something
+                known |= {
+                    "disposition": "follow_up",
+                    "follow_up": "addition",
+                    "asks": waits and n % 30 == 1,
+                }
             mail = {"sha256": str(n), "size": 1, "stored_at": NOW, "sender": f"k{n}@example.be"}
             session.add(rows.Message(**{**mail, "disposition": "review", **known}))
             of_it = {"application_id": n, "kind": "receipt", "state": "held" if n % 2 else "sent"}

@@ -168,6 +168,24 @@ def test_a_question_is_dealt_with(workshop: Workshop, linda: Browser) -> None:
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}"
 
 
+def test_an_addition_that_asks_is_dealt_with(workshop: Workshop, linda: Browser) -> None:
+    workshop.receive(application())
+    mail = workshop.receive(
+        reply("In bijlage mijn diploma. Wanneer is de proef?", diploma_txt="Diploma")
+    )
+    assert linda.get("/").says("1 mail wacht op u.")
+    assert linda.get("/na-te-kijken").says("1 mail wacht op u", "(aanvulling, met een vraag)")
+    linda.get(f"/na-te-kijken/{mail['id']}")
+    assert linda.says(
+        "De kandidaat vult de kandidatuur aan en vraagt ook iets. Lees de mail en antwoord zelf.",
+        "De kandidaat vraagt ook iets, lees en antwoord zelf: “Wanneer is de proef?”.",
+    )
+    linda.press("Afgehandeld")
+    assert linda.says("De mail is afgehandeld.", "Er wacht geen enkele mail op u")
+    assert linda.get("/kandidaturen/KCVS-2021-0001").says("aanvulling, met een vraag")
+    assert [d["filename"] for d in workshop.application()["documents"]][-1] == "diploma.txt"
+
+
 def test_hostile_names_subjects_and_texts_are_text(workshop: Workshop, linda: Browser) -> None:
     raw = (
         bytes(doubtful())
