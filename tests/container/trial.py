@@ -1,9 +1,10 @@
-"""The worker as a hardened container, against Dovecot and an SMTP sink on the host.
+"""Worker and page as hardened containers, against Dovecot and an SMTP sink on the host.
 
     make container-trial ARGS="podman"      (or docker, the default, or both; root on Debian 12)
 
-Builds the image from a clean clone of what is committed, on base images made on the spot, so that
-no registry need be reached; about three minutes an engine. All it starts or makes is gone after.
+Builds the image from a clean clone of what is committed, and that of the commit before the newest
+migration, whose data it takes over; on base images made on the spot, so that no registry need be
+reached. About five minutes an engine. All it starts or makes is gone after.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,11 +26,12 @@ from typing import Any
 
 from container.bases import debian_tree, make_stand_ins
 from container.engines import Engine, missing_packages, running
-from container.papers import ADDRESS, application
+from container.papers import PEOPLE, application
 from servers.dovecot import PASSWORD, USER, Dovecot
 from servers.smtp_sink import Sink
 
 ROOT = Path(__file__).resolve().parents[2]
+NOW, BEFORE = "kcvs-mailbot:trial", "kcvs-mailbot:before"
 OWNER = 10001
 HARDENED = (
     *("--network=host", "--read-only", "--cap-drop=all", "--security-opt=no-new-privileges"),
@@ -68,24 +72,37 @@ class Trial:
         secret.chmod(0o400)
         os.chown(secret, OWNER, OWNER)
 
-    def start(self) -> None:
+    def _words(self) -> list[str]:
         place = "/etc/kcvs-mailbot"
         mounts = {"config.toml": f"{place}/config.toml", "ca.pem": f"{place}/ca.pem"}
         mounts["imap_password"] = "/run/secrets/imap_password"
         words = [f"-v={self.folder / name}:{target}:ro" for name, target in mounts.items()]
         words += ["-v=kcvs:/data", "-e"]
-        words += ["KCVS_MAILBOT__MAILBOX__PASSWORD_FILE=/run/secrets/imap_password"]
-        self.engine.run("run", "-d", "--name=worker", *HARDENED, *words, "kcvs-mailbot:trial")
+        return [*words, "KCVS_MAILBOT__MAILBOX__PASSWORD_FILE=/run/secrets/imap_password"]
 
-    def stop(self) -> None:
-        """SIGTERM; the worker must end by itself, well, within ten seconds."""
+    def start(self, image: str = NOW) -> None:
+        self.engine.run("run", "-d", "--name=worker", *HARDENED, *self._words(), image)
+
+    def start_page(self) -> str:
+        """Its address."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        address = f"http://127.0.0.1:{port}"
+        own = {"HOST": "127.0.0.1", "PORT": port, "BASE_URL": address}
+        words = [f"--env=KCVS_MAILBOT__WEB__{name}={value}" for name, value in own.items()]
+        self.engine.run("run", "-d", "--name=page", *HARDENED, *self._words(), *words, NOW, "web")
+        return address
+
+    def stop(self, name: str = "worker") -> None:
+        """SIGTERM; it must end by itself, well, within ten seconds."""
         begin = time.monotonic()
-        self.engine.run("stop", "worker")
+        self.engine.run("stop", name)
         seconds = time.monotonic() - begin
-        code = self.engine.run("inspect", "--format", "{{.State.ExitCode}}", "worker").strip()
-        say(f"SIGTERM: exit code {code} after {seconds:.1f} s")
-        expect(code == "0" and seconds < 10, self.engine.logs("worker"))
-        self.engine.run("rm", "worker")
+        code = self.engine.run("inspect", "--format", "{{.State.ExitCode}}", name).strip()
+        say(f"SIGTERM to the {name}: exit code {code} after {seconds:.1f} s")
+        expect(code == "0" and seconds < 10, self.engine.logs(name))
+        self.engine.run("rm", name)
 
     def ask(self, *words: str) -> Any:
         return json.loads(self.engine.run("exec", "worker", "kcvs-mailbot", *words, "--json"))
@@ -122,33 +139,72 @@ def expect(true: bool, otherwise: object) -> None:
 
 
 def first_life(trial: Trial) -> None:
-    """An empty volume; an application arrives, its receipt leaves."""
+    """The image of before, on an empty volume: an application arrives, its receipt leaves."""
+    trial.start(BEFORE)
+    trial.until("the earlier worker polls", lambda: trial.polls() > 0)
+    applies(trial, "An Claes")
+    trial.stop()
+
+
+def second_life(trial: Trial) -> None:
+    """This image takes the volume over: what was there stays, and all works on."""
     trial.start()
     trial.until("the worker polls", lambda: trial.polls() > 0)
-    trial.dovecot.deliver(bytes(application()))
-    trial.until("the receipt left", lambda: len(trial.sink.taken) == 1)
-    expect(trial.sink.taken[0].recipients == (ADDRESS,), trial.sink.taken)
-    (found,) = trial.ask("applications")
-    read = {document["filename"]: document["status"] for document in found["documents"]}
-    say(f"{found['reference']}: {read}")
-    expect(set(read.values()) == {"read"} and len(read) == 3, found["documents"])
+    is_whole(trial, 1)
+    applies(trial, "Bram Maes")
+    is_whole(trial, 2)
     for one in trial.ask("check"):
         say(f"check {one['what']}: {'ok' if one['ok'] else one['ok']}, {one['found']}")
         must_be = one["what"].startswith("cage:")  # None elsewhere is only worth knowing
         expect(one["ok"] is True or (one["ok"] is None and not must_be), one)
     trial.until("healthy", lambda: trial.health() == "healthy")
+    shows_the_page(trial)
     say(f"memory of all that ran in it, files it read included, at most: {trial.peak()}")
     trial.stop()
 
 
-def second_life(trial: Trial) -> None:
+def third_life(trial: Trial) -> None:
     """A new container on the same volume: all is still there, nothing is sent again."""
     trial.start()
     trial.until("a new container polls", lambda: trial.polls() > 1)
-    (found,) = trial.ask("applications")
-    expect(found["receipt"]["state"] == "sent" and len(trial.sink.taken) == 1, found["receipt"])
-    say(f"{found['reference']} is still there, one receipt in all")
+    is_whole(trial, 2)
     trial.stop()
+
+
+def applies(trial: Trial, name: str) -> None:
+    before = len(trial.sink.taken)
+    trial.dovecot.deliver(bytes(application(name)))
+    trial.until("the receipt left", lambda: len(trial.sink.taken) == before + 1)
+    expect(trial.sink.taken[-1].recipients == (PEOPLE[name],), trial.sink.taken)
+
+
+def is_whole(trial: Trial, applications: int) -> None:
+    """So many applications, with a receipt each, and all documents read."""
+    found = trial.ask("applications")
+    expect(len(found) == applications == len(trial.sink.taken), found)
+    for one in found:
+        read = {document["filename"]: document["status"] for document in one["documents"]}
+        say(f"{one['reference']}: receipt {one['receipt']['state']}, {read}")
+        expect(one["receipt"]["state"] == "sent", one["receipt"])
+        expect(set(read.values()) == {"read"} and len(read) == 3, one["documents"])
+
+
+def shows_the_page(trial: Trial) -> None:
+    """Beside the worker, on the same volume: a stranger is asked to sign in."""
+    address = trial.start_page()
+
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    trial.until("the page answers", answers)
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        shown = answer.read().decode()
+    expect("Wachtwoord" in shown and "An Claes" not in shown, shown)
+    trial.stop("page")
 
 
 def try_engine(name: str, tree: Path, folder: Path) -> None:
@@ -157,19 +213,29 @@ def try_engine(name: str, tree: Path, folder: Path) -> None:
         say(engine.run("--version").strip())
         make_stand_ins(engine, tree, folder)
         say("stand-in base images made")
-        subprocess.run(["git", "clone", "-q", ROOT, folder / "clone"], check=True)
-        engine.build("kcvs-mailbot:trial", folder / "clone")
+        for image, commit in ((NOW, "HEAD"), (BEFORE, before_the_newest_migration())):
+            clone = folder / image.partition(":")[2]
+            subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
+            subprocess.run(["git", "-C", clone, "checkout", "-q", commit], check=True)
+            engine.build(image, clone)
         sizes = engine.run("images", "--format", "{{.Repository}}:{{.Tag}} {{.Size}}").split("\n")
-        say("image built; " + ", ".join(size for size in sizes if "none" not in size and size))
+        say("images built; " + ", ".join(size for size in sizes if "none" not in size and size))
         with Dovecot() as dovecot, Sink() as sink:
             trial = Trial(engine, folder, dovecot, sink)
             trial.write_files()
             try:
                 first_life(trial)
                 second_life(trial)
+                third_life(trial)
             finally:
-                engine.run("rm", "-f", "worker", code=None)
+                engine.run("rm", "-f", "worker", "page", code=None)
     say(f"{name}: all as it should be")
+
+
+def before_the_newest_migration() -> str:
+    words = ["git", "-C", str(ROOT), "log", "-1", "--diff-filter=A", "--format=%H~1"]
+    asked = [*words, "--", "migrations/versions"]
+    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def main(names: list[str]) -> None:
