@@ -53,7 +53,7 @@ def save(
         before = dict(scorecards.card_of(row).marks) if row is not None else {}
         kept = _checked(marks, before, _procedure(bench, application))
         if hand_in:
-            _can_be_handed_in(session, bench, application, kind, kept)
+            _can_be_handed_in(session, bench, application, kind, kept, remark)
         if row is None:
             row = rows.Scorecard(application_id=application.id, kind=kind, assessor=assessor)
             session.add(row)
@@ -128,20 +128,31 @@ def _can_be_handed_in(
     application: rows.Application,
     kind: Kind,
     kept: Mapping[str, Mark],
+    remark: str,
 ) -> None:
-    begins = begins_at(session, application, kind)
-    if begins is not None and begins > bench.clock():
-        what = f"the {kind} of {application.reference} has not begun"
-        raise RequestError(Wrong.NOT_BEGUN_YET, what, begins.astimezone(bench.config.zone))
+    if not took_place(application, kind):
+        begins = planned_at(session, application, kind)
+        if begins is None:
+            what = f"no {kind} of {application.reference} is planned, nor noted as done"
+            raise RequestError(Wrong.NOT_PLANNED, what)
+        if begins > bench.clock():
+            what = f"the {kind} of {application.reference} has not begun"
+            raise RequestError(Wrong.NOT_BEGUN_YET, what, begins.astimezone(bench.config.zone))
     if says_nothing(kept.values()):
-        raise RequestError(Wrong.NOTHING_ASSESSED, "no competency was assessed")
+        if _procedure(bench, application).rated:
+            raise RequestError(Wrong.NOTHING_ASSESSED, "no competency was assessed")
+        # A vacancy that asks for no levels is assessed in the remark alone.
+        if not _said(remark):
+            raise RequestError(Wrong.NO_REMARK, "the card has no remark")
 
 
-def begins_at(session: Session, application: rows.Application, kind: Kind) -> datetime | None:
-    """When it is planned; None when it is not, or people noted that it took place."""
-    here = Status(application.status)
-    if here is NOTED[kind] or here is Status.INTERVIEWED:
-        return None
+def took_place(application: rows.Application, kind: Kind) -> bool:
+    """People noted that it did."""
+    return Status(application.status) in (NOTED[kind], Status.INTERVIEWED)
+
+
+def planned_at(session: Session, application: rows.Application, kind: Kind) -> datetime | None:
+    """When it begins, or began; None when it is not planned."""
     every = appointments.of_vacancy(session, application.vacancy)
     planned = [
         one.span.begins

@@ -61,7 +61,7 @@ def lacking(card: Card, asked: Iterable[Competency]) -> tuple[list[str], list[st
 
 
 def says_nothing(marks: Iterable[Mark]) -> bool:
-    """No competency was assessed: there is nothing to hand in."""
+    """No competency was assessed: there is nothing to hand in where any is asked."""
     return not any(mark.level for mark in marks)
 
 

@@ -206,11 +206,13 @@ def side_by_side(visit: Visit, session: Session, application: int) -> list[SideB
 
 def _handing(visit: Visit, session: Session, row: rows.Application) -> dict[str, object]:
     """Why own cards were given back, and of which kinds none can be handed in yet."""
-    begins = {k: assessing.begins_at(session, row, k) for k in Kind}
+    ahead = [k for k in Kind if not assessing.took_place(row, k)]
+    begins = {k: assessing.planned_at(session, row, k) for k in ahead}
     return {
         "gives_back": visit.may(DESK) and Status(row.status) in assessing.ASSESSED_FROM,
         "returned": scorecards.returned(session, row.id, visit.name),
-        "waits": {k for k, at in begins.items() if at is not None and at > visit.bench.clock()},
+        "waits": {k for k, at in begins.items() if at is None or at > visit.bench.clock()},
+        "unplanned": {k for k, at in begins.items() if at is None},
     }
 
 

@@ -71,8 +71,12 @@ WHY = {
     Wrong.NOT_HANDED_IN: "Deze beoordeling is niet ingediend: er valt niets terug te geven.",
     Wrong.NOT_BEGUN_YET: "Dit begint pas {0}. Een beoordeling indienen kan vanaf dan; uw ontwerp "
     "kunt u nu al bewaren.",
+    Wrong.NOT_PLANNED: "Dit is voor deze kandidaat niet gepland. Een beoordeling indienen kan pas "
+    "als het begonnen is; uw ontwerp kunt u nu al bewaren.",
     Wrong.NOTHING_ASSESSED: "Kies bij minstens één competentie een niveau. Zonder niveau valt er "
     "niets in te dienen.",
+    Wrong.NO_REMARK: "Schrijf eerst uw opmerking bij het geheel. Zonder opmerking valt er niets in "
+    "te dienen.",
     Wrong.NO_LEVEL: "Kies een niveau uit de lijst: wat er stond, hoort niet bij deze vacature.",
     Wrong.NOBODY_CHOSEN: "U koos bij geen enkele afspraak een kandidaat.",
     Wrong.TWICE: "{0} staat twee keer in het voorstel. Kies bij een van de twee een andere "

@@ -20,6 +20,7 @@ from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import erasing, filing, scorecards
 from kcvs_mailbot.store import models as rows
 from web.office import NOW, Office, office
+from workshop import PROCEDURE
 
 GOOD = {"netwerk": Mark("aangetoond", "Kent velen.")}
 
@@ -66,7 +67,7 @@ def test_a_draft_is_kept_and_can_be_changed(house: Office) -> None:
 
 
 def test_what_was_handed_in_stays(house: Office) -> None:
-    house.candidate(status=Status.TESTED)
+    house.candidate(status=Status.INTERVIEWED)
     save(house, hand_in=True)
     assert cards(house)[0].handed_in
     assert house.events() == [("assessed", "marc")]
@@ -74,8 +75,33 @@ def test_what_was_handed_in_stays(house: Office) -> None:
 
 
 def test_a_card_that_says_nothing_cannot_be_handed_in(house: Office) -> None:
-    house.candidate(status=Status.SHORT_LIST)
+    house.candidate(status=Status.INTERVIEWED)
     refused(house, Wrong.NOTHING_ASSESSED, marks={"netwerk": Mark("", "Notitie.")}, hand_in=True)
+
+
+def test_where_no_competency_is_asked_the_remark_alone_is_handed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PROCEDURE, "competencies", [])
+    with office(tmp_path) as house:
+        house.candidate(status=Status.INTERVIEWED)
+        refused(house, Wrong.NO_REMARK, marks={}, remark=" ", hand_in=True)
+        save(house, marks={}, remark="Sprak rustig en helder.", hand_in=True)
+        assert cards(house)[0].handed_in
+
+
+def test_of_an_interview_that_nobody_planned_a_card_is_a_draft_only(house: Office) -> None:
+    """One that was called off is none either."""
+    house.candidate(status=Status.TESTED)
+    save(house)
+    refused(house, Wrong.NOT_PLANNED, hand_in=True)
+    wanted = Wanted(date(2021, 9, 20), time(9), time(10))
+    planned = [("KCVS-2021-0001", wanted)]
+    (key,) = planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, planned, "linda")
+    with house.store.write() as session:
+        session.get_one(rows.Appointment, key).cancelled = True
+    house.at(timedelta(days=11))
+    refused(house, Wrong.NOT_PLANNED, hand_in=True)
 
 
 def test_before_it_begins_a_card_is_a_draft_only(house: Office) -> None:
@@ -101,7 +127,7 @@ def test_when_people_noted_that_it_took_place_the_planned_hour_holds_up_nobody(
 
 
 def test_the_secretary_gives_a_card_back_with_a_reason(house: Office) -> None:
-    house.candidate(status=Status.TESTED)
+    house.candidate(status=Status.INTERVIEWED)
     save(house, hand_in=True)
     give_back = partial(assessing.give_back, house.bench, "KCVS-2021-0001", Kind.INTERVIEW)
     for who, why, wrong in (("marc", " ", Wrong.NO_REASON), ("els", "x", Wrong.NOT_HANDED_IN)):

@@ -25,6 +25,7 @@ from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import appointments, filing, scorecards
 from kcvs_mailbot.store import models as rows
 from web.office import NOW, Office, office
+from workshop import PROCEDURE
 
 AN, BO, CA = (f"KCVS-2021-000{n}" for n in (1, 2, 3))
 HERE = "/procedure/gesprekken"
@@ -60,7 +61,30 @@ def plan(house: Office, reference: str = AN, hour: int = 9) -> int:
     return key
 
 
+def had(house: Office, reference: str = AN) -> None:
+    """The interview began an hour ago, unless one is planned."""
+    if reference in {one.reference for one in planned(house)}:
+        return
+    with house.store.write() as session:
+        session.add(
+            rows.Appointment(
+                application_id=filing.of_reference(session, reference).id,
+                kind=Kind.INTERVIEW,
+                uid=f"interview of {reference}",
+                sequence=0,
+                begins_at=NOW - timedelta(hours=1),
+                ends_at=NOW,
+                place="",
+                link="",
+                cancelled=False,
+                by="linda",
+                at=NOW,
+            )
+        )
+
+
 def hand_in(house: Office, who: str, reference: str = AN, **marks: Mark) -> None:
+    had(house, reference)
     marks = marks or {"netwerk": Mark("aangetoond", f"Nota van {who}.")}
     assessing.save(house.bench, reference, Kind.INTERVIEW, who, marks, "", seen="", hand_in=True)
 
@@ -358,6 +382,7 @@ def test_a_card_asks_for_every_competency_in_the_vacancys_words(house: Office) -
 
 
 def test_a_draft_is_kept_for_its_writer_then_handed_in_once(house: Office) -> None:
+    had(house)
     browser = member(house).get(f"{HERE}/{AN}")
     typed = {"niveau-netwerk": "aangetoond", "nota-netwerk": "Kent velen."}
     browser.post(f"{HERE}/{AN}", **form(browser, **typed))
@@ -378,6 +403,7 @@ def test_a_draft_is_kept_for_its_writer_then_handed_in_once(house: Office) -> No
 
 
 def test_what_cannot_be_kept_stays_typed(house: Office) -> None:
+    had(house)
     browser = member(house).get(f"{HERE}/{AN}")
     browser.post(
         f"{HERE}/{AN}", **form(browser, **{"nota-visie": "Sprak er lang over."}), indienen="ja"
@@ -405,6 +431,31 @@ def test_before_the_interview_begins_a_card_is_no_more_than_a_draft(house: Offic
     page = member(house).get(f"{HERE}/{AN}")
     assert page.says("Indienen kan zodra het gesprek begonnen is.")
     assert "niveau-politiek" not in page.page
+
+
+def test_of_an_interview_that_nobody_planned_a_card_is_no_more_than_a_draft(house: Office) -> None:
+    page = member(house).get(f"{HERE}/{CA}")
+    assert page.says("Er is nog geen gesprek gepland. Indienen kan zodra het gesprek begonnen is.")
+    # Ca did the test: that card can be handed in.
+    assert page.page.count('name="indienen"') == 1
+
+
+def test_without_competencies_the_card_is_the_remark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PROCEDURE, "competencies", [])
+    with office(tmp_path) as made:
+        made.candidate(2, "Bo Maes", status=Status.SHORT_LIST)
+        made.candidate(1, "An Claes", status=Status.SHORT_LIST)
+        had(made)
+        browser = member(made).get(f"{HERE}/{AN}")
+        assert browser.says("zijn geen competenties ingesteld. Schrijf uw beoordeling hieronder")
+        browser.post(f"{HERE}/{AN}", **form(browser, opmerking="Rustig."), indienen="ja")
+        browser.get(f"{HERE}/{AN}?indienen=interview")
+        assert not browser.says("Elke competentie")
+        browser.press("Ja, dien in")
+        assert browser.get(f"{HERE}/{AN}").says("Rustig.")
+        assert browser.get(f"{HERE}/naast-elkaar").says("De nota's", "An Claes")
 
 
 def test_nobody_reads_others_before_handing_in_the_own(house: Office) -> None:
