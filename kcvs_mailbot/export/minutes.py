@@ -498,7 +498,7 @@ def _held(one: Meeting) -> str:
         told.append("Meegedeeld per brief." if one.invited else "Geen brief met dit uur vertrok.")
     if one.noted_at is not None:
         early = ", voor het geplande uur" if one.noted_early else ""
-        told.append(f"Genoteerd als voorbij: {moment(one.noted_at)}, {one.noted_by}{early}.")
+        told.append(f"Genoteerd dat dit doorging: {moment(one.noted_at)}, {one.noted_by}{early}.")
     return "\n".join(told)
 
 

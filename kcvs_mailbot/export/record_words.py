@@ -64,7 +64,9 @@ def candidates(number: int) -> str:
 
 
 def _of(one: Open) -> str:
-    """Voor 2 van 41 kandidaten."""
+    """ "2 van 41 kandidaten", "alle 41 kandidaten", "de enige kandidaat"."""
+    if one.number == one.of:
+        return "de enige kandidaat" if one.of == 1 else f"alle {candidates(one.of)}"
     return f"{one.number} van {candidates(one.of)}"
 
 
@@ -154,11 +156,11 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
         " op vrijgave."
     ),
     Lacks.EARLY: lambda o: (
-        f"Van {_of(o)} is {MEETING[Kind(o.who)]} genoteerd als voorbij, terwijl het geplande uur "
-        "nog moet komen."
+        f"Van {_of(o)} is {MEETING[Kind(o.who)]} genoteerd als doorgegaan, terwijl het geplande "
+        "uur nog moet komen."
     ),
     Lacks.UNINVITED: lambda o: (
-        f"Van {_of(o)} is {MEETING[Kind(o.who)]} genoteerd als voorbij, zonder dat er een brief "
+        f"Van {_of(o)} is {MEETING[Kind(o.who)]} genoteerd als doorgegaan, zonder dat er een brief "
         "met het uur vertrok."
     ),
     Lacks.BEFORE_DEADLINE: lambda o: (
@@ -166,7 +168,7 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
     ),
     Lacks.CLOSING: lambda o: (
         "De dag waarop de procedure eindigde, staat nog niet in de instellingen: pas vanaf die dag "
-        "lopen de bewaartermijnen. Vraag uw beheerder om hem in te vullen."
+        "lopen de bewaartermijnen. De beheerder vult hem in."
     ),
 }
 

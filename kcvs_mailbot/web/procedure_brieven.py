@@ -47,7 +47,7 @@ DOUBTS = {
     State.BOUNCED: "een eerdere mail kwam terug",
     State.FAILED: "een eerdere mail mislukte",
     State.UNCERTAIN: "van een eerdere mail staat niet vast of hij aankwam",
-    State.HELD: "een eerdere mail, zoals de ontvangstbevestiging, wacht nog op vrijgave",
+    State.HELD: "een eerdere mail, bijvoorbeeld de ontvangstbevestiging, wacht nog op vrijgave",
 }
 
 

@@ -62,7 +62,7 @@ WHY = {
     Wrong.LATE_FIRST: "Kandidatuur {0} kwam te laat, of niemand weet wanneer ze aankwam. Beslis "
     "eerst of ze toegelaten wordt.",
     Wrong.NOT_LATE: "Kandidatuur {0} kwam op tijd: er valt niets toe te laten.",
-    Wrong.NO_REASON: "Zeg waarom. Zonder motivering wordt niets over een kandidaat beslist.",
+    Wrong.NO_REASON: "Zeg waarom: zonder reden kan dit niet.",
     Wrong.LONG_REASON: "Deze tekst is te lang: hoogstens {0} tekens.",
     Wrong.NOT_IN_THIS_PHASE: "Dat kan niet waar kandidatuur {0} nu staat in de procedure.",
     Wrong.CONFLICT: "U meldde een belangenconflict bij deze kandidaat en neemt daarom niet deel. "

@@ -58,7 +58,7 @@ def test_from_the_list_to_the_letters_that_went(empty: House, enter: Enter) -> N
     assert "Voor Cé Wouters is {waar} niet ingevuld." in linda.text
     assert "1 brief staat klaar" in linda.text
     linda.check()
-    linda.press("Terug naar de keuze")
+    linda.press("Terug naar de brieven")
     assert not linda.page.get_by_label("An Claes").is_checked()
     linda.page.get_by_label("An Claes").check()
     linda.press("Bekijk de brieven")

@@ -125,7 +125,7 @@ def test_what_changed_since_is_looked_at_again(house: PostRoom, linda: Browser) 
 
 def test_back_from_the_look_the_choice_stands(house: PostRoom, linda: Browser) -> None:
     _, bo, ce = house.stand("not_short_listed", 1, 2, 3)
-    choose(linda, bo, ce).press("Terug naar de keuze")
+    choose(linda, bo, ce).press("Terug naar de brieven")
     assert ticked(linda) == [bo, ce]
     assert ticked(linda.get(f"{LETTER}?kies=niemand")) == []
 
@@ -159,7 +159,7 @@ def test_before_it_goes_one_is_told_what_did_not_arrive_and_that_people_can_stil
 ) -> None:
     an, bo = house.stand("not_short_listed", 1, 2)
     choose(linda, an, bo)
-    assert linda.says("Kandidaten kunnen zich nog aanmelden")
+    assert linda.says("Solliciteren kan nog")
     assert not linda.says("een eerdere mail kwam terug")
     with house.store.write() as session:
         row = filing.of_reference(session, bo)

@@ -103,11 +103,11 @@ def test_it_says_what_is_to_be_done_next_and_where(house: Office, linda: Browser
     assert linda.says(
         "Over 2 kandidaturen die laattijdig of mogelijk laattijdig zijn, is nog niet beslist.",
         "2 kandidaten staan nog niet op de longlist.",
-        "Voor 8 van 8 kandidaten is de bron “Zoekmachine” niet bekeken; over 2 van hen",
-        "Voor 8 van 8 kandidaten is de bron “LinkedIn” niet bekeken; over 2 van hen",
+        "Voor alle 8 kandidaten is de bron “Zoekmachine” niet bekeken; over 2 van hen",
+        "Voor alle 8 kandidaten is de bron “LinkedIn” niet bekeken; over 2 van hen",
         "Van 1 kandidaat op de longlist is nog niet beslist of die op de shortlist komt.",
-        "Voor 1 van 1 kandidaat op de shortlist is nog geen proef gepland.",
-        "Voor 1 van 1 kandidaat na de proef is nog geen gesprek gepland.",
+        "Voor de enige kandidaat op de shortlist is nog geen proef gepland.",
+        "Voor de enige kandidaat na de proef is nog geen gesprek gepland.",
         "Over 1 kandidaat na het gesprek is nog niet beslist.",
         "5 brieven over een beslissing of een afspraak moeten nog vertrekken.",
     )
@@ -377,7 +377,7 @@ def test_a_closing_that_is_refused_leads_to_where_one_decides(
     for one in (an, bo):
         move(house, Status.SHORT_LIST, one)
     linda.get("/procedure/afsluiten?fase=short_list")
-    assert linda.says("Voor 2 van 2 kandidaten is de bron “Nieuws” nog niet bekeken.")
+    assert linda.says("Voor alle 2 kandidaten is de bron “Nieuws” nog niet bekeken.")
 
 
 def test_with_three_hundred_the_page_stays_small_and_everybody_is_found(
