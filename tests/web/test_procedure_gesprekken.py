@@ -273,7 +273,7 @@ def test_what_speaks_against_noting_it_as_done_is_said_and_it_can_be(house: Offi
     assert browser.says(
         "gepland op 5 oktober 2021 om 09.00 uur: dat moet nog komen; er vertrok geen brief",
         "er is geen proef gepland",
-        "Kandidaten kunnen zich nog aanmelden",
+        "Solliciteren kan nog",
     )
     browser.press("Noteer: proef afgelegd", kandidatuur=f"{AN} short_list")
     assert browser.status == 303 or browser.at == "/procedure"
