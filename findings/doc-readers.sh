@@ -36,7 +36,8 @@ DOC
 xz -d letter.doc.xz
 mkdir -p .antiword
 cp usr/share/antiword/UTF-8.txt .antiword
-export HOME="$work" CATDOCRC=/dev/null
+for path in charset map; do echo "${path}_path = $work/usr/share/catdoc"; done > .catdocrc
+export HOME="$work"
 catdoc=$(usr/bin/catdoc -s us-ascii -d us-ascii letter.doc 2> errors | tr -s '\n' '|') || exit 1
 antiword=$(usr/bin/antiword -m UTF-8.txt letter.doc 2>&1) && exit 1
 for package in ./*.deb; do dpkg-deb --show "$package"; done
