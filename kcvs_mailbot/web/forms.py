@@ -27,7 +27,7 @@ SECRET = (
 CARRIED = (
     *("adviezen", "blad", "bron", "fase", "gekozen", "gezien", "kenmerk", "kandidaat", "mail"),
     *("met", "moment", "omgekeerd", "open", "sleutel", "soort", "sorteer", "stand", "taal"),
-    *("vacature", "verbetering", "zeker", "kandidatuur"),
+    *("vacature", "verbetering", "zeker", "kandidatuur", "gewaarschuwd"),
 )
 """What a form brings along, that nobody typed."""
 

@@ -15,7 +15,7 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.web import forms
 from web.office import HERE, Office, office
 
-TYPED_BEFORE = {"tekst", "onderwerp", "adres"}
+TYPED_BEFORE = {"tekst", "onderwerp", "adres", "waarom"}
 """Words that a person typed on the page before: a second look carries them along."""
 
 
