@@ -184,13 +184,11 @@ class Cage:
         if depth > self._limits.depth:
             problem = f"nested more than {self._limits.depth} deep: not opened"
             return Read(folder, Reading(Status.UNSUPPORTED, declared, problems=(problem,)))
-        with self._pool.slot(), ExitStack() as files:
+        with ExitStack() as files:
             try:
                 if budget.seconds <= 0:
                     raise NoAnswer(budget.out_of_time())
-                one = DocumentReading(
-                    self._pool, self._limits, self._commands, files, budget, shared
-                )
+                one = DocumentReading(self._pool, self._limits, self._commands, files, shared)
                 document = self._shared_or_opened(content, shared, files)
                 found, output = one.read(document, filename, declared)
                 members = believed(contents_of, found.reading.members, output, folder)
@@ -205,9 +203,11 @@ class Cage:
 
     @contextmanager
     def shared(self, budget: Budget) -> Iterator[SharedChild]:
-        """For the documents of one mail; its child ends with the context."""
-        spool = self._pool.spool()
-        with os.fdopen(os.memfd_create("content"), "w+b") as document, spool.file() as output:
+        """For the documents of one mail, of which one is read at a time; its child ends with it."""
+        spool, files = self._pool.spool(), ExitStack()
+        with self._pool.slot(), files:
+            document = files.enter_context(os.fdopen(os.memfd_create("content"), "w+b"))
+            output = files.enter_context(spool.file())
             child = SharedChild(budget, document, output)
             try:
                 yield child

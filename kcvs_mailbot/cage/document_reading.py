@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import BinaryIO, ParamSpec, TypeVar
 
-from kcvs_mailbot.cage.budget import Budget
 from kcvs_mailbot.cage.commands import Commands
 from kcvs_mailbot.cage.frames import receive_frame, send_frames
 from kcvs_mailbot.cage.jobs import Kind, Order
@@ -41,10 +40,7 @@ class AsksForPassword(NoAnswer):
 
 
 class DocumentReading:
-    """What is needed for one document; `files` closes what was opened for it.
-
-    shared: of its mail, for what stands in its file.
-    """
+    """What is needed for one document of a mail; `files` closes what was opened for it."""
 
     def __init__(
         self,
@@ -52,11 +48,10 @@ class DocumentReading:
         limits: Limits,
         commands: Commands,
         files: ExitStack,
-        budget: Budget,
-        shared: SharedChild | None = None,
+        shared: SharedChild,
     ) -> None:
         self._pool, self._limits, self._commands, self._files = pool, limits, commands, files
-        self._budget, self._shared = budget, shared
+        self._budget, self._shared = shared.budget, shared
 
     def read(
         self, document: BinaryIO, filename: str | None, declared: str
@@ -88,9 +83,8 @@ class DocumentReading:
             said = receive_frame(child.job, gleaned.longest(self._limits), deadline)
             return believed(gleaned.from_json, said, self._limits)
 
-        shared = self._shared
-        if shared is not None and document is shared.document:
-            return self._pool.ask_shared(shared, ask), shared.output
+        if document is self._shared.document:
+            return self._pool.ask_shared(self._shared, ask), self._shared.output
         output = self.new_file()
         alone = Order(Kind.READ)
         return self._pool.ask_fresh(alone, (document, output), ask, self._budget), output

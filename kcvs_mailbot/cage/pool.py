@@ -81,8 +81,9 @@ class SharedChild:
         self.child: Child | None = None
 
     def dismiss(self) -> None:
+        """It has ended when this returns: its place is another's."""
         if self.child is not None:
-            self.child.close()
+            self.child.kill()
         self.child = None
 
 
