@@ -12,7 +12,6 @@ from typing import Any
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.desk.noting import tidy
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.procedure import moving
@@ -42,7 +41,7 @@ def advise(
     """
     if verdict not in ADVICES:
         raise RequestError(Wrong.NOT_FINISHED, "there is no verdict", reference)
-    words = _reasoned(motivation)
+    words = moving.reasoned(motivation, LONGEST)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row = joined.of_reference(session, reference)
@@ -71,7 +70,7 @@ def declare_conflict(bench: Workbench, reference: str, member: str, reason: str)
 
     RequestError without a reason, or when the application is void.
     """
-    words = _reasoned(reason)
+    words = moving.reasoned(reason, LONGEST)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row = joined.of_reference(session, reference)
@@ -90,7 +89,7 @@ def declare_conflict(bench: Workbench, reference: str, member: str, reason: str)
 
 def revoke_conflict(bench: Workbench, reference: str, member: str, reason: str) -> None:
     """The member takes part again, and gives an advice anew. RequestError without a reason."""
-    words = _reasoned(reason)
+    words = moving.reasoned(reason, LONGEST)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row = joined.of_reference(session, reference)
@@ -155,16 +154,6 @@ def _stamp_of(row: rows.Advice | None) -> str:
 
 def _digest(*what: object) -> str:
     return hashlib.sha256(repr(what).encode("utf-8", "replace")).hexdigest()[:20]
-
-
-def _reasoned(text: str) -> str:
-    words = tidy(text)
-    if not words:
-        raise RequestError(Wrong.NO_REASON, "nothing is said of why")
-    if len(words) > LONGEST:
-        what = f"the motivation has {len(words)} characters"
-        raise RequestError(Wrong.LONG_REASON, what, LONGEST)
-    return words
 
 
 def _new(session: Session, application_id: int, member: str, now: datetime) -> rows.Advice:

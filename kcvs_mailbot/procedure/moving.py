@@ -11,6 +11,7 @@ from typing import Any
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk.noting import tidy
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.selection import MoveRefused, refused
 from kcvs_mailbot.selection.moves import WEIGHED, standing_step
@@ -107,6 +108,17 @@ def require_part(session: Session, row: rows.Application, actor: str) -> None:
     if row.id in advices.conflicts_of(session, actor):
         what = f"who has a conflict of interest takes no part in {row.reference}"
         raise RequestError(Wrong.CONFLICT, what, row.reference)
+
+
+def reasoned(text: str, most: int) -> str:
+    """As it is kept. RequestError when there is none, or too much of it."""
+    words = tidy(text)
+    if not words:
+        raise RequestError(Wrong.NO_REASON, "nothing is said of why")
+    if len(words) > most:
+        what = f"the reason has {len(words)} characters"
+        raise RequestError(Wrong.LONG_REASON, what, most)
+    return words
 
 
 def _checked(text: str) -> str:

@@ -14,9 +14,9 @@ from kcvs_mailbot.answering.receipts import our_domain
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config.vacancy import moment_at
-from kcvs_mailbot.desk.noting import tidy
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.invitations import new_uid
+from kcvs_mailbot.procedure.moving import reasoned
 from kcvs_mailbot.selection import IN_PHASE_2
 from kcvs_mailbot.selection.slots import INVITED_FROM, Booked, Clash, Kind, Span, clash, may_collide
 from kcvs_mailbot.store import Session, appointments, filing, joined, vacancies
@@ -68,7 +68,7 @@ def replan(
 
     why: kept with the event. RequestError without one.
     """
-    words = reasoned(why)
+    words = reasoned(why, LONGEST_REASON)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row, application = _to_change(session, appointment_id, seen)
@@ -89,24 +89,13 @@ def replan(
 
 def call_off(bench: Workbench, appointment_id: int, actor: str, *, seen: int, why: str) -> None:
     """It takes place no more; of a candidate who withdrew too. RequestError without a reason."""
-    words = reasoned(why)
+    words = reasoned(why, LONGEST_REASON)
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row, _ = _to_change(session, appointment_id, seen)
         row.cancelled = True
         _count_on(bench, row, actor)
         _tell(session, Happened.CALLED_OFF, row, bench.clock(), actor, why=words)
-
-
-def reasoned(why: str) -> str:
-    """As it is kept. RequestError when there is none, or too much of it."""
-    words = tidy(why)
-    if not words:
-        raise RequestError(Wrong.NO_REASON, "nothing is said of why")
-    if len(words) > LONGEST_REASON:
-        what = f"the reason has {len(words)} characters"
-        raise RequestError(Wrong.LONG_REASON, what, LONGEST_REASON)
-    return words
 
 
 def at_once(

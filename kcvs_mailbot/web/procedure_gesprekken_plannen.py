@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.record_words import MEETINGS, day
-from kcvs_mailbot.procedure import planning
+from kcvs_mailbot.procedure import moving, planning
 from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection import IN_PHASE_2
 from kcvs_mailbot.selection.slots import INVITED_FROM, Kind, Span, row_of
@@ -354,7 +354,7 @@ def called_off(visit: Visit) -> Response:
     one, why = _found(visit), visit.said("waarom")
     try:
         if not visit.said("zeker"):
-            planning.reasoned(why)
+            moving.reasoned(why, planning.LONGEST_REASON)
             return visit.page(
                 "procedure_gesprekken_afzeggen.html",
                 one=one,
