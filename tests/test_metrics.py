@@ -150,13 +150,11 @@ def ask(port: int, query: str) -> list[object]:
             return found
     except urllib.error.HTTPError as error:
         raise AssertionError(f"{query}: {error.read().decode()}") from error
-    except OSError:  # it starts
-        return []
 
 
 @contextlib.contextmanager
 def prometheus(folder: Path, port: int) -> Iterator[int]:
-    """A real one that scrapes that port each second."""
+    """A real one that scrapes that port each second, ready to be asked."""
     own, config = unused_port(), folder / "prometheus.yml"
     target = f"{{job_name: kcvs-mailbot, static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}"
     config.write_text(f"global: {{scrape_interval: 1s}}\nscrape_configs: [{target}]\n")
@@ -169,7 +167,17 @@ def prometheus(folder: Path, port: int) -> Iterator[int]:
         stderr=subprocess.DEVNULL,
     )
     try:
+        wait_for(lambda: ready(own), process, seconds=60)
         yield own
     finally:
         process.terminate()
         process.wait(30)
+
+
+def ready(port: int) -> bool:
+    """Not while it reads its write-ahead log: every query is refused with 503 until then."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=10):
+            return True
+    except OSError:
+        return False
