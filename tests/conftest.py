@@ -33,8 +33,10 @@ import coverage
 import pytest
 from hypothesis import settings
 
+import compiled
 import layers
 
+compiled.once()
 # No timed tests: a slow machine is no defect. The same examples each run: red means changed.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
