@@ -83,6 +83,7 @@ class Wrong(Enum):
     LONG_REASON = auto()
     NOT_IN_THIS_PHASE = auto()
     CONFLICT = auto()
+    CHOSEN_ALREADY = auto()
     HANDED_IN = auto()
     NOT_HANDED_IN = auto()
     NOT_BEGUN_YET = auto()

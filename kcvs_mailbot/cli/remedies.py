@@ -53,6 +53,7 @@ REMEDIES = {
     Wrong.LONG_REASON: "at most {0} characters",
     Wrong.NOT_IN_THIS_PHASE: "see: kcvs-mailbot show {0}",
     Wrong.CONFLICT: "revoke the conflict of interest first, on the page",
+    Wrong.CHOSEN_ALREADY: "see: kcvs-mailbot show {0}; decide once more if it is one of several",
     Wrong.HANDED_IN: "what was handed in stays as it is",
     Wrong.NOT_HANDED_IN: "there is nothing to give back",
     Wrong.NOT_BEGUN_YET: "hand it in from {0} on; the draft is kept",

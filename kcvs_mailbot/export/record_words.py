@@ -138,6 +138,7 @@ _SAID: dict[Lacks, Callable[[Open], str]] = {
         f"Voor {_of(o)} diende nog niemand een beoordeling in van {MEETING[Kind(o.who)]}."
     ),
     Lacks.CHOICE: lambda o: f"Over {candidates(o.number)} na het gesprek is nog niet beslist.",
+    Lacks.SEVERAL: lambda o: f"Er zijn {candidates(o.number)} gekozen.",
     Lacks.LIST: lambda o: f"De lijst na de fase {LISTS[Phase(o.who)]} is nog niet vastgelegd.",
     Lacks.TO_CLOSE: lambda o: (
         f"De {LISTS[Phase(o.who)]} kan vastgelegd worden: {_DECIDED[Phase(o.who)]}."

@@ -23,7 +23,7 @@ from kcvs_mailbot.selection.advising import (
     as_member,
     as_secretary,
 )
-from kcvs_mailbot.store import Session, advices, filing, joined, vacancies
+from kcvs_mailbot.store import Session, advices, filing, joined, procedure, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -112,13 +112,24 @@ def decide(
     *,
     seen: str,
     advised: str,
+    beside: Collection[str] = (),
 ) -> None:
-    """A decision of the board. seen: the status, advised: `stamp_of_all`, as they were shown."""
+    """A decision of the board. seen: the status, advised: `stamp_of_all`, as they were shown.
+
+    beside: references of who is known to be chosen already. RequestError where another one is: no
+    second person is chosen unawares.
+    """
 
     def look(session: Session, row: rows.Application) -> None:
         said = advices.on(session, [row.id]).get(row.id, {})
         if row.status == Status.LONG_LIST and advised != stamp_of_all(said):
             raise RequestError(Wrong.CHANGED_MEANWHILE, "the advices changed", row.reference)
+        if to != Status.CHOSEN:
+            return
+        chosen = procedure.who_stands(session, row.vacancy, (Status.CHOSEN,))
+        others = [one.reference for one in chosen if one.id != row.id]
+        if not set(others) <= set(beside):
+            raise RequestError(Wrong.CHOSEN_ALREADY, "somebody is chosen", ", ".join(others))
 
     moving.move(
         bench, [reference], to, actor, why=why, reasons=reasons, seen={reference: seen}, look=look

@@ -126,6 +126,8 @@ def _cards(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
         missing = sum((one.id, kind) not in done for one in took)
         yield Open(Lacks.NO_CARD, missing, len(took), kind)
     yield Open(Lacks.CHOICE, len(_standing(rows, Status.INTERVIEWED)))
+    chosen = len(_standing(rows, Status.CHOSEN))
+    yield Open(Lacks.SEVERAL, chosen if chosen > 1 else 0)
     yield from _list(rows, Phase.CHOICE)
 
 

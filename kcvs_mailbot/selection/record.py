@@ -31,6 +31,7 @@ class Lacks(Enum):
     NOT_BEGUN = auto()  # took it, and this member did not begin a card; `who` is the member
     NO_CARD = auto()  # a test or interview took place, and nobody handed a card in
     CHOICE = auto()  # interviewed, and nothing decided
+    SEVERAL = auto()  # more than one is chosen
     LIST = auto()  # a phase that nobody closed; `who` is the phase
     TO_CLOSE = auto()  # the same of one about whose every candidate is decided
     CHANGED = auto()  # the list of a closed phase would be another one now

@@ -56,6 +56,7 @@ def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         stands=stands,
         waiting=waiting,
         stamp=freezing.stamp(stands),
+        chosen=[one for one in stands if one.status is Status.CHOSEN],
         kept=[one for one in kept if one.phase == phase],
         still_open=visit.bench.clock() < vacancy.closes_at,
         remark=visit.said("opmerking"),

@@ -51,6 +51,7 @@ WHERE = {
     Lacks.UNINVITED: _MEETINGS,
     Lacks.BEFORE_DEADLINE: Where("/procedure", READERS),
     Lacks.CHOICE: Where("/procedure/vergadering", READERS),
+    Lacks.SEVERAL: Where("/procedure/vergadering", READERS),
     Lacks.TO_CLOSE: _CLOSING,
     Lacks.CHANGED: _CLOSING,
     Lacks.LETTERS: Where("/procedure/brieven", DESK),
@@ -62,7 +63,9 @@ WHERE = {
 
 LATER = frozenset({Lacks.LIST, Lacks.CLOSING})
 """Open, but nothing that anybody at the page could do now."""
-OF_THE_BOARD = frozenset({Lacks.SHORT_LIST, Lacks.CHOICE, Lacks.TO_CLOSE, Lacks.CHANGED})
+OF_THE_BOARD = frozenset(
+    {Lacks.SHORT_LIST, Lacks.CHOICE, Lacks.SEVERAL, Lacks.TO_CLOSE, Lacks.CHANGED}
+)
 """What any member may do for all of them."""
 ELSEWHERE = frozenset({Lacks.MAILS, Lacks.UNDELIVERED, Lacks.HELD})
 """What Vandaag tells by itself."""

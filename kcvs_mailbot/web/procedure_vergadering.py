@@ -140,8 +140,11 @@ def one_shown(visit: Visit) -> Response:
     return _one(visit)
 
 
-def _one(visit: Visit, wrong: str = "", status: int = 200) -> Response:
-    """All that speaks about one candidate, and the decision; with what was typed."""
+def _one(visit: Visit, wrong: str = "", status: int = 200, *, second: bool = False) -> Response:
+    """All that speaks about one candidate, and the decision; with what was typed.
+
+    second: whether that one is chosen beside who is chosen already is asked.
+    """
     opened = _opened(visit)
     with visit.bench.store.read() as session:
         row = procedure_adviezen.application(visit, session)
@@ -169,6 +172,8 @@ def _one(visit: Visit, wrong: str = "", status: int = 200) -> Response:
             kept=_reasons(visit) if wrong and not choices else [],
             longest=moving.LONGEST_REASON,
             wrong=wrong,
+            second=second,
+            chosen=visit.said("gekozen"),
             **_known(visit, session, row),
         )
         key = row.id
@@ -233,10 +238,13 @@ def decided(visit: Visit) -> Response:
             reasons,
             seen=seen,
             advised=advised,
+            beside=visit.said("gekozen").split(),
         )
     except RequestError as error:
         stale = error.kind in (Wrong.CHANGED_MEANWHILE, Wrong.NO_SUCH_STEP)
-        return _one(visit, remedies.why(error), 409 if stale else 422)
+        second = error.kind is Wrong.CHOSEN_ALREADY
+        status = 409 if stale or second else 422
+        return _one(visit, remedies.why(error), status, second=second)
     return _back(visit, vacancy, reference)
 
 

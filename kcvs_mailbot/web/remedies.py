@@ -67,6 +67,8 @@ WHY = {
     Wrong.NOT_IN_THIS_PHASE: "Dat kan niet waar kandidatuur {0} nu staat in de procedure.",
     Wrong.CONFLICT: "U meldde een belangenconflict bij deze kandidaat en neemt daarom niet deel. "
     "Trek die melding eerst in als ze niet klopt.",
+    Wrong.CHOSEN_ALREADY: "Er is al iemand gekozen: {0}. Koos het bestuur ook deze kandidaat, leg "
+    "de beslissing dan nog eens vast.",
     Wrong.HANDED_IN: "Dit is al ingediend en blijft zoals het is.",
     Wrong.NOT_HANDED_IN: "Deze beoordeling is niet ingediend: er valt niets terug te geven.",
     Wrong.NOT_BEGUN_YET: "Dit begint pas {0}. Een beoordeling indienen kan vanaf dan; uw ontwerp "

@@ -364,3 +364,34 @@ def test_a_conflict_and_a_decision_at_once_are_in_one_order(house: Office, an: s
         assert kinds[-1] == "conflict_declared"
     else:
         assert (status, kinds[-2:]) == ("short_list", ["moved", "conflict_declared"])
+
+
+def choose(house: Office, reference: str, *beside: str) -> None:
+    advising.decide(
+        house.bench,
+        reference,
+        Status.CHOSEN,
+        "linda",
+        "De sterkste.",
+        {},
+        seen="interviewed",
+        advised="",
+        beside=beside,
+    )
+
+
+def test_a_second_one_is_chosen_by_who_knows_of_the_first_only(house: Office, an: str) -> None:
+    bo, cas = house.candidate(2, "Bo Maes"), house.candidate(3, "Cas Nys")
+    for one in (an, bo, cas):
+        for to in (Status.LONG_LIST, Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED):
+            if one != an or to is not Status.LONG_LIST:
+                moving.move(house.bench, [one], to, "linda", why="Sterk.")
+    choose(house, an)
+    assert refusal(lambda: choose(house, bo)) is Wrong.CHOSEN_ALREADY
+    assert refusal(lambda: choose(house, bo, cas)) is Wrong.CHOSEN_ALREADY
+    choose(house, bo, an)
+    # Who was asked about the first one alone does not know of the second.
+    with pytest.raises(RequestError) as error:
+        choose(house, cas, an)
+    assert set(str(error.value.names[0]).split(", ")) == {an, bo}
+    choose(house, cas, an, bo)

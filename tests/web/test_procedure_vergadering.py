@@ -372,3 +372,40 @@ def test_who_was_decided_about_stays_and_what_comes_next_is_told(
     for to in (Status.LONG_LIST, Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED):
         moving.move(house.bench, [cas], to, "linda", why="Sterk.")
     assert linda.get(f"{AT}/{cas}").says("Er is al iemand gekozen: Bo Maes.")
+
+
+def test_a_second_person_is_chosen_after_a_question_only(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    bo = house.candidate(2, "Bo Maes")
+    moving.move(house.bench, [bo], Status.LONG_LIST, "linda")
+    for one in (an, bo):
+        for to in (Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED):
+            moving.move(house.bench, [one], to, "linda", why="Sterk.")
+    els.get(f"{AT}/{bo}")
+    decide(linda, an, naar="chosen", waarom="De sterkste.")
+    # At once: this page was opened before anybody was chosen.
+    els.press("Leg de beslissing vast", naar="chosen", waarom="Ook sterk.")
+    assert els.status == 409
+    assert els.says("An Claes is al gekozen. Toch ook Bo Maes kiezen?", "nog niet bewaard")
+    assert 'value="chosen" checked' in els.page
+    assert last_step(house, bo).to == "interviewed"
+    els.press("Leg de beslissing toch vast", waarom="")
+    assert els.says("Zeg waarom")
+    els.press("Leg de beslissing vast", naar="chosen", waarom="Ook sterk.")
+    assert els.says("Bo Maes (KCVS-2021-0002): gekozen.")
+    assert last_step(house, bo).why == "Ook sterk."
+    for page in ("/procedure", "/procedure/verslag", "/procedure/afsluiten?fase=choice"):
+        assert linda.get(page).says("Er zijn 2 kandidaten gekozen"), page
+    assert els.get("/procedure").says("Er zijn 2 kandidaten gekozen.")
+    assert linda.get("/procedure/afsluiten?fase=choice").says("gekozen: Bo Maes, An Claes.")
+
+
+def test_another_outcome_than_chosen_asks_nothing(
+    house: Office, els: Browser, linda: Browser, an: str
+) -> None:
+    house.candidate(2, "Bo Maes", status=Status.CHOSEN)
+    for to in (Status.SHORT_LIST, Status.TESTED, Status.INTERVIEWED):
+        moving.move(house.bench, [an], to, "linda", why="Sterk.")
+    decide(linda, an, naar="reserve", waarom="Iets minder.")
+    assert last_step(house, an).to == "reserve"
