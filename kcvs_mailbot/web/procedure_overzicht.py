@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from starlette.responses import Response
 
@@ -68,6 +68,8 @@ DONE = {
 }
 
 
+CLOSED = {"Shortlist": Phase.SHORT_LIST, "Keuze": Phase.CHOICE}
+"""What of the planning is past once its list is kept."""
 MOST = 200
 """Candidates on one page."""
 FEW = 15
@@ -116,12 +118,18 @@ def shown(visit: Visit) -> Response:
         kept={phase: [one for one in frozen if one.phase == phase] for phase in Phase},
         days=_days(visit),
         planned=planned,
+        closed={name: _last(frozen, phase) for name, phase in CLOSED.items()},
         open_until=vacancy.closes_at - timedelta(minutes=1) if now < vacancy.closes_at else None,
         by_name=by_name,
         names=visit.may(READERS),
         decides=visit.may(DESK),
         done=_done(visit),
     )
+
+
+def _last(lists: list[frozen_lists.Frozen], phase: Phase) -> datetime | None:
+    """When the list of that phase was kept last."""
+    return max((one.at for one in lists if one.phase == phase), default=None)
 
 
 def _days(visit: Visit) -> dict[str, object]:

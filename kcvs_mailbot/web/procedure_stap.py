@@ -14,7 +14,7 @@ from kcvs_mailbot.selection import moves
 from kcvs_mailbot.selection.moves import WEIGHED, standing_step
 from kcvs_mailbot.store import Session, filing, joined, procedure, procedure_letters
 from kcvs_mailbot.store import models as rows
-from kcvs_mailbot.web import procedure_adviezen, remedies
+from kcvs_mailbot.web import procedure_adviezen, procedure_te_doen, remedies
 from kcvs_mailbot.web.navigation import BOARD, DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit, missing_is_404
 
@@ -47,6 +47,7 @@ def _page(
         stands = joined.standing(session, row)
         if stands.reference != visit.path("reference"):
             return visit.to(f"/procedure/stap/{stands.reference}")
+        following = procedure_te_doen.following(visit, stands.vacancy) if done else None
         answer = visit.page(
             "procedure_stap.html",
             status,
@@ -60,6 +61,7 @@ def _page(
             competencies=_names(visit, stands.vacancy),
             longest=moving.LONGEST_REASON,
             blind=_blind(visit, session, stands),
+            following=following,
             weighed=WEIGHED,
             **_words(session, stands),
         )

@@ -52,6 +52,7 @@ WHERE = {
     Lacks.BEFORE_DEADLINE: Where("/procedure", READERS),
     Lacks.CHOICE: Where("/procedure/vergadering", READERS),
     Lacks.SEVERAL: Where("/procedure/vergadering", READERS),
+    Lacks.LIST: _CLOSING,
     Lacks.TO_CLOSE: _CLOSING,
     Lacks.CHANGED: _CLOSING,
     Lacks.LETTERS: Where("/procedure/brieven", DESK),
@@ -61,7 +62,7 @@ WHERE = {
 """Nowhere on the page for what is missing here."""
 
 
-LATER = frozenset({Lacks.LIST, Lacks.CLOSING})
+LATER = frozenset({Lacks.LIST})
 """Open, but nothing that anybody at the page could do now."""
 OF_THE_BOARD = frozenset(
     {Lacks.SHORT_LIST, Lacks.CHOICE, Lacks.SEVERAL, Lacks.TO_CLOSE, Lacks.CHANGED}
@@ -100,6 +101,15 @@ def of_a_vacancy(visit: Visit, vacancy: Vacancy) -> list[Open]:
         *(one for one in left if is_own(visit, one)),
         *(one for one in left if one.lacks in OF_THE_BOARD),
     ]
+
+
+def following(visit: Visit, reference: str) -> tuple[str, str] | None:
+    """What comes next in that vacancy for this person, with its address; None when nothing does."""
+    for vacancy in visit.bench.config.vacancies:
+        if vacancy.reference == reference:
+            left = (one for one in of_a_vacancy(visit, vacancy) if one.can_be_done)
+            return next((one for one in sentences(visit, left, reference) if one[1]), None)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
