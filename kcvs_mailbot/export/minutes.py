@@ -29,9 +29,11 @@ from kcvs_mailbot.export.record_words import (
     MEETINGS,
     candidates,
     day,
+    kept_late,
     left_open,
     mail,
     moment,
+    stood,
 )
 from kcvs_mailbot.selection import Phase
 from kcvs_mailbot.selection.record import (
@@ -324,6 +326,8 @@ class _Minutes:
         self._says(f"Vastgelegd door {last.by} op {moment(last.at)}, in de volgorde van ontvangst.")
         if self._early(last.at):
             self._says("Op dat ogenblik was de uiterste datum nog niet voorbij.")
+        if late := kept_late(last.phase, (one.status for one in last.entries)):
+            self._says(late)
         if last.remark:
             self._says(f"Opmerking: {last.remark}")
         self._people_table(("Kandidaat", "Status"), _lines(last))
@@ -478,7 +482,7 @@ def _late(one: Late) -> tuple[str, str, str, str]:
 def _lines(frozen: Frozen) -> Iterable[tuple[str, str]]:
     for one in frozen.entries:
         late = ", laattijdig" if one.late else ""
-        yield _named(one.person), f"{STATUSES.get(one.status, one.status)}{late}"
+        yield _named(one.person), f"{stood(frozen.phase, one.status)}{late}"
 
 
 def _met(one: Met) -> tuple[str, str, str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
+from kcvs_mailbot.export.dutch import STATUSES
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.selection.closing import gone_on, in_phase
 from kcvs_mailbot.selection.letters import ProcedureLetter
 from kcvs_mailbot.selection.record import Lacks, Open
 from kcvs_mailbot.selection.slots import Kind
@@ -68,6 +70,27 @@ def _of(one: Open) -> str:
     if one.number == one.of:
         return "de enige kandidaat" if one.of == 1 else f"alle {candidates(one.of)}"
     return f"{one.number} van {candidates(one.of)}"
+
+
+def stood(phase: str, status: str) -> str:
+    """Where somebody on a kept list stood in that phase; and where by then, if it was kept late."""
+    then = in_phase(Phase(phase), status)
+    said = STATUSES.get(then, then)
+    return said if then == status else f"{said} (toen al: {STATUSES.get(status, status)})"
+
+
+def kept_late(phase: str, statuses: Iterable[str]) -> str:
+    """A sentence for a list that was kept when some had gone on; "" when nobody had."""
+    ahead = gone_on(Phase(phase), statuses)
+    if not ahead:
+        return ""
+    return f"Toen ze vastgelegd werd, stond de procedure voor {candidates(ahead)} al verder."
+
+
+def not_searched(found: Iterable[Open]) -> str:
+    """For whom which source was not looked at, all in one sentence; "" when none is missing."""
+    said = [f"“{one.who}” ontbreekt bij {_of(one)}" for one in found if one.lacks is Lacks.LOOK_UPS]
+    return f"Niet voor iedereen is elke bron bekeken: {', '.join(said)}." if said else ""
 
 
 def left_open(one: Open) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.selection.competencies import Phase
-from kcvs_mailbot.selection.moves import IN_PHASE_2
+from kcvs_mailbot.selection.moves import IN_PHASE_2, WERE_IN_PHASE_2
 
 BEFORE_THE_LONG_LIST = frozenset({Status.RECEIVED, Status.ADMITTED})
 UNDECIDED: dict[Phase, frozenset[Status]] = {
@@ -49,12 +49,26 @@ def is_another(phase: Phase, then: Mapping[str, str], now: Mapping[str, str]) ->
     )
 
 
+def in_phase(phase: Phase, status: str) -> str:
+    """Where who stands there stood when that phase ended: who went on since was on its list."""
+    if phase is Phase.LONG_LIST and status in WERE_ON_THE_LONG_LIST:
+        return Status.LONG_LIST
+    if phase is Phase.SHORT_LIST and status in WERE_IN_PHASE_2:
+        return Status.SHORT_LIST
+    return status
+
+
+def gone_on(phase: Phase, statuses: Iterable[str]) -> int:
+    """How many of those stand further than that phase."""
+    return sum(in_phase(phase, one) != one for one in statuses)
+
+
 def on_the_list(phase: Phase, status: str) -> str:
     """What the list of that phase says of who stands there; "": it is not on it."""
     match phase:
         case Phase.LONG_LIST:
             return "on" if status in WERE_ON_THE_LONG_LIST else ""
         case Phase.SHORT_LIST:
-            return "on" if status in IN_PHASE_2 or status == Status.NOT_CHOSEN else ""
+            return "on" if status in WERE_IN_PHASE_2 else ""
         case Phase.CHOICE:
             return status if status in (Status.CHOSEN, Status.RESERVE) else ""

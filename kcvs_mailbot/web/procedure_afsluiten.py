@@ -8,15 +8,14 @@ from starlette.responses import Response
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.export.record_words import LISTS, left_open
+from kcvs_mailbot.export.record_words import LISTS, kept_late, not_searched, stood
 from kcvs_mailbot.procedure import freezing, reporting
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.selection.closing import BEFORE_THE_LONG_LIST
+from kcvs_mailbot.selection.closing import BEFORE_THE_LONG_LIST, gone_on
 from kcvs_mailbot.selection.moves import IN_PHASE_2
-from kcvs_mailbot.selection.record import Lacks
 from kcvs_mailbot.store import frozen_lists, procedure
 from kcvs_mailbot.store.frozen_lists import Entry, Frozen, Now
-from kcvs_mailbot.web import remedies
+from kcvs_mailbot.web import procedure_te_doen, remedies
 from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
@@ -46,7 +45,9 @@ def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
     return visit.page(
         "procedure_afsluiten.html",
         status,
-        unsearched=[left_open(one) for one in left if one.lacks is Lacks.LOOK_UPS],
+        # It is searched for who is on the long list: before that list is kept nothing is missing.
+        unsearched="" if phase is Phase.LONG_LIST else not_searched(left),
+        ahead=gone_on(phase, (one.status for one in stands)),
         by_the_board=BY_THE_BOARD,
         unlisted=any(one.status in BEFORE_THE_LONG_LIST for one in waiting),
         met=any(one.status in BY_THE_BOARD for one in waiting),
@@ -84,6 +85,7 @@ def kept_one(visit: Visit) -> Response:
             raise Missing
         now = frozen_lists.now(session, found.vacancy)
     lines = [(entry, _since(entry, now.get(entry.reference))) for entry in found.entries]
+    done = DONE if visit.asked("gedaan") == "vastgelegd" else ""
     return visit.page(
         "procedure_lijst.html",
         found=found,
@@ -92,7 +94,10 @@ def kept_one(visit: Visit) -> Response:
         changed=sum(since["what"] != "" for _, since in lines),
         new=_new(found, now),
         names=visit.may(READERS),
-        done=DONE if visit.asked("gedaan") == "vastgelegd" else "",
+        stood=stood,
+        late=kept_late(found.phase, (entry.status for entry in found.entries)),
+        done=done,
+        following=procedure_te_doen.following(visit, found.vacancy) if done else None,
     )
 
 

@@ -146,6 +146,7 @@ def test_a_list_stands_as_it_was_frozen_and_who_was_erased_without_name(house: O
         gone = filing.of_reference(session, "KCVS-2021-0002")
         erasing.erase(session, erasing.of_person(session, gone))
     (frozen,) = [one for one in record(house).lists if one.phase == "choice"]
+    assert "toen al" not in text(opened(house))
     told = text(opened(house)).rpartition("Lijst: keuze")[2]
     assert [one.person.name for one in frozen.entries if one.person.reference == an] == ["An Claes"]
     assert f"An Claes ({an})" in told
@@ -475,3 +476,13 @@ def test_it_opens_in_libreoffice_and_says_the_same(house: Office, tmp_path: Path
               for h in body.iter("{*}h")]  # fmt: skip
     assert levels.count("1") == len(headings(Document(str(file)), "Heading 1"))
     assert len(list(body.iter("{*}table-header-rows"))) == len(Document(str(file)).tables)
+
+
+def test_a_list_that_was_kept_late_does_not_tell_a_later_step_as_its_own(house: Office) -> None:
+    made = Procedure(house)
+    an = house.candidate()
+    made.moves(an, Status.LONG_LIST, Status.SHORT_LIST)
+    made.freezes("long_list")
+    told = text(opened(house))
+    assert "Toen ze vastgelegd werd, stond de procedure voor 1 kandidaat al verder." in told
+    assert "op de longlist (toen al: op de shortlist)" in told

@@ -6,7 +6,7 @@ import pytest
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.selection import Phase
-from kcvs_mailbot.selection.closing import can_be_closed, is_another, on_the_list
+from kcvs_mailbot.selection.closing import can_be_closed, in_phase, is_another, on_the_list
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -38,3 +38,22 @@ def test_who_was_turned_down_at_the_end_stays_on_the_short_list() -> None:
     assert on_the_list(Phase.SHORT_LIST, Status.NOT_CHOSEN) == "on"
     assert on_the_list(Phase.SHORT_LIST, Status.NOT_SHORT_LISTED) == ""
     assert on_the_list(Phase.CHOICE, Status.NOT_CHOSEN) == ""
+
+
+@pytest.mark.parametrize(
+    ("phase", "status", "then"),
+    [
+        (Phase.LONG_LIST, Status.CHOSEN, Status.LONG_LIST),
+        (Phase.LONG_LIST, Status.NOT_SHORT_LISTED, Status.LONG_LIST),
+        (Phase.LONG_LIST, Status.NOT_ADMITTED, Status.NOT_ADMITTED),
+        (Phase.LONG_LIST, Status.WITHDRAWN, Status.WITHDRAWN),
+        (Phase.SHORT_LIST, Status.TESTED, Status.SHORT_LIST),
+        (Phase.SHORT_LIST, Status.NOT_CHOSEN, Status.SHORT_LIST),
+        (Phase.SHORT_LIST, Status.NOT_SHORT_LISTED, Status.NOT_SHORT_LISTED),
+        (Phase.CHOICE, Status.RESERVE, Status.RESERVE),
+    ],
+)
+def test_who_went_on_stood_on_the_list_of_the_phase_before(
+    phase: Phase, status: Status, then: Status
+) -> None:
+    assert in_phase(phase, status) == then

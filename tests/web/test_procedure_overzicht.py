@@ -377,7 +377,14 @@ def test_a_closing_that_is_refused_leads_to_where_one_decides(
     for one in (an, bo):
         move(house, Status.SHORT_LIST, one)
     linda.get("/procedure/afsluiten?fase=short_list")
-    assert linda.says("Voor alle 2 kandidaten is de bron “Nieuws” nog niet bekeken.")
+    # All sources in one sentence; where the long list is kept nobody had to search yet.
+    assert linda.says(
+        "Niet voor iedereen is elke bron bekeken: “Zoekmachine” ontbreekt bij alle 2 kandidaten, "
+        "“LinkedIn” ontbreekt bij alle 2 kandidaten, “Nieuws” ontbreekt bij alle 2 kandidaten."
+    )
+    assert linda.page.count("/procedure/informatie?vacature=KCVS-2021&amp;") == 0
+    assert linda.page.count("Bekijk voor wie") == 1
+    assert "Zoekmachine" not in linda.get("/procedure/afsluiten?fase=long_list").text
 
 
 def test_with_three_hundred_the_page_stays_small_and_everybody_is_found(
@@ -397,3 +404,56 @@ def test_with_three_hundred_the_page_stays_small_and_everybody_is_found(
         found |= set(re.findall(r"letters (\d{3})", linda.page))
     assert len(found) == 300
     assert linda.says("Bladzijde 2 van 2", "Toon iedereen")
+
+
+def test_a_list_that_is_kept_late_says_where_each_stood_in_its_phase(
+    house: Office, linda: Browser
+) -> None:
+    an, bo = house.candidate(), house.candidate(2, "Bo Maes")
+    move(house, Status.LONG_LIST, an, bo)
+    linda.get("/procedure/afsluiten?fase=long_list")
+    assert "al verder" not in linda.text
+    move(house, Status.SHORT_LIST, an)
+    linda.get("/procedure/afsluiten?fase=long_list")
+    assert linda.says("Voor 1 kandidaat staat de procedure al verder.")
+    linda.press("Leg de lijst vast")
+    assert linda.says(
+        "Toen ze vastgelegd werd, stond de procedure voor 1 kandidaat al verder.",
+        "op de longlist (toen al: op de shortlist)",
+        "Sindsdien veranderde er niets",
+    )
+    move(house, Status.NOT_SHORT_LISTED, bo)
+    linda.get("/procedure/afsluiten?fase=short_list").press("Leg de lijst vast")
+    assert "toen al" not in linda.text
+
+
+def test_what_comes_next_is_linked_where_a_step_is_done(house: Office, linda: Browser) -> None:
+    an, late = house.candidate(), house.candidate(2, "Bo Maes", late=True)
+    other = house.candidate(3, "Cas Nys", late=True)
+    linda.get(f"/procedure/stap/{late}").press("Laat niet toe", naar="not_admitted", waarom="Ja.")
+    assert linda.says("Nu te doen: Over 1 kandidatuur die laattijdig of mogelijk laattijdig is")
+    linda.get(f"/procedure/stap/{other}").press("Laat toe", naar="admitted", waarom="Overmacht.")
+    assert linda.says("Nu te doen: 2 kandidaten staan nog niet op de longlist.")
+    address = re.search(r'Nu te doen: <a href="([^"]*)"', linda.page)
+    assert address is not None
+    assert linda.get(address[1].replace("&amp;", "&")).says("Cas Nys")
+    move(house, Status.LONG_LIST, an, other)
+    linda.get("/procedure/afsluiten?fase=long_list").press("Leg de lijst vast")
+    assert linda.says("Nu te doen: Voor alle 2 kandidaten is de bron “Zoekmachine”")
+    assert "Nu te doen" not in linda.get("/procedure/lijsten/1").text
+
+
+def test_a_phase_that_is_closed_is_planned_no_more(house: Office, linda: Browser) -> None:
+    an = house.candidate()
+    for to in (Status.LONG_LIST, Status.SHORT_LIST):
+        move(house, to, an)
+    assert linda.get("/procedure").says("Shortlist nog niet gepland")
+    linda.get("/procedure/afsluiten?fase=short_list").press("Leg de lijst vast")
+    assert linda.get("/procedure").says("Shortlist vastgelegd vandaag om 10.00 uur", "Keuze nog")
+
+
+def test_that_the_end_is_not_in_the_settings_is_told_where_one_works(
+    house: Office, linda: Browser
+) -> None:
+    house.candidate(status=Status.CHOSEN)
+    assert linda.get("/procedure").says("De dag waarop de procedure eindigde")

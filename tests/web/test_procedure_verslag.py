@@ -39,7 +39,8 @@ def test_the_page_says_what_is_open_and_where_it_is_done(house: Office) -> None:
     made.mailed("KCVS-2021-0001", state="bounced")
     page = house.browser(Role.SECRETARY).get(REPORT).text
     assert '<a href="/verzending">1 mail aan kandidaten kwam terug' in page
-    assert "De lijst na de fase longlist is nog niet vastgelegd." in page
+    closing = "/procedure/afsluiten?vacature=KCVS-2021&amp;fase=long_list"
+    assert f'<a href="{closing}">De lijst na de fase longlist is nog niet vastgelegd.' in page
 
 
 def test_a_member_of_the_board_gets_no_link_to_where_it_may_not_go(house: Office) -> None:
