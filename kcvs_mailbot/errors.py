@@ -99,6 +99,7 @@ class Wrong(Enum):
     LOOK_UP_OF_ANOTHER = auto()
     NO_SOURCE = auto()
     NO_DAY = auto()
+    DAY_TOO_EARLY = auto()
     NO_FINDING = auto()
     NO_WEB_ADDRESS = auto()
     UNDECIDED = auto()

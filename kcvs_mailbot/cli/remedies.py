@@ -69,6 +69,7 @@ REMEDIES = {
     Wrong.LOOK_UP_OF_ANOTHER: "whoever noted it, or the secretary, can remove it",
     Wrong.NO_SOURCE: "name one of searched in [vacancy.procedure]",
     Wrong.NO_DAY: "give the day on which it was looked up, today or before",
+    Wrong.DAY_TOO_EARLY: "give a day from {0} on, when the vacancy opened",
     Wrong.NO_FINDING: "give both address and what it says, or say that nothing was found",
     Wrong.NO_WEB_ADDRESS: "write it as https://example.org/page",
     Wrong.UNDECIDED: "decide about {0} first",

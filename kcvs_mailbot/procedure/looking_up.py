@@ -47,10 +47,10 @@ def note(bench: Workbench, reference: str, actor: str, *findings: Finding) -> No
     RequestError when something is missing or wrong, the candidate takes no part (any more), or
     who notes has a conflict of interest.
     """
-    texts = [checked(one, bench) for one in findings]
     with bench.store.write() as session:
         vacancies.lock_all(session)
         row = joined.of_reference(session, reference)
+        texts = [checked(one, bench, row.vacancy) for one in findings]
         if ApplicationStatus(row.status) not in SEARCHED_FOR:
             what = f"{row.reference} is {row.status}"
             raise RequestError(Wrong.NOT_IN_THIS_PHASE, what, row.reference)
@@ -73,13 +73,23 @@ def note(bench: Workbench, reference: str, actor: str, *findings: Finding) -> No
                 _tell(session, Happened.LOOKED_UP, new, bench, actor)
 
 
-def checked(finding: Finding, bench: Workbench) -> tuple[str, str]:
+def opened_on(bench: Workbench, vacancy: str) -> date | None:
+    """Before that day nobody can have looked for its candidates. None: not configured any more."""
+    every = bench.config.vacancies
+    opens = (one.opens_at for one in every if one.reference == vacancy)
+    return next((at.astimezone(bench.config.zone).date() for at in opens), None)
+
+
+def checked(finding: Finding, bench: Workbench, vacancy: str) -> tuple[str, str]:
     """The address and what it says, tidied; both "" when nothing was found. RequestError: wrong."""
     address = finding.address.strip()
     found = finding.found.replace("\r\n", "\n").replace("\r", "\n").strip()
     today = bench.clock().astimezone(bench.config.zone).date()
     if finding.looked_on is None or finding.looked_on > today:
         raise RequestError(Wrong.NO_DAY, "the day is missing or yet to come")
+    opened = opened_on(bench, vacancy)
+    if opened is not None and finding.looked_on < opened:
+        raise RequestError(Wrong.DAY_TOO_EARLY, "the vacancy had not opened by then", opened)
     if finding.nothing != (not address and not found):
         raise RequestError(Wrong.NO_FINDING, "either something was found or nothing was")
     if not finding.nothing and not (address and found):

@@ -76,6 +76,7 @@ def _page(
             link=search_link(found["link"], stands.candidate.name) if names else "",
             site=urlsplit(found["link"]).hostname or "",
             today=visit.bench.clock().astimezone(visit.bench.config.zone).date(),
+            opened=looking_up.opened_on(visit.bench, stands.vacancy),
             typed=_typed(visit) if wrong else {},
             wrong_source=wrong_source,
             next=_next(visit, session, stands) if found["may_note"] else "",
@@ -129,10 +130,12 @@ def noted(visit: Visit) -> Response:
         Finding(one["bron"], _day(one["dag"]), one["adres"], one["tekst"], bool(one["niets"]))
         for one in filled
     ]
+    with missing_is_404(), visit.bench.store.read() as session:
+        vacancy = joined.of_reference(session, reference).vacancy
     try:
         for one in findings:
             source = one.source
-            looking_up.checked(one, visit.bench)
+            looking_up.checked(one, visit.bench, vacancy)
         source = ""
         with missing_is_404():
             looking_up.note(visit.bench, reference, visit.name, *findings)

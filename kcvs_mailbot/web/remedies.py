@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.export.record_words import moment
+from kcvs_mailbot.export.record_words import day, moment
 
 WHY = {
     Wrong.NO_MESSAGE: "Deze mail is er niet.",
@@ -89,6 +89,7 @@ WHY = {
     Wrong.LOOK_UP_OF_ANOTHER: "Alleen wie dit noteerde, of het secretariaat, kan het verwijderen.",
     Wrong.NO_SOURCE: "Deze bron staat niet bij wat voor iedereen opgezocht wordt.",
     Wrong.NO_DAY: "Geef de dag waarop u opzocht: vandaag of eerder.",
+    Wrong.DAY_TOO_EARLY: "Op die dag liep de oproep nog niet: die opende {0}. Kijk de dag na.",
     Wrong.NO_FINDING: "Geef het adres en wat er staat. Of kruis aan dat u niets vond, en laat die "
     "twee leeg.",
     Wrong.NO_WEB_ADDRESS: "Neem het adres over zoals het in uw browser staat, met https:// ervoor.",
@@ -111,5 +112,10 @@ WHY = {
 
 def why(error: RequestError) -> str:
     """For the page that says so."""
-    names = (moment(one) if isinstance(one, datetime) else one for one in error.names)
-    return WHY[error.kind].format(*names)
+    return WHY[error.kind].format(*map(_named, error.names))
+
+
+def _named(one: object) -> object:
+    if isinstance(one, datetime):
+        return moment(one)
+    return day(one) if isinstance(one, date) else one

@@ -79,6 +79,7 @@ def test_its_words_stand_in_no_event(house: Office) -> None:
         (replace(FOUND, source="Horoscoop"), Wrong.NO_SOURCE),
         (replace(FOUND, looked_on=None), Wrong.NO_DAY),
         (replace(FOUND, looked_on=date(2021, 9, 11)), Wrong.NO_DAY),
+        (replace(FOUND, looked_on=date(2021, 7, 31)), Wrong.DAY_TOO_EARLY),
         (replace(FOUND, found=" \n"), Wrong.NO_FINDING),
         (replace(FOUND, address=""), Wrong.NO_FINDING),
         (replace(FOUND, nothing=True), Wrong.NO_FINDING),

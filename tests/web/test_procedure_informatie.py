@@ -47,6 +47,7 @@ def test_it_is_noted_by_source_and_stands_apart_in_the_dossier(
     assert marc.says("Dit is genoteerd", "Bekeken gisteren door marc", "Leidde Gent.")
     marc.press("Noteer", niets3="ja")
     assert marc.says("Niets gevonden", "Bekeken vandaag door marc")
+    assert marc.says("Dit is genoteerd. Nog niet opgezocht bij deze kandidaat: Zoekmachine.")
     marc.get(f"/kandidaturen/{an}")
     assert marc.says("Aanvullende informatie (niet van de kandidaat)", "Leidde Gent.")
     assert marc.says("Nog niet opgezocht: Zoekmachine.")
@@ -62,6 +63,8 @@ def test_what_is_incomplete_is_said_and_stays_typed(house: Office, marc: Browser
         "Bij LinkedIn: Geef de dag waarop u opzocht", "Er is niets veranderd", "Leidde Gent."
     )
     assert marc.page.count("Leidde Gent.") == marc.page.count("Nieuws.</textarea>") == 1
+    marc.press("Noteer", dag2="2019-09-09")
+    assert marc.says("Bij LinkedIn: Op die dag liep de oproep nog niet: die opende 1 augustus 2021")
     marc.press("Noteer", dag2="2021-09-09", niets2="ja", tekst3="")
     assert marc.says("Of kruis aan dat u niets vond")
     marc.press("Noteer", adres2="javascript:alert(1)")
@@ -90,6 +93,7 @@ def test_all_sources_at_once_and_then_the_next_candidate(house: Office, marc: Br
         "Noteer", niets1="ja", niets2="ja", niets3="ja"
     )
     assert "olgende kandidaat" not in marc.text
+    assert "bij deze kandidaat" not in marc.text
 
 
 def test_the_search_says_before_the_click_to_whom_the_name_goes(
