@@ -17,7 +17,7 @@ from kcvs_mailbot.selection import Ask, Competency, moves
 from kcvs_mailbot.selection.advising import Seen
 from kcvs_mailbot.selection.moves import WEIGHED, standing_step
 from kcvs_mailbot.selection.record import Lacks
-from kcvs_mailbot.store import Session, advices, filing, procedure
+from kcvs_mailbot.store import Session, advices, appointments, filing, procedure
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.application_list import Sort
 from kcvs_mailbot.store.procedure import Stands
@@ -38,7 +38,9 @@ ON_THE_WAY = (Status.SHORT_LIST, Status.TESTED)
 ON_ONE_PAGE = 40
 MOST_TEXT = 40_000
 """Characters of motivations that one page shows; the others stand with their candidate."""
-AFTER_THE_TEST = (Status.TESTED, *AT_THE_END, Status.CHOSEN, Status.NOT_CHOSEN)
+BEGUN = (Status.TESTED, *AT_THE_END, Status.CHOSEN)
+"""Who stands there took the test."""
+AFTER_THE_TEST = (*BEGUN, Status.NOT_CHOSEN)
 OVER = (Status.SHORT_LIST, Status.NOT_SHORT_LISTED, Status.CHOSEN, Status.NOT_CHOSEN)
 """Where the board put somebody; who is in reserve can still be chosen, and stands there."""
 DECISIONS = {
@@ -64,6 +66,7 @@ def shown(visit: Visit) -> Response:
         seen = procedure_adviezen.seen_of(visit, session, ids, opened=opened)
         done = _done(visit, session)
         over = procedure.who_stands(session, visit.vacancy.reference, OVER, by_name=True)
+        on_the_way = _on_the_way(visit, session, [*stand, *over])
     number, pages = procedure_adviezen.page_of(visit, len(listed), ON_ONE_PAGE)
     here = listed[(number - 1) * ON_ONE_PAGE : number * ON_ONE_PAGE]
     answer = visit.page(
@@ -75,7 +78,7 @@ def shown(visit: Visit) -> Response:
         pages=pages,
         names=_names(seen.values()),
         ends=[one for one in stand if one.status in AT_THE_END],
-        on_the_way=[one for one in stand if one.status in ON_THE_WAY],
+        on_the_way=on_the_way,
         advises=visit.may(BOARD),
         opened=opened,
         done=done,
@@ -86,6 +89,16 @@ def shown(visit: Visit) -> Response:
     read = [one.id for one in here if _read(visit, one.id, seen[one.id])]
     visit.saw_all(read, advices=True)
     return answer
+
+
+def _on_the_way(visit: Visit, session: Session, stand: list[Stands]) -> list[Stands]:
+    """Who may have stayed away: nobody before a test or interview began."""
+    now = visit.bench.clock()
+    began = any(one.status in BEGUN for one in stand) or any(
+        not one.cancelled and one.span.begins <= now
+        for one in appointments.of_vacancy(session, visit.vacancy.reference)
+    )
+    return [one for one in stand if began and one.status in ON_THE_WAY]
 
 
 def _in_full(those: Iterable[Stands], seen: Mapping[int, Seen]) -> set[int]:

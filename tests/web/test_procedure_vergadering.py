@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from kcvs_mailbot.procedure.looking_up import Finding
 from kcvs_mailbot.selection.moves import Step
 from kcvs_mailbot.store import filing, procedure
 from kcvs_mailbot.store import models as rows
+from procedure.recording import Procedure
 from web.office import NOW, Office, office
 
 AT = "/procedure/vergadering"
@@ -279,6 +281,11 @@ def test_who_did_not_come_to_the_test_is_decided_about_too(
     house: Office, linda: Browser, an: str
 ) -> None:
     moving.move(house.bench, [an], Status.SHORT_LIST, "linda", why="Sterk.")
+    Procedure(house).meets(an, "test")
+    # Nobody stayed away from what is still to come.
+    assert "Kwam een kandidaat niet?" not in linda.get(AT).text
+    with house.store.write() as session:
+        session.query(rows.Appointment).one().begins_at = house.now - timedelta(hours=1)
     assert linda.get(AT).says("Kwam een kandidaat niet?", "An Claes", "op de shortlist")
     assert f'href="{AT}/{an}"' in linda.page
     decide(linda, an, naar="not_chosen", waarom="Kwam niet op de proef.")
@@ -409,3 +416,12 @@ def test_another_outcome_than_chosen_asks_nothing(
         moving.move(house.bench, [an], to, "linda", why="Sterk.")
     decide(linda, an, naar="reserve", waarom="Iets minder.")
     assert last_step(house, an).to == "reserve"
+
+
+def test_who_stays_away_of_a_test_that_was_planned_elsewhere_is_decided_about(
+    house: Office, linda: Browser, an: str
+) -> None:
+    moving.move(house.bench, [an], Status.SHORT_LIST, "linda", why="Sterk.")
+    assert "Kwam een kandidaat niet?" not in linda.get(AT).text
+    house.candidate(2, "Bo Maes", status=Status.TESTED)
+    assert linda.get(AT).says("Kwam een kandidaat niet?", "An Claes", "Bo Maes")
