@@ -22,17 +22,18 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.export.dutch import STATUSES, VERDICTS, in_line, plain
 from kcvs_mailbot.export.record_words import (
     AFTER_READING,
     LISTS,
     MEETINGS,
-    candidates,
     day,
     kept_late,
     left_open,
     mail,
     moment,
+    share,
     stood,
 )
 from kcvs_mailbot.selection import Phase
@@ -105,10 +106,13 @@ class _Minutes:
         heads: Sequence[str],
         lines: Iterable[Sequence[str]],
         shares: Sequence[int] = (),
+        *,
+        together: bool = False,
     ) -> None:
         """Its first row is the header, which is repeated on every page; no row breaks.
 
         shares: of the width, a column each, so that no word has to break; alike when not said.
+        together: on one page, where it is not longer than one.
         """
         if self._file.paragraphs:  # what it is about does not stay behind on another page
             self._file.paragraphs[-1].paragraph_format.keep_with_next = True
@@ -124,6 +128,10 @@ class _Minutes:
             row = table.add_row()
             _mark_row(row, "w:cantSplit")
             _line(row, line, widths)
+        if together:  # with the row behind it; the last one ends it
+            for row in table.rows[:-1]:
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
         self._file.add_paragraph()
 
     # What it says, in its order.
@@ -207,7 +215,8 @@ class _Minutes:
             self._says(f"Gepland was: {told}.")
         if procedure.competencies:
             self._head("Competenties", 2)
-            self._says("De vacature vraagt deze competenties.")
+            above = self._says("De vacature vraagt deze competenties.")
+            above.paragraph_format.keep_with_next = True
             for one in procedure.competencies:
                 self._says(f"{one.name}: {one.text}", style="List Number")
 
@@ -311,7 +320,7 @@ class _Minutes:
         self._says(f"{told} Het programma zocht zelf niets op.")
         self._table(
             ("Bron", "Opgezocht voor"),
-            [(source, f"{number} van {candidates(of)}") for source, number in searched],
+            [(source, share(number, of)) for source, number in searched],
         )
 
     def _list(self, phase: Phase) -> None:
@@ -417,6 +426,7 @@ class _Minutes:
         self._table(
             ("Hoedanigheid", "Naam", "Handtekening"),
             [(one, _fill_in("naam"), "\n\n") for one in signs],
+            together=True,
         )
 
     def _annexes(self) -> None:
@@ -486,10 +496,11 @@ def _lines(frozen: Frozen) -> Iterable[tuple[str, str]]:
 
 
 def _met(one: Met) -> tuple[str, str, str, str]:
-    return _named(one.person), _held(one.test), _held(one.interview), str(one.cards or "geen")
+    held = _held(one.test, Status.TESTED), _held(one.interview, Status.INTERVIEWED)
+    return _named(one.person), *held, str(one.cards or "geen")
 
 
-def _held(one: Meeting) -> str:
+def _held(one: Meeting, done: Status) -> str:
     """When and where, what was called off, whether it was told and noted as done; a line each."""
     told = [f"Afgezegd: {moment(at)}{_because(why)}." for at, why in one.called_off]
     if one.at is None:
@@ -502,7 +513,8 @@ def _held(one: Meeting) -> str:
         told.append("Meegedeeld per brief." if one.invited else "Geen brief met dit uur vertrok.")
     if one.noted_at is not None:
         early = ", voor het geplande uur" if one.noted_early else ""
-        told.append(f"Genoteerd dat dit doorging: {moment(one.noted_at)}, {one.noted_by}{early}.")
+        noted = f"{moment(one.noted_at)}, {one.noted_by}{early}"
+        told.append(f"Genoteerd als “{STATUSES[done]}”: {noted}.")
     return "\n".join(told)
 
 
@@ -534,7 +546,7 @@ def _line(row: _Row, line: Sequence[str], widths: Sequence[int], *, head: bool =
 
 def _fill(cell: _Cell, words: str, *, bold: bool = False) -> None:
     (paragraph,) = cell.paragraphs
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     _run(paragraph, words, bold=bold)
 
 

@@ -65,11 +65,15 @@ def candidates(number: int) -> str:
     return counted(number, "kandidaat", "kandidaten")
 
 
-def _of(one: Open) -> str:
+def share(number: int, of: int) -> str:
     """ "2 van 41 kandidaten", "alle 41 kandidaten", "de enige kandidaat"."""
-    if one.number == one.of:
-        return "de enige kandidaat" if one.of == 1 else f"alle {candidates(one.of)}"
-    return f"{one.number} van {candidates(one.of)}"
+    if number == of:
+        return "de enige kandidaat" if of == 1 else f"alle {candidates(of)}"
+    return f"{number} van {candidates(of)}"
+
+
+def _of(one: Open) -> str:
+    return share(one.number, one.of)
 
 
 def stood(phase: str, status: str) -> str:

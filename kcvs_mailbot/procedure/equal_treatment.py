@@ -11,6 +11,7 @@ from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.procedure import reporting
+from kcvs_mailbot.procedure.reporting import RECEIPT
 from kcvs_mailbot.procedure.unfinished import LOST
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
@@ -31,7 +32,6 @@ from kcvs_mailbot.store import accounts, recorded
 from kcvs_mailbot.store.recorded import Recorded
 from kcvs_mailbot.workbench import Workbench
 
-RECEIPT = "receipt"
 KINDS = {"test": Status.TESTED, "interview": Status.INTERVIEWED}
 
 
@@ -92,7 +92,8 @@ class _Counted:
             conflicts=sum(one.verdict == Verdict.CONFLICT for one in rows.advices),
             cards=tuple((kind, self._cards(kind)) for kind in KINDS),
             looks=tuple(self._looks()),
-            differences=tuple(one for one in self._differences() if one.number),
+            # What was so for all was the same for all.
+            differences=tuple(one for one in self._differences() if 0 < one.number < one.of),
         )
 
     def _receipts(self) -> dict[int, timedelta]:

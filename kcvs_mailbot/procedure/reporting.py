@@ -16,6 +16,7 @@ from kcvs_mailbot.procedure import unfinished
 from kcvs_mailbot.selection import Ask, Phase, Procedure
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
+from kcvs_mailbot.selection.letters import ProcedureLetter
 from kcvs_mailbot.selection.moves import FOR_LATE_ONES, IN_PHASE_2, Step, standing_steps
 from kcvs_mailbot.selection.record import (
     Call,
@@ -42,6 +43,8 @@ from kcvs_mailbot.workbench import Workbench
 
 SHORT_LISTING = frozenset({Status.SHORT_LIST, Status.NOT_SHORT_LISTED})
 CHOOSING = frozenset({Status.CHOSEN, Status.RESERVE, Status.NOT_CHOSEN})
+RECEIPT = "receipt"
+"""The kind of a first mail (Outbox.kind)."""
 WITHOUT_LEVEL = "alleen mandaten"
 """Public offices are noted as facts."""
 WAITING = frozenset({State.HELD, State.QUEUED, State.SENDING})
@@ -334,16 +337,19 @@ def searched(rows: Recorded, procedure: Procedure) -> tuple[tuple[str, int], ...
 
 
 def posted(mails: Iterable[Mailed], bench: Workbench) -> tuple[Posted, ...]:
-    """By kind and template, receipts first; cancelled ones went to nobody."""
-    groups: dict[tuple[bool, str, str], list[Mailed]] = {}
+    """By kind and template, in the order of the procedure; cancelled ones went to nobody."""
+    groups: dict[tuple[str, str], list[Mailed]] = {}
     for one in mails:
         if one.state != State.CANCELLED:
-            groups.setdefault((one.kind == LETTER, one.kind, one.template), []).append(one)
-    return tuple(
-        _posted(kind, template, groups[key], bench)
-        for key in sorted(groups)
-        for _, kind, template in [key]
-    )
+            groups.setdefault((one.kind, one.template), []).append(one)
+    return tuple(_posted(*key, groups[key], bench) for key in sorted(groups, key=_in_order))
+
+
+def _in_order(key: tuple[str, str]) -> tuple[bool, bool, int]:
+    """Receipts, what answers additions, letters in own words, those of the procedure."""
+    kind, template = key
+    place = list(ProcedureLetter).index(ProcedureLetter(template)) if template else -1
+    return kind == LETTER, kind != RECEIPT, place
 
 
 def _posted(kind: str, template: str, mails: list[Mailed], bench: Workbench) -> Posted:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.export.record_words import left_open
+from kcvs_mailbot.export.record_words import left_open, share
 from kcvs_mailbot.plurals import counted as numbered
 from kcvs_mailbot.procedure import reporting
 from kcvs_mailbot.selection.record import Lacks, Open
@@ -75,9 +75,7 @@ MOST = 1000
 """Candidates of a vacancy of which Vandaag, that everybody opens first, gathers what is open."""
 TOO_MANY = "Er zijn veel kandidaten: wat er te doen is, leest u bij Procedure."
 _YOURS: dict[Lacks, Callable[[Open], str]] = {
-    Lacks.ADVICES: lambda o: (
-        f"U gaf over {o.number} van {numbered(o.of, 'kandidaat', 'kandidaten')} nog geen advies."
-    ),
+    Lacks.ADVICES: lambda o: f"U gaf over {share(o.number, o.of)} nog geen advies.",
     Lacks.CARDS: lambda o: (
         f"U begon {numbered(o.number, 'beoordeling', 'beoordelingen')} en diende die nog niet in."
     ),

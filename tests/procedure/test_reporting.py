@@ -115,7 +115,7 @@ def test_its_tables_hold_the_numbers_the_lists_and_the_letters(house: Office) ->
     assert numbers["Daarvan laattijdig"] == "1"
     assert numbers["Nu: gekozen"] == "1"
     assert numbers["Nu: ingetrokken"] == "1"
-    assert table(document, "Bron") == [[one, "3 van 3 kandidaten"] for one in (
+    assert table(document, "Bron") == [[one, "alle 3 kandidaten"] for one in (
         "Zoekmachine", "LinkedIn", "Nieuws"
     )]  # fmt: skip
     assert table(document, "Lid") == [
@@ -486,3 +486,17 @@ def test_a_list_that_was_kept_late_does_not_tell_a_later_step_as_its_own(house: 
     told = text(opened(house))
     assert "Toen ze vastgelegd werd, stond de procedure voor 1 kandidaat al verder." in told
     assert "op de longlist (toen al: op de shortlist)" in told
+
+
+def test_those_who_sign_stand_on_one_page(house: Office) -> None:
+    document = opened(house)
+    (signs,) = [one for one in document.tables if one.rows[0].cells[-1].text == "Handtekening"]
+    *above, last = [row.cells[0].paragraphs[0].paragraph_format for row in signs.rows]
+    assert all(one.keep_with_next for one in above)
+    assert not last.keep_with_next
+
+
+def test_words_do_not_touch_the_lines_of_a_table(house: Office) -> None:
+    for one in opened(house).tables:
+        layout = one.rows[-1].cells[0].paragraphs[0].paragraph_format
+        assert layout.space_before == layout.space_after == Pt(2)

@@ -161,3 +161,24 @@ def test_a_receipt_that_went_before_a_restore_is_one(house: Office) -> None:
         entry = session.query(rows.Outbox).one()
         entry.state, entry.why, entry.sent_at = State.CANCELLED, SENT_BEFORE, None
     assert (Differs.NO_RECEIPT, "") not in differences(house)
+
+
+def test_what_was_so_for_all_was_the_same_for_all(house: Office) -> None:
+    made = Procedure(house)
+    every = [house.candidate(number) for number in (1, 2)]
+    for one in every:
+        made.mailed(one, after=timedelta(days=2))
+        made.moves(one, Status.LONG_LIST)
+    assert told(house).differences == ()
+    made.mailed(house.candidate(3), after=MINUTE)
+    assert differences(house) == {(Differs.SLOW_RECEIPT, ""): (2, 3)}
+
+
+def test_mails_stand_in_the_order_of_the_procedure(house: Office) -> None:
+    made, an = Procedure(house), house.candidate()
+    for letter in ("chosen", "invitation_interview", "invitation_test", "not_short_listed"):
+        made.mailed(an, letter)
+    made.mailed(an)
+    assert [one.template for one in told(house).posted] == [
+        "", "not_short_listed", "invitation_test", "invitation_interview", "chosen"
+    ]  # fmt: skip

@@ -98,5 +98,9 @@ def test_the_counts_of_nobody_are_told_in_words(house: Office) -> None:
 def test_the_counts_of_who_only_came_in(house: Office) -> None:
     house.candidate()
     page = house.browser(Role.AUDITOR).get(COUNTS).text
-    assert "1 van 1 kandidaat kreeg nog geen ontvangstbevestiging." in page
+    assert "Niets: wat tot nu toe gebeurde, gebeurde voor alle kandidaten." in page
+    assert "Er is nog geen ontvangstbevestiging verzonden." in page
+    Procedure(house).mailed(house.candidate(2))
+    page = house.browser(Role.AUDITOR).get(COUNTS).text
+    assert "1 van 2 kandidaten kreeg nog geen ontvangstbevestiging." in page
     assert "Er staat nog niemand op de longlist." in page

@@ -45,7 +45,7 @@ def test_a_members_own_advices_come_first_and_as_u(house: Office, johan: Browser
     assert johan.get("/").says("Er wacht nu niets op u")
     one, two = listed(house, 1), listed(house, 2)
     house.candidate(3, late=True)
-    assert johan.get("/").says("U gaf over 2 van 2 kandidaten nog geen advies.")
+    assert johan.get("/").says("U gaf over alle 2 kandidaten nog geen advies.")
     assert 'href="/procedure/adviezen?vacature=KCVS-2021"' in johan.page
     for foreign in ("piet", "laattijdig of", "wacht nu niets"):
         assert foreign not in johan.text.replace("1 laattijdig", "")
@@ -150,3 +150,6 @@ def test_each_vacancy_has_its_own_numbers_and_day(house: Office, linda: Browser)
         "(KCVS-2021): 1 kandidatuur . Solliciteren kan nog tot en met 15 september 2021",
         "Onthaal (ONTHAAL): 1 kandidatuur , 1 laattijdig. De uiterste datum was",
     )
+    listed(house, 3)
+    johan = Browser(house.bench, Role.BOARD, "johan").get("/")
+    assert johan.says("Directeur Kenniscentrum Vlaamse Steden: U gaf over")
