@@ -101,6 +101,10 @@ class _Minutes:
             _run(paragraph, piece)
         return paragraph
 
+    def _heads(self, words: str, style: str | None = None) -> None:
+        """It stays on the page of what follows."""
+        self._says(words, style=style).paragraph_format.keep_with_next = True
+
     def _table(
         self,
         heads: Sequence[str],
@@ -215,8 +219,7 @@ class _Minutes:
             self._says(f"Gepland was: {told}.")
         if procedure.competencies:
             self._head("Competenties", 2)
-            above = self._says("De vacature vraagt deze competenties.")
-            above.paragraph_format.keep_with_next = True
+            self._heads("De vacature vraagt deze competenties.")
             for one in procedure.competencies:
                 self._says(f"{one.name}: {one.text}", style="List Number")
 
@@ -330,27 +333,27 @@ class _Minutes:
             self._says(_fill_in(f"de lijst van de fase {LISTS[phase]} is nog niet vastgelegd"))
             return
         for one in frozen[:-1]:
-            self._says(f"Eerder vastgelegd door {one.by} op {moment(one.at)}.")
+            self._heads(f"Eerder vastgelegd door {one.by} op {moment(one.at)}.")
         last = frozen[-1]
-        self._says(f"Vastgelegd door {last.by} op {moment(last.at)}, in de volgorde van ontvangst.")
+        self._heads(
+            f"Vastgelegd door {last.by} op {moment(last.at)}, in de volgorde van ontvangst."
+        )
         if self._early(last.at):
-            self._says("Op dat ogenblik was de uiterste datum nog niet voorbij.")
+            self._heads("Op dat ogenblik was de uiterste datum nog niet voorbij.")
         if late := kept_late(last.phase, (one.status for one in last.entries)):
-            self._says(late)
+            self._heads(late)
         if last.remark:
-            self._says(f"Opmerking: {last.remark}")
+            self._heads(f"Opmerking: {last.remark}")
         self._people_table(("Kandidaat", "Status"), _lines(last))
 
     def _decisions(self, title: str, decisions: Sequence[Decision]) -> None:
         self._head(title, 2)
         for one in decisions:
             self._head(f"{_named(one.person)}: {STATUSES.get(one.to, one.to)}", 3)
-            above = [self._says(f"Motivering: {one.why}")] if one.why else []
-            above += [
-                self._says(f"{name}: {text}", style="List Bullet") for name, text in one.reasons
-            ]
-            for paragraph in above:  # who and when belongs to it
-                paragraph.paragraph_format.keep_with_next = True
+            if one.why:  # who and when belongs to it
+                self._heads(f"Motivering: {one.why}")
+            for name, text in one.reasons:
+                self._heads(f"{name}: {text}", "List Bullet")
             early = ", voor de uiterste datum voorbij was" if self._early(one.at) else ""
             self._says(f"Vastgelegd door {one.by} op {moment(one.at)}{early}.")
         if not decisions:
@@ -546,7 +549,7 @@ def _line(row: _Row, line: Sequence[str], widths: Sequence[int], *, head: bool =
 
 def _fill(cell: _Cell, words: str, *, bold: bool = False) -> None:
     (paragraph,) = cell.paragraphs
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     _run(paragraph, words, bold=bold)
 
 

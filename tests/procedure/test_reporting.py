@@ -499,4 +499,12 @@ def test_those_who_sign_stand_on_one_page(house: Office) -> None:
 def test_words_do_not_touch_the_lines_of_a_table(house: Office) -> None:
     for one in opened(house).tables:
         layout = one.rows[-1].cells[0].paragraphs[0].paragraph_format
-        assert layout.space_before == layout.space_after == Pt(2)
+        assert layout.space_before == layout.space_after == Pt(3)
+
+
+def test_a_heading_stays_with_its_list(house: Office) -> None:
+    ended(house)
+    told = opened(house).paragraphs
+    (at,) = [n for n, one in enumerate(told) if one.text == "Lijst: shortlist"]
+    (last,) = [n for n, one in enumerate(told) if one.text == "Opmerking: Met zes stemmen."]
+    assert all(one.paragraph_format.keep_with_next for one in told[at + 1 : last + 1])
