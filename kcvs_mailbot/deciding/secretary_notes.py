@@ -10,7 +10,7 @@ from kcvs_mailbot.application import arrival_notes, is_late
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.documents.reading import Status
 from kcvs_mailbot.recognition import FollowUp
-from kcvs_mailbot.store import Session, lookups
+from kcvs_mailbot.store import Session, filing, lookups
 from kcvs_mailbot.store import models as rows
 
 INFECTED_NOTE = "de virusscanner vond iets in {}: verzegeld bewaard, niet te openen"
@@ -23,6 +23,12 @@ FOLLOW_UP_NOTES = {
     FollowUp.THANKS: "nog een bericht van {}",
     FollowUp.ACCEPTANCE: "de kandidaat aanvaardt de uitnodiging",
 }
+DEALT_WITH = {
+    FollowUp.WITHDRAWAL: "{} wilde de kandidatuur intrekken: afgehandeld",
+    FollowUp.QUESTION: "{} stelde een vraag: afgehandeld",
+}
+"""The same once a person did so: nobody is to do it twice."""
+WITHDREW = "{} trok de kandidatuur in"
 THE_CANDIDATE, SOMEBODY_ELSE = "de kandidaat", "iemand anders"
 
 
@@ -76,12 +82,20 @@ def follow_up_notes(
         return []
     by_candidate = canonical(message.from_address or "") in theirs
     writer = THE_CANDIDATE if by_candidate else SOMEBODY_ELSE
-    words = FOLLOW_UP_NOTES[FollowUp(message.follow_up)].format(writer)
+    words = _said_of(FollowUp(message.follow_up), message.done_as).format(writer)
     if message.received_at is not None:
         local = message.received_at.astimezone(config.zone)
         words = f"{local:%d/%m/%Y %H:%M}: {words}"
         if is_late(message.received_at, closes_at):
             words += " (na de uiterste datum)"
-    if message.asks:
+    if message.asks and message.done_as is None:
         words += f"; {writer} vraagt ook iets: zelf beantwoorden"
+    elif message.asks:
+        words += f"; {writer} vroeg ook iets: afgehandeld"
     return [words]
+
+
+def _said_of(kind: FollowUp, done_as: str | None) -> str:
+    if kind is FollowUp.WITHDRAWAL and done_as == filing.WITHDRAWN:
+        return WITHDREW
+    return FOLLOW_UP_NOTES[kind] if done_as is None else DEALT_WITH.get(kind, FOLLOW_UP_NOTES[kind])

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.settling import Before, detach, settle
@@ -132,6 +133,8 @@ def done(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
         if not row.waits:
             raise RequestError(Wrong.DOES_NOT_WAIT, f"message {message_id} does not wait")
         row.done_as = filing.DONE
+        if row.application is not None:
+            dossier.refresh(session, row.application, bench.config)
         record(session, row, None, actor, Happened.DONE, bench.clock())
 
 

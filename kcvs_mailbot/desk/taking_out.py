@@ -10,6 +10,7 @@ from typing import Any
 
 from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.reprocessing import as_stored
 from kcvs_mailbot.deciding.settling import Before
@@ -156,6 +157,8 @@ def put_back(bench: Workbench, message_id: int, actor: str, *, seen: str | None 
         row.application_id = stands
         _take_roles_along(session, row)
         _withdraw_again(session, row)
+        if row.done_as is not None and row.application is not None:
+            dossier.refresh(session, row.application, bench.config)
         now = bench.clock()
         outbox_changes.bring_back(
             session, was["answers"], outbox_changes.MOVED, now, actor, lambda _one: None

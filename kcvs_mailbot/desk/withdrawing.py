@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kcvs_mailbot import selection
 from kcvs_mailbot.application import ApplicationStatus, Happened
+from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.desk.correcting import belongs_to, correct, record, row_to_decide
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.recognition import FollowUp
@@ -24,6 +25,7 @@ def withdraw(bench: Workbench, message_id: int, actor: str, *, seen: str | None 
             raise RequestError(Wrong.BELONGS_NOWHERE, what, message_id)
         _withdraw(row.application, message_id)
         row.done_as = filing.WITHDRAWN
+        dossier.refresh(session, row.application, bench.config)
         record(session, row, None, actor, Happened.WITHDRAWN, bench.clock())
 
     with bench.store.read() as session:
@@ -75,3 +77,4 @@ def reinstate(bench: Workbench, reference: str, actor: str) -> None:
         filing.reinstate(session, application, bench.clock(), actor)
         for message_id in filing.withdrawing(session, application.id):
             filing.row_of(session, message_id).done_as = None
+        dossier.refresh(session, application, bench.config)

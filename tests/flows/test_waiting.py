@@ -72,12 +72,17 @@ def test_what_a_candidate_wants_of_us_waits_until_it_is_done(workshop: Workshop,
     found = after_an_application(workshop, reply(body))
     assert found["disposition"] == "follow_up"
     assert waiting(workshop) == [found["id"]]
+    (before,) = workshop.application()["notes"]
+    assert ": zelf " in before
     correcting.done(workshop.worker.bench, found["id"], "linda")
     assert waiting(workshop) == []
     assert workshop.application()["status"] == "received"
     assert "done" in workshop.events()
+    (note,) = workshop.application()["notes"]
+    assert note.endswith(": afgehandeld")
     correcting.undo(workshop.worker.bench, found["id"], "linda")
     assert waiting(workshop) == [found["id"]]
+    assert workshop.application()["notes"] == [before]
 
 
 def test_an_addition_that_asks_is_one_and_waits(workshop: Workshop) -> None:
@@ -99,7 +104,9 @@ def test_an_addition_that_asks_is_one_and_waits(workshop: Workshop) -> None:
     correcting.done(workshop.worker.bench, found["id"], "linda")
     assert waiting(workshop) == []
     assert workshop.application()["documents"] == application["documents"]
+    assert workshop.application()["notes"][0].endswith("vroeg ook iets: afgehandeld")
     correcting.undo(workshop.worker.bench, found["id"], "linda")
+    assert workshop.application()["notes"] == [note]
     assert waiting(workshop) == [found["id"]]
     assert len(workshop.outbox()) == 2
 
