@@ -102,10 +102,14 @@ def of_a_vacancy(visit: Visit, vacancy: Vacancy) -> list[Open]:
 
 
 def following(visit: Visit, reference: str) -> tuple[str, str] | None:
-    """What comes next in that vacancy for this person, with its address; None when nothing does."""
+    """What comes next in that vacancy for this person, with its address; None when nothing does.
+
+    Mails that wait are no step of the procedure: their number stands beside their place.
+    """
     for vacancy in visit.bench.config.vacancies:
         if vacancy.reference == reference:
-            left = (one for one in of_a_vacancy(visit, vacancy) if one.can_be_done)
+            every = of_a_vacancy(visit, vacancy)
+            left = (one for one in every if one.can_be_done and one.lacks not in ELSEWHERE)
             return next((one for one in sentences(visit, left, reference) if one[1]), None)
     return None
 

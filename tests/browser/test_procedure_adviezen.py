@@ -152,3 +152,22 @@ def test_a_decision_that_is_refused_recorded_and_undone(board: House, enter: Ent
     linda.press("Maak de stap ongedaan")
     assert "De stap is ongedaan gemaakt" in linda.text
     linda.check()
+
+
+def test_whether_a_second_one_is_chosen_too_is_asked_where_one_decides(
+    board: House, enter: Enter
+) -> None:
+    for step in (*TO_THE_END, Status.CHOSEN):
+        moving.move(board.worker.bench, ["KCVS-2026-0004"], step, "linda", why="Zo beslist.")
+    linda = enter(board)
+    linda.sign_in()
+    linda.go("/procedure/vergadering/KCVS-2026-0005")
+    linda.page.get_by_label("Gekozen", exact=True).check()
+    linda.page.get_by_label("Waarom", exact=True).fill("Ook sterk.")
+    linda.press("Leg de beslissing vast")
+    assert "is al gekozen. Toch ook" in linda.text
+    linda.check()
+    linda.press("Leg de beslissing toch vast")
+    linda.page.get_by_text(": gekozen.").wait_for()
+    linda.go("/procedure/afsluiten?fase=choice")
+    linda.check()
