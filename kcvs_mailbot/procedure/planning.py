@@ -125,6 +125,29 @@ def at_once(
     return found
 
 
+def clashing(
+    bench: Workbench, kind: Kind, wanted: Sequence[tuple[str, Wanted]], *, but: int = 0
+) -> list[tuple[str, str]]:
+    """References of two that `plan` refuses to have at once; of one person, twice the same.
+
+    With what is planned already, without that id. RequestError for a moment that cannot be.
+    """
+    with bench.store.read() as session:
+        standing = _standing(bench, session, but)
+    found = []
+    for who, one in wanted:
+        booked = Booked(who, kind, span_of(one, bench.config.zone), _place(one))
+        found += [(other.who, who) for other in standing if clash(booked, [other])]
+        standing.append(booked)
+    return found
+
+
+def possible(bench: Workbench, wanted: Wanted) -> None:
+    """RequestError when there is no such moment, it is over, or the link is none."""
+    _booked(bench, "", Kind.TEST, wanted)
+    _link(wanted)
+
+
 def span_of(wanted: Wanted, zone: ZoneInfo) -> Span:
     """The instants meant, in UTC. RequestError when there are none, or they do not follow."""
     if wanted.ends <= wanted.begins:

@@ -58,6 +58,16 @@ def who_stands(
     ]
 
 
+def names_of(session: Session, references: Collection[str]) -> dict[str, str]:
+    """Of the candidates of these applications; of whom no name is known, the reference."""
+    query = (
+        select(Application.reference, Candidate.name)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(Application.reference.in_(references))
+    )
+    return {reference: name or reference for reference, name in session.execute(query)}
+
+
 _TOLD = (Happened.MOVED, Happened.MOVED_BACK)
 _STEPS = select(Event).where(Event.kind.in_(_TOLD)).order_by(Event.id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -53,6 +53,15 @@ class Series:
     place: str = ""
     link: str = ""
     together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """What of which appointment cannot be. field: as the form calls it."""
+
+    n: int
+    field: str
+    words: str
 
 
 def asked(visit: Visit) -> Response:
@@ -135,28 +144,64 @@ def planned(visit: Visit) -> Response:
     kind = _kind(visit.said("soort"))
     rows = _typed_rows(visit)
     chosen = [row for row in rows if row.who]
+    if bad := _impossible(visit, rows):
+        return _form(visit, kind, Series(), rows, bad=bad, status=409)
     try:
         if not chosen:
             raise RequestError(Wrong.NOBODY_CHOSEN, "nobody is invited")
-        _each_once(visit, kind, chosen)
+        _each_once(chosen)
         wanted = [(row.who, _wanted(row)) for row in chosen]
         doubts = _doubts(visit, visit.vacancy.reference, kind, chosen)
         if not _known(visit, doubts):
             return _form(visit, kind, Series(), rows)
         planning.plan(visit.bench, visit.vacancy.reference, kind, wanted, visit.name)
     except RequestError as error:
-        return _form(visit, kind, Series(), rows, wrong=remedies.why(error), status=409)
+        return _form(visit, kind, Series(), rows, wrong=_why(visit, error), status=409)
     return visit.to(
         f"/procedure/gesprekken?vacature={visit.vacancy.reference}&gedaan=gepland&soort={kind}"
     )
 
 
-def _each_once(visit: Visit, kind: Kind, chosen: Sequence[Row]) -> None:
-    names = {one.reference: one.name for one in _to_invite(visit, kind)}
+def _impossible(visit: Visit, rows: Sequence[Row]) -> list[Bad]:
+    """Of which appointments the moment or the link cannot be, each by itself."""
+    names = _names(visit, [row.who for row in rows])
+    found = []
+    for n, row in enumerate(rows):
+        try:
+            if row.who:
+                planning.possible(visit.bench, _wanted(row))
+        except RequestError as error:
+            who = names.get(row.who, row.who)
+            found.append(Bad(n, _field(row, error.kind), f"{who}: {remedies.why(error)}"))
+    return found
+
+
+def _field(row: Row, wrong: Wrong) -> str:
+    """Of the form, the one that is to be changed."""
+    if wrong is Wrong.NO_LINK:
+        return "link"
+    if wrong is not Wrong.NO_MOMENT:
+        return "dag" if wrong is Wrong.MOMENT_PAST else "begin"
+    for name, read, text in (("dag", _day, row.day), ("begin", _clock, row.begins)):
+        try:
+            read(text)
+        except RequestError:
+            return name
+    return "einde"
+
+
+def _each_once(chosen: Sequence[Row]) -> None:
     for row in chosen:
         if sum(other.who == row.who for other in chosen) > 1:
-            who = readable(names.get(row.who) or row.who)
-            raise RequestError(Wrong.TWICE, f"{row.who} stands twice in the proposal", who)
+            what = f"{row.who} stands twice in the proposal"
+            raise RequestError(Wrong.TWICE, what, row.who)
+
+
+def _why(visit: Visit, error: RequestError) -> str:
+    """With the names of those of whom it speaks by reference."""
+    names = _names(visit, [one for one in error.names if isinstance(one, str)])
+    told = [names.get(one, one) if isinstance(one, str) else one for one in error.names]
+    return remedies.why(RequestError(error.kind, str(error), *told))
 
 
 def _unusual(rows: Sequence[Row]) -> list[str]:
@@ -188,22 +233,48 @@ def _doubts(
                 planning.span_of(wanted[-1][1], visit.bench.config.zone)
         except RequestError:
             return _unusual(rows)  # what is wrong is told when it is to be kept
-    names = _names(visit, vacancy)
     pairs = planning.at_once(visit.bench, vacancy, kind, wanted, but=but)
-    told = [
-        f"{names.get(one, one)} en {names.get(other, other)} overlappen, en niet allebei hebben "
-        "ze een eigen plaats: dezelfde leden kunnen er niet tegelijk bij zijn."
-        for one, other in pairs[:MOST_PAIRS]
-    ]
-    more = len(pairs) - len(told)
-    told += [f"Zo zijn er nog {more}."] if more else []
-    return _unusual(rows) + told
+    return _unusual(rows) + _each_pair(
+        visit,
+        pairs,
+        "{} en {} overlappen, en niet allebei hebben ze een eigen plaats: dezelfde leden kunnen er "
+        "niet tegelijk bij zijn.",
+    )
 
 
-def _names(visit: Visit, vacancy: str) -> dict[str, str]:
+def _clashes(visit: Visit, kind: Kind, rows: Sequence[Row]) -> list[str]:
+    """What would be refused when it is to be kept."""
+    try:
+        wanted = [(row.who, _wanted(row)) for row in rows if row.who]
+        pairs = planning.clashing(visit.bench, kind, wanted)
+    except RequestError:
+        return []  # what is wrong is told when it is to be kept
+    alone = [one for one, other in pairs if one == other]
+    names = _names(visit, alone)
+    return [
+        f"{names.get(one, one)} heeft op dat moment al een andere afspraak."
+        for one in list(dict.fromkeys(alone))[:MOST_PAIRS]
+    ] + _each_pair(
+        visit,
+        [(one, other) for one, other in pairs if one != other],
+        "{} en {} staan op hetzelfde moment op dezelfde plaats.",
+    )
+
+
+def _each_pair(visit: Visit, pairs: Sequence[tuple[str, str]], words: str) -> list[str]:
+    """The first ones by name, and how many more."""
+    few = pairs[:MOST_PAIRS]
+    names = _names(visit, {who for pair in few for who in pair})
+    more = len(pairs) - len(few)
+    return [words.format(names.get(one, one), names.get(other, other)) for one, other in few] + (
+        [f"Zo zijn er nog {more}."] if more else []
+    )
+
+
+def _names(visit: Visit, references: Collection[str]) -> dict[str, str]:
     with visit.bench.store.read() as session:
-        those = procedure.who_stands(session, vacancy, IN_PHASE_2)
-    return {one.reference: readable(one.name or one.reference) for one in those}
+        found = procedure.names_of(session, references)
+    return {reference: readable(name) for reference, name in found.items()}
 
 
 def _known(visit: Visit, doubts: Sequence[str]) -> bool:
@@ -261,9 +332,11 @@ def _form(
     rows: Sequence[Row],
     *,
     wrong: str = "",
+    bad: Sequence[Bad] = (),
     status: int = 200,
 ) -> Response:
     doubts = _doubts(visit, visit.vacancy.reference, kind, rows)
+    refused = bool(wrong or bad)
     return visit.page(
         "procedure_gesprekken_plannen.html",
         status,
@@ -272,7 +345,10 @@ def _form(
         series=series,
         rows=rows,
         doubts=doubts,
-        mark="" if wrong else _mark(doubts),
+        mark="" if refused else _mark(doubts),
+        clashes=[] if refused else _clashes(visit, kind, rows),
+        bad=bad,
+        fields={(one.n, one.field) for one in bad},
         those=_to_invite(visit, kind),
         wrong=wrong,
     )
@@ -345,7 +421,7 @@ def moved(visit: Visit) -> Response:
             return _one(visit, doing="verplaatsen", doubts=doubts)
         planning.replan(visit.bench, one.id, wanted, visit.name, seen=_seen(visit), why=why)
     except RequestError as error:
-        return _one(visit, doing="verplaatsen", wrong=remedies.why(error), status=409)
+        return _one(visit, doing="verplaatsen", wrong=_why(visit, error), status=409)
     return _done(visit, one, "verplaatst")
 
 

@@ -140,8 +140,46 @@ def test_a_clash_is_told_and_what_was_typed_stays(house: Office) -> None:
     browser = linda(house).get(ASKED)
     browser.press("Bewaar de afspraken", **{"begin-1": "09:30", "einde-1": "10:30"})
     assert browser.status == 409
-    assert browser.says("andere afspraak op dezelfde plaats", "Er is niets bewaard.")
+    assert browser.says("andere afspraak op dezelfde plaats, met An Claes", "Er is niets bewaard.")
     assert 'value="09:30"' in browser.page
+    assert planned(house) == []
+
+
+def test_interviews_that_cannot_be_at_once_are_told_of_with_the_proposal(house: Office) -> None:
+    browser = linda(house).get(f"{ASKED}&samen=ja")
+    assert browser.says(
+        "An Claes en Bo Maes staan op hetzelfde moment op dezelfde plaats.", "Zo kan het ook niet"
+    )
+    assert not browser.says("Klopt het zo?")
+    browser.press("Bewaar de afspraken", **{"plaats-1": "Zaal 2", "wie-2": ""})
+    assert len(planned(house)) == 2
+
+
+def test_who_has_another_appointment_then_is_named(house: Office) -> None:
+    wanted = Wanted(date(2021, 10, 5), time(9), time(10), "Zaal 9")
+    planning.plan(house.bench, "KCVS-2021", Kind.TEST, [(AN, wanted)], "linda")
+    browser = linda(house).get(ASKED)
+    assert browser.says("An Claes heeft op dat moment al een andere afspraak.")
+    browser.press("Bewaar de afspraken")
+    assert browser.says("Kandidaat An Claes heeft op dat moment al een andere afspraak.")
+    assert len(planned(house)) == 1
+
+
+def test_an_appointment_that_cannot_be_is_named_and_its_field_marked(house: Office) -> None:
+    browser = linda(house).get(ASKED)
+    wrong = {"einde-1": "09:00", "link-2": "http://plain.example", "dag-0": "2021-09-01"}
+    browser.press("Bewaar de afspraken", **wrong)
+    assert browser.status == 409
+    assert browser.says(
+        "An Claes: Dat moment is al voorbij.",
+        "Bo Maes: Kies een dag en twee uren; het einde komt na het begin.",
+        "Ca Nijs: Geef voor de videolink",
+        "Er is niets bewaard.",
+    )
+    for name in ("dag-0", "einde-1", "link-2"):
+        assert f'href="#{name}"' in browser.page
+        assert re.search(f'id="{name}"[^>]* aria-invalid="true"', browser.page)
+    assert browser.page.count("aria-invalid") == 3
     assert planned(house) == []
 
 
