@@ -30,6 +30,7 @@ from kcvs_mailbot.selection.letters import (
     ProcedureLetter,
     due,
     is_meant_for,
+    is_unexpected,
     key_of,
     may_get,
 )
@@ -92,12 +93,27 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """A letter that told one of these candidates something else. id: of that mail."""
+
+    name: str
+    letter: ProcedureLetter
+    state: State
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """What would go, what would not, who has it by now, and the stamp with which it goes."""
+    """What would go, what would not, who has it by now, and the stamp with which it goes.
+
+    before: letters by which some who get it were told something else.
+    """
 
     mails: tuple[Mail, ...]
     stopped: tuple[Stopped, ...]
     had: tuple[str, ...]
+    before: tuple[Before, ...]
     stamp: str
 
 
@@ -153,6 +169,24 @@ class _Round:
             return None
         meetings = map(posted_letters.meeting, self.appointments.get(one.id, ()))
         return due(letter, meetings, self._told[one.id], self.now)
+
+    def before(self, letter: ProcedureLetter, those: Iterable[Offered]) -> tuple[Before, ...]:
+        """In the order of those."""
+        had = defaultdict[int, list[Posted]](list)
+        for one in self.posted:
+            if one.left and is_unexpected(letter, one.letter):
+                had[one.application].append(one)
+        return tuple(
+            Before(
+                who.name or who.reference,
+                one.letter,
+                one.state,
+                one.sent_at or one.created_at,
+                one.id,
+            )
+            for who in those
+            for one in had[who.id]
+        )
 
     def appointment(self, application: int, occasion: Occasion) -> rows.Appointment | None:
         theirs = self.appointments.get(application, ())
@@ -257,7 +291,8 @@ def _look(
         stamp.update(raw)
     offered_now = {one.reference for one in chosen}
     had = tuple(reference for reference in wanted if reference not in offered_now)
-    return Look(tuple(mails), tuple(stopped), had, stamp.hexdigest()), ready
+    before = found.before(letter, chosen)
+    return Look(tuple(mails), tuple(stopped), had, before, stamp.hexdigest()), ready
 
 
 def _letter(

@@ -54,6 +54,8 @@ TOLD_BY_LETTER = {
     Status.CHOSEN: ProcedureLetter.CHOSEN,
 }
 """Who stands there is to be told so; who is in phase 2 is invited."""
+ENDS = frozenset({*TOLD_BY_LETTER.values(), ProcedureLetter.VACANCY_WITHDRAWN})
+"""They tell somebody how it ended."""
 INVITATION = {
     Kind.TEST: ProcedureLetter.INVITATION_TEST,
     Kind.INTERVIEW: ProcedureLetter.INVITATION_INTERVIEW,
@@ -64,6 +66,12 @@ OF_AN_APPOINTMENT = frozenset(_INVITES) | {
     ProcedureLetter.APPOINTMENT_CANCELLED,
 }
 """They tell one, and carry it to the candidate's calendar."""
+
+
+def is_unexpected(letter: ProcedureLetter, after: ProcedureLetter) -> bool:
+    """True when who has the one, which told how it ended, hears something else by the other."""
+    tells = {*TOLD_BY_LETTER.values(), *_INVITES}
+    return letter in tells and after in ENDS and after is not letter
 
 
 def may_get(letter: ProcedureLetter, here: Status) -> bool:

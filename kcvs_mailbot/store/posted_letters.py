@@ -14,6 +14,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import LETTER, State
 from kcvs_mailbot.selection.letters import Meeting, Occasion, ProcedureLetter
 from kcvs_mailbot.selection.slots import Kind
+from kcvs_mailbot.store import joined
 from kcvs_mailbot.store.models import (
     Application,
     Appointment,
@@ -180,6 +181,21 @@ def correspondence(session: Session, ids: Collection[int]) -> dict[int, Correspo
     return {
         key: Correspondence(tuple(own[key]), newest.get(key, 0), last.get(key, 0)) for key in ids
     }
+
+
+def got(session: Session, application_id: int) -> list[tuple[ProcedureLetter, datetime]]:
+    """Letters of the procedure that went to who applied so, and when; oldest first.
+
+    With those of the application that it was joined to, and of what was joined to it.
+    """
+    stands = joined.standing(session, session.get_one(Application, application_id)).id
+    query = select(Outbox.template, Outbox.sent_at).where(
+        Outbox.application_id.in_([stands, *joined.into(session, stands)]),
+        Outbox.template.is_not(None),
+        Outbox.state == State.SENT,
+    )
+    found = session.execute(query.order_by(Outbox.sent_at, Outbox.id))
+    return [(ProcedureLetter(name), at) for name, at in found if name and at]
 
 
 def kept_texts(session: Session, vacancy: str, letter: ProcedureLetter) -> dict[str, LetterText]:

@@ -111,7 +111,9 @@ class Typed:
     language: Language
     subject: str
     text: str
-    wrong: list[str]
+    wrong: list[tuple[str, str]]
+    """Each with the field of the form that is to be changed."""
+    help: str = ""
 
 
 def _one(
@@ -134,9 +136,11 @@ def _one(
     }
     with visit.bench.store.read() as session:
         texts = letter_wording.wordings(session, visit.vacancy, letter)
+    asked = typed.language.value if typed else visit.asked("taal")
     return visit.page(
         "procedure_brieven_een.html",
         status,
+        asked=asked if asked in set(Language) else "",
         here=PLACE,
         letter=letter,
         meant_for=MEANT_FOR[letter],
@@ -170,21 +174,27 @@ def text_kept(visit: Visit) -> Response:
     except RequestError as error:
         if error.kind is not Wrong.CHANGED_MEANWHILE:
             raise
-        typed = Typed(language, subject, text, [remedies.why(error)])
-        return _one(
-            visit, typed=typed if subject or text else None, wrong=typed.wrong[0], status=409
-        )
+        why = remedies.why(error)
+        if not (subject or text):
+            return _one(visit, wrong=why, status=409)
+        return _one(visit, typed=Typed(language, subject, text, [("tekst", why)]), status=409)
     if unfit:
-        return _one(visit, typed=Typed(language, subject, text, _said(unfit, letter)), status=422)
+        wrong = _said(unfit, subject)
+        known = ", ".join(f"{{{field}}}" for field in fields_of(letter))
+        told = f"U kunt deze velden gebruiken: {known}." if unfit.strange else ""
+        return _one(visit, typed=Typed(language, subject, text, wrong, told), status=422)
     return visit.to(f"{_address(visit, letter)}&bewaard={language.value}#tekst")
 
 
-def _said(unfit: Unfit, letter: ProcedureLetter) -> list[str]:
-    strange = [f"{field} is geen veld van deze brief." for field in unfit.strange]
-    if strange:
-        known = ", ".join(f"{{{field}}}" for field in fields_of(letter))
-        strange.append(f"U kunt deze velden gebruiken: {known}.")
-    return [*(WRONG[flaw] for flaw in unfit.flaws), *strange]
+def _said(unfit: Unfit, subject: str) -> list[tuple[str, str]]:
+    of_subject = (Flaw.NO_SUBJECT, Flaw.LONG_SUBJECT)
+    return [
+        *(("onderwerp" if flaw in of_subject else "tekst", WRONG[flaw]) for flaw in unfit.flaws),
+        *(
+            ("onderwerp" if one in subject else "tekst", f"{one} is geen veld van deze brief.")
+            for one in unfit.strange
+        ),
+    ]
 
 
 def looked_at(visit: Visit) -> Response:
@@ -228,6 +238,7 @@ def _look(
         number=number,
         pages=len(pages),
         stopped=_why_stopped(found.stopped),
+        adjectives={one.value: word for one, word in LANGUAGE_OF_TEXT.items()},
         nothing_for=len(found.stopped),
         had=len(found.had),
         chosen=" ".join(chosen),
@@ -235,6 +246,7 @@ def _look(
         changed=changed,
         closes=visit.vacancy.deadline_text_at,
         still_open=letter in OUTCOMES and visit.bench.clock() < visit.vacancy.closes_at,
+        before=found.before,
         doubtful=_doubtful(visit, [one.reference for one in found.mails]),
     )
 
@@ -261,25 +273,28 @@ def _pages(found: Look) -> list[list[Mail]]:
     return pages
 
 
-def _why_stopped(stopped: Sequence[Stopped]) -> list[str]:
-    """What is wrong with the text is said once a language, what a candidate lacks by name."""
-    of_texts: dict[str, None] = {}
+def _why_stopped(stopped: Sequence[Stopped]) -> list[tuple[str, str]]:
+    """What is wrong with the text is said once a language, what a candidate lacks by name.
+
+    Each with the language of the text that is to be changed; "" where that helps nothing.
+    """
+    of_texts: dict[tuple[str, str], None] = {}
     of_people = []
     for one in stopped:
         language = LANGUAGE_OF_TEXT[one.language]
         for place in one.left:
-            of_texts[f"In de {language} tekst is {place} nog niet ingevuld."] = None
+            words = f"In de {language} tekst is {place} nog niet ingevuld."
+            of_texts[words, one.language.value] = None
         for field in one.strange:
-            of_texts[f"In de {language} tekst staat {field}: dat is geen veld van deze brief."] = (
-                None
-            )
+            words = f"In de {language} tekst staat {field}: dat is geen veld van deze brief."
+            of_texts[words, one.language.value] = None
         for flaw in one.flaws:
             if flaw not in (Flaw.UNFILLED, Flaw.NO_ADDRESS):
-                of_texts[f"{language.capitalize()} tekst: {WRONG[flaw]}"] = None
+                of_texts[f"{language} tekst: {WRONG[flaw]}", one.language.value] = None
         who = one.name or one.reference
-        of_people += [f"Voor {who} is {field} niet ingevuld." for field in one.fields]
+        of_people += [(f"Voor {who} is {field} niet ingevuld.", "") for field in one.fields]
         if Flaw.NO_ADDRESS in one.flaws:
-            of_people.append(f"Aan het adres van {who} kan niet geschreven worden.")
+            of_people.append((f"Aan het adres van {who} kan niet geschreven worden.", ""))
     return [*of_texts, *of_people]
 
 

@@ -10,7 +10,7 @@ from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
-from kcvs_mailbot.store import counted, outbox_lists
+from kcvs_mailbot.store import counted, outbox_lists, posted_letters
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
@@ -113,6 +113,8 @@ def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) ->
         visit.require_part(entry.application_id)
         choices, seen = releasing.choices(entry), releasing.stamp(entry)
         following = outbox_lists.next_held(session, number)
+        goes = choices & {"release", "retry"} and line.template is None
+        since = posted_letters.got(session, entry.application_id) if goes else []
         mail = releasing.preview(session, number, visit.bench)
     words = {
         "next": following,
@@ -120,6 +122,7 @@ def _one(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) ->
         "seen": seen,
         "mail": mail,
         "choices": choices,
+        "since": [one for one in since if one[1] > line.created_at],
         "done": done,
         "wrong": wrong,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -183,9 +184,86 @@ def test_before_it_goes_one_is_told_what_did_not_arrive_and_that_people_can_stil
     assert linda.says("2 brieven zijn bewaard")
 
 
+def test_who_heard_something_else_before_is_named_before_it_goes(
+    house: PostRoom, linda: Browser
+) -> None:
+    an, bo = house.stand("not_chosen", 1, 2)
+    choose(linda, an, letter=f"{AT}/not_chosen")
+    assert not linda.says("iets anders te horen")
+    linda.press("Verstuur deze brief")
+    house.become(an, "reserve")
+    house.become(bo, "reserve")
+    keep(linda, f"{AT}/reserve", text="Beste {naam}, u staat in de reserve.")
+    choose(linda, an, bo, letter=f"{AT}/reserve")
+    assert linda.says("Voor An Claes is er al de brief Niet gekozen (klaar om te verzenden).")
+    house.become(an, "not_chosen")
+    house.deliver()
+    house.become(an, "reserve")
+    choose(linda, an, bo, letter=f"{AT}/reserve")
+    assert linda.says("An Claes kreeg al de brief Niet gekozen (vandaag om 10.00 uur)")
+    assert not linda.says("Bo Maes kreeg al")
+    linda.press("Verstuur 2 brieven")
+    assert linda.says("2 brieven zijn bewaard")
+
+
+def test_a_held_receipt_tells_which_letters_went_since(house: PostRoom, linda: Browser) -> None:
+    an, bo = house.stand("not_short_listed", 1, 2)
+    with house.store.write() as session:
+        for reference in (an, bo):
+            row = filing.of_reference(session, reference)
+            session.add(held_receipt(row, house))
+    choose(linda, an).press("Verstuur deze brief")
+    assert not linda.get("/verzending/1").says("Nadat deze mail gemaakt werd")
+    house.now += timedelta(minutes=10)
+    house.deliver()
+    linda.get("/verzending/1")
+    assert linda.says("kreeg de kandidaat al Niet op de shortlist (vandaag om", "Geef vrij")
+    assert not linda.get("/verzending/2").says("Nadat deze mail gemaakt werd")
+    assert not linda.get("/verzending/3").says("Nadat deze mail gemaakt werd")
+
+
+def held_receipt(row: rows.Application, house: PostRoom) -> rows.Outbox:
+    raw = b"From: k@kcvb.be\r\nTo: k@example.be\r\nSubject: Uw kandidatuur\r\n\r\nDag.\r\n"
+    return rows.Outbox(
+        application_id=row.id,
+        kind="receipt",
+        state="held",
+        recipient=row.candidate.address,
+        canonical=row.candidate.address,
+        message_id=f"<{row.id}@kcvb.be>",
+        subject="Uw kandidatuur",
+        raw=raw,
+        created_at=house.now,
+    )
+
+
 def test_an_unknown_field_is_answered_with_those_there_are(house: PostRoom, linda: Browser) -> None:
     keep(linda, text="Beste {voornaam}, dag.")
     assert linda.says("{voornaam} is geen veld van deze brief.", "{aanspreking}, {naam}")
+
+
+def test_what_is_wrong_with_a_text_is_said_on_top_and_leads_to_its_field(
+    house: PostRoom, linda: Browser
+) -> None:
+    keep(linda, language="fr", subject="Pour {voornaam}", text="Bonjour.")
+    (top,) = re.findall(r'<div class="wrong" role="alert">.*?</div>', linda.page, re.S)
+    assert '<a href="#onderwerp-fr">Franse tekst: {voornaam} is geen veld van deze brief.' in top
+    assert re.search(r'id="onderwerp-fr"[^>]* aria-invalid="true"', linda.page)
+    assert linda.page.count("aria-invalid") == 1
+    assert re.findall(r"<details open><summary>(\w+)", linda.page) == ["Frans"]
+
+
+def test_a_place_left_open_leads_to_the_text_of_its_language(
+    house: PostRoom, linda: Browser
+) -> None:
+    house.stand("reserve", 1, language="fr")
+    choose(linda, "KCVS-2021-0001", letter=f"{AT}/reserve")
+    assert linda.says("In de Franse tekst is [", "Pas de Franse tekst aan")
+    at = f"{AT}/reserve?vacature=KCVS-2021&amp;taal=fr#tekst-fr"
+    assert f'href="{at}"' in linda.page
+    linda.get(f"{AT}/reserve?vacature=KCVS-2021&taal=fr")
+    assert re.findall(r"<details open><summary>(\w+)", linda.page) == ["Frans"]
+    assert linda.get(f"{AT}/reserve?taal=xx").status == 200
 
 
 def test_a_place_left_open_is_told_once_and_filled_in_on_the_page(
