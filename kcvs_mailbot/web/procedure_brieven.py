@@ -290,7 +290,8 @@ def _why_stopped(stopped: Sequence[Stopped]) -> list[tuple[str, str]]:
             of_texts[words, one.language.value] = None
         for flaw in one.flaws:
             if flaw not in (Flaw.UNFILLED, Flaw.NO_ADDRESS):
-                of_texts[f"{language} tekst: {WRONG[flaw]}", one.language.value] = None
+                words = WRONG[flaw][0].lower() + WRONG[flaw][1:]
+                of_texts[f"{language} tekst: {words}", one.language.value] = None
         who = one.name or one.reference
         of_people += [(f"Voor {who} is {field} niet ingevuld.", "") for field in one.fields]
         if Flaw.NO_ADDRESS in one.flaws:

@@ -172,7 +172,7 @@ def _impossible(visit: Visit, rows: Sequence[Row]) -> list[Bad]:
                 planning.possible(visit.bench, _wanted(row))
         except RequestError as error:
             who = names.get(row.who, row.who)
-            found.append(Bad(n, _field(row, error.kind), f"{who}: {remedies.why(error)}"))
+            found.append(Bad(n, _field(row, error.kind), remedies.why_of(who, error)))
     return found
 
 

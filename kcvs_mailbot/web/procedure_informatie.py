@@ -140,8 +140,8 @@ def noted(visit: Visit) -> Response:
         with missing_is_404():
             looking_up.note(visit.bench, reference, visit.name, *findings)
     except RequestError as error:
-        which = f"Bij {source}: " if source else ""
-        return _page(visit, wrong=which + remedies.why(error), wrong_source=source, status=422)
+        wrong = remedies.why_of(f"Bij {source}", error) if source else remedies.why(error)
+        return _page(visit, wrong=wrong, wrong_source=source, status=422)
     return visit.to(f"/kandidaturen/{reference}/informatie?gedaan=genoteerd")
 
 

@@ -119,3 +119,9 @@ def _named(one: object) -> object:
     if isinstance(one, datetime):
         return moment(one)
     return day(one) if isinstance(one, date) else one
+
+
+def why_of(what: str, error: RequestError) -> str:
+    """The same after what it is of: "LinkedIn: geef de dag"."""
+    words = why(error)
+    return f"{what}: {words[0].lower()}{words[1:]}"

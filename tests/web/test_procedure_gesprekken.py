@@ -171,9 +171,9 @@ def test_an_appointment_that_cannot_be_is_named_and_its_field_marked(house: Offi
     browser.press("Bewaar de afspraken", **wrong)
     assert browser.status == 409
     assert browser.says(
-        "An Claes: Dat moment is al voorbij.",
-        "Bo Maes: Kies een dag en twee uren; het einde komt na het begin.",
-        "Ca Nijs: Geef voor de videolink",
+        "An Claes: dat moment is al voorbij.",
+        "Bo Maes: kies een dag en twee uren; het einde komt na het begin.",
+        "Ca Nijs: geef voor de videolink",
         "Er is niets bewaard.",
     )
     for name in ("dag-0", "einde-1", "link-2"):
