@@ -83,11 +83,20 @@ def _advices(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
     """Of who is still to be decided about: afterwards an advice comes too late."""
     listed = _standing(rows, Status.LONG_LIST)
     said = {(one.application_id, one.member) for one in rows.advices}
+    apart = _conflicts(rows)
     for member in board:
         missing = sum((one.id, member) not in said for one in listed)
-        yield Open(Lacks.ADVICES, missing, len(listed), member)
+        could = sum((one.id, member) not in apart for one in listed)
+        yield Open(Lacks.ADVICES, missing, could, member)
     yield Open(Lacks.SHORT_LIST, len(listed))
     yield from _list(rows, Phase.SHORT_LIST)
+
+
+def _conflicts(rows: Recorded) -> set[tuple[int, str]]:
+    """(application, member) of those who take no part in it."""
+    return {
+        (one.application_id, one.member) for one in rows.advices if one.verdict == Verdict.CONFLICT
+    }
 
 
 def _phase_2(rows: Recorded, now: datetime) -> Iterable[Open]:
@@ -109,9 +118,7 @@ def _cards(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
         own = [one for one in cards if one.assessor == name]
         yield Open(Lacks.CARDS, sum(one.handed_in_at is None for one in own), len(own), name)
     begun = {(one.application_id, one.kind, one.assessor) for one in rows.cards}
-    conflicts = {
-        (one.application_id, one.member) for one in rows.advices if one.verdict == Verdict.CONFLICT
-    }
+    conflicts = _conflicts(rows)
     for member in board:
         due = [
             (one.id, kind, member)

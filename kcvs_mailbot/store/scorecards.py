@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.cards import Card, Mark
 from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import advices
-from kcvs_mailbot.store.models import Event, Scorecard
+from kcvs_mailbot.store.models import Application, Candidate, Event, Scorecard
 
 
 def of_applications(
@@ -53,6 +55,50 @@ def returned(session: Session, application_id: int, assessor: str) -> dict[Kind,
         for event in session.scalars(query.order_by(Event.id))
         if event.detail["account"] == assessor
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A card that its assessor got back and did not hand in again. name "": nobody knows it."""
+
+    application: int
+    reference: str
+    name: str
+    kind: Kind
+    why: str
+
+
+def returned_to(
+    session: Session, vacancy: str, assessor: str, among: Collection[Status]
+) -> list[Returned]:
+    """Of candidates who stand there, by name."""
+    query = (
+        select(Application.id, Application.reference, Candidate.name, Scorecard.kind)
+        .join(Application, Application.id == Scorecard.application_id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(
+            Application.vacancy == vacancy,
+            Application.status.in_(sorted(among)),
+            Scorecard.assessor == assessor,
+            Scorecard.handed_in_at.is_(None),
+        )
+        .order_by(func.lower(Candidate.name), Application.id, Scorecard.kind)
+    )
+    drafts = session.execute(query).all()
+    told = select(Event.application_id, Event.detail).where(
+        Event.application_id.in_({key for key, *_ in drafts}),
+        Event.kind == Happened.CARD_GIVEN_BACK,
+    )
+    why = {
+        (key, detail["what"]): str(detail["why"])
+        for key, detail in session.execute(told.order_by(Event.id))
+        if detail["account"] == assessor
+    }
+    return [
+        Returned(key, reference, name, Kind(kind), why[key, kind])
+        for key, reference, name, kind in drafts
+        if (key, kind) in why
+    ]
 
 
 def conflicts(session: Session, applications: Collection[int]) -> set[tuple[int, str]]:

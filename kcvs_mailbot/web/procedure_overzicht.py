@@ -15,8 +15,9 @@ from kcvs_mailbot.selection import Phase
 from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import Session, appointments, frozen_lists, procedure
 from kcvs_mailbot.store.procedure import Stands
+from kcvs_mailbot.web.eigen_beoordelingen import given_back
 from kcvs_mailbot.web.formatting import plural
-from kcvs_mailbot.web.navigation import CONCERNED, DESK, READERS
+from kcvs_mailbot.web.navigation import BOARD, CONCERNED, DESK, READERS
 from kcvs_mailbot.web.procedure_adviezen import page_of
 from kcvs_mailbot.web.procedure_te_doen import of_a_vacancy, sentences
 from kcvs_mailbot.web.visits import Page, Visit
@@ -113,7 +114,10 @@ def shown(visit: Visit) -> Response:
         number=number,
         pages=pages,
         total=len(stands),
-        todo=sentences(visit, of_a_vacancy(visit, vacancy)),
+        todo=[
+            *(given_back(visit, vacancy) if visit.may(BOARD) else ()),
+            *sentences(visit, of_a_vacancy(visit, vacancy)),
+        ],
         phases=LISTS,
         kept={phase: [one for one in frozen if one.phase == phase] for phase in Phase},
         days=_days(visit),

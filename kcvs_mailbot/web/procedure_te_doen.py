@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from kcvs_mailbot.application import ApplicationStatus as Status
@@ -14,6 +14,7 @@ from kcvs_mailbot.plurals import counted as numbered
 from kcvs_mailbot.procedure import reporting
 from kcvs_mailbot.selection.record import Lacks, Open
 from kcvs_mailbot.store import counted
+from kcvs_mailbot.web.eigen_beoordelingen import given_back
 from kcvs_mailbot.web.navigation import BOARD, CONCERNED, DESK, READERS
 from kcvs_mailbot.web.visits import Visit
 
@@ -95,8 +96,9 @@ def of_a_vacancy(visit: Visit, vacancy: Vacancy) -> list[Open]:
     left = [one for one in reporting.still_open(visit.bench, vacancy) if one.lacks not in LATER]
     if not visit.may(BOARD):
         return left
+    back = len(given_back(visit, vacancy))
     return [
-        *(one for one in left if is_own(visit, one)),
+        *_drafts_but(back, (one for one in left if is_own(visit, one))),
         *(one for one in left if one.lacks in OF_THE_BOARD),
     ]
 
@@ -112,6 +114,15 @@ def following(visit: Visit, reference: str) -> tuple[str, str] | None:
             left = (one for one in every if one.can_be_done and one.lacks not in ELSEWHERE)
             return next((one for one in sentences(visit, left, reference) if one[1]), None)
     return None
+
+
+def _drafts_but(number: int, those: Iterable[Open]) -> Iterable[Open]:
+    """Without so many of the drafts: these are told by themselves."""
+    for one in those:
+        if one.lacks is not Lacks.CARDS:
+            yield one
+        elif one.number > number:
+            yield replace(one, number=one.number - number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +150,13 @@ def waiting(visit: Visit) -> list[Waiting]:
         if visit.may(BOARD):
             left = [one for one in left if is_own(visit, one)]
         left = [one for one in left if one.lacks not in ELSEWHERE]
-        if left:
+        back = given_back(visit, vacancy) if visit.may(BOARD) else []
+        if left or back:
             kinds: dict[Lacks, Open] = {}
             for one in left:
                 kinds.setdefault(one.lacks, one)
             told = sentences(visit, list(kinds.values())[:FEW], vacancy.reference)
-            found.append(Waiting(vacancy, told, len(left) - len(told)))
+            found.append(Waiting(vacancy, [*back, *told], len(left) - len(told)))
     return found
 
 

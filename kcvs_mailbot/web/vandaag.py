@@ -12,6 +12,7 @@ from kcvs_mailbot.store import counted, lists
 from kcvs_mailbot.store.lists import Call
 from kcvs_mailbot.watch.health import trouble_of
 from kcvs_mailbot.web import procedure_te_doen
+from kcvs_mailbot.web.eigen_beoordelingen import next_meetings
 from kcvs_mailbot.web.navigation import BOARD, DESK, KEEPERS, READERS
 from kcvs_mailbot.web.visits import Page, Visit
 
@@ -74,6 +75,7 @@ def shown(visit: Visit) -> Response:
         picture=None if call is None else drawing(days, call, visit),
         still=_trouble(visit),
         todo=procedure_te_doen.waiting(visit) if visit.may(READERS) else [],
+        meetings=next_meetings(visit) if visit.may(BOARD) else [],
         advises=visit.may(BOARD),
         reads=visit.may(READERS),
         decides=visit.may(DESK),

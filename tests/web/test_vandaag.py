@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,11 @@ import pytest
 from browsing import Browser
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.procedure import advising, moving
+from kcvs_mailbot.procedure import advising, assessing, moving, planning
+from kcvs_mailbot.selection.cards import Mark
+from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store import scorecards
 from kcvs_mailbot.web import procedure_te_doen
 from web.office import NOW, Office, office
 
@@ -85,6 +88,60 @@ def test_of_who_has_a_conflict_of_interest_nothing_is_asked(house: Office, johan
     for step in (Status.SHORT_LIST, Status.TESTED):
         moving.move(house.bench, [reference], step, "linda", why="omdat")
     assert johan.get("/").says("Er wacht nu niets op u")
+
+
+def test_of_the_advices_to_give_none_is_counted_where_a_member_has_a_conflict(
+    house: Office, johan: Browser
+) -> None:
+    one, two, _ = listed(house, 1), listed(house, 2), listed(house, 3)
+    advising.declare_conflict(house.bench, one, "johan", "Mijn nicht.")
+    advising.advise(house.bench, two, "johan", "yes", "Sterk.", seen="")
+    assert johan.get("/").says("U gaf over 1 van 2 kandidaten nog geen advies.")
+
+
+def test_a_card_that_was_given_back_says_so_with_the_reason(house: Office, johan: Browser) -> None:
+    reference = listed(house, 1, Status.SHORT_LIST, Status.TESTED)
+    here = (house.bench, reference, Kind.TEST, "johan")
+    marks = {"netwerk": Mark("aangetoond", "Zag het.")}
+    assessing.save(*here, marks, "", seen="", hand_in=True)
+    assessing.give_back(*here, "linda", "Uw nota noemt een andere kandidaat.")
+    back = (
+        "De secretaris gaf u uw beoordeling van de proef van Kandidaat 1 terug: “Uw nota noemt een "
+        "andere kandidaat.”"
+    )
+    for page in ("/", "/procedure"):
+        assert johan.get(page).says(back)
+        assert f'href="/procedure/gesprekken/{reference}#test"' in johan.page
+        assert "U begon" not in johan.text
+    with house.store.read() as session:
+        seen = assessing.stamp(scorecards.own(session, 1, Kind.TEST, "johan"))
+    assessing.hand_in(*here, seen=seen)
+    assert johan.get("/").says("Er wacht nu niets op u")
+
+
+def test_a_member_reads_when_the_next_test_or_interview_is(house: Office, johan: Browser) -> None:
+    one, two, three = (listed(house, number, Status.SHORT_LIST) for number in (1, 2, 3))
+    advising.declare_conflict(house.bench, three, "johan", "Mijn nicht.")
+    today = NOW.date()
+    at_two = planning.Wanted(today, time(14), time(15), "Zaal 1")
+    planning.plan(
+        house.bench,
+        "KCVS-2021",
+        Kind.TEST,
+        [(who, at_two) for who in (one, two, three)],
+        "linda",
+    )
+    later = planning.Wanted(today + timedelta(days=1), time(9), time(10))
+    planning.plan(house.bench, "KCVS-2021", Kind.INTERVIEW, [(one, later)], "linda")
+    assert johan.get("/").says(
+        "Vandaag om 14.00 uur: proef van Kandidaat 1 en Kandidaat 2 (Zaal 1)."
+    )
+    assert "gesprek van" not in johan.text
+    assert "Kandidaat 3" not in johan.text
+    house.at(timedelta(hours=20))
+    johan = Browser(house.bench, Role.BOARD, "later")
+    assert johan.get("/").says("Vandaag om 09.00 uur: gesprek van Kandidaat 1.")
+    assert f'href="/procedure/gesprekken/{one}"' in johan.page
 
 
 def test_the_secretary_reads_what_is_open_with_one_link(house: Office, linda: Browser) -> None:
