@@ -64,6 +64,7 @@ class Wrong(Enum):
     NO_ACCOUNT = auto()
     ACCOUNT_EXISTS = auto()
     NAME_OF_ACCOUNT = auto()
+    DISPLAY_NAME = auto()
     WEAK_PASSWORD = auto()
     OWN_ACCOUNT = auto()
     KEPT_ELSEWHERE = auto()

@@ -39,12 +39,18 @@ def web(
 
 @group.command()
 def add(
-    context: typer.Context, name: Name, role: AsRole, password_stdin: FromInput = False
+    context: typer.Context,
+    name: Name,
+    role: AsRole,
+    display_name: Annotated[
+        str, typer.Option("--name", help='How people read who it is: "Mieke Peeters".')
+    ] = "",
+    password_stdin: FromInput = False,
 ) -> None:
     """Makes an account; prints its one-time password, to be changed at the first sign-in."""
     given = _typed(password_stdin)
     with base.database(base.configuration(context)) as store:
-        first = Accounts(store, now).add(name, role, base.login_name(), given)
+        first = Accounts(store, now).add(name, role, base.login_name(), given, display_name)
     _tell(name, first)
 
 
@@ -76,6 +82,7 @@ def listed(context: typer.Context, as_json: base.AsJson = False) -> None:
             [
                 {
                     "name": one.name,
+                    "display_name": one.display_name,
                     "role": one.role,
                     "disabled": one.disabled,
                     "one_time": one.one_time,
@@ -86,10 +93,11 @@ def listed(context: typer.Context, as_json: base.AsJson = False) -> None:
         )
         return
     base.print_table(
-        ["name", "role", "state", "second factor"],
+        ["name", "called", "role", "state", "second factor"],
         [
             [
                 one.name,
+                one.display_name,
                 one.role,
                 "disabled" if one.disabled else "first password" if one.one_time else "",
                 "yes" if one.second_factor else "no",
@@ -115,6 +123,20 @@ def change_role(
     with base.database(base.configuration(context)) as store:
         Accounts(store, now).change_role(name, role, base.login_name())
     print(f"{name} is now: {role}")
+
+
+@group.command("name")
+def rename(
+    context: typer.Context,
+    name: Name,
+    display_name: Annotated[
+        str, typer.Argument(help='How people read who it is; "": by the account\'s name.')
+    ],
+) -> None:
+    """Says how people read who an account is; the person signs in as before."""
+    with base.database(base.configuration(context)) as store:
+        Accounts(store, now).rename(name, display_name, base.login_name())
+    print(f"{name} has a new name" if display_name.strip() else f"{name} has no other name now")
 
 
 def _typed(from_input: bool) -> str | None:

@@ -34,6 +34,7 @@ REMEDIES = {
     Wrong.NO_ACCOUNT: "see: kcvs-mailbot user list",
     Wrong.ACCOUNT_EXISTS: "for a new password: kcvs-mailbot user reset NAME",
     Wrong.NAME_OF_ACCOUNT: "use letters, digits, dots and hyphens, or a mail address",
+    Wrong.DISPLAY_NAME: 'give a name of at most 100 characters, or "" for none',
     Wrong.WEAK_PASSWORD: "give 12 characters or more, such as four words",
     Wrong.KEPT_ELSEWHERE: "password, second factor and role are kept there",
     Wrong.OWN_ACCOUNT: "another administrator can do it",

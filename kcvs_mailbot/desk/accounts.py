@@ -14,6 +14,8 @@ from kcvs_mailbot.store import Session, Store, accounts
 from kcvs_mailbot.store import models as rows
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
+LONGEST = 100
+"""Characters of a name that people read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Known:
     disabled: bool
     elsewhere: bool = False
     """Signs in at the organisation: it has no password here."""
+    display_name: str = ""
+    """As people read it; "" where the account's name does."""
 
 
 def known(row: rows.Account) -> Known:
@@ -40,6 +44,7 @@ def known(row: rows.Account) -> Known:
         row.second_factor is not None,
         row.disabled,
         row.subject is not None,
+        row.display_name,
     )
 
 
@@ -54,9 +59,11 @@ class Accounts:
         with self.store.read() as session:
             return [known(row) for row in accounts.all_accounts(session)]
 
-    def add(self, name: str, role: Role, by: str, password: str | None = None) -> str | None:
+    def add(
+        self, name: str, role: Role, by: str, password: str | None = None, display_name: str = ""
+    ) -> str | None:
         """Makes it; returns the one-time password, None when a password was given."""
-        name = name.strip().lower()
+        name, shown = name.strip().lower(), _shown(display_name)
         if not NAME.fullmatch(name):
             raise RequestError(Wrong.NAME_OF_ACCOUNT, f"{name!r} cannot be the name of an account")
         hashed, given = self._first(name, password)
@@ -64,7 +71,7 @@ class Accounts:
             if accounts.by_name(session, name) is not None:
                 raise RequestError(Wrong.ACCOUNT_EXISTS, f"there is an account {name} already")
             row = rows.Account(name=name, role=role, password=hashed, one_time=given is not None)
-            row.created_at = self.clock()
+            row.created_at, row.display_name = self.clock(), shown
             session.add(row)
             self._note(session, Happened.ACCOUNT_ADDED, by, account=name, role=role)
         return given
@@ -111,6 +118,14 @@ class Accounts:
             accounts.end_all(session, row.id)
             self._note(session, Happened.ACCOUNT_CHANGED, by, account=row.name, role=role)
 
+    def rename(self, name: str, display_name: str, by: str) -> None:
+        """How people read who it is; "": by the account's name. Who it signs in as stays."""
+        shown = _shown(display_name)
+        with self.store.write() as session:
+            row = _require(session, name)
+            row.display_name = shown
+            self._note(session, Happened.ACCOUNT_CHANGED, by, account=row.name, renamed=True)
+
     def _first(self, name: str, password: str | None) -> tuple[str, str | None]:
         if password is not None and passwords.wrong_in(password, name):
             raise RequestError(Wrong.WEAK_PASSWORD, "this password is too easy to guess")
@@ -119,6 +134,14 @@ class Accounts:
 
     def _note(self, session: Session, kind: Happened, by: str, **detail: object) -> None:
         accounts.note(session, kind, by, self.clock(), detail)
+
+
+def _shown(display_name: str) -> str:
+    """RequestError for what cannot be read as a name."""
+    shown = " ".join(display_name.split())
+    if len(shown) > LONGEST or not shown.isprintable():
+        raise RequestError(Wrong.DISPLAY_NAME, "this cannot be the name of a person")
+    return shown
 
 
 def _kept_elsewhere(name: str) -> RequestError:

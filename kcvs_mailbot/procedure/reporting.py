@@ -18,6 +18,7 @@ from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.closing import WERE_ON_THE_LONG_LIST
 from kcvs_mailbot.selection.letters import ProcedureLetter
 from kcvs_mailbot.selection.moves import FOR_LATE_ONES, IN_PHASE_2, Step, standing_steps
+from kcvs_mailbot.selection.naming import with_names
 from kcvs_mailbot.selection.record import (
     Call,
     Card,
@@ -72,8 +73,10 @@ def write(
     bench: Workbench, vacancy: Vacancy, actor: str, *, annexes: bool = False, reader: str = ""
 ) -> bytes:
     """The report as a Word file; that it left stands in the events."""
+    with bench.store.read() as session:
+        names = accounts.called(session)
     told = record(bench, vacancy, annexes=annexes, reader=reader)
-    made = minutes(told)
+    made = minutes(with_names(told, lambda account: names.get(account, account)))
     detail = {"form": "docx", "applications": told.numbers.received}
     with bench.store.write() as session:
         accounts.note(session, Happened.EXPORTED, actor, bench.clock(), detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,18 @@ def by_subject(session: Session, subject: str) -> Account | None:
 def all_accounts(session: Session) -> list[Account]:
     """By name."""
     return list(session.scalars(select(Account).order_by(Account.name)))
+
+
+def called(session: Session) -> dict[str, str]:
+    """By the account's name, how people are called; not who has no other name.
+
+    Where two have the same one, the account's name stands behind it.
+    """
+    found = session.execute(select(Account.name, Account.display_name)).all()
+    times = Counter(shown for _, shown in found)
+    return {
+        name: f"{shown} ({name})" if times[shown] > 1 else shown for name, shown in found if shown
+    }
 
 
 def signed_in(session: Session, token: str) -> tuple[WebSession, Account] | None:

@@ -674,6 +674,8 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     """In lower case: nobody shall be two."""
+    display_name: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    """By which name people know who it is; "" where none was given."""
     role: Mapped[str] = mapped_column(String(20))
     password: Mapped[str] = mapped_column(Text)
     """Its argon2id hash."""

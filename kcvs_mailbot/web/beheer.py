@@ -18,6 +18,7 @@ from kcvs_mailbot.web.visits import Missing, Page, Visit
 DONE = {
     "uit": "{} kan zich niet meer aanmelden.",
     "rol": "De rol van {} is gewijzigd.",
+    "naam": "De naam van {} is gewijzigd.",
 }
 
 
@@ -47,7 +48,9 @@ def shown(visit: Visit) -> Response:
 
 def added(visit: Visit) -> Response:
     name = visit.said("naam")
-    first = visit.desk.accounts.add(name, _role(visit), visit.name)
+    first = visit.desk.accounts.add(
+        name, _role(visit), visit.name, display_name=visit.said("voluit")
+    )
     return visit.page("beheer_wachtwoord.html", name=name.strip().lower(), first=first)
 
 
@@ -76,6 +79,11 @@ def role_changed(visit: Visit) -> Response:
     _somebody_else(visit)
     visit.desk.accounts.change_role(visit.path("name"), _role(visit), visit.name)
     return _back(visit, "rol")
+
+
+def renamed(visit: Visit) -> Response:
+    visit.desk.accounts.rename(visit.path("name"), visit.said("voluit"), visit.name)
+    return _back(visit, "naam")
 
 
 def deeds_shown(visit: Visit) -> Response:
@@ -123,5 +131,6 @@ PAGES = (
     Page("/beheer/accounts/{name}", ADMINISTRATORS, get=account_shown),
     Page("/beheer/accounts/{name}/wachtwoord", ADMINISTRATORS, post=reset, sure=True),
     Page("/beheer/accounts/{name}/uitschakelen", ADMINISTRATORS, post=disabled, sure=True),
+    Page("/beheer/accounts/{name}/naam", ADMINISTRATORS, post=renamed, sure=True),
     Page("/beheer/accounts/{name}/rol", ADMINISTRATORS, post=role_changed, sure=True),
 )

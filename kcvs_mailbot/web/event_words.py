@@ -96,7 +96,8 @@ def told(deed: Deed) -> str:
     became = f", {ROLE_NAMES[Role(role)]}" if role in set(Role) else ""
     off = ", uitgeschakeld" if deed.detail.get("disabled") else ""
     lost = ", tweede stap opnieuw" if deed.detail.get("second_factor") else ""
-    return f"{what}{whose}{became}{off}{lost}"
+    named = ", andere naam" if deed.detail.get("renamed") else ""
+    return f"{what}{whose}{became}{off}{lost}{named}"
 
 
 def trouble_in_words(kind: str) -> str:

@@ -181,7 +181,7 @@ def _one(visit: Visit, *, kind: Kind | None = None, wrong: str = "", status: int
         stamps=stamps,
         asked_again=_asked_again(visit, own, vacancy.procedure) if writes else None,
         **handing,
-        beside=[_beside(k, seen[k], vacancy.procedure) for k in Kind],
+        beside=[_beside(visit, k, seen[k], vacancy.procedure) for k in Kind],
         wrong=wrong,
         wrong_kind=kind,
         done=DONE.get(visit.asked("gedaan"), ""),
@@ -227,7 +227,7 @@ def _asked_again(
     return Kind(kind), *lacking(card, asked.competencies)
 
 
-def _beside(kind: Kind, seen: Sequence[Card], asked: Procedure) -> SideBySide:
+def _beside(visit: Visit, kind: Kind, seen: Sequence[Card], asked: Procedure) -> SideBySide:
     cards = [card for card in seen if card.handed_in]
     said = {
         (r, c): [card.of(competency).level]
@@ -235,7 +235,8 @@ def _beside(kind: Kind, seen: Sequence[Card], asked: Procedure) -> SideBySide:
         for c, card in enumerate(cards)
     }
     names = [one.name for one in asked.rated]
-    picture = heat_map.drawn(names, [card.assessor for card in cards], asked.levels, said)
+    whose = [visit.called(card.assessor) for card in cards]
+    picture = heat_map.drawn(names, whose, asked.levels, said)
     return SideBySide(kind, cards, picture if said else None)
 
 
@@ -325,9 +326,9 @@ def compared(visit: Visit) -> Response:
         asked=asked,
         those=open_,
         cards=seen,
-        short=heat_map.short(_who_assessed(seen.values())),
+        short=heat_map.short(_who_assessed(visit, seen.values())),
         closed=[one for one in those if not seen.get(one.id)],
-        picture=_all_drawn(open_, seen, asked) if open_ and asked.competencies else None,
+        picture=_all_drawn(visit, open_, seen, asked) if open_ and asked.competencies else None,
         assesses=visit.may(BOARD),
     )
     visit.saw_all([one.id for one in open_])
@@ -335,7 +336,7 @@ def compared(visit: Visit) -> Response:
 
 
 def _all_drawn(
-    those: Sequence[Stands], cards: Mapping[int, Collection[Card]], asked: Procedure
+    visit: Visit, those: Sequence[Stands], cards: Mapping[int, Collection[Card]], asked: Procedure
 ) -> heat_map.Picture:
     """A cell is a candidate's competency, with a part for each assessor."""
     said = {
@@ -344,14 +345,17 @@ def _all_drawn(
         for c, one in enumerate(those)
     }
     rows = [one.name for one in asked.rated]
-    short = heat_map.short(_who_assessed(cards.values()))
-    whose = {c: [short[card.assessor] for card in cards[one.id]] for c, one in enumerate(those)}
+    short = heat_map.short(_who_assessed(visit, cards.values()))
+    whose = {
+        c: [short[visit.called(card.assessor)] for card in cards[one.id]]
+        for c, one in enumerate(those)
+    }
     names = [one.name or one.reference for one in those]
     return heat_map.drawn(rows, names, asked.levels, said, whose)
 
 
-def _who_assessed(cards: Collection[Collection[Card]]) -> list[str]:
-    return sorted({card.assessor for theirs in cards for card in theirs})
+def _who_assessed(visit: Visit, cards: Collection[Collection[Card]]) -> list[str]:
+    return sorted({visit.called(card.assessor) for theirs in cards for card in theirs})
 
 
 _AT = "/procedure/gesprekken"

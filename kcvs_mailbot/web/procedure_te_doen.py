@@ -12,6 +12,7 @@ from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export.record_words import left_open, share
 from kcvs_mailbot.plurals import counted as numbered
 from kcvs_mailbot.procedure import reporting
+from kcvs_mailbot.selection.naming import with_name
 from kcvs_mailbot.selection.record import Lacks, Open
 from kcvs_mailbot.store import counted
 from kcvs_mailbot.web.eigen_beoordelingen import given_back
@@ -171,7 +172,9 @@ def sentences(visit: Visit, found: Iterable[Open], vacancy: str = "") -> list[tu
 
 
 def _words(visit: Visit, one: Open) -> str:
-    return _YOURS[one.lacks](one) if is_own(visit, one) else left_open(one)
+    if is_own(visit, one):
+        return _YOURS[one.lacks](one)
+    return left_open(with_name(one, visit.called))
 
 
 def _address(visit: Visit, one: Open, vacancy: str) -> str:

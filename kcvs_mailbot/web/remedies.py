@@ -40,6 +40,7 @@ WHY = {
     Wrong.NO_ACCOUNT: "Dit account is er niet.",
     Wrong.ACCOUNT_EXISTS: "Er is al een account met deze naam.",
     Wrong.NAME_OF_ACCOUNT: "Deze naam kan niet: gebruik letters, cijfers, punten en streepjes.",
+    Wrong.DISPLAY_NAME: "Deze naam kan niet: gebruik hoogstens 100 gewone tekens.",
     Wrong.WEAK_PASSWORD: "Dit wachtwoord is te makkelijk te raden.",
     Wrong.OWN_ACCOUNT: "Dit is uw eigen account. Een andere beheerder kan dit voor u doen.",
     Wrong.KEPT_ELSEWHERE: "Dit account meldt zich aan bij uw organisatie. Daar worden zijn "

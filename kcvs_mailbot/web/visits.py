@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -60,6 +61,13 @@ def missing_is_404() -> Iterator[None]:
         raise
 
 
+@pass_context
+def _called(page: Context, account: str) -> str:
+    """How people read whose account that is."""
+    visit: Visit = page["visit"]
+    return visit.called(account)
+
+
 class Desk:
     """What all visits share."""
 
@@ -87,6 +95,7 @@ class Desk:
             "marked": formatting.marked,
             "grouped": formatting.grouped,
             "plural": formatting.plural,
+            "called": _called,
             **words.FILTERS,
         }
         self.words.globals |= {"role_names": ROLE_NAMES, **words.GLOBALS}
@@ -165,6 +174,15 @@ class Visit:
         """Ids of the applications that this person takes no part in, for a conflict of interest."""
         with self.bench.store.read() as session:
             return advices.conflicts_of(session, self.name)
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        with self.bench.store.read() as session:
+            return accounts.called(session)
+
+    def called(self, account: str) -> str:
+        """How people read who that is; the account's name where none was given."""
+        return formatting.readable(self._called.get(account, account))
 
     def require_part(self, application_id: int | None) -> None:
         """Excluded when this person takes no part in it. Every page that shows something of a

@@ -20,6 +20,7 @@ from lxml import etree
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.desk import joining
+from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export.minutes import OPEN, minutes
 from kcvs_mailbot.export.record_words import left_open
 from kcvs_mailbot.procedure import advising, moving, reporting
@@ -27,7 +28,7 @@ from kcvs_mailbot.selection.record import Lacks, Open, Record
 from kcvs_mailbot.store import advices, erasing, filing
 from kcvs_mailbot.store import models as rows
 from procedure.recording import SOURCES, Procedure, ended, whole
-from web.office import Office, office
+from web.office import PASSWORD, Office, office
 
 OF_A_MEETING = (Lacks.NO_CARD, Lacks.EARLY, Lacks.UNINVITED)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -258,6 +259,22 @@ def test_it_says_what_became_of_tests_and_interviews(house: Office) -> None:
     house.at(timedelta(days=3))
     assert (Lacks.EARLY, "test") not in lacks(house)
     assert lacks(house)[Lacks.UNINVITED, "test"] == 1
+
+
+def test_people_stand_in_it_by_the_names_that_others_know_them_by(house: Office) -> None:
+    made, _ = whole(house)
+    made.moves(house.candidate(8, "Fien"), Status.LONG_LIST)
+    house.accounts.rename("marc.maes", "Marc Maes-De Wit", "test")
+    house.accounts.add("linda", Role.SECRETARY, "test", PASSWORD, "Linda Boudry")
+    made_of = reporting.write(house.bench, house.config.vacancies[0], "linda", annexes=True)
+    told = text(Document(io.BytesIO(made_of)))
+    assert "marc.maes" not in told
+    assert "sofie.smet" in told
+    assert "Marc Maes-De Wit gaf geen advies over:" in told
+    assert "Marc Maes-De Wit gaf over alle 2 kandidaten nog geen advies." in told
+    assert "Lid (Marc Maes-De Wit)" in told
+    assert "door Linda Boudry op" in told
+    assert "door linda" not in told
 
 
 def test_an_advice_that_is_missing_is_told_by_name(house: Office) -> None:

@@ -55,6 +55,24 @@ def test_a_name_is_given_once_whatever_its_case(house: Office) -> None:
     assert "Er is al een account" in answer.text
 
 
+def test_an_account_has_a_name_that_people_read(house: Office) -> None:
+    boss = house.browser(Role.ADMINISTRATOR)
+    form = {"naam": "mieke", "voluit": " Mieke  Peeters ", "rol": "board"}
+    post(boss, "/beheer/accounts", "/beheer", **form)
+    at = "/beheer/accounts/mieke"
+    assert "Mieke Peeters" in boss.get("/beheer").text
+    assert 'value="Mieke Peeters"' in boss.get(at).text
+    assert post(boss, f"{at}/naam", at, voluit="Mieke Peeters-Maes").status_code == 303
+    assert "Mieke Peeters-Maes" in boss.get("/beheer").text
+    answer = post(boss, f"{at}/naam", at, voluit="x" * 101)
+    assert answer.status_code == 409
+    assert "Deze naam kan niet" in answer.text
+    auditor = house.browser(Role.AUDITOR)
+    told = auditor.get("/beheer/gebeurtenissen").text
+    assert "account gewijzigd: mieke, andere naam" in told
+    assert "Peeters" not in told
+
+
 def test_an_administrator_changes_others_but_never_shuts_himself_out(house: Office) -> None:
     boss, board = house.browser(Role.ADMINISTRATOR), house.browser(Role.BOARD)
     own, other = "/beheer/accounts/administrator", "/beheer/accounts/board"

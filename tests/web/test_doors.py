@@ -103,6 +103,7 @@ CHANGED = {
     "/account/tweede-stap": STAFF,
     "/account/wachtwoord": STAFF,
     "/beheer/accounts": {ADMINISTRATOR},
+    "/beheer/accounts/{name}/naam": {ADMINISTRATOR},
     "/beheer/accounts/{name}/rol": {ADMINISTRATOR},
     "/beheer/accounts/{name}/uitschakelen": {ADMINISTRATOR},
     "/beheer/accounts/{name}/wachtwoord": {ADMINISTRATOR},

@@ -619,3 +619,28 @@ def test_who_was_not_chosen_stays_with_cards_and_appointment(house: Office) -> N
     marc.get(f"{HERE}/{AN}")
     assert marc.says("Nota.")
     assert "neemt geen deel" not in marc.text
+
+
+def test_a_member_stands_there_by_the_name_that_people_read(house: Office) -> None:
+    marc, desk = member(house), linda(house)
+    house.accounts.rename("marc", "Marc <Peeters>", "test")
+    house.accounts.add("mieke", Role.BOARD, "test", display_name="Marc Wouters")
+    for who in ("marc", "mieke"):
+        hand_in(house, who)
+    desk.get(f"{HERE}/{AN}")
+    assert desk.says("Marc <Peeters>", "Marc Wouters")
+    assert "mieke" not in desk.text.replace("Nota van mieke.", "")
+    assert "mieke" in re.findall(r'<option value="(\w+)">Marc Wouters', desk.page)
+    assert desk.get(f"{HERE}/naast-elkaar?soort=interview").says(
+        "Marc < is Marc <Peeters>, Marc W is Marc Wouters"
+    )
+    assert marc.get(f"{HERE}/{AN}").says("Marc Wouters")
+    desk.get(f"{HERE}/{AN}").press("Geef de beoordeling terug", lid="mieke", waarom="Vul aan.")
+    assert desk.says("De beoordeling is teruggegeven")
+
+
+def test_two_of_one_name_are_told_apart(house: Office) -> None:
+    for name in ("marc", "mieke"):
+        house.accounts.add(name, Role.BOARD, "test", display_name="M. Peeters")
+        hand_in(house, name)
+    assert linda(house).get(f"{HERE}/{AN}").says("M. Peeters (marc)", "M. Peeters (mieke)")

@@ -125,12 +125,20 @@ def test_accounts_by_command(house: House) -> None:
     assert house.json("user", "list") == [
         {
             "name": "linda",
+            "display_name": "",
             "role": "secretary",
             "disabled": False,
             "one_time": True,
             "second_factor": False,
         }
     ]
+    house.run("user", "name", "linda", "Linda Boudry")
+    house.run("user", "add", "mieke", "--role", "board", "--name", "Mieke Peeters")
+    shown = [one["display_name"] for one in house.json("user", "list")]
+    assert shown == ["Linda Boudry", "Mieke Peeters"]
+    assert "100 characters" in house.run("user", "name", "linda", "x" * 101, code=2)
+    house.run("user", "name", "linda", "")
+    assert house.json("user", "list")[0]["display_name"] == ""
     again = house.run("user", "reset", "linda").strip()
     assert again not in ("", first)
     house.run("user", "role", "linda", "board")
