@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from kcvs_mailbot.application import ApplicationStatus as Status
 from kcvs_mailbot.config.vacancy import Vacancy
 from kcvs_mailbot.desk.roles import Role
-from kcvs_mailbot.export.record_words import left_open, share
-from kcvs_mailbot.plurals import counted as numbered
+from kcvs_mailbot.export.record_words import left_open
 from kcvs_mailbot.procedure import reporting
-from kcvs_mailbot.selection.naming import with_name
+from kcvs_mailbot.selection.naming import OF_A_MEMBER, with_name
 from kcvs_mailbot.selection.record import Lacks, Open
 from kcvs_mailbot.store import counted
 from kcvs_mailbot.web.eigen_beoordelingen import given_back
@@ -76,17 +75,6 @@ FEW = 8
 MOST = 1000
 """Candidates of a vacancy of which Vandaag, that everybody opens first, gathers what is open."""
 TOO_MANY = "Er zijn veel kandidaten: wat er te doen is, leest u bij Procedure."
-_YOURS: dict[Lacks, Callable[[Open], str]] = {
-    Lacks.ADVICES: lambda o: f"U gaf over {share(o.number, o.of)} nog geen advies.",
-    Lacks.CARDS: lambda o: (
-        f"U begon {numbered(o.number, 'beoordeling', 'beoordelingen')} en diende die nog niet in."
-    ),
-    Lacks.NOT_BEGUN: lambda o: (
-        f"U begon nog niet aan {numbered(o.number, 'beoordeling', 'beoordelingen')} van wie de "
-        "proef aflegde of het gesprek voerde."
-    ),
-}
-"""What is due of one member, as that member is told it."""
 
 
 def of_a_vacancy(visit: Visit, vacancy: Vacancy) -> list[Open]:
@@ -162,7 +150,7 @@ def waiting(visit: Visit) -> list[Waiting]:
 
 
 def is_own(visit: Visit, one: Open) -> bool:
-    return one.lacks in _YOURS and one.who == visit.name
+    return one.lacks in OF_A_MEMBER and one.who == visit.name
 
 
 def sentences(visit: Visit, found: Iterable[Open], vacancy: str = "") -> list[tuple[str, str]]:
@@ -172,9 +160,7 @@ def sentences(visit: Visit, found: Iterable[Open], vacancy: str = "") -> list[tu
 
 
 def _words(visit: Visit, one: Open) -> str:
-    if is_own(visit, one):
-        return _YOURS[one.lacks](one)
-    return left_open(with_name(one, visit.called))
+    return left_open(with_name(one, lambda who: "U" if who == visit.name else visit.called(who)))
 
 
 def _address(visit: Visit, one: Open, vacancy: str) -> str:
