@@ -172,16 +172,23 @@ def _impossible(visit: Visit, rows: Sequence[Row]) -> list[Bad]:
                 planning.possible(visit.bench, _wanted(row))
         except RequestError as error:
             who = names.get(row.who, row.who)
-            found.append(Bad(n, _field(row, error.kind), remedies.why_of(who, error)))
+            found.append(Bad(n, _field_of(row, error.kind), remedies.why_of(who, error)))
     return found
 
 
-def _field(row: Row, wrong: Wrong) -> str:
-    """Of the form, the one that is to be changed."""
-    if wrong is Wrong.NO_LINK:
-        return "link"
+_FIELDS = {
+    Wrong.NO_LINK: "link",
+    Wrong.MOMENT_PAST: "dag",
+    Wrong.CLOCK_CHANGES: "begin",
+    Wrong.MOMENT_TAKEN: "begin",
+    Wrong.CANDIDATE_TAKEN: "begin",
+}
+
+
+def _field_of(row: Row, wrong: Wrong) -> str:
+    """Of the form, the one that is to be changed; "" for what none of them is about."""
     if wrong is not Wrong.NO_MOMENT:
-        return "dag" if wrong is Wrong.MOMENT_PAST else "begin"
+        return _FIELDS.get(wrong, "")
     for name, read, text in (("dag", _day, row.day), ("begin", _clock, row.begins)):
         try:
             read(text)
@@ -364,9 +371,10 @@ def _one(
     doing: str = "",
     doubts: Sequence[str] = (),
     wrong: str = "",
+    field: str = "",
     status: int = 200,
 ) -> Response:
-    """doing: what was posted and not done; a reason was typed for that."""
+    """doing: what was posted and not done; a reason was typed for that. field: what is wrong."""
     one = _found(visit)
     zone = visit.bench.config.zone
     begins, ends = (at.astimezone(zone) for at in (one.span.begins, one.span.ends))
@@ -392,6 +400,7 @@ def _one(
         row=_typed(visit, now) if doing and "dag" in visit.form else now,
         doubts=doubts,
         mark=_mark(doubts),
+        field=field,
         moves=not one.cancelled and one.status in IN_PHASE_2,
         wrong=wrong,
     )
@@ -412,8 +421,8 @@ def _typed(visit: Visit, now: Row) -> Row:
 
 def moved(visit: Visit) -> Response:
     one = _found(visit)
+    typed, why = _typed(visit, Row(one.reference)), visit.said("waarom")
     try:
-        typed, why = _typed(visit, Row(one.reference)), visit.said("waarom")
         wanted = _wanted(typed)
         planning.span_of(wanted, visit.bench.config.zone)
         doubts = _doubts(visit, one.vacancy, one.kind, [typed], but=one.id)
@@ -421,7 +430,8 @@ def moved(visit: Visit) -> Response:
             return _one(visit, doing="verplaatsen", doubts=doubts)
         planning.replan(visit.bench, one.id, wanted, visit.name, seen=_seen(visit), why=why)
     except RequestError as error:
-        return _one(visit, doing="verplaatsen", wrong=_why(visit, error), status=409)
+        why, field = _why(visit, error), _field_of(typed, error.kind)
+        return _one(visit, doing="verplaatsen", wrong=why, field=field, status=409)
     return _done(visit, one, "verplaatst")
 
 

@@ -317,6 +317,25 @@ def test_what_speaks_against_noting_it_as_done_is_said_and_it_can_be(house: Offi
     assert browser.status == 303 or browser.at == "/procedure"
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"einde": "08:00"}, "einde"),
+        ({"dag": "gisteren"}, "dag"),
+        ({"dag": "2021-09-01"}, "dag"),
+        ({"link": "http://plain.example"}, "link"),
+        ({"waarom": " ", "begin": "09:30"}, ""),
+    ],
+)
+def test_the_field_that_keeps_it_from_being_moved_is_marked(
+    house: Office, typed: dict[str, str], field: str
+) -> None:
+    browser = linda(house).get(f"{HERE}/afspraken/{plan(house)}")
+    browser.press("Verplaats de afspraak", **{"waarom": "Ziek.", **typed})
+    assert browser.status == 409
+    assert re.findall(r'id="(\w+)"[^>]* aria-invalid="true"', browser.page) == [field] * bool(field)
+
+
 def test_an_old_page_changes_nothing(house: Office) -> None:
     key = plan(house)
     old = linda(house).get(f"{HERE}/afspraken/{key}")
