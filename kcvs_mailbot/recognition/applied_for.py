@@ -17,7 +17,7 @@ from kcvs_mailbot.recognition.text.folding import word_set
 from kcvs_mailbot.recognition.text.vacancies import Title, is_role, names_title
 
 _APPLY = re.compile(
-    r"sollicit\w*|kandida\w*|postul\w*|candidat\w*|candidac\w*|appl(?:y|ying|ication|icant)"
+    r"sollicit\w*|kandid\w*|postul\w*|candidat\w*|candidac\w*|appl(?:y|ying|ication|icant)"
     r"|bewerb\w*"
 )
 _POST = re.compile(
@@ -27,10 +27,11 @@ _POST = re.compile(
 )
 _OF = word_set("van als voor de d' du des of as for pour comme als fur des der zu")
 _AT = word_set("van bij de d' du des of at chez bei von der")
-_FOR = word_set("voor als for as pour comme fur um naar")
-_ARTICLES = word_set(
-    "de het een 't the a an le la les l' un une du des der die das den dem ein eine einen einer"
-    " zum zur au aux d' de"
+_FOR = word_set("voor als for as pour comme fur um naar betreft concerne concerns betrifft")
+_WITHIN = word_set("in bij binnen op aan at on within au aux dans chez im am bei beim")
+_ANY = word_set("een 'n a an un une ein eine einen einer")
+_ARTICLES = _ANY | word_set(
+    "de het 't the le la les l' du des der die das den dem zum zur au aux d'"
 )
 _ELIDED = re.compile(r"([dl]')(\w.*)")
 """French writes them in one with what follows: "le poste d'assistante", "l'emploi"."""
@@ -146,10 +147,18 @@ def _named(words: tuple[str, ...], titles: list[Title], *, posted: bool) -> Appl
         behind = words[at + 1 :]
         if behind[:1] and behind[0] in _OF:
             return _told(behind[1:], titles, Object.ANOTHER)
+        if behind[:1] and behind[0] in _WITHIN and not _ANY.isdisjoint(words[:at]):
+            return _within(behind[1:], titles)
         return _told(behind[:3], titles, Object.UNNAMED)
     if pointed or at >= len(words):
         return _told(words[at:], titles, Object.UNNAMED)
     return _told(words[at:], titles, Object.ANOTHER if posted else Object.PERHAPS_ANOTHER)
+
+
+def _within(words: tuple[str, ...], titles: list[Title]) -> Applied:
+    """Where "a place" or "a job" is: among us, or with somebody else."""
+    house = any(word in _THIS or _HOUSE.fullmatch(word) for word in words[:3])
+    return _told(words, titles, Object.UNNAMED if house else Object.PERHAPS_ANOTHER)
 
 
 def _told(words: tuple[str, ...], titles: list[Title], otherwise: Object) -> Applied:

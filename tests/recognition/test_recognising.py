@@ -410,3 +410,39 @@ def test_who_applies_for_something_else_is_not_said_to_apply_for_nothing(what: s
     assert verdict.disposition is Disposition.OTHER
     assert "applies_for_another_post" in rules(verdict)
     assert "reads_otherwise" not in rules(verdict)
+
+
+NAMES_OURS = "Ook zag ik uw vacature voor directeur van het Kenniscentrum Vlaamse Steden."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mijn kandidatuurstelling is voor een plaats in de adviesraad.",
+        "Mijn kandidatuur betreft een zitje in de werkgroep mobiliteit.",
+        "Ik kandideer voor een mandaat in de raad van bestuur.",
+        "Hierbij solliciteer ik voor een job bij de brandweer.",
+        "Je postule pour un emploi au service des travaux.",
+        "I am applying for a position on the advisory board.",
+    ],
+)
+def test_a_post_elsewhere_beside_the_name_of_ours_gets_no_receipt(text: str) -> None:
+    verdict = judge("Kandidatuur", f"{text} {CAREER} {NAMES_OURS}")
+    assert verdict.disposition is Disposition.REVIEW
+    assert {"applies_for_another_post", "names_our_vacancy_too"} <= rules(verdict)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik solliciteer voor een functie in uw organisatie.",
+        "Ik solliciteer voor een functie bij het Kenniscentrum.",
+        "Hierbij mijn kandidatuur voor de vacature in de krant.",
+        "Mijn kandidatuur betreft de functie van directeur.",
+        "Je postule pour un poste au sein de votre association.",
+        "I am applying for a role in your team.",
+    ],
+)
+def test_a_post_among_us_or_one_advertised_is_ours(text: str) -> None:
+    verdict = judge("Kandidatuur", f"{text} {CAREER} {NAMES_OURS}")
+    assert verdict.disposition is Disposition.APPLICATION
