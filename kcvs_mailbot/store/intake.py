@@ -6,9 +6,11 @@ After the commit a message cannot be lost any more; nothing has looked inside it
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -29,6 +31,8 @@ ERASED = {
     "evidence": "",
 }
 """The one reason that is left of such a mail; as recognition.Reason."""
+_QUOTED = re.compile(r"“.*”(?: \(in .*\))?", re.DOTALL)
+"""In a reason's words: a passage, and the name of the document in which it stands."""
 OTHER = "other"
 """What an erased mail counts as that was not decided yet; as recognition.Disposition."""
 
@@ -438,10 +442,17 @@ def forget(session: Session, message: Message) -> None:
     message.subject = message.from_name = message.from_address = message.message_id = None
     message.sender = None
     message.candidate_name = message.candidate_address = message.taken_out = None
-    message.reasons = [{**reason, "evidence": ""} for reason in message.reasons]
+    message.reasons = [_without_evidence(reason) for reason in message.reasons]
     session.flush()
     if sha256 is not None:
         blobs.drop_unused(session, sha256)
+
+
+def _without_evidence(reason: Mapping[str, Any]) -> dict[str, Any]:
+    """Why, without what was seen: the words for the secretary hold that as well."""
+    dutch = _QUOTED.sub("“…”", reason["dutch"])
+    seen = reason["evidence"].rstrip(" .,;:")
+    return {**reason, "evidence": "", "dutch": dutch.replace(seen, "…") if seen else dutch}
 
 
 def unrelated_since(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -30,6 +31,17 @@ def doubtful() -> EmailMessage:
     return mail
 
 
+def personal() -> EmailMessage:
+    """What its reasons quote: the subject, a sentence, a file, and a sentence of that file."""
+    mail = EmailMessage()
+    mail["From"] = "Vreemde <vreemd@example.org>"
+    mail["Subject"] = f"Uitstap naar de {SECRET.decode()}"
+    mail.set_content(f"Zondag gaan we met de kinderen naar de {SECRET.decode()} kijken.\n")
+    words = f"De {SECRET.decode()} slaapt overdag, en de kinderen mogen gratis binnen.\n"
+    mail.add_attachment(words, filename=f"{SECRET.decode()}.txt")
+    return mail
+
+
 def copies(workshop: Workshop, words: bytes = SECRET[1:]) -> int:
     """In the database's files: the index keeps words without their first letters."""
     file = workshop.store.file
@@ -51,8 +63,12 @@ def forgotten(workshop: Workshop) -> list[bool]:
     return [message["forgotten"] for message in workshop.messages()]
 
 
-def test_forgotten_text_is_gone_from_the_files(workshop: Workshop) -> None:
-    workshop.receive(secret())
+@pytest.mark.parametrize("mail", [secret, personal])
+def test_forgotten_text_is_gone_from_the_files(
+    workshop: Workshop, mail: Callable[[], EmailMessage]
+) -> None:
+    found = workshop.receive(mail())
+    assert found["disposition"] in ("automatic", "other")
     assert copies(workshop)
     run(workshop, 7 * 24 + 1)
     assert forgotten(workshop) == [True]
