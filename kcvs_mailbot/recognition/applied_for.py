@@ -93,6 +93,11 @@ def object_of(
     return ours or max(found, key=lambda one: one.what, default=Applied(Object.UNNAMED))
 
 
+def speaks_of_post(words: Iterable[str]) -> bool:
+    """True when they hold a word of applying, or for a post."""
+    return any(_APPLY.fullmatch(word) or _POST.fullmatch(word) for word in words)
+
+
 def _running_on(passage: Passage, behind: Passage | None = None) -> tuple[str, ...]:
     """The words of the next line, where a mail program broke a sentence: below a title is none."""
     if behind is None or not passage.shown.endswith("\n"):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
-from kcvs_mailbot.recognition.applied_for import Object
-from kcvs_mailbot.recognition.forwards import forward_subject
-from kcvs_mailbot.recognition.likelihood.masking import Passage
-from kcvs_mailbot.recognition.mail_view import TEXT_CAP, WEIGHED_TEXT, View
-from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.mail_view import View
+from kcvs_mailbot.recognition.quoting import (
+    Quote,
+    against,
+    body,
+    in_favour,
+    names_vacancy,
+    subject,
+)
+from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Reason
 
@@ -28,11 +31,8 @@ FEW, PERHAPS_BRIEF = 45, 0.04
 """Of a few words on our vacancy the model can tell little: a person looks sooner still."""
 FAMILIAR = 0.72
 """Of a mail in words that the model has not met it cannot be sure."""
-_BROKEN = re.compile(r"(?<=.{50})(?<![.!?:;\s])\n(?=\S)")
-"""Where a mail program broke a long line in a sentence."""
-_SENTENCES = re.compile(r"(?<=[.!?])\s+")
-MOST_SHOWN, LEAST_SHOWN, WORDS_SHOWN = 2, 0.05, 4
-"""Passages shown for or against; what one must count, and words it must have, to be shown."""
+MANY_LETTERS = 40
+"""Of a passage, by which it is known again."""
 
 
 class Likelihood(Enum):
@@ -46,50 +46,57 @@ class Likelihood(Enum):
 READS_AS_APPLICATION = Rule(
     "reads_as_application",
     f"It reads as somebody applying: {_SURE} or more.",
-    f"Klinkt als een kandidatuur (kans {{}}; vanaf {_SURE} geldt de mail als kandidatuur).",
+    "De mail leest als een kandidatuur: het programma is er {} zeker van.",
 )
 HALF_LIKELY = Rule(
     "half_likely",
     f"It may be an application, less than {_SURE} sure: a person decides.",
-    f"Misschien een kandidatuur (kans {{}}; pas vanaf {_SURE} geldt de mail zo): lees hem zelf na.",
+    f"Misschien een kandidatuur: het programma is er maar {{}} zeker van (het beslist pas zelf"
+    f" vanaf {_SURE}). Lees de mail na.",
 )
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
-    "It names our vacancy, and is not so unlike an application: a person decides.",
-    "De mail gaat over onze vacature en is misschien een kandidatuur (kans {}): lees hem zelf na.",
+    "It is not so unlike an application: a person decides.",
+    "Een kandidatuur voor onze vacature is niet uitgesloten: lees de mail zelf na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
     "It does not read as somebody applying.",
-    "De tekst klinkt niet als een kandidatuur (kans {}).",
+    "Het programma leest nergens dat de afzender zich kandidaat stelt voor onze vacature.",
 )
 WAITS = Rule(
     "reads_as_application_but",
     "It reads as somebody applying; it waits because of the other reasons.",
-    "Klinkt als een kandidatuur (kans {}); om de andere redenen wacht de mail op u.",
+    "De mail leest als een kandidatuur ({} zeker), maar wacht op u om de andere redenen.",
 )
 """In place of READS_AS_APPLICATION where a person looks all the same."""
 APPLIES_ELSEWHERE = Rule(
     "applies_elsewhere",
     "It reads as somebody applying, but not for our vacancy.",
-    "De mail klinkt als een sollicitatie (kans {}), maar niet voor onze vacature.",
+    "De mail leest als een kandidatuur, maar niet voor onze vacature.",
 )
 """In place of READS_AS_APPLICATION and HALF_LIKELY where another post is applied for."""
 SPEAKS_FOR = Rule(
-    "speaks_for", "This points to an application.", "Klinkt als een kandidatuur: “{}”."
+    "speaks_for", "This points to an application.", "Dit wijst op een kandidatuur: “{}”."
 )
 MAKES_DOUBT = Rule(
     "makes_doubt",
     "This may point to an application.",
-    "Hierdoor twijfelt het programma: “{}”.",
+    "Dit kan op een kandidatuur wijzen: “{}”.",
 )
 """In place of SPEAKS_FOR where it is not sure."""
 SPEAKS_AGAINST = Rule(
     "speaks_against",
     "This points to something else.",
-    "Klinkt niet als een kandidatuur: “{}”.",
+    "Dit wijst op iets anders: “{}”.",
 )
-SAYS = Rule("says", "The mail begins so.", "De mail begint met: “{}”.")
+NAMES_OURS = Rule(
+    "names_our_vacancy",
+    "Our vacancy is named, or a post of that name.",
+    "Hier wordt de vacante functie genoemd, of een met dezelfde naam: “{}”.",
+    names_vacancy,
+)
+SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")
 UNFAMILIAR = Rule(
     "unfamiliar_words",
     "The program knows too few of its words to judge it: a person reads it.",
@@ -106,11 +113,6 @@ NOT_JUDGED = Rule(
     "The model is switched off: every mail of a person goes to review.",
     "Het taalmodel staat uit: elke mail van een persoon wordt nagekeken.",
 )
-_WORDS = {
-    Likelihood.YES: READS_AS_APPLICATION,
-    Likelihood.PERHAPS: HALF_LIKELY,
-    Likelihood.NO: READS_OTHERWISE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,108 +161,36 @@ def why(view: View) -> list[Reason]:
     if not view.house.use_model:
         return [NOT_JUDGED.because()]
     found = view.opinion
-    percent = f"{round(100 * found.likelihood)} %"
     reading = likelihood(view)
     if found.familiar < FAMILIAR:
-        rule = UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US
-        return [rule.because(), *_gist(view)]
-    on_us = reading is Likelihood.PERHAPS and found.likelihood < PERHAPS
-    said = [(HALF_LIKELY_ON_US if on_us else _WORDS[reading]).because(percent)]
-    if reading is not Likelihood.NO:
-        said += _shown(SPEAKS_FOR if reading is Likelihood.YES else MAKES_DOUBT, view, 1)
-    if reading is not Likelihood.YES:
-        said += _shown(SPEAKS_AGAINST, view, -1)
+        return [(UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US).because()]
     if reading is Likelihood.NO:
-        return [*said[:MOST_SHOWN], *_gist(view)]
-    return said if len(said) > 1 else [*said, *_gist(view)]
+        named = reasons((NAMES_OURS,), view)
+        return [READS_OTHERWISE.because(), *named, *_quoted(SPEAKS_AGAINST, against(view)[:1])]
+    percent = f"{min(99, round(100 * found.likelihood))} %"
+    if reading is Likelihood.YES:
+        return [READS_AS_APPLICATION.because(percent), *_quoted(SPEAKS_FOR, in_favour(view))]
+    on_us = found.likelihood < PERHAPS
+    said = (HALF_LIKELY_ON_US if on_us else HALF_LIKELY).because(percent)
+    named = reasons((NAMES_OURS,), view) if on_us else []
+    doubt = _quoted(MAKES_DOUBT, in_favour(view))
+    return [said, *named, *doubt, *_quoted(SPEAKS_AGAINST, against(view)[:1])]
 
 
-def _gist(view: View) -> list[Reason]:
-    begins = beginning(view)
-    return [SAYS.because(begins)] if begins else []
+def _quoted(rule: Rule, quotes: Iterable[Quote]) -> list[Reason]:
+    return [rule.because(quote.sentence, quote.document) for quote in quotes]
 
 
-def beginning(view: View) -> str:
-    """What it is about: the first line that is a sentence; else its subject."""
-    lines = [*view.weighable.text, *view.weighable.subject]
-    whole = [line for line in lines if len(line.words) >= WORDS_SHOWN] or lines
-    return next((_whole(line.shown, view) for line in whole), "")
+def gist(view: View, told: Sequence[Reason] = ()) -> list[Reason]:
+    """Its subject and how it begins, but for what was told already."""
+    shown = [part for part in (subject(view), body(view)) if part and not is_quoted(part, told)]
+    return [SAYS.because(" – ".join(shown))] if shown else []
 
 
-def _shown(rule: Rule, view: View, sign: int) -> list[Reason]:
-    """The passages that say most in few words: a long one counts for its length alone.
-
-    For an application speaks first of all the one that says what is applied for, or names it.
-    The subject of an answer or a forward is not the sender's.
-    """
-    anothers = view.weighable.subject if _subject_is_anothers(view) else ()
-    counted = [
-        one
-        for one in view.opinion.weighed
-        if sign * one.weight >= LEAST_SHOWN and len(one.passage.words) >= WORDS_SHOWN
-        if one.passage not in anothers
-    ]
-    counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))
-    named = [(passage, None) for passage in (_names_it(view) if sign > 0 else ())]
-    shown = [*named, *((one.passage.shown, _document_of(one.passage, view)) for one in counted)]
-    told: dict[str, str | None] = {}
-    for passage, document in shown:
-        told.setdefault(_whole(passage, view), document)
-    return [rule.because(passage, told[passage]) for passage in list(told)[:MOST_SHOWN]]
-
-
-def _document_of(passage: Passage, view: View) -> str | None:
-    """The name of the document in which it stands; None when the mail itself says it."""
-    if passage in view.weighable.text or passage in view.weighable.subject:
-        return None
-    read = zip(view.papers, view.weighable.papers, strict=False)
-    return next(
-        (paper.filename or paper.media_type for paper, said in read if passage in said), None
-    )
-
-
-def _subject_is_anothers(view: View) -> bool:
-    return bool(view.message.in_reply_to) or forward_subject(view.message)
-
-
-def _names_it(view: View) -> list[str]:
-    """What names the post: the passage, or the subject where it is the sender's own."""
-    if view.applied_for.what is Object.OURS:
-        return [view.applied_for.passage]
-    own = [] if _subject_is_anothers(view) else [view.subject_shown]
-    return _naming([*own, *(passage.shown for passage in view.weighable.text)], view)
-
-
-def names_vacancy(view: View) -> str | None:
-    """The words that name a vacancy of ours: a sentence, or the subject, whoever's it is."""
-    if view.named < Naming.ROLE:
-        return None
-    lines = [*(passage.shown for passage in view.weighable.text), view.subject_shown]
-    return next((_whole(line, view) for line in _naming(lines, view)), view.subject_shown)
-
-
-def _naming(lines: list[str], view: View) -> list[str]:
-    return next(([line] for line in lines if view.names_role(line)), [])
-
-
-def _whole(passage: str, view: View) -> str:
-    """The sentence that it is part of, where a mail program broke its lines."""
-    passage = passage.strip()
-    lines = _unbroken(view.text_shown[:WEIGHED_TEXT])
-    sentences = (s for line in lines if passage in line for s in _SENTENCES.split(line))
-    return next((s for s in sentences if passage in s), passage)
-
-
-def sentences(view: View) -> list[str]:
-    """Those of the mail's own text, as a person reads them."""
-    lines = _unbroken(view.text_shown[:TEXT_CAP])
-    return [sentence for line in lines for sentence in _SENTENCES.split(line)]
-
-
-@lru_cache(maxsize=4)
-def _unbroken(text: str) -> list[str]:
-    """Its lines as they were before a mail program broke them: each passage is looked for."""
-    return _BROKEN.sub(" ", text.replace("’", "'").replace("‘", "'")).split("\n")
+def is_quoted(passage: str, told: Sequence[Reason]) -> bool:
+    """True when one of these quotes it, or its beginning."""
+    begins = passage[:MANY_LETTERS]
+    return any("“" in one.dutch and begins in one.evidence for one in told)
 
 
 ALL = (
@@ -274,6 +204,7 @@ ALL = (
     SPEAKS_FOR,
     MAKES_DOUBT,
     SPEAKS_AGAINST,
+    NAMES_OURS,
     SAYS,
     UNFAMILIAR,
     NOT_ON_US,

@@ -6,9 +6,10 @@ from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
 from kcvs_mailbot.recognition.answerable import Answer, answer_to
-from kcvs_mailbot.recognition.applying import Likelihood, Weighed, beginning
+from kcvs_mailbot.recognition.applying import Likelihood, Weighed
 from kcvs_mailbot.recognition.likelihood.masking import words_of
 from kcvs_mailbot.recognition.mail_view import View
+from kcvs_mailbot.recognition.quoting import beginning
 from kcvs_mailbot.recognition.text.vacancies import Naming, Routed
 from kcvs_mailbot.recognition.verdict import (
     Disposition,

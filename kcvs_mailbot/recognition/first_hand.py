@@ -9,7 +9,15 @@ from kcvs_mailbot.recognition import papers
 from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.answerable import answer_to
 from kcvs_mailbot.recognition.applied_for import Object
-from kcvs_mailbot.recognition.applying import Likelihood, Weighed, likelihood, why
+from kcvs_mailbot.recognition.applying import (
+    NAMES_OURS,
+    Likelihood,
+    Weighed,
+    gist,
+    is_quoted,
+    likelihood,
+    why,
+)
 from kcvs_mailbot.recognition.belonging import alike, followed
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.on_behalf import (
@@ -20,7 +28,8 @@ from kcvs_mailbot.recognition.on_behalf import (
     SPEAKS_OF_POST,
 )
 from kcvs_mailbot.recognition.outcomes import application, other, review
-from kcvs_mailbot.recognition.rule import reasons
+from kcvs_mailbot.recognition.quoting import whole
+from kcvs_mailbot.recognition.rule import LONGEST_EVIDENCE, reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming, Routed, route
 from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
 
@@ -52,25 +61,25 @@ def weighed_up(seen: View) -> Weighed:
     reading = likelihood(seen)
     if reading is Likelihood.YES:
         shown = [one for one in shown if one.rule not in SAID_ENOUGH]
-    elif shown:
-        told = _told_once([*shown, *why(seen), *_brought(seen)])
+    said, *passages = why(seen)
+    if reading is Likelihood.YES:
+        told = [said, *shown, *passages, *reasons(BROUGHT, seen)]
+        return Weighed(reading, tuple(_told_once(told)))
+    brought = reasons((*BROUGHT, papers.BRINGS_OTHERS), seen)
+    if shown or reading is Likelihood.PERHAPS:
+        told = [*shown, said, *passages]
+        told = _told_once([*told, *gist(seen, told), *brought])
         return Weighed(Likelihood.PERHAPS, tuple(told))
-    percent, *passages = why(seen)
-    brought = reasons(BROUGHT, seen) if reading is Likelihood.YES else _brought(seen)
-    told = _told_once([percent, *shown, *passages, *brought])
-    return Weighed(reading, tuple(told))
-
-
-def _brought(seen: View) -> list[Reason]:
-    return reasons((*BROUGHT, papers.BRINGS_OTHERS), seen)
+    elsewhere = reasons((papers.PAPERS_ELSEWHERE,), seen)
+    told = _told_once([said, *gist(seen), *passages, *elsewhere, *brought])
+    return Weighed(Likelihood.NO, tuple(told))
 
 
 def _told_once(found: list[Reason]) -> list[Reason]:
-    """Without those that quote again a sentence, or its beginning, that one before them quotes."""
+    """Without those that quote again what one before them quotes."""
     told: list[Reason] = []
     for one in found:
-        begun = (before.evidence for before in told if "“" in before.dutch and before.evidence)
-        if not any(one.evidence.startswith(quoted) for quoted in begun):
+        if "“" not in one.dutch or not is_quoted(one.evidence, told):
             told.append(one)
     return told
 
@@ -110,12 +119,14 @@ def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) ->
         return review([*anothers, *found], None, place.reference)
     named = seen.applied_for
     if named.what >= Object.PERHAPS_ANOTHER:
-        why_not = [step.OTHER_POST.because(named.words), *found]
+        sentence = whole(named.passage, seen)
+        shown = sentence if len(sentence) <= LONGEST_EVIDENCE else f"… {named.words}"
+        why_not = [step.OTHER_POST.because(shown), *found]
         clearly = named.what is Object.ANOTHER or weighed.likelihood is Likelihood.PERHAPS
         if clearly and seen.named < Naming.ROLE:
-            return other(why_not)
-        told = _told_once([why_not[0], *reasons((step.NAMES_OURS_TOO,), seen), *found])
-        return review(told, seen.sender, place.reference)
+            return other(_told_once(why_not))
+        why_not[1:1] = reasons((NAMES_OURS,), seen)
+        return review(_told_once(why_not), seen.sender, place.reference)
     doubts = reasons(DOUBTS, seen)
     if doubts or weighed.likelihood is Likelihood.PERHAPS:
         return review([*doubts, *found], seen.sender, place.reference)

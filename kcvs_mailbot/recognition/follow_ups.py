@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from kcvs_mailbot.message import Document, Message
-from kcvs_mailbot.recognition.applying import sentences
 from kcvs_mailbot.recognition.mail_view import TEXT_CAP, View, is_document
+from kcvs_mailbot.recognition.quoting import sentences
 from kcvs_mailbot.recognition.rule import Rule
 from kcvs_mailbot.recognition.text.folding import Folded, fold, word_set
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication

@@ -14,6 +14,7 @@ from kcvs_mailbot.recognition.catalogue import (
 )
 from kcvs_mailbot.recognition.delivery_reports import may_be_bounce
 from kcvs_mailbot.recognition.first_hand import weighed_up
+from kcvs_mailbot.recognition.follow_ups import FOLLOWS_BY_ADDRESS
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.job_sites import named_candidate, names_stranger, relayed
 from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
@@ -57,8 +58,10 @@ def _recalled(view: View, known: Known, found: list[Reason]) -> Verdict:
     theirs = [a for a in known.applications if canonical(a.address) == view.canonical]
     if not theirs and all(reason.rule == RECALL.name for reason in found):
         return automatic(found)
-    vacancy = theirs[-1].vacancy if theirs else None
-    return review(found, view.sender, vacancy, known)
+    if not theirs:
+        return review(found, view.sender, None, known)
+    whose = FOLLOWS_BY_ADDRESS.because(theirs[-1].reference)
+    return review([whose, *found], view.sender, theirs[-1].vacancy, known)
 
 
 def _machine(view: View, found: list[Reason]) -> Verdict:

@@ -116,8 +116,9 @@ class View:
     def applied_for(self) -> Applied:
         return self.object_in(self.weighable)
 
-    def names_role(self, line: str) -> bool:
-        return _clearest(self.house, (fold(line, SUBJECT_CAP),)) >= Naming.ROLE
+    def naming_of(self, line: str) -> Naming:
+        """How clearly a line of it names a vacancy of ours."""
+        return _clearest(self.house, (fold(line, SUBJECT_CAP),))
 
     def object_in(self, mail: Weighable) -> Applied:
         """For what somebody applies; a CV names posts that were held elsewhere."""

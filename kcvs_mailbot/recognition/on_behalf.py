@@ -168,7 +168,7 @@ OWN_APPLICATION_WHERE = Rule(
 SPEAKS_OF_POST = Rule(
     "speaks_of_our_post",
     "It speaks of an application for our post.",
-    "De mail spreekt van een kandidatuur voor onze functie: “{}”.",
+    "Hier is sprake van een kandidatuur voor onze vacature, kijk na van wie: “{}”.",
     speaks_of_our_post,
 )
 FOR_ANOTHER = Rule(

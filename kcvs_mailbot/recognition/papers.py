@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
-from kcvs_mailbot.recognition.applying import applies, names_vacancy
+from kcvs_mailbot.recognition.applying import applies
 from kcvs_mailbot.recognition.mail_view import MAIL, View, is_document
+from kcvs_mailbot.recognition.quoting import names_vacancy
 from kcvs_mailbot.recognition.rule import Look, Rule
+from kcvs_mailbot.recognition.text.vacancies import Naming
 
 _ENCLOSED = re.compile(
     r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"
@@ -72,6 +74,10 @@ def brings_papers_beside(view: View) -> str | None:
     return names_vacancy(view)
 
 
+def brings_papers_elsewhere(view: View) -> str | None:
+    return "" if view.named < Naming.ROLE and _brings_either(view) else None
+
+
 def _brings_either(view: View) -> str | None:
     return brings(Role.CV)(view) or brings(Role.MOTIVATION)(view)
 
@@ -87,13 +93,13 @@ def lacks_enclosure(view: View) -> str | None:
 BRINGS_CV = Rule(
     "brings_cv",
     "A document looks like a CV.",
-    "Een document lijkt op een cv: {}.",
+    "Er is een cv bij: {}.",
     brings(Role.CV),
 )
 BRINGS_LETTER = Rule(
     "brings_letter",
     "A document looks like a letter of motivation.",
-    "Een document lijkt op een motivatiebrief: {}.",
+    "Er is een motivatiebrief bij: {}.",
     brings(Role.MOTIVATION),
 )
 BRINGS_UNREADABLE = Rule(
@@ -111,7 +117,7 @@ BRINGS_INFECTED = Rule(
 BRINGS_OTHERS = Rule(
     "brings_other_documents",
     "What is attached looks like no CV and no letter.",
-    "Wat er bijgevoegd is, lijkt geen cv of brief: {}.",
+    "Wat erbij zit, lijkt geen cv of motivatiebrief: {}.",
     brings_others,
 )
 ONLY_BRINGS_INFECTED = Rule(
@@ -123,14 +129,21 @@ ONLY_BRINGS_INFECTED = Rule(
 ONLY_PAPERS = Rule(
     "brings_only_papers",
     "A CV or letter comes with hardly a word: a person reads it.",
-    "Er is een cv of brief bij, en de mail zelf is heel kort: kijk dit na.",
+    "Er is een cv of motivatiebrief bij, maar de mail zelf zegt bijna niets: lees wat erbij zit.",
     brings_only_papers,
 )
 PAPERS_BESIDE = Rule(
     "brings_papers_beside",
     "A CV or letter comes with words on our vacancy: a person reads it.",
-    "Er is een cv of brief bij, en de mail noemt onze vacature, kijk dit na: “{}”.",
+    "Er is een cv of motivatiebrief bij, en hier wordt de vacante functie genoemd, of een met"
+    " dezelfde naam: “{}”. Kijk dit na.",
     brings_papers_beside,
+)
+PAPERS_ELSEWHERE = Rule(
+    "brings_papers_for_another",
+    "A CV or letter comes with words that do not name our vacancy.",
+    "Er is een cv of motivatiebrief bij, maar de mail noemt de vacante functie niet.",
+    brings_papers_elsewhere,
 )
 LACKS_ENCLOSURE = Rule(
     "lacks_enclosure",
@@ -148,5 +161,6 @@ ALL = (
     ONLY_BRINGS_INFECTED,
     ONLY_PAPERS,
     PAPERS_BESIDE,
+    PAPERS_ELSEWHERE,
     LACKS_ENCLOSURE,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.verdict import Reason
 
-LONGEST_EVIDENCE, LONGEST_NAME = 120, 60
+LONGEST_EVIDENCE, LONGEST_NAME = 160, 60
 """Characters of what was seen, and of the name of the document in which it was."""
 
 Look = Callable[[View], str | None]

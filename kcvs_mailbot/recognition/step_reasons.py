@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition.applying import names_vacancy
 from kcvs_mailbot.recognition.machine_rules.authentication import FLAGGED_SPAM, UNAUTHENTICATED
 from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.machine_rules.senders import NO_RETURN_PATH
@@ -32,13 +31,7 @@ BY_COLLEAGUE = Rule(
 OTHER_POST = Rule(
     "applies_for_another_post",
     "It names something else than our vacancy as what is applied for.",
-    "De afzender meldt zich aan voor iets anders dan onze vacature: “{}”.",
-)
-NAMES_OURS_TOO = Rule(
-    "names_our_vacancy_too",
-    "It names our vacancy as well: a person decides.",
-    "De mail noemt ook onze vacature, kijk dit na: “{}”.",
-    names_vacancy,
+    "Het lijkt om een andere functie of oproep te gaan: “{}”.",
 )
 IS_BOUNCE = Rule(
     "is_bounce",
@@ -68,7 +61,7 @@ CONCERNS_NO_APPLICATION = Rule(
 ANSWERS_NO_APPLICATION = Rule(
     "answers_no_application",
     "It answers a mail that belongs to no application here.",
-    "De mail antwoordt op een eerdere mail, en die staat hier bij geen enkele kandidatuur.",
+    "Dit is een antwoord op een eerdere mail, maar die vinden we niet terug bij de kandidaturen.",
     answers,
 )
 APPLIES_ALL_THE_SAME = Rule(
@@ -149,7 +142,6 @@ ALL = (
     ANSWERS_NO_APPLICATION,
     APPLIES_ALL_THE_SAME,
     GIVES_ADDRESS,
-    NAMES_OURS_TOO,
     DAMAGED,
     NO_SENDER,
     SEVERAL_SENDERS,

@@ -33,7 +33,7 @@ class Reason:
     """One rule that spoke: its name, its words, and what it saw.
 
     weight: of earlier versions; now always None. `english` and `dutch` are full short sentences;
-    `evidence` is what was seen, at most 120 characters, for the page and `show`, never for a log.
+    `evidence` is what was seen, at most 160 characters, for the page and `show`, never for a log.
     """
 
     rule: str

@@ -61,7 +61,7 @@ def test_a_decision_on_a_hostile_mail_ends(name: str) -> None:
         settle_early(one, HOUSE, Known())
         questions(one, HOUSE)
         verdict = recognise(one, (paper,) * 40, HOUSE, Known())
-        assert all(len(reason.evidence) <= 120 for reason in verdict.reasons)
+        assert all(len(reason.evidence) <= 160 for reason in verdict.reasons)
 
 
 def test_what_is_looked_at_is_capped() -> None:

@@ -30,6 +30,7 @@ def test_of_a_candidate_it_is_put_before_the_secretary(label: str, sentence: str
     verdict = judge(f"{label}{ABOUT}", sentence, known=knowing(by_address=True))
     assert (verdict.disposition, verdict.receipt) == (Disposition.REVIEW, Receipt.NEVER)
     assert (verdict.application, verdict.vacancy) == (AN.reference, AN.vacancy)
+    assert AN.reference in verdict.reasons[0].dutch
 
 
 @pytest.mark.parametrize(

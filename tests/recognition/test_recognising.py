@@ -323,21 +323,21 @@ def test_who_applies_for_something_else_is_not_told_to_be_read_again() -> None:
     text = CAREER + " Hierbij solliciteer ik voor de functie van loodgieter."
     told = [reason.dutch for reason in judge("sollicitatie", text).reasons]
     assert any("maar niet voor onze vacature" in line for line in told), told
-    assert not any("lees de mail zelf na" in line for line in told)
+    assert not any("lees de mail" in line.lower() for line in told)
 
 
 def test_what_sends_a_mail_to_a_person_stands_before_how_it_reads() -> None:
     told = [reason.rule for reason in judge("x", "Hebt u mijn kandidatuur ontvangen?").reasons]
-    assert told == ["speaks_of_own_application_but"]
+    assert told == ["speaks_of_own_application_but", "says"]
 
 
-def test_a_percent_never_speaks_against_what_was_decided() -> None:
+def test_how_it_reads_never_speaks_against_what_was_decided() -> None:
     cv = "\nMijn cv vindt u in bijlage.\n"
     for verdict in (judge("x", "Hebt u mijn kandidatuur ontvangen?"), judge("x", CAREER + cv)):
         assert verdict.disposition is Disposition.REVIEW
         told = " ".join(reason.dutch for reason in verdict.reasons)
-        assert "niet als een kandidatuur" not in told
-        assert "geldt de mail als kandidatuur" not in told
+        assert "leest nergens" not in told
+        assert "leest als een kandidatuur:" not in told
 
 
 @pytest.mark.parametrize(
@@ -429,7 +429,7 @@ NAMES_OURS = "Ook zag ik uw vacature voor directeur van het Kenniscentrum Vlaams
 def test_a_post_elsewhere_beside_the_name_of_ours_gets_no_receipt(text: str) -> None:
     verdict = judge("Kandidatuur", f"{text} {CAREER} {NAMES_OURS}")
     assert verdict.disposition is Disposition.REVIEW
-    assert {"applies_for_another_post", "names_our_vacancy_too"} <= rules(verdict)
+    assert {"applies_for_another_post", "names_our_vacancy"} <= rules(verdict)
 
 
 @pytest.mark.parametrize(

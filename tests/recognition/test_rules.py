@@ -158,7 +158,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("vacature directeur", "Twee halve directeurs maken samen een hele, dachten wij."),
         APPLIES,
     ),
-    "speaks_against": (Mail("Factuur", "In bijlage vindt u onze factuur."), Mail("", "")),
+    "speaks_against": (
+        Mail("Factuur", f"{LONG}In bijlage vindt u onze factuur van juli."),
+        Mail("Vraag", f"{LONG}In bijlage vindt u de vacature van directeur."),
+    ),
     "unfamiliar_words": (
         Mail("KCVS", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
         Mail("x", "Hola, " + "busco trabajo estupendo rápidamente querida señora, " * 3),
@@ -253,13 +256,17 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
         APPLIES,
     ),
-    "names_our_vacancy_too": (
+    "names_our_vacancy": (
         Mail(
             "Sollicitatie als loodgieter",
-            "Ik las dat het Kenniscentrum Vlaamse Steden een directeur zoekt, maar hierbij"
+            "Ik las dat het Kenniscentrum Vlaamse Steden een directeur zoekt. Hierbij"
             " solliciteer ik voor de functie van loodgieter. " + LONG,
         ),
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
+    ),
+    "brings_papers_for_another": (
+        Mail("stage", ASKING, (cv("An"),)),
+        Mail("vraag over de directeur", ASKING, (cv("An"),)),
     ),
     "brings_other_documents": (
         Mail("lunch", "Donderdag om twaalf uur.", (plain("Menu van de week", "menu.pdf"),)),
@@ -434,7 +441,7 @@ def test_a_rule_is_said_in_full_short_sentences(rule: object) -> None:
 
 def test_evidence_is_cut_to_what_a_page_can_show() -> None:
     verdict = judge("x", "y", headers={"List-Id": "<" + "lang " * 200 + ">"})
-    assert all(len(reason.evidence) <= 120 for reason in verdict.reasons)
+    assert all(len(reason.evidence) <= 160 for reason in verdict.reasons)
 
 
 def test_a_scan_beside_an_attached_mail_is_unreadable() -> None:

@@ -57,13 +57,13 @@ AUTO_REPLIED = Rule(
 AUTO_REPLY_HEADER = Rule(
     "has_auto_reply_header",
     "A header says that this is an automatic answer.",
-    "De mail noemt zich, waar u het niet ziet, een automatisch antwoord.",
+    "In de verborgen gegevens van de mail staat dat hij een automatisch antwoord is.",
     has_auto_reply_header,
 )
 AUTO_SUBMITTED = Rule(
     "is_auto_submitted",
     "The mail says that a machine sent it (Auto-Submitted, RFC 3834).",
-    "De mail noemt zich, waar u het niet ziet, automatisch verstuurd.",
+    "In de verborgen gegevens van de mail staat dat hij automatisch verstuurd is.",
     is_auto_submitted,
 )
 BULK_PRECEDENCE = Rule(

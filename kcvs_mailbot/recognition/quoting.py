@@ -1,0 +1,162 @@
+"""Which sentences of a mail are shown to the person who must understand what was made of it."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kcvs_mailbot.recognition.applied_for import Object, speaks_of_post
+from kcvs_mailbot.recognition.forwards import forward_subject
+from kcvs_mailbot.recognition.likelihood.masking import Passage
+from kcvs_mailbot.recognition.mail_view import TEXT_CAP, WEIGHED_TEXT, View
+from kcvs_mailbot.recognition.text.folding import fold
+from kcvs_mailbot.recognition.text.vacancies import Naming
+
+MOST_SHOWN, LEAST_SHOWN, WORDS_SHOWN = 2, 0.05, 4
+"""Passages shown for or against; what one must count, and words it must have, to be shown."""
+LONGEST_SUBJECT = 60
+_BROKEN = re.compile(r"(?<=.{50})(?<![.!?:;\s])\n(?=\S)")
+"""Where a mail program broke a long line in a sentence."""
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence, and the name of the document in which it stands; None for the mail itself."""
+
+    sentence: str
+    document: str | None = None
+
+
+def subject(view: View) -> str:
+    return textwrap.shorten(view.subject_shown, LONGEST_SUBJECT, placeholder=" …")
+
+
+def body(view: View) -> str:
+    """Its text in one line, without the greeting."""
+    return " ".join(word for line in _below_greeting(view) for word in line.shown.split())
+
+
+def beginning(view: View) -> str:
+    """What it is about: the first line that is a sentence; else its subject."""
+    lines = _telling([*view.weighable.text, *view.weighable.subject])
+    return next((whole(line.shown, view) for line in lines), "")
+
+
+def _below_greeting(view: View) -> Sequence[Passage]:
+    lines = view.weighable.text
+    return lines[lines.index(_telling(lines)[0]) :] if lines else ()
+
+
+def _telling(lines: Sequence[Passage]) -> Sequence[Passage]:
+    """Those that are more than a greeting or a name; all where none is."""
+    long = [line for line in lines if len(line.words) >= WORDS_SHOWN]
+    return [line for line in long if not line.shown.strip().endswith(",")] or long or lines
+
+
+def in_favour(view: View) -> list[Quote]:
+    """What speaks for an application: first what says for what, or names it."""
+    counted = (_quote(passage, view) for passage in _counted(view, 1))
+    return _first([*_naming_it(view), *counted])
+
+
+def against(view: View) -> list[Quote]:
+    """What speaks for something else: nothing that names us or is about applying."""
+    quotes = (_quote(passage, view) for passage in _counted(view, -1))
+    return _first(quote for quote in quotes if not _is_about_us(quote.sentence, view))
+
+
+def _counted(view: View, sign: int) -> list[Passage]:
+    """Those that say most in few words: a long one counts for its length alone.
+
+    A greeting says nothing; the subject of an answer or a forward is not the sender's.
+    """
+    lines = view.weighable.text
+    unsaid = lines[: len(lines) - len(_below_greeting(view))]
+    unsaid += view.weighable.subject if _subject_is_anothers(view) else ()
+    counted = [
+        one
+        for one in view.opinion.weighed
+        if sign * one.weight >= LEAST_SHOWN and len(one.passage.words) >= WORDS_SHOWN
+        if one.passage not in unsaid
+    ]
+    counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))
+    return [one.passage for one in counted]
+
+
+def _first(quotes: Iterable[Quote]) -> list[Quote]:
+    """The first ones, each sentence once."""
+    found: dict[str, Quote] = {}
+    for quote in quotes:
+        found.setdefault(quote.sentence, quote)
+        if len(found) == MOST_SHOWN:
+            break
+    return list(found.values())
+
+
+def _quote(passage: Passage, view: View) -> Quote:
+    return Quote(whole(passage.shown, view), _document_of(passage, view))
+
+
+def _is_about_us(sentence: str, view: View) -> bool:
+    named = view.naming_of(sentence) is not Naming.NOT
+    return named or speaks_of_post(fold(sentence, WEIGHED_TEXT).text.split())
+
+
+def _document_of(passage: Passage, view: View) -> str | None:
+    if passage in view.weighable.text or passage in view.weighable.subject:
+        return None
+    read = zip(view.papers, view.weighable.papers, strict=False)
+    return next(
+        (paper.filename or paper.media_type for paper, said in read if passage in said), None
+    )
+
+
+def _subject_is_anothers(view: View) -> bool:
+    return bool(view.message.in_reply_to) or forward_subject(view.message)
+
+
+def _naming_it(view: View) -> list[Quote]:
+    """What names the post: the passage, or the subject where it is the sender's own."""
+    if view.applied_for.what is Object.OURS:
+        return [Quote(whole(view.applied_for.passage, view))]
+    own = [] if _subject_is_anothers(view) else [view.subject_shown]
+    named = _naming([*own, *(passage.shown for passage in view.weighable.text)], view)
+    return [Quote(whole(named, view))] if named is not None else []
+
+
+def names_vacancy(view: View) -> str | None:
+    """The words that name a vacancy of ours: a sentence, or the subject, whoever's it is."""
+    if view.named < Naming.ROLE:
+        return None
+    lines = [*(passage.shown for passage in view.weighable.text), view.subject_shown]
+    named = _naming(lines, view)
+    return view.subject_shown if named is None else whole(named, view)
+
+
+def _naming(lines: Iterable[str], view: View) -> str | None:
+    return next((line for line in lines if view.naming_of(line) >= Naming.ROLE), None)
+
+
+def whole(passage: str, view: View) -> str:
+    """The sentence that it is part of, where a mail program broke its lines."""
+    passage = passage.strip()
+    lines = _unbroken(view.text_shown[:WEIGHED_TEXT])
+    sentences = (s for line in lines if passage in line for s in _SENTENCES.split(line))
+    return next((s for s in sentences if passage in s), passage)
+
+
+def sentences(view: View) -> list[str]:
+    """Those of the mail's own text, as a person reads them."""
+    lines = _unbroken(view.text_shown[:TEXT_CAP])
+    return [sentence for line in lines for sentence in _SENTENCES.split(line)]
+
+
+@lru_cache(maxsize=4)
+def _unbroken(text: str) -> list[str]:
+    """Its lines as they were before a mail program broke them: each passage is looked for."""
+    return _BROKEN.sub(" ", text.replace("’", "'").replace("‘", "'")).split("\n")
