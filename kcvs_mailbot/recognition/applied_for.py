@@ -45,8 +45,8 @@ _LIKE = word_set("als as comme um naar")
 """They lead to much else: "als bijlage", "as soon as"."""
 _INFINITIVE = word_set("te zu")
 _VERB = re.compile(r"\w{2,}(?:er|ir|re)")
-_PARTICIPLE = re.compile(r"\w{3,}(?:[dt]e|ante|ed)")
-"""Before a post it points to one: "onderstaande functie", "the advertised position"."""
+_PARTICIPLE = re.compile(r"\w{3,}(?:[dt]e|en|ante|ed)")
+"""Before a post it points to one: "onderstaande functie", "de door u aangeboden plaats"."""
 _HOUSE = re.compile(
     r"organi[sz]ati(?:e|on)|cent(?:rum|re|er|rums)|huis|vereniging|instelling|dienst|werking|ploeg"
     r"|team|staf|house|maison|association|structure|institution|equipe|einrichtung|zentrums?"
@@ -146,8 +146,13 @@ def _named(words: tuple[str, ...], titles: list[Title], *, posted: bool) -> Appl
     if words[:1] and words[0] in _INFINITIVE:
         return Applied(Object.UNNAMED)
     pointed = any(word in _THIS for word in words[:at])
-    if at + 1 < len(words) and _PARTICIPLE.fullmatch(words[at]) and _POST.fullmatch(words[at + 1]):
-        at += 1
+    pairs = zip(words[at : at + LONGEST], words[at + 1 :], strict=False)
+    told = (
+        n
+        for n, two in enumerate(pairs, 1)
+        if _PARTICIPLE.fullmatch(two[0]) and _POST.fullmatch(two[1])
+    )
+    at += next(told, 0)
     if at < len(words) and _POST.fullmatch(words[at]):
         behind = words[at + 1 :]
         if behind[:1] and behind[0] in _OF:

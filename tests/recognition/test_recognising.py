@@ -438,6 +438,8 @@ def test_a_post_elsewhere_beside_the_name_of_ours_gets_no_receipt(text: str) -> 
         "Ik solliciteer voor een functie in uw organisatie.",
         "Ik solliciteer voor een functie bij het Kenniscentrum.",
         "Hierbij mijn kandidatuur voor de vacature in de krant.",
+        "Hierbij solliciteer ik voor de door u op de website aangeboden plaats.",
+        "Hierbij solliciteer ik voor de in de krant verschenen vacature.",
         "Mijn kandidatuur betreft de functie van directeur.",
         "Je postule pour un poste au sein de votre association.",
         "I am applying for a role in your team.",
