@@ -7,8 +7,9 @@ With names of sets as arguments ("--without round3") these are left out, and sco
 from __future__ import annotations
 
 import argparse
+import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +21,24 @@ from acknowledgement.examples import facts
 from collection.outcome import HOUSE
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.acknowledgement.receipt import compose
-from kcvs_mailbot.message import Message
+from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.applying import PERHAPS, SURE
-from kcvs_mailbot.recognition.likelihood import Model, features
-from kcvs_mailbot.recognition.likelihood.masking import lower_case_words
-from kcvs_mailbot.recognition.likelihood.model import BITS
+from kcvs_mailbot.recognition.likelihood import Model, Passage, Weighable
+from kcvs_mailbot.recognition.likelihood.masking import TOKEN, folded, words_of_names
+from kcvs_mailbot.recognition.likelihood.model import (
+    BITS,
+    PAIR,
+    SUBJECT,
+    SUBJECT_SHARE,
+    TEXT,
+    feature_of_trait,
+    features_of_word,
+    pairs,
+    slot_of_pair,
+)
+from kcvs_mailbot.recognition.likelihood.traits import names_of
 from kcvs_mailbot.recognition.mail_view import View, view_as_it_came
 from labelled.sets import NAMES, Labelled, mails
 
@@ -57,9 +69,43 @@ def known_words(views: Iterable[View]) -> frozenset[str]:
     return frozenset(word for word, times in counts.items() if times >= KNOWN_BY)
 
 
+def lower_case_words(texts: Iterable[str], people: Iterable[Address]) -> set[str]:
+    """The words that stand in small letters, but for those of these people's names."""
+    found = {
+        folded(token[0])
+        for text in texts
+        for token in TOKEN.finditer(text[:12_000])
+        if token.lastgroup == "word" and token[0][0].islower()
+    }
+    return found - words_of_names(people)
+
+
 def teaches(mail: Labelled) -> bool:
     """What is passed on reads as what is in it; later mails are known by their sender."""
     return mail.acceptable[0] in ("application", "not_application", "review")
+
+
+def features(mail: Weighable) -> dict[int, float]:
+    """The features that are learnt from, as (slot, value): `Model.judge` weighs the same."""
+    found: dict[int, float] = {}
+    _add_region(found, SUBJECT, mail.subject, SUBJECT_SHARE)
+    _add_region(found, TEXT, mail.all_text, 1.0)
+    for name in names_of(mail.traits, mail.text):
+        at, counts = feature_of_trait(name)
+        found[at] = found.get(at, 0.0) + counts / 100
+    return found
+
+
+def _add_region(
+    found: dict[int, float], region: str, passages: Sequence[Passage], share: float
+) -> None:
+    words = {word for passage in passages for word in passage.words}
+    if not words:
+        return
+    named = [feature for word in words for feature in features_of_word(region, word)]
+    named += [(slot_of_pair(region, pair), PAIR) for pair in pairs(passages)]
+    for at, counts in named:
+        found[at] = found.get(at, 0.0) + share * counts / 100 / math.sqrt(len(words))
 
 
 def matrix(views: list[View], known: frozenset[str]) -> csr_matrix:

@@ -191,21 +191,3 @@ def is_quoted(passage: str, told: Sequence[Reason]) -> bool:
     """True when one of these quotes it, or its beginning."""
     begins = passage[:MANY_LETTERS]
     return any("“" in one.dutch and begins in one.evidence for one in told)
-
-
-ALL = (
-    READS_AS_APPLICATION,
-    HALF_LIKELY,
-    HALF_LIKELY_ON_US,
-    READS_OTHERWISE,
-    WAITS,
-    APPLIES_ELSEWHERE,
-    NOT_JUDGED,
-    SPEAKS_FOR,
-    MAKES_DOUBT,
-    SPEAKS_AGAINST,
-    NAMES_OURS,
-    SAYS,
-    UNFAMILIAR,
-    NOT_ON_US,
-)

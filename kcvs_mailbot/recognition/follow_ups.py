@@ -316,17 +316,3 @@ KINDS = {
         "De mail bedankt, of vraagt niets.",
     ),
 }
-
-ALL = (
-    FOLLOWS_BY_ADDRESS,
-    FOLLOWS_BY_THREAD,
-    SAME_NAME,
-    SAME_PHONE,
-    CITES_REFERENCE,
-    OTHER_PERSON_IN_THREAD,
-    OTHER_NAME,
-    WITHDRAWN_BY_ANOTHER,
-    UNRELATED,
-    ASKS_TOO,
-    *KINDS.values(),
-)

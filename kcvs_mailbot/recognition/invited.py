@@ -74,7 +74,6 @@ ANOTHER_ANSWERS = Rule(
     "Somebody else than the candidate answers our invitation.",
     "Iemand anders dan de kandidaat antwoordt op onze uitnodiging.",
 )
-ALL = (*RULES.values(), WRITES_WITH_IT, ANOTHER_ANSWERS)
 _BY_STATUS = {
     "ACCEPTED": Coming.ACCEPTED,
     "DECLINED": Coming.DECLINED,

@@ -7,16 +7,16 @@ from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.applying import Likelihood, applies, is_brief_on_us, likelihood
 from kcvs_mailbot.recognition.bounced import undelivered
-from kcvs_mailbot.recognition.catalogue import (
-    ABSENCE,
-    ANSWERS_OF_MACHINES,
-    MACHINES,
-)
 from kcvs_mailbot.recognition.delivery_reports import may_be_bounce
 from kcvs_mailbot.recognition.first_hand import weighed_up
 from kcvs_mailbot.recognition.follow_ups import FOLLOWS_BY_ADDRESS
 from kcvs_mailbot.recognition.forwards import forwarded
 from kcvs_mailbot.recognition.job_sites import named_candidate, names_stranger, relayed
+from kcvs_mailbot.recognition.machine_rules.catalogue import (
+    ABSENCE,
+    ANSWERS_OF_MACHINES,
+    MACHINES,
+)
 from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.mail_view import View, view_of
 from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic, review

@@ -151,16 +151,3 @@ LACKS_ENCLOSURE = Rule(
     "De mail zegt dat er iets bijgevoegd is, maar er zit niets bij.",
     lacks_enclosure,
 )
-
-ALL = (
-    BRINGS_CV,
-    BRINGS_LETTER,
-    BRINGS_UNREADABLE,
-    BRINGS_INFECTED,
-    BRINGS_OTHERS,
-    ONLY_BRINGS_INFECTED,
-    ONLY_PAPERS,
-    PAPERS_BESIDE,
-    PAPERS_ELSEWHERE,
-    LACKS_ENCLOSURE,
-)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition.machine_rules.authentication import FLAGGED_SPAM, UNAUTHENTICATED
-from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
-from kcvs_mailbot.recognition.machine_rules.senders import NO_RETURN_PATH
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
 
@@ -132,32 +129,4 @@ SUPPRESSES_ANSWERS = Rule(
     "suppresses_answers",
     "The mail asks for no automatic answer (X-Auto-Response-Suppress): the receipt is held.",
     "De mail vraagt om geen automatisch antwoord: de ontvangstbevestiging wordt vastgehouden.",
-)
-ALL = (
-    IS_BOUNCE,
-    IS_DELAY_NOTICE,
-    IS_DELIVERY_REPORT,
-    CONCERNS_APPLICATION,
-    CONCERNS_NO_APPLICATION,
-    ANSWERS_NO_APPLICATION,
-    APPLIES_ALL_THE_SAME,
-    GIVES_ADDRESS,
-    DAMAGED,
-    NO_SENDER,
-    SEVERAL_SENDERS,
-    FORWARDED_BY_COLLEAGUE,
-    FORWARDED_BY_OTHER,
-    FORWARDED_OWN,
-    RESENT,
-    RELAYED,
-    IN_JUNK,
-    VACANCY_UNCLEAR,
-    SUPPRESSES_ANSWERS,
-    NO_RETURN_PATH,
-    UNAUTHENTICATED,
-    FLAGGED_SPAM,
-    RECALL,
-    LOOKS_LIKE_RECALL,
-    BY_COLLEAGUE,
-    OTHER_POST,
 )

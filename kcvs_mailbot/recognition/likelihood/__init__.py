@@ -6,7 +6,6 @@ from kcvs_mailbot.recognition.likelihood.model import (
     Opinion,
     Weighable,
     Weighted,
-    features,
     shipped,
 )
 from kcvs_mailbot.recognition.likelihood.traits import Traits
@@ -19,7 +18,6 @@ __all__ = [
     "Traits",
     "Weighable",
     "Weighted",
-    "features",
     "passages",
     "shipped",
 ]

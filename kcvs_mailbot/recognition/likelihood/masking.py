@@ -15,7 +15,7 @@ MASK = "qq"
 NAME, NUMBER, MAIL, LINK = f"{MASK}name", f"{MASK}number", f"{MASK}mail", f"{MASK}link"
 _MARKS = re.compile("[\u0300-\u036f]+")
 # Each alternative begins where the one before ended: linear, whatever the text holds.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"(?P<link>(?:https?://|www\.)\S+)"
     r"|(?P<mail>[^\s<>@,;:()]{1,64}@[^\s<>@,;:()]+)"
     r"|(?P<number>[^\W\d_]{0,3}\d[\w.,/:-]*)"
@@ -71,17 +71,6 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(folded(word) for word in _NAME_WORD.findall(text))
 
 
-def lower_case_words(texts: Iterable[str], people: Iterable[Address]) -> set[str]:
-    """The words that stand in small letters, but for those of these people's names."""
-    found = {
-        folded(token[0])
-        for text in texts
-        for token in _TOKEN.finditer(text[:12_000])
-        if token.lastgroup == "word" and token[0][0].islower()
-    }
-    return found - words_of_names(people)
-
-
 @lru_cache(maxsize=16)
 def passages(text: str, cap: int, reader: Reader) -> tuple[Passage, ...]:
     """The first `cap` characters, sentence by sentence; those without a word left out.
@@ -92,7 +81,7 @@ def passages(text: str, cap: int, reader: Reader) -> tuple[Passage, ...]:
     found: list[Passage] = []
     words: list[str] = []
     start = 0
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "end":
             _close(found, text[start : token.end()], words)

@@ -76,29 +76,6 @@ class Weighable:
         return [*self.text, *(p for paper in self.papers for p in paper), *self.subject]
 
 
-def features(mail: Weighable) -> dict[int, float]:
-    """The features that are learnt from, as (slot, value): `Model.judge` weighs the same."""
-    found: dict[int, float] = {}
-    _add_region(found, SUBJECT, mail.subject, SUBJECT_SHARE)
-    _add_region(found, TEXT, mail.all_text, 1.0)
-    for name in names_of(mail.traits, mail.text):
-        at, counts = feature_of_trait(name)
-        found[at] = found.get(at, 0.0) + counts / 100
-    return found
-
-
-def _add_region(
-    found: dict[int, float], region: str, passages: Sequence[Passage], share: float
-) -> None:
-    words = {word for passage in passages for word in passage.words}
-    if not words:
-        return
-    named = [feature for word in words for feature in features_of_word(region, word)]
-    named += [(slot_of_pair(region, pair), PAIR) for pair in pairs(passages)]
-    for at, counts in named:
-        found[at] = found.get(at, 0.0) + share * counts / 100 / math.sqrt(len(words))
-
-
 @dataclass(frozen=True, slots=True)
 class Weighted:
     """One passage and what it spoke for (+) or against (-), in parts of the whole."""

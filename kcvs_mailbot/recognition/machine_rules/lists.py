@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.text.folding import word_set
 
-LIST_HEADERS = (
-    "list-id",
-    "list-unsubscribe",
-    "list-unsubscribe-post",
-    "list-post",
-    "list-help",
-    "list-subscribe",
-    "list-owner",
-    "list-archive",
-    "mailing-list",
-    "x-mailing-list",
-    "x-mailman-version",
+LIST_HEADERS = word_set(
+    "list-id list-unsubscribe list-unsubscribe-post list-post list-help list-subscribe list-owner"
+    " list-archive mailing-list x-mailing-list x-mailman-version"
 )
-MASS_MAILING_HEADERS = (
-    "feedback-id",
-    "x-feedback-id",
-    "x-campaign-id",
-    "x-campaignid",
-    "x-mc-user",
-    "x-mailgun-campaign-id",
-    "x-csa-complaints",
+MASS_MAILING_HEADERS = word_set(
+    "feedback-id x-feedback-id x-campaign-id x-campaignid x-mc-user x-mailgun-campaign-id"
+    " x-csa-complaints"
 )
 
 
-def _first(view: View, names: tuple[str, ...]) -> str | None:
+def _first(view: View, names: Set[str]) -> str | None:
     found = next(((n, v) for n, v in view.message.headers if n in names), None)
     return None if found is None else f"{found[0]}: {found[1]}"
 

@@ -1,9 +1,7 @@
-"""All rules in one readable list: the machine rules, the signs, the steps of the decision."""
+"""Which machine rules settle a mail, and how firmly."""
 
 from __future__ import annotations
 
-from kcvs_mailbot.recognition import applying, follow_ups, invited, on_behalf, papers
-from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.machine_rules import (
     calendar,
     headers,
@@ -42,26 +40,3 @@ ABSENCE: tuple[Rule, ...] = (
     out_of_office.OUT_OF_OFFICE_TEXT,
 )
 """Automatic by its words alone: what is attached is read before that is believed."""
-
-SIGNS: tuple[Rule, ...] = (
-    *applying.ALL,
-    *papers.ALL,
-    on_behalf.FOR_ANOTHER,
-    on_behalf.IN_NAME_OF,
-    on_behalf.ANOTHERS_CV,
-    on_behalf.OWN_APPLICATION,
-    on_behalf.OWN_APPLICATION_WHERE,
-    on_behalf.SPEAKS_OF_POST,
-)
-"""How the mail reads, what it brings, in whose name it is written."""
-
-STEPS: tuple[Rule, ...] = (*step.ALL, our_mail.OWN_MAIL, *follow_ups.ALL, *invited.ALL)
-
-ALL: tuple[Rule, ...] = (
-    *ANSWERS_OF_MACHINES,
-    *MACHINES,
-    *ABSENCE,
-    *SIGNS,
-    *STEPS,
-)
-"""Every rule there is: tests show an example of each."""
