@@ -14,30 +14,19 @@ from kcvs_mailbot.recognition.machine_rules.headers import has_bulk_precedence, 
 from kcvs_mailbot.recognition.machine_rules.lists import has_list_header, has_mass_mailing_header
 from kcvs_mailbot.recognition.machine_rules.senders import has_machine_return_path
 from kcvs_mailbot.recognition.mail_view import View, is_colleague, is_own, view_of
-from kcvs_mailbot.recognition.text.folding import fold
-from kcvs_mailbot.recognition.text.phrases import Phrases
+from kcvs_mailbot.recognition.text.folding import GAP, fold
 
-_PASSES_ON = Phrases(
-    """
-    heeft .. gesolliciteerd
-    solliciteerde .. op/voor/via
-    solliciteert voor/op .. vacature
-    nieuwe sollicitatie/kandidatuur/kandidaat/sollicitant
-    sollicitatie/kandidatuur via
-    sollicitatie/kandidatuur ontvangen voor/via
-    reactie/reageerde op uw/je/jullie vacature
-    sollicitatie voor/op uw/je/jullie vacature
-    has applied
-    applied for .. position/job/role/vacancy
-    applied to your job
-    new application/applicant/candidate
-    application received for
-    a postule
-    nouvelle candidature
-    candidature recue
-    neue bewerbung
-    """
+_PASSES_ON = re.compile(
+    rf" (?:heeft {GAP}gesolliciteerd|solliciteerde {GAP}(?:op|voor|via)"
+    rf"|solliciteert (?:voor|op) {GAP}vacature"
+    r"|nieuwe (?:sollicitatie|kandidatuur|kandidaat|sollicitant)"
+    r"|(?:sollicitatie|kandidatuur) (?:via|ontvangen (?:voor|via))"
+    r"|(?:reactie|reageerde|sollicitatie) (?:op|voor) (?:uw|je|jullie) vacature"
+    rf"|has applied|applied (?:for {GAP}(?:position|job|role|vacancy)|to your job)"
+    r"|new (?:application|applicant|candidate)|application received for"
+    r"|a postule|nouvelle candidature|candidature recue|neue bewerbung) "
 )
+"""How a site says, in folded text, that somebody applied."""
 _RELAY_LOCAL_PART = re.compile(
     r"(reply|relay|via|apply|applications?|candidat\w*|sollicitat\w*|kandidat\w*|jobs?|msg|message"
     r"|conversation|no-?reply|vacatures?|talent|recruit\w*)([+._=-].*)?",
@@ -87,9 +76,9 @@ def relayed(view: View) -> Relayed | None:
     candidate = answer_to or (_from_body(view) if form else None)
     if candidate is not None and _concerns(view):
         return Relayed(candidate, candidate.address)
-    said = _PASSES_ON.find(view.subject) or _PASSES_ON.find(view.text)
+    said = _PASSES_ON.search(view.subject.text) or _PASSES_ON.search(view.text.text)
     if said and (_is_relay(view) or _tells_of_sender(view)):
-        return Relayed(answer_to or _from_body(view), said)
+        return Relayed(answer_to or _from_body(view), said.group().strip())
     return None
 
 
@@ -98,7 +87,7 @@ def _tells_of_sender(view: View) -> bool:
     names = words_of(view.sender.name) if view.sender else frozenset()
     lines = (view.subject_shown, *view.text_shown[:_CAP].splitlines())
     about = [line for line in lines if len(names) > 1 and names <= words_of(line)]
-    return any(_PASSES_ON.find(fold(line, _CAP)) for line in about)
+    return any(_PASSES_ON.search(fold(line, _CAP).text) for line in about)
 
 
 def _concerns(view: View) -> bool:

@@ -20,7 +20,7 @@ from kcvs_mailbot.recognition.likelihood import (
 )
 from kcvs_mailbot.recognition.likelihood.masking import words_of_names
 from kcvs_mailbot.recognition.likelihood.traits import years_in
-from kcvs_mailbot.recognition.text.folding import NOTHING, Folded, fold, word_set
+from kcvs_mailbot.recognition.text.folding import Folded, fold, word_set
 from kcvs_mailbot.recognition.text.vacancies import Naming, naming, title_of
 from kcvs_mailbot.recognition.verdict import Attached, House
 
@@ -152,7 +152,7 @@ def view_of(
         house,
         attached,
         *folded,
-        tuple(d if d.keys else NOTHING for d in documents),
+        tuple(documents),
         sender,
         address,
         any(map(is_document, message.documents)),

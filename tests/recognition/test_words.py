@@ -1,11 +1,10 @@
-"""The notation of phrases, and the folding of text that they are matched against."""
+"""The folding of text that words are looked for in, and how clearly it names a vacancy."""
 
 from __future__ import annotations
 
 import pytest
 
 from kcvs_mailbot.recognition.text.folding import NOTHING, fold
-from kcvs_mailbot.recognition.text.phrases import Phrases
 from kcvs_mailbot.recognition.text.vacancies import Naming, naming, route, title_of
 from kcvs_mailbot.recognition.verdict import House, VacancyWords
 
@@ -31,33 +30,6 @@ def test_text_is_folded_to_words_and_ends_of_sentences(text: str, folded: str) -
 def test_nothing_folds_to_nothing() -> None:
     assert fold("  \n ", 100) == NOTHING
     assert NOTHING.words <= 0
-
-
-@pytest.mark.parametrize(
-    ("phrase", "text", "found"),
-    [
-        ("ik solliciteer", "Ik solliciteer.", True),
-        ("ik solliciteer", "Ik. Solliciteer!", False),
-        ("ik solliciteer", "Ik solliciteerde.", False),
-        ("solliciteer*", "Ik solliciteerde.", True),
-        ("stel mij/me kandidaat", "stel me kandidaat", True),
-        ("stel .. kandidaat", "stel mij graag met plezier kandidaat", True),
-        ("stel .. kandidaat", "stel mij. Een kandidaat", False),
-        ("stel .. kandidaat", "stel een twee drie vier vijf zes zeven kandidaat", False),
-    ],
-)
-def test_a_phrase_matches_whole_words_of_one_sentence(phrase: str, text: str, found: bool) -> None:
-    assert (Phrases(phrase).find(fold(text, 1_000)) is not None) is found
-
-
-@pytest.mark.parametrize("line", ["(regel", "cv*", ".."])
-def test_what_cannot_be_a_phrase_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match="phrase"):
-        Phrases(line)
-
-
-def test_comments_and_empty_lines_are_no_phrases() -> None:
-    assert Phrases("# waarom\n\n  ik solliciteer  \n").lines == ("ik solliciteer",)
 
 
 @pytest.mark.parametrize(

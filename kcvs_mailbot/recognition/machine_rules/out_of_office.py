@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.text.folding import fold
-from kcvs_mailbot.recognition.text.phrases import Phrases
+from kcvs_mailbot.recognition.text.folding import GAP, fold
 
-_TITLES = (
-    "automatisch antwoord",
-    "automatische beantwoording",
-    "automatische reactie",
-    "automatisch bericht",
-    "automatic reply",
-    "automatic response",
-    "auto reply",
-    "autoreply",
-    "auto response",
-    "autoresponse",
-    "out of office",
-    "out of the office",
-    "reponse automatique",
-    "message d'absence",
-    "absence du bureau",
-    "absent du bureau",
-    "automatische antwort",
-    "abwesenheitsnotiz",
-    "abwesenheitsmeldung",
-    "abwesend",
-    "afwezigheidsbericht",
-    "afwezigheidsmelding",
-    "afwezigheidsassistent",
-    "niet op kantoor",
-    "afwezig",
-    "ooo",
+_TITLE = re.compile(
+    r" (?:automatisch\w* (?:antwoord|beantwoording|reactie|bericht|antwort)|reponse automatique"
+    r"|auto(?:matic)? ?(?:reply|response)|out of (?:the )?office|ooo|niet op kantoor"
+    r"|message d'absence|absen(?:ce|t) du bureau|abwesen(?:d|heits\w+)|afwezig(?:heids\w+)?) "
 )
 """What mail programs put before the subject; behind a "Re:" a person answers such a mail."""
-_TEXT = Phrases(
-    """
-    ben .. afwezig
-    ik ben .. met/op vakantie/verlof
-    ik ben .. niet op kantoor
-    ik ben .. niet bereikbaar
-    ik ben .. buiten kantoor
-    ik ben terug op/vanaf
-    ik ben er niet tot
-    ik ben er terug
-    ben ik er niet
-    ik ben opnieuw bereikbaar vanaf
-    tijdens mijn afwezigheid
-    bij mijn terugkeer
-    uw bericht/mail wordt niet doorgestuurd/gelezen/doorgestuurd
-    mails worden niet .. gelezen
-    am/i'm .. out of the office
-    am/i'm .. out of office
-    am/i'm .. on leave/holiday/vacation
-    i will be out of the office
-    in/during my absence
-    limited access to my email/e mail
-    upon my return
-    suis/serai .. absent/absente
-    je suis .. en conge/vacances
-    pendant/en mon absence
-    des/a mon retour
-    ich bin .. nicht im buro
-    ich bin .. abwesend
-    ich bin .. im urlaub
-    in/wahrend meiner abwesenheit
-    """
+_TEXT = re.compile(
+    rf" ben {GAP}afwezig | ben ik er niet "
+    rf"| ik ben {GAP}(?:(?:met|op) (?:vakantie|verlof)|(?:niet op|buiten) kantoor|niet bereikbaar) "
+    r"| ik ben (?:terug (?:op|vanaf)|er (?:niet tot|terug)|opnieuw bereikbaar vanaf) "
+    r"| tijdens mijn afwezigheid | bij mijn terugkeer "
+    rf"| (?:bericht|mail) wordt niet (?:doorgestuurd|gelezen) | mails worden niet {GAP}gelezen "
+    rf"| (?:am|i'm) {GAP}(?:out of (?:the )?office|on (?:leave|holiday|vacation)) "
+    r"| i will be out of the office | (?:in|during) my absence | limited access to my e ?mail "
+    rf"| upon my return | (?:suis|serai) {GAP}absente? | je suis {GAP}en (?:conge|vacances) "
+    r"| (?:pendant|en) mon absence | (?:des|a) mon retour "
+    rf"| ich bin {GAP}(?:nicht im buro|abwesend|im urlaub) | (?:in|wahrend) meiner abwesenheit "
 )
 _SHORT, _LONG = 130, 400
 _BEGINNING = 1_500
@@ -75,7 +32,7 @@ _BEGINNING = 1_500
 
 def titled_out_of_office(view: View) -> str | None:
     """A subject that begins as automatic answers do."""
-    begins = view.subject.text.startswith(tuple(f" {title} " for title in _TITLES))
+    begins = _TITLE.match(view.subject.text)
     return view.message.subject if begins and view.text.words < _LONG else None
 
 
@@ -83,7 +40,8 @@ def says_out_of_office(view: View) -> str | None:
     """A short text about the writer's absence, with nothing attached."""
     if view.brings or view.text.words > _SHORT:
         return None
-    return _TEXT.find(fold(view.message.new_text, _BEGINNING))
+    found = _TEXT.search(fold(view.message.new_text, _BEGINNING).text)
+    return found.group().strip() if found else None
 
 
 OUT_OF_OFFICE_SUBJECT = Rule(

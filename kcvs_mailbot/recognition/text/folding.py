@@ -12,25 +12,22 @@ _MARKS = re.compile("[\u0300-\u036f]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # A word, or what ends a sentence: a mark before white space, or an empty line.
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;]+(?=\s|$)|\n[^\S\n]*\n")
-KEY = 4
+GAP = "(?:[^ .?]+ ){0,6}?"
+"""In a pattern for folded text: up to six words of the same sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` is " word word . word ? ", without accents or capitals; "." and "?" end sentences.
-
-    `keys` are the first four letters of its words: a phrase is only tried when its own are there.
-    """
+    """`text` is " word word . word ? ", without accents or capitals; "." and "?" end sentences."""
 
     text: str
-    keys: frozenset[str]
 
     @property
     def words(self) -> int:
         return self.text.count(" ") - 1 - self.text.count(" . ") - self.text.count(" ? ")
 
 
-NOTHING = Folded(" ", frozenset())
+NOTHING = Folded(" ")
 
 
 @lru_cache(maxsize=32)
@@ -46,7 +43,7 @@ def fold(text: str, cap: int) -> Folded:
     tokens = [token[:LONGEST_WORD] if token[0].isalnum() else _end(token) for token in found]
     if not tokens:
         return NOTHING
-    return Folded(f" {' '.join(tokens)} ", frozenset([token[:KEY] for token in tokens]))
+    return Folded(f" {' '.join(tokens)} ")
 
 
 def _end(token: str) -> str:
