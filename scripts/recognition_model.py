@@ -25,14 +25,20 @@ from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.message.parsing import parse
 from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.applying import PERHAPS, SURE
-from kcvs_mailbot.recognition.likelihood import Model, Passage, Weighable
-from kcvs_mailbot.recognition.likelihood.masking import TOKEN, folded, words_of_names
+from kcvs_mailbot.recognition.likelihood.masking import (
+    TOKEN,
+    Passage,
+    folded,
+    words_of_names,
+)
 from kcvs_mailbot.recognition.likelihood.model import (
     BITS,
     PAIR,
     SUBJECT,
     SUBJECT_SHARE,
     TEXT,
+    Model,
+    Weighable,
     feature_of_trait,
     features_of_word,
     pairs,

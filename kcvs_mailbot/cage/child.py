@@ -37,7 +37,7 @@ from kcvs_mailbot.message.wire import to_json
 from kcvs_mailbot.recognition import House
 from kcvs_mailbot.recognition.delivery_reports import bounce_facts, may_be_bounce
 from kcvs_mailbot.recognition.first_look import first_look_to_json, look_first
-from kcvs_mailbot.recognition.likelihood import shipped
+from kcvs_mailbot.recognition.likelihood.model import shipped
 
 _FAILED = 71
 _LAST_IN_LINE = 10

@@ -143,8 +143,6 @@ def _named(words: tuple[str, ...], titles: list[Title], *, posted: bool) -> Appl
     at = 0
     while at < len(words) and (words[at] in _ARTICLES or words[at] in _THIS):
         at += 1
-    if words[:1] and words[0] in _INFINITIVE:
-        return Applied(Object.UNNAMED)
     pointed = any(word in _THIS for word in words[:at])
     pairs = zip(words[at : at + LONGEST], words[at + 1 :], strict=False)
     told = (

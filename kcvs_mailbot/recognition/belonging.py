@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
 from kcvs_mailbot.recognition.answerable import Answer, answer_to
 from kcvs_mailbot.recognition.applying import Likelihood, Weighed
 from kcvs_mailbot.recognition.likelihood.masking import words_of
 from kcvs_mailbot.recognition.mail_view import View
+from kcvs_mailbot.recognition.outcomes import other
 from kcvs_mailbot.recognition.quoting import beginning
 from kcvs_mailbot.recognition.text.vacancies import Naming, Routed
 from kcvs_mailbot.recognition.verdict import (
@@ -33,15 +33,14 @@ def followed(view: View, known: Known, weighed: Weighed, routed: Routed) -> Verd
     own = _of_sender(view, known, weighed, routed)
     if own is not None:
         if view.by_colleague and not own.by_thread and _unrelated(view, weighed):
-            return _unrelated_mail(view)
+            return other([rules.UNRELATED.because(view.message.subject or "")])
         if weighed.likelihood is Likelihood.YES and _is_named_otherwise(view, own):
-            other = rules.OTHER_NAME.because(own.reference)
-            return _proposal(view, own, weighed, other)
+            return _proposal(view, own, weighed, rules.OTHER_NAME.because(own.reference))
         return _follow_up(view, own, weighed)
     addressed = any(application.by_address for application in known.applications)
     threaded = [a for a in known.applications if a.by_thread and not addressed]
     if threaded:
-        return _in_thread(view, threaded[0], weighed, routed)
+        return _in_thread(view, threaded[0], weighed)
     cited = [a for a in known.applications if a.by_reference]
     if cited and (view.brings or not view.by_colleague):  # colleagues write about applications
         why = rules.CITES_REFERENCE.because(cited[0].reference)
@@ -71,8 +70,7 @@ def _of_sender(
 
 def _writes(application: KnownApplication, view: View) -> bool:
     """`by_address` may speak of any address of the mail; here it must be the sender's."""
-    theirs = {canonical(a) for a in (application.address, *(o.address for o in application.others))}
-    return view.canonical in theirs | application.former
+    return view.canonical in application.senders
 
 
 def _is_named_otherwise(view: View, application: KnownApplication) -> bool:
@@ -85,14 +83,6 @@ def _is_named_otherwise(view: View, application: KnownApplication) -> bool:
 
 def _unrelated(view: View, weighed: Weighed) -> bool:
     return weighed.likelihood is Likelihood.NO and not view.named >= Naming.ROLE
-
-
-def _unrelated_mail(view: View) -> Verdict:
-    return Verdict(
-        Disposition.OTHER,
-        (rules.UNRELATED.because(view.message.subject or ""),),
-        receipt_reason="it has nothing to do with the application",
-    )
 
 
 def _follow_up(view: View, application: KnownApplication, weighed: Weighed) -> Verdict:
@@ -143,18 +133,16 @@ def _answer(view: View, application: KnownApplication, kind: FollowUp) -> Answer
     return answer_to(view)
 
 
-def _in_thread(
-    view: View, application: KnownApplication, weighed: Weighed, routed: Routed
-) -> Verdict | None:
+def _in_thread(view: View, application: KnownApplication, weighed: Weighed) -> Verdict | None:
     """Colleagues answer in such threads as well; another person may apply in one."""
     if view.by_colleague:
         return None
     if rules.kind(view, application) is FollowUp.WITHDRAWAL:
-        other = rules.WITHDRAWN_BY_ANOTHER.because(application.reference)
-        return _proposal(view, application, weighed, other)
+        withdrawn = rules.WITHDRAWN_BY_ANOTHER.because(application.reference)
+        return _proposal(view, application, weighed, withdrawn)
     if weighed.likelihood is Likelihood.YES and not application.by_name:
-        other = rules.OTHER_PERSON_IN_THREAD.because(application.reference)
-        return _proposal(view, application, weighed, other)
+        another = rules.OTHER_PERSON_IN_THREAD.because(application.reference)
+        return _proposal(view, application, weighed, another)
     return _follow_up(view, application, weighed)
 
 

@@ -147,10 +147,8 @@ def _is_candidates(
     view: View, answer: CalendarAnswer | None, application: KnownApplication
 ) -> bool:
     """By who sent it, or whom it speaks for: a work account has more addresses than one."""
-    theirs = {canonical(a) for a in (application.address, *(o.address for o in application.others))}
-    theirs |= application.former
     speaks_for = canonical(answer.attendee) if answer and answer.attendee else ""
-    return bool({view.canonical, speaks_for} & theirs)
+    return not application.senders.isdisjoint({view.canonical, speaks_for})
 
 
 def _verdict(

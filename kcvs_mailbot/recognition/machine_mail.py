@@ -19,16 +19,11 @@ from kcvs_mailbot.recognition.machine_rules.catalogue import (
 )
 from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.mail_view import View, view_of
-from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic, review
+from kcvs_mailbot.recognition.outcomes import automatic, review
 from kcvs_mailbot.recognition.papers import BRINGS_CV, BRINGS_LETTER
 from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming
-from kcvs_mailbot.recognition.verdict import (
-    Disposition,
-    Known,
-    Reason,
-    Verdict,
-)
+from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
 
 
 def of_machine(view: View, known: Known, bounce: BounceFacts | None = None) -> Verdict | None:
@@ -72,12 +67,8 @@ def _machine(view: View, found: list[Reason]) -> Verdict:
     weighed = weighed_up(inside)
     reads = weighed.likelihood is not Likelihood.NO
     rule = step.APPLIES_ALL_THE_SAME if reads else step.GIVES_ADDRESS
-    return Verdict(
-        Disposition.REVIEW,
-        (rule.because(), *found, *weighed.reasons),
-        candidate=named_candidate(inside) or _person(inside.sender),
-        receipt_reason=NOT_ANSWERED,
-    )
+    candidate = named_candidate(inside) or _person(inside.sender)
+    return review([rule.because(), *found, *weighed.reasons], candidate)
 
 
 def _person(sender: Address | None) -> Address | None:
@@ -115,9 +106,4 @@ def _sounds(view: View, found: list[Reason]) -> Verdict:
     brought = reasons((BRINGS_CV, BRINGS_LETTER), view)
     if not brought:
         return automatic(found)
-    return Verdict(
-        Disposition.REVIEW,
-        (*found, *brought),
-        candidate=view.sender,
-        receipt_reason="it sounds like a machine's mail, but brings documents of a candidate",
-    )
+    return review([*found, *brought], view.sender)

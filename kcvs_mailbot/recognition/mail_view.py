@@ -10,16 +10,14 @@ from kcvs_mailbot.addresses import canonical, domain
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address, Document, Message
 from kcvs_mailbot.recognition.applied_for import Applied, object_of
-from kcvs_mailbot.recognition.likelihood import (
-    Opinion,
+from kcvs_mailbot.recognition.likelihood.masking import (
+    Passage,
     Reader,
-    Traits,
-    Weighable,
     passages,
-    shipped,
+    words_of_names,
 )
-from kcvs_mailbot.recognition.likelihood.masking import words_of_names
-from kcvs_mailbot.recognition.likelihood.traits import years_in
+from kcvs_mailbot.recognition.likelihood.model import Opinion, Weighable, shipped
+from kcvs_mailbot.recognition.likelihood.traits import Traits, years_in
 from kcvs_mailbot.recognition.text.folding import Folded, fold, word_set
 from kcvs_mailbot.recognition.text.vacancies import Naming, naming, title_of
 from kcvs_mailbot.recognition.verdict import Attached, House
@@ -72,6 +70,11 @@ class View:
     def papers(self) -> tuple[Attached, ...]:
         """What the sender brings: no mail that is passed on."""
         return tuple(a for a in self.attached if a.media_type != MAIL)
+
+    @property
+    def weighable_papers(self) -> list[tuple[Attached, tuple[Passage, ...]]]:
+        """The first ones, each as the model reads it."""
+        return list(zip(self.papers, self.weighable.papers, strict=False))
 
     @property
     def people(self) -> list[Address]:

@@ -96,8 +96,7 @@ def brings_anothers_cv(view: View) -> str | None:
     """A CV under a name, in which no word is of the sender's name, or of who signs the mail."""
     if view.sender is None:
         return None
-    read = zip(view.papers, view.weighable.papers, strict=False)
-    for paper, passages in read:
+    for paper, passages in view.weighable_papers:
         if paper.role in (Role.CV, Role.BOTH) and _name_above(passages):
             within = words_of(f"{paper.filename or ''} {paper.text}")
             if _writers(view).isdisjoint(within):

@@ -110,10 +110,8 @@ def _is_about_us(sentence: str, view: View) -> bool:
 def _document_of(passage: Passage, view: View) -> str | None:
     if passage in view.weighable.text or passage in view.weighable.subject:
         return None
-    read = zip(view.papers, view.weighable.papers, strict=False)
-    return next(
-        (paper.filename or paper.media_type for paper, said in read if passage in said), None
-    )
+    named = (p.filename or p.media_type for p, said in view.weighable_papers if passage in said)
+    return next(named, None)
 
 
 def _subject_is_anothers(view: View) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.documents.reading import Role, Status
 from kcvs_mailbot.message import Address
 
@@ -137,6 +138,12 @@ class KnownApplication:
     """Canonical addresses of the candidate that a person put right: mail may come from them."""
     names: frozenset[str] = frozenset()
     """Names that were put right."""
+
+    @property
+    def senders(self) -> frozenset[str]:
+        """The canonical addresses from which its candidate writes."""
+        theirs = (self.address, *(other.address for other in self.others))
+        return self.former | {canonical(address) for address in theirs}
 
 
 @dataclass(frozen=True, slots=True)
