@@ -12,6 +12,7 @@ from functools import lru_cache
 from kcvs_mailbot.recognition.applied_for import Object, speaks_of_post
 from kcvs_mailbot.recognition.forwards import forward_subject
 from kcvs_mailbot.recognition.likelihood.masking import Passage
+from kcvs_mailbot.recognition.likelihood.traits import FIRST_PERSON
 from kcvs_mailbot.recognition.mail_view import TEXT_CAP, WEIGHED_TEXT, View
 from kcvs_mailbot.recognition.text.folding import fold
 from kcvs_mailbot.recognition.text.vacancies import Naming
@@ -65,9 +66,9 @@ def in_favour(view: View) -> list[Quote]:
 
 
 def against(view: View) -> list[Quote]:
-    """What speaks for something else: nothing that names us or is about applying."""
+    """What speaks for something else: nothing about us, about applying, or about the writer."""
     quotes = (_quote(passage, view) for passage in _counted(view, -1))
-    return _first(quote for quote in quotes if not _is_about_us(quote.sentence, view))
+    return _first(quote for quote in quotes if not _is_about_applying(quote.sentence, view))
 
 
 def _counted(view: View, sign: int) -> list[Passage]:
@@ -102,9 +103,11 @@ def _quote(passage: Passage, view: View) -> Quote:
     return Quote(whole(passage.shown, view), _document_of(passage, view))
 
 
-def _is_about_us(sentence: str, view: View) -> bool:
+def _is_about_applying(sentence: str, view: View) -> bool:
+    """True when it names us, or holds a word of applying, or one for its writer."""
+    words = fold(sentence, WEIGHED_TEXT).text.split()
     named = view.naming_of(sentence) is not Naming.NOT
-    return named or speaks_of_post(fold(sentence, WEIGHED_TEXT).text.split())
+    return named or speaks_of_post(words) or not FIRST_PERSON.isdisjoint(words)
 
 
 def _document_of(passage: Passage, view: View) -> str | None:

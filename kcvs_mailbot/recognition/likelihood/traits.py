@@ -10,7 +10,7 @@ from kcvs_mailbot.recognition.likelihood.masking import Passage
 from kcvs_mailbot.recognition.text.folding import word_set
 
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
-_FIRST_PERSON = word_set("ik mijn mij me m'n je j'ai mon ma mes moi i my mine ich mein meine")
+FIRST_PERSON = word_set("ik mijn mij me m'n je j'ai mon ma mes moi i my mine ich mein meine")
 """Closed by grammar: the first person singular in the four languages."""
 
 
@@ -35,7 +35,7 @@ def years_in(texts: Iterable[str], cap: int) -> int:
 def names_of(traits: Traits, own: Iterable[Passage]) -> list[str]:
     """The traits as names of weights; each weighs 1."""
     words = [word for passage in own for word in passage.words]
-    first = sum(word in _FIRST_PERSON for word in words)
+    first = sum(word in FIRST_PERSON for word in words)
     return [
         f"years {min(3, traits.years // 2)}",
         f"length {min(9, len(words).bit_length())}",
