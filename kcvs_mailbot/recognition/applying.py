@@ -62,7 +62,7 @@ HALF_LIKELY_ON_US = Rule(
 READS_OTHERWISE = Rule(
     "reads_otherwise",
     "It does not read as somebody applying.",
-    "Het programma leest nergens dat de afzender zich kandidaat stelt voor onze vacature.",
+    "Het programma leest deze mail niet als een kandidatuur voor onze vacature.",
 )
 WAITS = Rule(
     "reads_as_application_but",

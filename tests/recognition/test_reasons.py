@@ -30,7 +30,7 @@ def test_of_other_mail_is_told_what_it_is_and_that_nobody_applies(
     verdict = judge(subject, body)
     assert verdict.disposition is Disposition.OTHER
     why, gist, *_ = [reason.dutch for reason in verdict.reasons]
-    assert "nergens dat de afzender zich kandidaat stelt" in why
+    assert "niet als een kandidatuur" in why
     assert "%" not in why
     assert gist.startswith(f"Onderwerp en begin van de mail: “{told}")
 
