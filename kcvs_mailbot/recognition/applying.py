@@ -57,7 +57,8 @@ HALF_LIKELY = Rule(
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
     "It is not so unlike an application: a person decides.",
-    "Een kandidatuur voor onze vacature is niet uitgesloten: lees de mail zelf na.",
+    "Het is niet duidelijk of de afzender zich kandidaat stelt voor onze vacature: lees de mail"
+    " zelf na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
@@ -166,24 +167,27 @@ def why(view: View) -> list[Reason]:
         return [(UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US).because()]
     if reading is Likelihood.NO:
         named = reasons((NAMES_OURS,), view)
-        return [READS_OTHERWISE.because(), *named, *_quoted(SPEAKS_AGAINST, against(view)[:1])]
+        otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
+        return [READS_OTHERWISE.because(), *named, *gist(view), *otherwise]
     percent = f"{min(99, round(100 * found.likelihood))} %"
     if reading is Likelihood.YES:
-        return [READS_AS_APPLICATION.because(percent), *_quoted(SPEAKS_FOR, in_favour(view))]
+        passages = _quoted(SPEAKS_FOR, in_favour(view))
+        return [READS_AS_APPLICATION.because(percent), *passages, *gist(view)]
     on_us = found.likelihood < PERHAPS
     said = (HALF_LIKELY_ON_US if on_us else HALF_LIKELY).because(percent)
     named = reasons((NAMES_OURS,), view) if on_us else []
     doubt = _quoted(MAKES_DOUBT, in_favour(view))
-    return [said, *named, *doubt, *_quoted(SPEAKS_AGAINST, against(view)[:1])]
+    otherwise = [] if on_us else _quoted(SPEAKS_AGAINST, against(view)[:1])
+    return [said, *named, *gist(view), *doubt, *otherwise]
 
 
 def _quoted(rule: Rule, quotes: Iterable[Quote]) -> list[Reason]:
     return [rule.because(quote.sentence, quote.document) for quote in quotes]
 
 
-def gist(view: View, told: Sequence[Reason] = ()) -> list[Reason]:
-    """Its subject and how it begins, but for what was told already."""
-    shown = [part for part in (subject(view), body(view)) if part and not is_quoted(part, told)]
+def gist(view: View) -> list[Reason]:
+    """Its subject and how it begins."""
+    shown = [part for part in (subject(view), body(view)) if part]
     return [SAYS.because(" – ".join(shown))] if shown else []
 
 

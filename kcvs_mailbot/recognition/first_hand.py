@@ -11,9 +11,9 @@ from kcvs_mailbot.recognition.answerable import answer_to
 from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.applying import (
     NAMES_OURS,
+    SAYS,
     Likelihood,
     Weighed,
-    gist,
     is_quoted,
     likelihood,
     why,
@@ -36,11 +36,11 @@ from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
 DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, step.BY_COLLEAGUE)
 """What a person looks at however much the mail reads as an application."""
 SHOWN = (
+    FOR_ANOTHER,
     papers.BRINGS_UNREADABLE,
     papers.ONLY_BRINGS_INFECTED,
     papers.ONLY_PAPERS,
     papers.PAPERS_BESIDE,
-    FOR_ANOTHER,
     OWN_APPLICATION,
     SPEAKS_OF_POST,
 )
@@ -57,7 +57,7 @@ BROUGHT = (
 def weighed_up(seen: View) -> Weighed:
     """How the mail reads, with what it brings; what cannot be read may be an application."""
     presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
-    shown = _told_once(reasons((*SHOWN, *presents), seen))
+    shown = _told_once(reasons((*presents, *SHOWN), seen))
     reading = likelihood(seen)
     if reading is Likelihood.YES:
         shown = [one for one in shown if one.rule not in SAID_ENOUGH]
@@ -67,19 +67,18 @@ def weighed_up(seen: View) -> Weighed:
         return Weighed(reading, tuple(_told_once(told)))
     brought = reasons((*BROUGHT, papers.BRINGS_OTHERS), seen)
     if shown or reading is Likelihood.PERHAPS:
-        told = [*shown, said, *passages]
-        told = _told_once([*told, *gist(seen, told), *brought])
-        return Weighed(Likelihood.PERHAPS, tuple(told))
+        told = [*shown, said, *passages, *brought]
+        return Weighed(Likelihood.PERHAPS, tuple(_told_once(told)))
     elsewhere = reasons((papers.PAPERS_ELSEWHERE,), seen)
-    told = _told_once([said, *gist(seen), *passages, *elsewhere, *brought])
-    return Weighed(Likelihood.NO, tuple(told))
+    return Weighed(Likelihood.NO, tuple(_told_once([said, *passages, *elsewhere, *brought])))
 
 
 def _told_once(found: list[Reason]) -> list[Reason]:
-    """Without those that quote again what one before them quotes."""
+    """Without those that quote again what one before them quotes, but for how the mail begins."""
     told: list[Reason] = []
     for one in found:
-        if "“" not in one.dutch or not is_quoted(one.evidence, told):
+        quoted = [before for before in told if before.rule != SAYS.name]
+        if "“" not in one.dutch or one.rule == SAYS.name or not is_quoted(one.evidence, quoted):
             told.append(one)
     return told
 

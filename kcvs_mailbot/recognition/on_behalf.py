@@ -186,6 +186,6 @@ ANOTHERS_CV = Rule(
 IN_NAME_OF = Rule(
     "writes_in_name_of",
     "It is written in somebody else's name.",
-    "De mail is in naam van iemand anders geschreven: “{}”.",
+    "De mail is in naam van iemand anders geschreven: “{}”. Vul zelf in wie de kandidaat is.",
     writes_in_name_of,
 )

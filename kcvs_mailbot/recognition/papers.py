@@ -135,8 +135,8 @@ ONLY_PAPERS = Rule(
 PAPERS_BESIDE = Rule(
     "brings_papers_beside",
     "A CV or letter comes with words on our vacancy: a person reads it.",
-    "Er is een cv of motivatiebrief bij, en hier wordt de vacante functie genoemd, of een met"
-    " dezelfde naam: “{}”. Kijk dit na.",
+    "Er is een cv of motivatiebrief bij, maar het is niet duidelijk of het om onze vacature gaat."
+    " Die functie, of een met dezelfde naam, wordt hier genoemd: “{}”.",
     brings_papers_beside,
 )
 PAPERS_ELSEWHERE = Rule(

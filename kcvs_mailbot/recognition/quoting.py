@@ -17,12 +17,15 @@ from kcvs_mailbot.recognition.mail_view import TEXT_CAP, WEIGHED_TEXT, View
 from kcvs_mailbot.recognition.text.folding import fold
 from kcvs_mailbot.recognition.text.vacancies import Naming
 
-MOST_SHOWN, LEAST_SHOWN, WORDS_SHOWN = 2, 0.05, 4
-"""Passages shown for or against; what one must count, and words it must have, to be shown."""
+MOST_SHOWN, WORDS_SHOWN = 2, 4
+"""Passages shown for or against, and words that one must have to be shown."""
+LEAST_FOR, LEAST_AGAINST = 0.05, 0.3
+"""What one must count: whoever reads it must see at once that it is about something else."""
 LONGEST_SUBJECT = 60
 _BROKEN = re.compile(r"(?<=.{50})(?<![.!?:;\s])\n(?=\S)")
 """Where a mail program broke a long line in a sentence."""
-_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_SENTENCES = re.compile(r"(?<=[!?])\s+|(?<!\b\w\.)(?<!\b\w\w\.)(?<!\b\w\w\w\.)(?<=\.)\s+")
+"""Not behind a short word with a full stop: that may be dr. or bvb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def _counted(view: View, sign: int) -> list[Passage]:
     counted = [
         one
         for one in view.opinion.weighed
-        if sign * one.weight >= LEAST_SHOWN and len(one.passage.words) >= WORDS_SHOWN
+        if sign * one.weight >= (LEAST_FOR if sign > 0 else LEAST_AGAINST)
+        and len(one.passage.words) >= WORDS_SHOWN
         if one.passage not in unsaid
     ]
     counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))

@@ -27,8 +27,15 @@ from kcvs_mailbot.recognition.job_sites import named_candidate, relayed
 from kcvs_mailbot.recognition.machine_mail import of_machine
 from kcvs_mailbot.recognition.machine_rules.our_mail import OWN_MAIL, is_own_mail
 from kcvs_mailbot.recognition.mail_view import View, is_document, view_as_it_came
-from kcvs_mailbot.recognition.on_behalf import OWN_APPLICATION, OWN_APPLICATION_WHERE
+from kcvs_mailbot.recognition.on_behalf import (
+    ANOTHERS_CV,
+    FOR_ANOTHER,
+    IN_NAME_OF,
+    OWN_APPLICATION,
+    OWN_APPLICATION_WHERE,
+)
 from kcvs_mailbot.recognition.outcomes import automatic, review
+from kcvs_mailbot.recognition.papers import ONLY_PAPERS, PAPERS_BESIDE
 from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_quoted, decide_relayed
 from kcvs_mailbot.recognition.verdict import (
     Attached,
@@ -40,10 +47,16 @@ from kcvs_mailbot.recognition.verdict import (
 )
 
 _NOTHING_IN_IT = (READS_OTHERWISE.name, SPEAKS_AGAINST.name)
+_HALF = (HALF_LIKELY.name, HALF_LIKELY_ON_US.name)
+_TELL_THE_DOUBT = {
+    *(step.OTHER_POST_BESIDE_OURS.name, FOR_ANOTHER.name, IN_NAME_OF.name, ANOTHERS_CV.name),
+    *(ONLY_PAPERS.name, PAPERS_BESIDE.name),
+}
 _SAID = {
     Disposition.REVIEW: {
         READS_AS_APPLICATION.name: WAITS,
         OWN_APPLICATION.name: OWN_APPLICATION_WHERE,
+        step.OTHER_POST.name: step.OTHER_POST_BESIDE_OURS,
     },
     Disposition.OTHER: {
         READS_AS_APPLICATION.name: APPLIES_ELSEWHERE,
@@ -99,19 +112,23 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
     """The percent in words that go with what was decided, where it did not decide by itself.
 
     That a text does not read as an application is not said of a mail that waits for other reasons,
-    nor of one that applies for something else: its object tells why.
+    nor of one that applies for something else: its object tells why. That there is doubt is not
+    said where another reason tells which.
     """
     instead = _SAID.get(verdict.disposition, {})
     said = tuple(
         instead[one.rule].because(one.evidence) if one.rule in instead else one
         for one in verdict.reasons
     )
-    otherwise = any(one.rule == READS_OTHERWISE.name for one in said)
-    if verdict.disposition is Disposition.REVIEW and otherwise:
-        said = tuple(one for one in said if one.rule not in _NOTHING_IN_IT) or said
-    if step.OTHER_POST.name in {one.rule for one in said}:
-        said = tuple(one for one in said if one.rule != READS_OTHERWISE.name)
-    return replace(verdict, reasons=said)
+    rules = {one.rule for one in said}
+    unsaid: tuple[str, ...] = ()
+    if verdict.disposition is Disposition.REVIEW and READS_OTHERWISE.name in rules:
+        unsaid = _NOTHING_IN_IT
+    if step.OTHER_POST.name in rules:
+        unsaid = (READS_OTHERWISE.name,)
+    if rules & _TELL_THE_DOUBT:
+        unsaid = (*unsaid, *_HALF)
+    return replace(verdict, reasons=tuple(one for one in said if one.rule not in unsaid) or said)
 
 
 def _from_junk(verdict: Verdict) -> Verdict:

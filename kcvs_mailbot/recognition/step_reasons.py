@@ -30,6 +30,13 @@ OTHER_POST = Rule(
     "It names something else than our vacancy as what is applied for.",
     "Het lijkt om een andere functie of oproep te gaan: “{}”.",
 )
+OTHER_POST_BESIDE_OURS = Rule(
+    "applies_for_another_post_beside_ours",
+    "It names something else as what is applied for, and our vacancy too: a person decides.",
+    "De afzender lijkt zich voor iets anders kandidaat te stellen (“{}”), maar noemt ook onze"
+    " functie: beslis zelf.",
+)
+"""In place of OTHER_POST where the mail waits."""
 IS_BOUNCE = Rule(
     "is_bounce",
     "A mail system reports that a mail could not be delivered.",

@@ -429,7 +429,7 @@ NAMES_OURS = "Ook zag ik uw vacature voor directeur van het Kenniscentrum Vlaams
 def test_a_post_elsewhere_beside_the_name_of_ours_gets_no_receipt(text: str) -> None:
     verdict = judge("Kandidatuur", f"{text} {CAREER} {NAMES_OURS}")
     assert verdict.disposition is Disposition.REVIEW
-    assert {"applies_for_another_post", "names_our_vacancy"} <= rules(verdict)
+    assert {"applies_for_another_post_beside_ours", "names_our_vacancy"} <= rules(verdict)
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,14 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
         APPLIES,
     ),
+    "applies_for_another_post_beside_ours": (
+        Mail(
+            "sollicitatie",
+            "Ik zag de vacature van directeur Kenniscentrum Vlaamse Steden, en solliciteer voor de"
+            f" functie van loodgieter. {LONG}",
+        ),
+        APPLIES,
+    ),
     "by_colleague": (
         Mail("directeur", "Ik zou dat wel willen doen.", sender=COLLEAGUE),
         APPLIES,
