@@ -12,6 +12,7 @@ from kcvs_mailbot.recognition.quoting import (
     against,
     body,
     in_favour,
+    names_no_vacancy,
     names_vacancy,
     subject,
 )
@@ -97,6 +98,12 @@ NAMES_OURS = Rule(
     "Hier wordt de vacante functie genoemd, of een met dezelfde naam: “{}”.",
     names_vacancy,
 )
+NAMES_NONE = Rule(
+    "names_no_vacancy",
+    "The vacant post is named nowhere.",
+    "De vacante functie wordt nergens bij naam genoemd.",
+    names_no_vacancy,
+)
 SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")
 UNFAMILIAR = Rule(
     "unfamiliar_words",
@@ -166,13 +173,14 @@ def why(view: View) -> list[Reason]:
     if found.familiar < FAMILIAR:
         return [(UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US).because()]
     if reading is Likelihood.NO:
-        named = reasons((NAMES_OURS,), view)
+        named = reasons((NAMES_OURS, NAMES_NONE), view)
         otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
         return [READS_OTHERWISE.because(), *named, *gist(view), *otherwise]
     percent = f"{min(99, round(100 * found.likelihood))} %"
     if reading is Likelihood.YES:
         passages = _quoted(SPEAKS_FOR, in_favour(view))
-        return [READS_AS_APPLICATION.because(percent), *passages, *gist(view)]
+        unnamed = reasons((NAMES_NONE,), view)
+        return [READS_AS_APPLICATION.because(percent), *passages, *unnamed, *gist(view)]
     on_us = found.likelihood < PERHAPS
     said = (HALF_LIKELY_ON_US if on_us else HALF_LIKELY).because(percent)
     named = reasons((NAMES_OURS,), view) if on_us else []

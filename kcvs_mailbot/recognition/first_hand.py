@@ -69,8 +69,7 @@ def weighed_up(seen: View) -> Weighed:
     if shown or reading is Likelihood.PERHAPS:
         told = [*shown, said, *passages, *brought]
         return Weighed(Likelihood.PERHAPS, tuple(_told_once(told)))
-    elsewhere = reasons((papers.PAPERS_ELSEWHERE,), seen)
-    return Weighed(Likelihood.NO, tuple(_told_once([said, *passages, *elsewhere, *brought])))
+    return Weighed(Likelihood.NO, tuple(_told_once([said, *passages, *brought])))
 
 
 def _told_once(found: list[Reason]) -> list[Reason]:

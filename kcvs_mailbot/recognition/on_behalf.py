@@ -161,7 +161,8 @@ OWN_APPLICATION = Rule(
 OWN_APPLICATION_WHERE = Rule(
     "speaks_of_own_application_but",
     "The writer speaks of an own application: whether there is one, a person finds out.",
-    "De afzender heeft het over een eigen kandidatuur, ga na of we die hebben: “{}”.",
+    "De afzender heeft het over een eigen kandidatuur: “{}”. Ga na of het om onze vacature gaat, en"
+    " of we die kandidatuur hebben.",
 )
 """In place of OWN_APPLICATION where the mail waits."""
 SPEAKS_OF_POST = Rule(

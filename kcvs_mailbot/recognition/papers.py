@@ -9,7 +9,6 @@ from kcvs_mailbot.recognition.applying import applies
 from kcvs_mailbot.recognition.mail_view import MAIL, View, is_document
 from kcvs_mailbot.recognition.quoting import names_vacancy
 from kcvs_mailbot.recognition.rule import Look, Rule
-from kcvs_mailbot.recognition.text.vacancies import Naming
 
 _ENCLOSED = re.compile(
     r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"
@@ -74,10 +73,6 @@ def brings_papers_beside(view: View) -> str | None:
     return names_vacancy(view)
 
 
-def brings_papers_elsewhere(view: View) -> str | None:
-    return "" if view.named < Naming.ROLE and _brings_either(view) else None
-
-
 def _brings_either(view: View) -> str | None:
     return brings(Role.CV)(view) or brings(Role.MOTIVATION)(view)
 
@@ -138,12 +133,6 @@ PAPERS_BESIDE = Rule(
     "Er is een cv of motivatiebrief bij, maar het is niet duidelijk of het om onze vacature gaat."
     " Die functie, of een met dezelfde naam, wordt hier genoemd: “{}”.",
     brings_papers_beside,
-)
-PAPERS_ELSEWHERE = Rule(
-    "brings_papers_for_another",
-    "A CV or letter comes with words that do not name our vacancy.",
-    "Er is een cv of motivatiebrief bij, maar de mail noemt de vacante functie niet.",
-    brings_papers_elsewhere,
 )
 LACKS_ENCLOSURE = Rule(
     "lacks_enclosure",

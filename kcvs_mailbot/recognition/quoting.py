@@ -143,8 +143,16 @@ def names_vacancy(view: View) -> str | None:
     return view.subject_shown if named is None else whole(named, view)
 
 
-def _naming(lines: Iterable[str], view: View) -> str | None:
-    return next((line for line in lines if view.naming_of(line) >= Naming.ROLE), None)
+def names_no_vacancy(view: View) -> str | None:
+    """ "" when neither the mail nor what it applies for names one of ours."""
+    named = view.named >= Naming.ROLE or view.applied_for.what is Object.OURS
+    return None if named else ""
+
+
+def _naming(lines: Sequence[str], view: View) -> str | None:
+    """The line that names it most clearly, and the first of these."""
+    clearest = max(lines, key=view.naming_of, default="")
+    return clearest if view.naming_of(clearest) >= Naming.ROLE else None
 
 
 def whole(passage: str, view: View) -> str:

@@ -12,6 +12,8 @@ from kcvs_mailbot.recognition.applying import (
     HALF_LIKELY,
     HALF_LIKELY_ON_US,
     MAKES_DOUBT,
+    NAMES_NONE,
+    NAMES_OURS,
     READS_AS_APPLICATION,
     READS_OTHERWISE,
     SPEAKS_AGAINST,
@@ -42,15 +44,21 @@ from kcvs_mailbot.recognition.verdict import (
     Disposition,
     House,
     Known,
+    Reason,
     Receipt,
     Verdict,
 )
 
-_NOTHING_IN_IT = (READS_OTHERWISE.name, SPEAKS_AGAINST.name)
+_NOTHING_IN_IT = (READS_OTHERWISE.name, NAMES_NONE.name, SPEAKS_AGAINST.name)
 _HALF = (HALF_LIKELY.name, HALF_LIKELY_ON_US.name)
+_TELL_WHOSE = {
+    *(FOR_ANOTHER.name, IN_NAME_OF.name, ANOTHERS_CV.name, step.RELAYED.name),
+    *(step.FORWARDED_BY_COLLEAGUE.name, step.FORWARDED_BY_OTHER.name),
+}
+"""What is to be found out is who the candidate is, whatever is enclosed."""
 _TELL_THE_DOUBT = {
-    *(step.OTHER_POST_BESIDE_OURS.name, FOR_ANOTHER.name, IN_NAME_OF.name, ANOTHERS_CV.name),
-    *(ONLY_PAPERS.name, PAPERS_BESIDE.name),
+    *_TELL_WHOSE,
+    *(step.OTHER_POST_BESIDE_OURS.name, ONLY_PAPERS.name, PAPERS_BESIDE.name),
 }
 _SAID = {
     Disposition.REVIEW: {
@@ -128,7 +136,13 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
         unsaid = (READS_OTHERWISE.name,)
     if rules & _TELL_THE_DOUBT:
         unsaid = (*unsaid, *_HALF)
+    if rules & _TELL_WHOSE:
+        said = tuple(_named(one) for one in said)
     return replace(verdict, reasons=tuple(one for one in said if one.rule not in unsaid) or said)
+
+
+def _named(one: Reason) -> Reason:
+    return NAMES_OURS.because(one.evidence) if one.rule == PAPERS_BESIDE.name else one
 
 
 def _from_junk(verdict: Verdict) -> Verdict:

@@ -272,10 +272,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         ),
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
     ),
-    "brings_papers_for_another": (
-        Mail("stage", ASKING, (cv("An"),)),
-        Mail("vraag over de directeur", ASKING, (cv("An"),)),
-    ),
+    "names_no_vacancy": (ORDINARY, Mail("vraag over de directeur", ASKING)),
     "brings_other_documents": (
         Mail("lunch", "Donderdag om twaalf uur.", (plain("Menu van de week", "menu.pdf"),)),
         Mail("lunch", "Donderdag om twaalf uur.", (cv("An"),)),

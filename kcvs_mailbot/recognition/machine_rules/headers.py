@@ -62,6 +62,7 @@ AUTO_SUBMITTED = Rule(
 BULK_PRECEDENCE = Rule(
     "has_bulk_precedence",
     "The mail was sent in bulk or to a list (Precedence).",
-    "De mail is naar veel mensen tegelijk verstuurd.",
+    "In de verborgen gegevens van de mail staat dat hij in het groot verstuurd is, zoals een"
+    " nieuwsbrief.",
     has_bulk_precedence,
 )
