@@ -98,6 +98,13 @@ NAMES_OURS = Rule(
     "Hier wordt de vacante functie genoemd, of een met dezelfde naam: “{}”.",
     names_vacancy,
 )
+NAMES_OURS_ALL_THE_SAME = Rule(
+    "names_our_vacancy_all_the_same",
+    "Our vacancy is named, or a post of that name, and nobody seems to apply for it.",
+    "De vacante functie, of een met dezelfde naam, wordt wel genoemd, maar niet door iemand die"
+    " zich ervoor kandidaat lijkt te stellen: “{}”.",
+)
+"""In place of NAMES_OURS where nobody looks."""
 NAMES_NONE = Rule(
     "names_no_vacancy",
     "The vacant post is named nowhere.",

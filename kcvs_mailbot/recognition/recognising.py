@@ -14,6 +14,7 @@ from kcvs_mailbot.recognition.applying import (
     MAKES_DOUBT,
     NAMES_NONE,
     NAMES_OURS,
+    NAMES_OURS_ALL_THE_SAME,
     READS_AS_APPLICATION,
     READS_OTHERWISE,
     SPEAKS_AGAINST,
@@ -71,6 +72,7 @@ _SAID = {
         HALF_LIKELY.name: APPLIES_ELSEWHERE,
         HALF_LIKELY_ON_US.name: APPLIES_ELSEWHERE,
         MAKES_DOUBT.name: SPEAKS_FOR,
+        NAMES_OURS.name: NAMES_OURS_ALL_THE_SAME,
     },
 }
 

@@ -272,6 +272,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         ),
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
     ),
+    "names_our_vacancy_all_the_same": (Mail("vraag over de directeur", ASKING), ORDINARY),
     "names_no_vacancy": (ORDINARY, Mail("vraag over de directeur", ASKING)),
     "brings_other_documents": (
         Mail("lunch", "Donderdag om twaalf uur.", (plain("Menu van de week", "menu.pdf"),)),
