@@ -37,6 +37,8 @@ TURNS = (PATIENCE, 5.0, math.inf)
 """Seconds of reading at each turn of a mail before it makes way."""
 TO_PARSE = 1.0
 """The same for a mail that is only parsed: until then nobody knows whose it is."""
+FEW = 5
+"""Of mails that were parsed, those that bring at most so many documents are read first."""
 TICK = 0.05
 
 Result = Opened | Exception
@@ -222,14 +224,17 @@ class Lanes:
             return
         if error is not None:
             raise error
-        further = []
+        few: list[_Task] = []
+        many: list[_Task] = []
         for mail, result in zip(task.mails, future.result(), strict=True):
             if isinstance(result, Parsed):
                 sender = sender_of(result.message)
+                further = many if len(result.message.documents) > FEW else few
                 further.append(_Task([mail], task.turn, parsed=result, sender=sender))
             else:
                 self._read.append(_Read(mail, result))
-        self._waiting[0].extendleft(reversed(further))
+        self._waiting[0].extendleft(reversed(few))
+        self._waiting[0].extend(many)
 
     def _put_back(self, task: _Task) -> None:
         if len(task.mails) > 1:  # one of them; by itself it will show which

@@ -14,10 +14,12 @@ import pytest
 import databases
 import workshop as shop
 from documents import hostile
-from kcvs_mailbot.cage.cage import Cage
+from kcvs_mailbot.cage.budget import Budget
+from kcvs_mailbot.cage.cage import Cage, Parsed
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.deciding.processing import process_all
-from kcvs_mailbot.deciding.reader import CHILDREN, limits
+from kcvs_mailbot.deciding.reader import CHILDREN, Opened, limits
+from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.store import claims, intake
 from workshop import CV, LETTER, NOW, Workshop, application, reply
 
@@ -65,6 +67,28 @@ def test_ordinary_mails_are_answered_before_slow_ones_that_came_first(
     assert set(decided[:2]) == {4, 5}
     assert set(decided) == {1, 2, 3, 4, 5}
     assert {m["disposition"] for m in workshop.messages()} == {"application"}
+
+
+def test_of_mails_that_came_together_those_with_few_documents_are_read_first(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def brought(name: str, documents: int) -> bytes:
+        papers = {f"n{number}_txt": f"{CV}{name}{number}" for number in range(documents)}
+        return bytes(application(name, f"{name.lower()}@example.be", **papers))
+
+    take_in(workshop, *(brought(f"Veel{n}", 12) for n in range(3)), brought("Weinig", 1))
+    opened: list[str] = []
+    reader = workshop.worker.bench.reader
+    read = reader.open
+
+    def noting(parsed: Parsed, budget: Budget, **how: bool) -> Opened:
+        opened.append(parsed.message.from_[0].name)
+        return read(parsed, budget, **how)
+
+    monkeypatch.setattr(reader, "open", noting)
+    in_order(workshop)
+    # Two are read at once, and which of these is noted first is left to chance.
+    assert "Weinig" in opened[:2]
 
 
 def test_what_comes_while_a_slow_one_is_read_does_not_wait_for_it(workshop: Workshop) -> None:
@@ -134,3 +158,14 @@ def test_a_pass_sends_receipts_while_slow_mails_are_read(workshop: Workshop) -> 
     assert [m["disposition"] for m in workshop.messages()] == [None] * 3 + ["application"]
     workshop.worker.abort()
     thread.join()
+
+
+def test_a_pass_that_cannot_fetch_tells_so_and_does_the_rest(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(workshop, bytes(application()))
+    away = MailboxError("the mailbox is away", "wait")
+    monkeypatch.setattr(workshop.worker, "fetch_each", lambda: (0, [away]))
+    done, trouble = workshop.worker.poll()
+    assert trouble == away
+    assert (done.processed, done.sent) == (1, 1)
