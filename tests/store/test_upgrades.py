@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -239,6 +240,29 @@ def schema_of(file: Path) -> str:
     with closing(sqlite3.connect(file)) as database:
         (found,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(found)
+
+
+def test_what_the_reasons_of_a_forgotten_mail_quote_is_gone(tmp_path: Path) -> None:
+    file = tmp_path / "kcvs.sqlite"
+    made_at("0029", file)
+    told = {"rule": "x", "points": None, "english": "It names it.", "evidence": ""}
+    quoting = [
+        {**told, "dutch": "Hier wordt de functie genoemd: “An wordt directeur” (in an.pdf)."},
+        {**told, "dutch": "Er is een cv bij: an-claes.pdf."},
+    ]
+    plain = {**told, "dutch": "De mail lag bij de ongewenste mail."}
+    with closing(sqlite3.connect(file)) as database, database:
+        given = [(json.dumps([*quoting, plain]), number) for number in (1, 2)]
+        database.executemany("UPDATE message SET reasons = ? WHERE id = ?", given)
+    store = open_store(f"sqlite:///{file}")
+    migrate(store)
+    with store.read() as session:
+        kept, forgotten = (session.get_one(rows.Message, number).reasons for number in (1, 2))
+    store.close()
+    assert kept == [*quoting, plain]
+    assert "claes" not in json.dumps(forgotten)
+    assert "An wordt" not in json.dumps(forgotten)
+    assert forgotten[-1] == plain
 
 
 def test_the_database_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
