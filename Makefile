@@ -8,7 +8,7 @@ CYCLONEDX_VERSION := 7.5.0
 # What Python compiled is kept, whatever the machine says: tests start the program hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo run test check fix lint lock clean benchmark doorbell slow-mails torture container-trial unit-trial wheel sbom licences datasette-trial recognition-report recognition-model pictures documents-table fuzz
+.PHONY: help demo run test check fix lint oldest lock clean benchmark doorbell slow-mails torture container-trial unit-trial wheel sbom licences datasette-trial recognition-report recognition-model pictures documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 28
@@ -39,9 +39,12 @@ torture: .venv/.made ## every fault of a bad night, one by one (hours); ARGS="--
 	@$(PYTHON) -m pytest -q -n auto --dist worksteal -m sampled
 	@PYTHONPATH=.:tests $(PYTHON) -m crashes.torture $(ARGS)
 
-check: lint ## all that CI checks: format, lint, types, tests, docs, the oldest Python found
-	@scripts/test-oldest-python
+check: .venv/.made ## all that CI checks: format, lint, types, tests, docs, the oldest Python found
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint oldest
 	@$(MAKE) --no-print-directory test
+
+oldest: .venv/.made # beside the linters, which use one processor
+	@scripts/test-oldest-python
 
 lint: .venv/.made ## the first part of check: format, lint, types
 	@$(PYTHON) -m ruff format --check --quiet . || { echo 'Not formatted; "make fix" mends it.'; exit 1; }
