@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from collection.drafts import cv
 from kcvs_mailbot.recognition import Disposition
 from labelled.report import judged
 from recognition.conftest import Lessons
@@ -55,3 +56,55 @@ def test_a_greeting_is_no_evidence() -> None:
     for text in (APPLIES, "Zou dat iets voor mij zijn, directeur worden?"):
         verdict = judge("x", f"Geachte leden van de jury,\n{text}")
         assert not [said for said in verdict.reasons if "geachte" in said.evidence.lower()]
+
+
+CAREER = (
+    "Ik ben 42 en werk al veertien jaar als diensthoofd wonen bij de stad Aarschot. Ik wil dit heel"
+    " graag doen. Mijn motivatie: samenwerken voor steden. Van 2001 tot 2007 was ik stafmedewerker."
+)
+ASKING = (
+    "Kunt u mij zeggen wanneer de vergadering over de begroting van de gemeente plaatsvindt, welke"
+    " stukken wij vooraf moeten lezen, en of het verslag van maandag al klaar is?"
+)
+OURS = "Ook zag ik uw vacature voor directeur van het Kenniscentrum Vlaamse Steden."
+
+
+def told(subject: str, body: str, rule: str) -> list[str]:
+    return [reason.evidence for reason in judge(subject, body).reasons if reason.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        (f"Hierbij solliciteer ik voor een job bij de brandweer. {OURS}", "applies_for_another"),
+        (f"Voor mijn man.\n{ASKING}", "writes_for_another"),
+    ],
+)
+def test_which_doubt_there_is_stands_first_and_no_other_is_told(body: str, first: str) -> None:
+    papers = (cv("An Peeters"),) if first == "writes_for_another" else ()
+    verdict = judge("vraag over de directeur", body, *papers)
+    assert verdict.disposition is Disposition.REVIEW
+    rules = [reason.rule for reason in verdict.reasons]
+    assert rules[0].startswith(first)
+    assert not {"half_likely", "half_likely_on_us", "brings_papers_beside"} & set(rules)
+
+
+def test_a_sentence_that_is_quoted_does_not_end_behind_dr() -> None:
+    sentence = "Op vraag van mijn directeur, dr. Pol Waegemans, schrijf ik u over de stage"
+    assert told("Stage", f"{sentence}. Groeten", "names_our_vacancy_all_the_same") == [
+        f"{sentence}."
+    ]
+
+
+def test_the_post_is_quoted_where_it_is_named_most_clearly() -> None:
+    clear = "De vacature van directeur Kenniscentrum Vlaamse Steden hangt nu in onze gang."
+    found = told(
+        "Dag", f"Onze directeur groet uw medewerkers. {clear}", "names_our_vacancy_all_the_same"
+    )
+    assert found == [clear]
+
+
+def test_of_an_application_that_names_no_post_it_is_said() -> None:
+    verdict = judge("Kandidatuur", f"Hierbij mijn kandidatuur. {CAREER}")
+    assert verdict.disposition is Disposition.APPLICATION
+    assert "names_no_vacancy" in {reason.rule for reason in verdict.reasons}
