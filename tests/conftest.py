@@ -104,7 +104,7 @@ def _is_there(program: str) -> bool:
 
 def pytest_xdist_auto_num_workers() -> int:
     """More than there are processors: many tests wait for servers."""
-    return len(os.sched_getaffinity(0)) * 3 // 2
+    return len(os.sched_getaffinity(0)) * 2
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
