@@ -54,6 +54,8 @@ class Offices(House):
         self.hosts: dict[str, str] = {}
         self.first: dict[str, Any] = {}
         """More keys of [mailbox]."""
+        self.around: tuple[str, ...] = ()
+        """The words of a program in which each of the workers is started; it takes no SIGTERM."""
 
     def write_config(self) -> None:
         server: dict[str, Any] = {
@@ -104,7 +106,7 @@ class Offices(House):
 
     @contextmanager
     def workers(self, count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-        """So many of `run`; those that still live at the end are ended by SIGTERM."""
+        """So many of `run`; those that still live at the end are ended."""
         with ExitStack() as stack:
             found = []
             for number in range(count):
@@ -115,12 +117,13 @@ class Offices(House):
             finally:
                 for process in found:
                     if process.poll() is None:
-                        process.send_signal(signal.SIGTERM)
+                        process.send_signal(signal.SIGKILL if self.around else signal.SIGTERM)
                 for process in found:
                     process.wait(20)
 
     def start(self, log: Any) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self.command("run"), stdout=log, stderr=log, cwd=ROOT)
+        words = [*self.around, *self.command("run")]
+        return subprocess.Popen(words, stdout=log, stderr=log, cwd=ROOT)
 
 
 def _keys(keys: dict[str, Any]) -> list[str]:

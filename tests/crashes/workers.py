@@ -1,8 +1,9 @@
 """Workers that share several mailboxes of one database, under kill -9 at random moments.
 
 `python -m crashes.workers` (with tests/ and the root on PYTHONPATH): four workers, twenty mailboxes
-of one Dovecot, one PostgreSQL, five minutes. Mails come in all the while. In the end each is one
-record, each application has one receipt from its own office, and the mailboxes are as they were.
+of one Dovecot, one PostgreSQL, five minutes; `--hosts` puts each worker on a host of its own.
+Mails come in all the while. In the end each is one record, each application has one receipt from
+its own office, and the mailboxes are as they were.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ SECTIONS = {
     "log": {"level": "info"},
 }
 
+HOST = ("unshare", "--fork", "--pid", "--uts", "--mount-proc", "--kill-child")
+"""util-linux; by root. Killed, it takes all that runs in it along."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -47,6 +51,8 @@ class Plan:
     """Between two kills, at least and at most."""
     mails_a_second: float = 1.5
     seed: int = 1
+    hosts: bool = False
+    """Each worker has a host name and processes of its own: none sees that another one is dead."""
 
 
 @dataclass
@@ -79,6 +85,7 @@ def torment(folder: Path, plan: Plan, kind: str = "postgresql") -> Outcome:
             folder, plan.mailboxes, dovecot, sink.port, url, sink=sink, sections=sections
         )
         home.first = {"poll_every": "15s", "connections": 30}
+        home.around = HOST if plan.hosts else ()
         home.write_config()
         sent, kills = _kill(home, plan)
         before = {name: dovecot.snapshot(user=name) for name in home.names}
@@ -236,12 +243,14 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=Plan.workers)
     parser.add_argument("--mailboxes", type=int, default=Plan.mailboxes)
     parser.add_argument("--seed", type=int, default=Plan.seed)
+    parser.add_argument("--hosts", action="store_true", help="one for each worker; needs root")
     asked = parser.parse_args()
-    plan = Plan(asked.workers, asked.mailboxes, asked.seconds, seed=asked.seed)
+    plan = Plan(**vars(asked))
     with tempfile.TemporaryDirectory() as name:
         done = torment(Path(name), plan)
     print(
-        f"{plan.workers} workers, {plan.mailboxes} mailboxes, {plan.seconds:g} s: "
+        f"{plan.workers} workers{' on as many hosts' * plan.hosts}, "
+        f"{plan.mailboxes} mailboxes, {plan.seconds:g} s: "
         f"{done.kills} kills, {done.mails} mails, {done.applications} applications, "
         f"{done.repeated} receipts repeated, "
         f"all done {done.longest:.0f} s after the last kill; {len(done.wrong)} wrong"
