@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kcvs_mailbot.recognition.mail_view import View
+from kcvs_mailbot.documents.reading import Role
+from kcvs_mailbot.documents.roles import guess_role
+from kcvs_mailbot.recognition.applied_for import points_at_vacancy, speaks_of_post
+from kcvs_mailbot.recognition.mail_view import WEIGHED_TEXT, View
 from kcvs_mailbot.recognition.quoting import (
     Quote,
     against,
@@ -25,13 +28,17 @@ SURE, PERHAPS = 0.5, 0.2
 docs/recognition-model.md by leaving one set of mails out."""
 _SURE = f"{100 * SURE:.0f} %"
 PERHAPS_ON_US = 0.05
-"""The same of a mail that names our vacancy: few do, and somebody who applies in an unusual way
-(half-time, as one of two) is hidden by none of them.
+"""The same of a mail that names our vacancy or brings a CV: few do, and somebody who applies in an
+unusual way (half-time, as one of two) is hidden by none of them.
 """
 FEW, PERHAPS_BRIEF = 45, 0.04
-"""Of a few words on our vacancy the model can tell little: a person looks sooner still."""
+"""Of a few words on our vacancy the model can tell little, and "uw vacature" is said by who read it:
+a person looks sooner still.
+"""
 FAMILIAR = 0.72
 """Of a mail in words that the model has not met it cannot be sure."""
+YEARS = 3
+"""Different ones, which a career in lines has at least."""
 MANY_LETTERS = 40
 """Of a passage, by which it is known again."""
 
@@ -42,6 +49,19 @@ class Likelihood(Enum):
     YES = "yes"
     PERHAPS = "perhaps"
     NO = "no"
+
+
+def implies(view: View) -> str | None:
+    """ "" when no word says that somebody applies, and nothing for what."""
+    own = (*view.weighable.subject, *view.weighable.text)
+    said = any(speaks_of_post(one.words) for one in own)
+    return None if said or view.named >= Naming.ROLE or view.applied_for.what else ""
+
+
+def names_no_post(view: View) -> str | None:
+    """ "" when ours is not named where something is applied for."""
+    said = any(speaks_of_post(one.words) for one in (*view.weighable.subject, *view.weighable.text))
+    return names_no_vacancy(view) if said else None
 
 
 READS_AS_APPLICATION = Rule(
@@ -111,6 +131,19 @@ NAMES_NONE = Rule(
     "De vacante functie wordt nergens bij naam genoemd.",
     names_no_vacancy,
 )
+IMPLIED = Rule(
+    "implied",
+    "No word says that somebody applies, but a career or motives are told as candidates do.",
+    "Nergens staat met zoveel woorden dat iemand zich kandidaat stelt, maar de mail vertelt over"
+    " loopbaan of motivatie zoals kandidaten dat doen.",
+    implies,
+)
+SPEAKS_OF_APPLYING = Rule(
+    "speaks_of_applying",
+    "It speaks of applying or of a post, and ours is named nowhere.",
+    "Er is sprake van een kandidatuur of functie, maar de onze wordt nergens bij naam genoemd.",
+    names_no_post,
+)
 SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")
 UNFAMILIAR = Rule(
     "unfamiliar_words",
@@ -148,23 +181,31 @@ def likelihood(view: View) -> Likelihood:
         return Likelihood.PERHAPS if concerns or found.likelihood >= SURE else Likelihood.NO
     if found.likelihood >= SURE:
         return Likelihood.YES
-    half = found.likelihood >= _doubt_begins(view) or _brings_application(view)
+    half = found.likelihood >= PERHAPS or _is_doubted(view) or _is_cv(view)
     return Likelihood.PERHAPS if half else Likelihood.NO
 
 
-def _doubt_begins(view: View) -> float:
-    if view.named < Naming.ROLE:
-        return PERHAPS
-    return PERHAPS_BRIEF if is_brief_on_us(view) else PERHAPS_ON_US
+def _is_doubted(view: View) -> bool:
+    """True for a mail on our vacancy, or with a CV, that is not so unlike an application."""
+    likely = view.opinion.likelihood
+    if likely < PERHAPS_BRIEF:
+        return False
+    own = (*view.weighable.subject, *view.weighable.text)
+    if is_brief_on_us(view) or any(points_at_vacancy(one.words) for one in own):
+        return True
+    brings = any(one.role is not Role.OTHER for one in view.papers)
+    return likely >= PERHAPS_ON_US and (brings or view.named >= Naming.ROLE)
 
 
 def is_brief_on_us(view: View) -> bool:
     return view.text.words < FEW and view.named >= Naming.ROLE
 
 
-def _brings_application(view: View) -> bool:
-    """By its documents alone, whatever the mail around them says."""
-    return bool(view.papers) and view.likelihood_of_papers >= SURE
+def _is_cv(view: View) -> bool:
+    """By the headings and years of its own text: that is a career in lines, without a sentence."""
+    if view.weighable.traits.years < YEARS:
+        return False
+    return guess_role(None, view.text_shown[:WEIGHED_TEXT]) in (Role.CV, Role.BOTH)
 
 
 def applies(view: View) -> bool:
@@ -178,16 +219,19 @@ def why(view: View) -> list[Reason]:
     found = view.opinion
     reading = likelihood(view)
     if found.familiar < FAMILIAR:
-        return [(UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US).because()]
+        return [
+            (UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US).because(),
+            *gist(view),
+        ]
     if reading is Likelihood.NO:
-        named = reasons((NAMES_OURS, NAMES_NONE), view)
+        named = reasons((NAMES_OURS, SPEAKS_OF_APPLYING, NAMES_NONE), view)[:1]
         otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
         return [READS_OTHERWISE.because(), *named, *gist(view), *otherwise]
     percent = f"{min(99, round(100 * found.likelihood))} %"
     if reading is Likelihood.YES:
         passages = _quoted(SPEAKS_FOR, in_favour(view))
-        unnamed = reasons((NAMES_NONE,), view)
-        return [READS_AS_APPLICATION.because(percent), *passages, *unnamed, *gist(view)]
+        implied = reasons((IMPLIED, NAMES_NONE), view)[:1]
+        return [READS_AS_APPLICATION.because(percent), *implied, *passages, *gist(view)]
     on_us = found.likelihood < PERHAPS
     said = (HALF_LIKELY_ON_US if on_us else HALF_LIKELY).because(percent)
     named = reasons((NAMES_OURS,), view) if on_us else []

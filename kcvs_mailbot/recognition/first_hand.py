@@ -21,6 +21,7 @@ from kcvs_mailbot.recognition.applying import (
 from kcvs_mailbot.recognition.belonging import alike, followed
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.on_behalf import (
+    AMONG_US,
     ANOTHERS_CV,
     FOR_ANOTHER,
     IN_NAME_OF,
@@ -29,11 +30,11 @@ from kcvs_mailbot.recognition.on_behalf import (
 )
 from kcvs_mailbot.recognition.outcomes import application, other, review
 from kcvs_mailbot.recognition.quoting import whole
-from kcvs_mailbot.recognition.rule import LONGEST_EVIDENCE, reasons
+from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming, Routed, route
 from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
 
-DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, step.BY_COLLEAGUE)
+DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, AMONG_US, step.BY_COLLEAGUE)
 """What a person looks at however much the mail reads as an application."""
 SHOWN = (
     FOR_ANOTHER,
@@ -50,6 +51,7 @@ SAID_ENOUGH = (papers.ONLY_PAPERS.name, papers.PAPERS_BESIDE.name, SPEAKS_OF_POS
 BROUGHT = (
     papers.BRINGS_CV,
     papers.BRINGS_LETTER,
+    papers.BRINGS_BY_NAME,
     papers.BRINGS_INFECTED,
 )
 
@@ -57,22 +59,22 @@ BROUGHT = (
 def weighed_up(seen: View) -> Weighed:
     """How the mail reads, with what it brings; what cannot be read may be an application."""
     presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
-    shown = _told_once(reasons((*presents, *SHOWN), seen))
+    shown = told_once(reasons((*presents, *SHOWN), seen))
     reading = likelihood(seen)
     if reading is Likelihood.YES:
         shown = [one for one in shown if one.rule not in SAID_ENOUGH]
     said, *passages = why(seen)
     if reading is Likelihood.YES:
         told = [said, *shown, *passages, *reasons(BROUGHT, seen)]
-        return Weighed(reading, tuple(_told_once(told)))
+        return Weighed(reading, tuple(told_once(told)))
     brought = reasons((*BROUGHT, papers.BRINGS_OTHERS), seen)
     if shown or reading is Likelihood.PERHAPS:
         told = [*shown, said, *passages, *brought]
-        return Weighed(Likelihood.PERHAPS, tuple(_told_once(told)))
-    return Weighed(Likelihood.NO, tuple(_told_once([said, *passages, *brought])))
+        return Weighed(Likelihood.PERHAPS, tuple(told_once(told)))
+    return Weighed(Likelihood.NO, tuple(told_once([said, *passages, *brought])))
 
 
-def _told_once(found: list[Reason]) -> list[Reason]:
+def told_once(found: list[Reason]) -> list[Reason]:
     """Without those that quote again what one before them quotes, but for how the mail begins."""
     told: list[Reason] = []
     for one in found:
@@ -105,29 +107,37 @@ def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
     if weighed.likelihood is not Likelihood.YES:
         found += reasons((step.ANSWERS_NO_APPLICATION,), seen)
     if weighed.likelihood is Likelihood.NO:
-        return other(found)
+        elsewhere = _for_another_post(seen) if seen.named < Naming.ROLE else []
+        return other(told_once([*elsewhere, *found]))
     found += alike(known)
     return _likely(seen, weighed, place, found)
 
 
 def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
     """The table of recognition: likely or half likely, for which post, in whose name."""
-    anothers = [r for r in reasons((IN_NAME_OF, ANOTHERS_CV), seen) if r not in found]
-    if anothers or any(r.rule in (FOR_ANOTHER.name, IN_NAME_OF.name) for r in found):
-        return review([*anothers, *found], None, place.reference)
+    anothers = [r for r in found if r.rule in (FOR_ANOTHER.name, IN_NAME_OF.name)]
+    anothers += reasons((ANOTHERS_CV, IN_NAME_OF), seen)
+    if anothers:
+        told = [anothers[0], *(reason for reason in found if reason not in anothers)]
+        return review(told, None, place.reference)
     named = seen.applied_for
     if named.what >= Object.PERHAPS_ANOTHER:
-        sentence = whole(named.passage, seen)
-        shown = sentence if len(sentence) <= LONGEST_EVIDENCE else f"… {named.words}"
-        why_not = [step.OTHER_POST.because(shown), *found]
+        why_not = [*_for_another_post(seen), *found]
         clearly = named.what is Object.ANOTHER or weighed.likelihood is Likelihood.PERHAPS
         if clearly and seen.named < Naming.ROLE:
-            return other(_told_once(why_not))
+            return other(told_once(why_not))
         why_not[1:1] = reasons((NAMES_OURS,), seen)
-        return review(_told_once(why_not), seen.sender, place.reference)
-    doubts = reasons(DOUBTS, seen)
+        return review(told_once(why_not), seen.sender, place.reference)
+    doubts = [reason for reason in reasons(DOUBTS, seen) if reason not in found]
     if doubts or weighed.likelihood is Likelihood.PERHAPS:
         return review([*doubts, *found], seen.sender, place.reference)
     if place.reference is None:
         return review([step.VACANCY_UNCLEAR.because(), *found], seen.sender)
     return application(found, seen.sender, place.reference, answer_to(seen))
+
+
+def _for_another_post(seen: View) -> list[Reason]:
+    named = seen.applied_for
+    if named.what < Object.AMONG_US:
+        return []
+    return [step.OTHER_POST.because(whole(named.passage, seen))]

@@ -20,7 +20,7 @@ from kcvs_mailbot.recognition.machine_rules.catalogue import (
 from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.mail_view import View, view_of
 from kcvs_mailbot.recognition.outcomes import automatic, review
-from kcvs_mailbot.recognition.papers import BRINGS_CV, BRINGS_LETTER
+from kcvs_mailbot.recognition.papers import BRINGS_BY_NAME, BRINGS_CV, BRINGS_LETTER
 from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
@@ -103,7 +103,7 @@ def applied_inside(view: View) -> View | None:
 
 def _sounds(view: View, found: list[Reason]) -> Verdict:
     """Words alone can deceive: with a CV or a letter attached, a person looks."""
-    brought = reasons((BRINGS_CV, BRINGS_LETTER), view)
+    brought = reasons((BRINGS_CV, BRINGS_LETTER, BRINGS_BY_NAME), view)
     if not brought:
         return automatic(found)
     return review([*found, *brought], view.sender)

@@ -109,13 +109,6 @@ class View:
         return _judged(self.weighable)
 
     @cached_property
-    def likelihood_of_papers(self) -> float:
-        """That of the documents alone: a machine or a go-between may have sent them."""
-        papers = self.weighable.papers
-        alone = Traits(0, False, 0, self.weighable.traits.papers)
-        return shipped().likelihood(Weighable((), (), papers, alone))
-
-    @cached_property
     def applied_for(self) -> Applied:
         return self.object_in(self.weighable)
 

@@ -7,9 +7,10 @@ and by a fact: whose name stands above a CV.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kcvs_mailbot.documents.reading import Role
-from kcvs_mailbot.recognition.applied_for import Object
+from kcvs_mailbot.recognition.applied_for import Object, running_on
 from kcvs_mailbot.recognition.likelihood.masking import (
     MAIL,
     NAME,
@@ -18,7 +19,8 @@ from kcvs_mailbot.recognition.likelihood.masking import (
     words_of_names,
 )
 from kcvs_mailbot.recognition.mail_view import View
-from kcvs_mailbot.recognition.rule import Rule
+from kcvs_mailbot.recognition.quoting import whole
+from kcvs_mailbot.recognition.rule import Look, Rule
 from kcvs_mailbot.recognition.text.folding import word_set
 
 _KIN = (
@@ -73,10 +75,8 @@ MOST = 12
 
 def writes_for_another(view: View) -> str | None:
     """What says that the candidate is somebody else than the writer."""
-    for passage in (*view.weighable.subject, *view.weighable.text[:MOST]):
-        if _PATTERNS.search(f" {' '.join(passage.words)} "):
-            return passage.shown
-    return None
+    found = (shown for shown, line in _first_lines(view) if _PATTERNS.search(line))
+    return next((whole(shown, view) for shown in found), None)
 
 
 def writes_in_name_of(view: View) -> str | None:
@@ -84,12 +84,21 @@ def writes_in_name_of(view: View) -> str | None:
 
     What somebody has done in a body's name, long ago, is part of a career.
     """
-    for passage in (*view.weighable.subject, *view.weighable.text[:MOST]):
-        line = f" {' '.join(passage.words)} "
+    for shown, line in _first_lines(view):
         found = _IN_NAME.search(line)
         if found and _OWN_WORDS.isdisjoint(line[: found.start()].split()):
-            return passage.shown
+            return whole(shown, view)
     return None
+
+
+def _first_lines(view: View) -> Iterator[tuple[str, str]]:
+    """Subject and first passages: each as it was written, and its words with the next line's."""
+    text = view.weighable.text[: MOST + 1]
+    for passage in view.weighable.subject:
+        yield passage.shown, f" {' '.join(passage.words)} "
+    for at, passage in enumerate(text[:MOST]):
+        words = (*passage.words, *running_on(*text[at : at + 2]))
+        yield passage.shown, f" {' '.join(words)} "
 
 
 def brings_anothers_cv(view: View) -> str | None:
@@ -141,15 +150,19 @@ def speaks_of_own(view: View) -> str | None:
         line = f" {' '.join(passage.words)} "
         says = view.text.words < FEW and _APPLIES.search(line) and _NOT.isdisjoint(passage.words)
         if says or _MINE.search(line):
-            return passage.shown
+            return whole(passage.shown, view)
     return None
 
 
-def speaks_of_our_post(view: View) -> str | None:
-    """Somebody applies for it, or may: among ourselves it is spoken of often."""
-    named = view.applied_for
-    inside = view.by_colleague or view.by_own
-    return named.passage if named.what is Object.OURS and not inside else None
+def speaks_of(*what: Object) -> Look:
+    """Looks for an outsider who applies for it, or may: among ourselves it is spoken of often."""
+
+    def look(view: View) -> str | None:
+        inside = view.by_colleague or view.by_own
+        named = view.applied_for
+        return whole(named.passage, view) if named.what in what and not inside else None
+
+    return look
 
 
 OWN_APPLICATION = Rule(
@@ -168,8 +181,16 @@ OWN_APPLICATION_WHERE = Rule(
 SPEAKS_OF_POST = Rule(
     "speaks_of_our_post",
     "It speaks of an application for our post.",
-    "Hier is sprake van een kandidatuur voor onze vacature, kijk na van wie: “{}”.",
-    speaks_of_our_post,
+    "Hier gaat het over een kandidatuur voor onze vacature: “{}”. Ga na of de afzender zelf de"
+    " kandidaat is.",
+    speaks_of(Object.OURS, Object.POINTED_AT),
+)
+AMONG_US = Rule(
+    "applies_for_something_else_among_us",
+    "What is applied for is with us, and is not called as our vacancy: a person decides.",
+    "De afzender wil iets bij onze organisatie dat anders heet dan onze vacature: “{}”. Ga na of"
+    " het om de vacature gaat.",
+    speaks_of(Object.AMONG_US),
 )
 FOR_ANOTHER = Rule(
     "writes_for_another",
@@ -187,6 +208,7 @@ ANOTHERS_CV = Rule(
 IN_NAME_OF = Rule(
     "writes_in_name_of",
     "It is written in somebody else's name.",
-    "De mail is in naam van iemand anders geschreven: “{}”. Vul zelf in wie de kandidaat is.",
+    "De mail gaat over iemand anders, of is in diens naam geschreven: “{}”. Is er een kandidaat,"
+    " vul dan zelf in wie.",
     writes_in_name_of,
 )

@@ -9,12 +9,15 @@ from kcvs_mailbot.recognition.applying import applies
 from kcvs_mailbot.recognition.mail_view import MAIL, View, is_document
 from kcvs_mailbot.recognition.quoting import names_vacancy
 from kcvs_mailbot.recognition.rule import Look, Rule
+from kcvs_mailbot.recognition.verdict import Attached
 
 _ENCLOSED = re.compile(
     r" (?:(?:in|als|hierbij in) bijlage|bijgevoegd\w*|bijgaand\w*|bijlagen?|ingesloten|ci joint\w*"
     r"|en annexe|en piece jointe|attached|enclosed|attachment|anbei|im anhang|beigefugt\w*) "
 )
 """How the four languages say that something is enclosed."""
+_SHELLS = ("application/zip", "application/x-7z-compressed", "application/vnd.rar", "text/html")
+"""What they are called says little: an archive, a page that asks for a password."""
 MOST_NAMED = 3
 """Documents that a reason names."""
 _WORDLESS, _SHORT = 25, 60
@@ -25,12 +28,22 @@ def brings(role: Role) -> Look:
     """Looks for a document that is a CV, or a letter, or both in one."""
 
     def look(view: View) -> str | None:
-        # Of an infected one its name is all that is known, and may be bait.
-        sound = (d for d in view.papers if d.status is not Status.INFECTED)
-        fitting = (d for d in sound if d.role in (role, Role.BOTH))
+        fitting = (d for d in view.papers if d.role in (role, Role.BOTH) and _is_sound(d))
         return next((d.filename or d.media_type for d in fitting), None)
 
     return look
+
+
+def brings_by_name(view: View) -> str | None:
+    """A CV or letter by its name alone, which may be bait; beside no other."""
+    named = [d for d in view.papers if d.role is not Role.OTHER]
+    clean = (d for d in named if d.status is not Status.INFECTED)
+    sound = any(map(_is_sound, named))
+    return None if sound else next((d.filename or d.media_type for d in clean), None)
+
+
+def _is_sound(document: Attached) -> bool:
+    return document.status is Status.READ and document.media_type not in _SHELLS
 
 
 def brings_unreadable(view: View) -> str | None:
@@ -74,7 +87,7 @@ def brings_papers_beside(view: View) -> str | None:
 
 
 def _brings_either(view: View) -> str | None:
-    return brings(Role.CV)(view) or brings(Role.MOTIVATION)(view)
+    return brings(Role.CV)(view) or brings(Role.MOTIVATION)(view) or brings_by_name(view)
 
 
 def lacks_enclosure(view: View) -> str | None:
@@ -96,6 +109,13 @@ BRINGS_LETTER = Rule(
     "A document looks like a letter of motivation.",
     "Er is een motivatiebrief bij: {}.",
     brings(Role.MOTIVATION),
+)
+BRINGS_BY_NAME = Rule(
+    "brings_cv_or_letter_by_name",
+    "A document is a CV or letter by its name; whether it is one, the program could not see.",
+    "Een bestand heet cv of motivatiebrief, maar of het er een is, kon het programma niet zien:"
+    " {}.",
+    brings_by_name,
 )
 BRINGS_UNREADABLE = Rule(
     "brings_unreadable_document",
@@ -124,14 +144,15 @@ ONLY_BRINGS_INFECTED = Rule(
 ONLY_PAPERS = Rule(
     "brings_only_papers",
     "A CV or letter comes with hardly a word: a person reads it.",
-    "Er is een cv of motivatiebrief bij, maar de mail zelf zegt bijna niets: lees wat erbij zit.",
+    "Er lijkt een cv of motivatiebrief bij te zitten, maar de mail zelf zegt bijna niets: lees wat"
+    " erbij zit.",
     brings_only_papers,
 )
 PAPERS_BESIDE = Rule(
     "brings_papers_beside",
     "A CV or letter comes with words on our vacancy: a person reads it.",
-    "Er is een cv of motivatiebrief bij, maar het is niet duidelijk of het om onze vacature gaat."
-    " Die functie, of een met dezelfde naam, wordt hier genoemd: “{}”.",
+    "Er lijkt een cv of motivatiebrief bij te zitten. Of het om onze vacature gaat, is niet"
+    " duidelijk. Die functie, of een met dezelfde naam, staat hier: “{}”.",
     brings_papers_beside,
 )
 LACKS_ENCLOSURE = Rule(

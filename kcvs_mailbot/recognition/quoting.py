@@ -8,12 +8,13 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from kcvs_mailbot.recognition.applied_for import Object, speaks_of_post
 from kcvs_mailbot.recognition.forwards import forward_subject
 from kcvs_mailbot.recognition.likelihood.masking import Passage
 from kcvs_mailbot.recognition.likelihood.traits import FIRST_PERSON
-from kcvs_mailbot.recognition.mail_view import TEXT_CAP, WEIGHED_TEXT, View
+from kcvs_mailbot.recognition.mail_view import TEXT_CAP, WEIGHED_DOCUMENTS, WEIGHED_TEXT, View
 from kcvs_mailbot.recognition.text.folding import fold
 from kcvs_mailbot.recognition.text.vacancies import Naming
 
@@ -21,11 +22,19 @@ MOST_SHOWN, WORDS_SHOWN = 2, 4
 """Passages shown for or against, and words that one must have to be shown."""
 LEAST_FOR, LEAST_AGAINST = 0.05, 0.3
 """What one must count: whoever reads it must see at once that it is about something else."""
-LONGEST_SUBJECT = 60
-_BROKEN = re.compile(r"(?<=.{50})(?<![.!?:;\s])\n(?=\S)")
-"""Where a mail program broke a long line in a sentence."""
-_SENTENCES = re.compile(r"(?<=[!?])\s+|(?<!\b\w\.)(?<!\b\w\w\.)(?<!\b\w\w\w\.)(?<=\.)\s+")
-"""Not behind a short word with a full stop: that may be dr. or bvb."""
+LONGEST_SUBJECT, LONGEST = 60, 160
+_BROKEN = re.compile(
+    r"(?<=.{50})(?<![.!?:;\s])\n(?=[^\W\d])|(?<=.{25})(?<![.!?:;\s])\n(?=[^\W\dA-Z])"
+    r"|(?<=\s[^\W\dA-Z]{2})\n(?=\S)|(?<=\s[^\W\dA-Z]{3})\n(?=\S)"
+)
+"""Where a program broke a line in a sentence: a long one, behind an article or another short word,
+or before a small letter."""
+_SENTENCES = re.compile(
+    r"(?<=[!?])\s+|(?<!\b\w\.)(?<!\b[^\Waeiou]{2}\.)(?<!\b[^\Waeiou]{3}\.)"
+    r"(?<!\b(?:ing|ref|tel)\.)(?<!\b(?:mevr|prof)\.)(?<=\.)\s+",
+    re.IGNORECASE,
+)
+"""Not behind a title or a word of two or three letters without a vowel: ing., dr., bvb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,11 @@ def _telling(lines: Sequence[Passage]) -> Sequence[Passage]:
 
 
 def in_favour(view: View) -> list[Quote]:
-    """What speaks for an application: first what says for what, or names it."""
-    counted = (_quote(passage, view) for passage in _counted(view, 1))
-    return _first([*_naming_it(view), *counted])
+    """What speaks for an application: first what says for what, or names it, or says that."""
+    own = () if _subject_is_anothers(view) else view.weighable.subject
+    said = (p for p in (*own, *view.weighable.text) if speaks_of_post(p.words))
+    told = _naming_it(view) or [_quote(passage, view) for passage in said][:1]
+    return _first(chain(told, (_quote(passage, view) for passage in _counted(view, 1))))
 
 
 def against(view: View) -> list[Quote]:
@@ -156,11 +167,14 @@ def _naming(lines: Sequence[str], view: View) -> str | None:
 
 
 def whole(passage: str, view: View) -> str:
-    """The sentence that it is part of, where a mail program broke its lines."""
+    """The sentence that it is part of, where a program broke its lines; of a long one the end."""
     passage = passage.strip()
-    lines = _unbroken(view.text_shown[:WEIGHED_TEXT])
-    sentences = (s for line in lines if passage in line for s in _SENTENCES.split(line))
-    return next((s for s in sentences if passage in s), passage)
+    texts = (view.text_shown, *(paper.text for paper in view.papers[:WEIGHED_DOCUMENTS]))
+    lines = (line for text in texts for line in _unbroken(text[:WEIGHED_TEXT]) if passage in line)
+    found = (s.strip() for line in lines for s in _SENTENCES.split(line) if passage in s)
+    sentence = next(found, passage)
+    at = sentence.index(passage) if len(sentence) > LONGEST else 0
+    return f"… {sentence[at:]}" if at else sentence
 
 
 def sentences(view: View) -> list[str]:
@@ -169,7 +183,7 @@ def sentences(view: View) -> list[str]:
     return [sentence for line in lines for sentence in _SENTENCES.split(line)]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _unbroken(text: str) -> list[str]:
     """Its lines as they were before a mail program broke them: each passage is looked for."""
     return _BROKEN.sub(" ", text.replace("’", "'").replace("‘", "'")).split("\n")

@@ -19,11 +19,12 @@ from kcvs_mailbot.recognition.applying import (
     READS_OTHERWISE,
     SPEAKS_AGAINST,
     SPEAKS_FOR,
+    SPEAKS_OF_APPLYING,
     WAITS,
     applies,
 )
 from kcvs_mailbot.recognition.delivery_reports import reports_delivery
-from kcvs_mailbot.recognition.first_hand import decide_direct, routed, weighed_up
+from kcvs_mailbot.recognition.first_hand import decide_direct, routed, told_once, weighed_up
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
 from kcvs_mailbot.recognition.invited import answers_invitation
 from kcvs_mailbot.recognition.job_sites import named_candidate, relayed
@@ -31,11 +32,13 @@ from kcvs_mailbot.recognition.machine_mail import of_machine
 from kcvs_mailbot.recognition.machine_rules.our_mail import OWN_MAIL, is_own_mail
 from kcvs_mailbot.recognition.mail_view import View, is_document, view_as_it_came
 from kcvs_mailbot.recognition.on_behalf import (
+    AMONG_US,
     ANOTHERS_CV,
     FOR_ANOTHER,
     IN_NAME_OF,
     OWN_APPLICATION,
     OWN_APPLICATION_WHERE,
+    SPEAKS_OF_POST,
 )
 from kcvs_mailbot.recognition.outcomes import automatic, review
 from kcvs_mailbot.recognition.papers import ONLY_PAPERS, PAPERS_BESIDE
@@ -50,7 +53,9 @@ from kcvs_mailbot.recognition.verdict import (
     Verdict,
 )
 
-_NOTHING_IN_IT = (READS_OTHERWISE.name, NAMES_NONE.name, SPEAKS_AGAINST.name)
+_NOTHING_IN_IT = tuple(
+    one.name for one in (READS_OTHERWISE, NAMES_NONE, SPEAKS_OF_APPLYING, SPEAKS_AGAINST)
+)
 _HALF = (HALF_LIKELY.name, HALF_LIKELY_ON_US.name)
 _TELL_WHOSE = {
     *(FOR_ANOTHER.name, IN_NAME_OF.name, ANOTHERS_CV.name, step.RELAYED.name),
@@ -59,7 +64,7 @@ _TELL_WHOSE = {
 """What is to be found out is who the candidate is, whatever is enclosed."""
 _TELL_THE_DOUBT = {
     *_TELL_WHOSE,
-    *(step.OTHER_POST_BESIDE_OURS.name, ONLY_PAPERS.name, PAPERS_BESIDE.name),
+    *(step.OTHER_POST_BESIDE_OURS.name, AMONG_US.name, ONLY_PAPERS.name, PAPERS_BESIDE.name),
 }
 _SAID = {
     Disposition.REVIEW: {
@@ -139,12 +144,14 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
     if rules & _TELL_THE_DOUBT:
         unsaid = (*unsaid, *_HALF)
     if rules & _TELL_WHOSE:
-        said = tuple(_named(one) for one in said)
+        said = tuple(told_once([_named(one) for one in said]))
+        unsaid = (*unsaid, OWN_APPLICATION_WHERE.name)
     return replace(verdict, reasons=tuple(one for one in said if one.rule not in unsaid) or said)
 
 
 def _named(one: Reason) -> Reason:
-    return NAMES_OURS.because(one.evidence) if one.rule == PAPERS_BESIDE.name else one
+    names = one.rule in (PAPERS_BESIDE.name, SPEAKS_OF_POST.name)
+    return NAMES_OURS.because(one.evidence) if names else one
 
 
 def _from_junk(verdict: Verdict) -> Verdict:

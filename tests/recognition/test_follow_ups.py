@@ -64,7 +64,7 @@ def test_an_addition_with_documents_gets_its_own_receipt() -> None:
         ("Beste,\n\nIn bijlage mijn diploma. Mag ik weten wanneer de proef is? An", "Mag ik weten"),
         ("Ci-joint mon diplôme.\nQuand aura lieu l'épreuve ?\nAn", "Quand aura lieu l'épreuve ?"),
         ("In bijlage mijn diploma. Ik wil mijn persoonsgegevens inkijken.", "Ik wil mijn pers"),
-        ("In bijlage mijn diploma en\nklopt het adres?!", "klopt het adres?!"),
+        ("In bijlage mijn diploma.\nKlopt het adres?!", "Klopt het adres?!"),
     ],
 )
 def test_an_addition_that_asks_is_both(body: str, sentence: str) -> None:

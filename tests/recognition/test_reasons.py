@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from collection.drafts import cv
+from collection.drafts import Paper, cv, letter
 from kcvs_mailbot.recognition import Disposition
 from labelled.report import judged
 from recognition.conftest import Lessons
-from recognition.judging import APPLIES, judge
+from recognition.judging import APPLIES, judge, rules
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,38 @@ def test_a_sentence_that_is_quoted_does_not_end_behind_dr() -> None:
     assert told("Stage", f"{sentence}. Groeten", "names_our_vacancy_all_the_same") == [
         f"{sentence}."
     ]
+
+
+def test_a_quote_from_a_document_is_a_whole_sentence() -> None:
+    lines = "Motivatie\n\nGraag stel ik me kandidaat voor de\nfunctie van directeur bij prof. Maes."
+    verdict = judge("scan", ASKING, letter(lines))
+    quoted = [reason.evidence for reason in verdict.reasons if "kandidaat voor" in reason.evidence]
+    assert quoted == ["Graag stel ik me kandidaat voor de functie van directeur bij prof. Maes."]
+
+
+def test_who_the_candidate_is_is_asked_once() -> None:
+    body = "Mijn man vraagt of ik zijn cv voor de directeur wil doorsturen. Hij is landmeter."
+    asked = [r.dutch for r in judge("cv van mijn man", body, cv("Dirk Bos")).reasons]
+    assert len([line for line in asked if "Vul zelf in" in line or "vul dan zelf in" in line]) == 1
+
+
+def test_a_line_that_goes_on_names_nobody_else() -> None:
+    body = f"Mijn vrouw\nwerkt op zee, ik zorgde voor de drie kinderen. {CAREER}"
+    assert "writes_for_another" not in rules(judge("Kandidatuur", body))
+
+
+def test_of_another_post_it_is_said_however_little_it_reads_as_an_application() -> None:
+    verdict = judge("boekhouder", f"Hierbij solliciteer ik als boekhouder. {ASKING} {ASKING}")
+    assert verdict.disposition is Disposition.OTHER
+    assert verdict.reasons[0].rule == "applies_for_another_post"
+    assert "reads_otherwise" not in rules(verdict)
+
+
+def test_what_is_a_cv_by_its_name_alone_is_not_called_one() -> None:
+    bait = Paper("CV_An.htm", "text/html", b"<p>Sign in</p>", "Sign in to view CV_An.pdf")
+    spoken = rules(judge("Director", "Please find my CV.", bait))
+    assert "brings_cv_or_letter_by_name" in spoken
+    assert "brings_cv" not in spoken
 
 
 def test_the_post_is_quoted_where_it_is_named_most_clearly() -> None:

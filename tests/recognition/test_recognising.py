@@ -435,6 +435,82 @@ def test_a_post_elsewhere_beside_the_name_of_ours_gets_no_receipt(text: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
+        "Hierbij stel ik mij kandidaat om te zetelen in de adviesraad.",
+        "Je pose ma candidature pour siéger au conseil consultatif.",
+        "Ma candidature porte sur une place au conseil consultatif.",
+        "Mijn kandidatuur gaat over een plaats in de jury.",
+        "Mijn kandidatuur gaat over een mandaat van bestuurder, niet over de directeur.",
+        "Ich bewerbe mich um einen Platz im Beirat.",
+        "Ich bewerbe mich für eine Stelle in der Küche.",
+    ],
+)
+def test_a_seat_or_a_place_beside_the_name_of_ours_gets_no_receipt(text: str) -> None:
+    verdict = judge("Kandidatuur", f"{text} {CAREER} {NAMES_OURS}")
+    assert verdict.disposition is Disposition.REVIEW
+    assert "applies_for_another_post_beside_ours" in rules(verdict)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik solliciteer voor een stageplaats bij het Kenniscentrum.",
+        "Ik stel mij kandidaat als vrijwilliger bij het Kenniscentrum.",
+        "Ik stel mij kandidaat om te zetelen in de algemene vergadering van het Kenniscentrum.",
+        "Je pose ma candidature pour siéger au conseil d'administration de votre Kenniscentrum.",
+        "Ik stel mij kandidaat voor een plaats in jullie adviesraad.",
+    ],
+)
+@pytest.mark.parametrize("named", ["", NAMES_OURS])
+def test_something_else_with_our_organisation_is_for_a_person(text: str, named: str) -> None:
+    verdict = judge("Kandidatuur", f"{text} {CAREER} {CAREER} {named}")
+    assert verdict.disposition is Disposition.REVIEW
+    assert "applies_for_something_else_among_us" in rules(verdict)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik stel mij kandidaat voor de leiding van het Kenniscentrum Vlaamse Steden.",
+        "Ik solliciteer voor een vaste functie bij het Kenniscentrum.",
+        "Ik solliciteer voor een functie op mijn niveau.",
+        "Ik solliciteer als coördinator van het Kenniscentrum Vlaamse Steden (directeur dus).",
+    ],
+)
+def test_the_lead_of_our_organisation_is_ours(text: str) -> None:
+    verdict = judge("Kandidatuur", f"{text} {CAREER} {NAMES_OURS}")
+    assert verdict.disposition is Disposition.APPLICATION
+
+
+CALLED = (
+    "Ik heb geen diploma van de universiteit maar wel vijfentwintig jaar ervaring: chef magazijn,"
+    " chef uitleendienst, en nu negen jaar verantwoordelijke van heel de logistiek van de stad. Ik"
+    " kan leiden en ik kan luisteren, en ik hoop dat ik mag komen praten."
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("reactie", f"Dag mevrouw, ik reageer op uw vacature. {CALLED}"),
+        ("Sollicitatie", f"Graag solliciteer ik voor de openstaande functie. {CALLED}"),
+        (
+            "motieven en loopbaan",
+            "MOTIEVEN\nEen stad wordt slimmer van een andere stad.\nLOOPBAAN\n2003-2010"
+            " stafmedewerker, Hasselt\n2010-2017 diensthoofd, Leuven\n2017-nu programmamanager,"
+            " Antwerpen",
+        ),
+    ],
+)
+def test_who_points_at_the_vacancy_or_lists_a_career_is_never_hidden(
+    subject: str, body: str
+) -> None:
+    verdict = judge(subject, body)
+    assert verdict.disposition in (Disposition.REVIEW, Disposition.APPLICATION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Ik solliciteer voor een functie in uw organisatie.",
         "Ik solliciteer voor een functie bij het Kenniscentrum.",
         "Hierbij mijn kandidatuur voor de vacature in de krant.",

@@ -78,6 +78,10 @@ ORDINARY = Mail("lunch", "Donderdag om twaalf uur bij Karel.")
 APPLIES = Mail("kandidatuur", LETTER)
 UNNAMED = LETTER.replace("als directeur van het Kenniscentrum Vlaamse Steden", "voor deze job")
 LONG = "Ik werkte jaren in een stad en leerde daar hoe steden samen verder komen. " * 3
+TOLD = (
+    "Omdat ik al veertien jaar vergaderingen leid waar dertien mensen dertien meningen hebben. Ik"
+    " ben coördinator van een eerstelijnszone, daarvoor was ik maatschappelijk werker in Oostende."
+)
 ASKING = (
     "Kunt u mij zeggen wanneer de vergadering over de begroting van de gemeente plaatsvindt, welke"
     " stukken wij vooraf moeten lezen, en of het verslag van maandag al klaar is?"
@@ -174,6 +178,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "brings_cv": (Mail("x", "y", (cv("An"),)), Mail("x", "y", (letter("Motivatie"),))),
     "brings_letter": (Mail("x", "y", (letter("Motivatie"),)), Mail("x", "y", (cv("An"),))),
     "brings_only_papers": (Mail("x", "y", (cv("An"),)), Mail("x", LONG, (cv("An"),))),
+    "brings_cv_or_letter_by_name": (
+        Mail("x", LONG, (locked("cv an.htm"),)),
+        Mail("x", LONG, (locked("cv an.htm"), cv("An"))),
+    ),
     "brings_papers_beside": (
         Mail("vraag over de directeur", ASKING, (cv("An"),)),
         Mail("vraag over de vergadering", ASKING, (cv("An"),)),
@@ -217,6 +225,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "speaks_of_our_post": (
         Mail("x", "Stel dat wij ons samen kandidaat stellen voor de\nfunctie van directeur?"),
         Mail("x", "Wij zijn kandidaat voor de\n\nSubsidie. De directeur is hier niet."),
+    ),
+    "applies_for_something_else_among_us": (
+        Mail("stage", f"Ik solliciteer voor een stage bij het Kenniscentrum. {TOLD} {LONG}"),
+        APPLIES,
     ),
     "applies_for_another_post": (
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
@@ -273,6 +285,11 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
     ),
     "names_our_vacancy_all_the_same": (Mail("vraag over de directeur", ASKING), ORDINARY),
+    "implied": (Mail("Waarom ik", f"{TOLD} {LONG}"), APPLIES),
+    "speaks_of_applying": (
+        Mail("Vraag", f"Wij krijgen veel kandidaturen voor het jeugdkamp. {ASKING}"),
+        ORDINARY,
+    ),
     "names_no_vacancy": (ORDINARY, Mail("vraag over de directeur", ASKING)),
     "brings_other_documents": (
         Mail("lunch", "Donderdag om twaalf uur.", (plain("Menu van de week", "menu.pdf"),)),
