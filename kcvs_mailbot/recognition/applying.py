@@ -32,7 +32,7 @@ PERHAPS_ON_US = 0.05
 unusual way (half-time, as one of two) is hidden by none of them.
 """
 FEW, PERHAPS_BRIEF = 45, 0.04
-"""Of a few words on our vacancy the model can tell little, and "uw vacature" is said by who read it:
+"""Of a few words on our vacancy the model can tell little, and who says "uw vacature" has read it:
 a person looks sooner still.
 """
 FAMILIAR = 0.72

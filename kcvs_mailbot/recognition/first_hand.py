@@ -41,12 +41,11 @@ SHOWN = (
     papers.BRINGS_UNREADABLE,
     papers.ONLY_BRINGS_INFECTED,
     papers.ONLY_PAPERS,
-    papers.PAPERS_BESIDE,
     OWN_APPLICATION,
     SPEAKS_OF_POST,
 )
 """What a person looks at however little the mail reads as an application."""
-SAID_ENOUGH = (papers.ONLY_PAPERS.name, papers.PAPERS_BESIDE.name, SPEAKS_OF_POST.name)
+SAID_ENOUGH = (papers.ONLY_PAPERS.name, SPEAKS_OF_POST.name)
 """Nothing to look at where the mail itself reads as an application."""
 BROUGHT = (
     papers.BRINGS_CV,

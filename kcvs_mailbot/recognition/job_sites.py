@@ -10,10 +10,9 @@ from kcvs_mailbot.message import Address, Message
 from kcvs_mailbot.recognition.applying import Likelihood, likelihood
 from kcvs_mailbot.recognition.forwards import ADDRESS
 from kcvs_mailbot.recognition.likelihood.masking import words_of, words_of_names
-from kcvs_mailbot.recognition.machine_rules.headers import has_bulk_precedence, is_auto_submitted
-from kcvs_mailbot.recognition.machine_rules.lists import has_list_header, has_mass_mailing_header
-from kcvs_mailbot.recognition.machine_rules.senders import has_machine_return_path
+from kcvs_mailbot.recognition.machine_rules.catalogue import MACHINES
 from kcvs_mailbot.recognition.mail_view import View, is_colleague, is_own, view_of
+from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.folding import GAP, fold
 
 _PASSES_ON = re.compile(
@@ -46,7 +45,6 @@ _NAME_LINE = re.compile(
     r"|sollicitant|candidat)[ \t*]{0,4}:[ \t*]{0,8}([^\n@]{2,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
-_LABEL = re.compile(r"^[ \t>*•-]{0,8}[^\W\d_][^\n:@]{1,40}:[ \t*]{0,8}\S", re.MULTILINE)
 _LABELLED = re.compile(r"^[ \t>*•-]{0,8}[^\W\d_][^\n:@]{1,40}:[^\n]{0,120}$", re.MULTILINE)
 FORM = 3
 """Lines with a label that make a form; a signature has fewer."""
@@ -72,7 +70,7 @@ def relayed(view: View) -> Relayed | None:
     answer_to = _from_reply_to(view)
     if answer_to is not None and _is_sender(view, view.sender, answer_to):
         answer_to = None
-    form = len(_LABEL.findall(view.message.body[:_CAP])) >= FORM or _is_relay(view)
+    form = len(_LABELLED.findall(view.message.body[:_CAP])) >= FORM or _is_relay(view)
     candidate = answer_to or (_from_body(view) if form else None)
     if candidate is not None and _concerns(view):
         return Relayed(candidate, candidate.address)
@@ -121,18 +119,7 @@ def writes_as_relay(message: Message) -> bool:
 
 
 def _is_relay(view: View) -> bool:
-    return writes_as_relay(view.message) or _is_machine_mail(view)
-
-
-def _is_machine_mail(view: View) -> bool:
-    looks = (
-        is_auto_submitted,
-        has_bulk_precedence,
-        has_list_header,
-        has_mass_mailing_header,
-        has_machine_return_path,
-    )
-    return any(look(view) is not None for look in looks)
+    return writes_as_relay(view.message) or bool(reasons(MACHINES, view))
 
 
 def _from_reply_to(view: View) -> Address | None:

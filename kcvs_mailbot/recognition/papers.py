@@ -7,7 +7,6 @@ import re
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
 from kcvs_mailbot.recognition.applying import applies
 from kcvs_mailbot.recognition.mail_view import MAIL, View, is_document
-from kcvs_mailbot.recognition.quoting import names_vacancy
 from kcvs_mailbot.recognition.rule import Look, Rule
 from kcvs_mailbot.recognition.verdict import Attached
 
@@ -77,16 +76,8 @@ def only_brings_infected(view: View) -> str | None:
 
 
 def brings_only_papers(view: View) -> str | None:
-    return None if view.text.words >= _WORDLESS else _brings_either(view)
-
-
-def brings_papers_beside(view: View) -> str | None:
-    if view.by_colleague or view.text.words < _WORDLESS or _brings_either(view) is None:
+    if view.text.words >= _WORDLESS:
         return None
-    return names_vacancy(view)
-
-
-def _brings_either(view: View) -> str | None:
     return brings(Role.CV)(view) or brings(Role.MOTIVATION)(view) or brings_by_name(view)
 
 
@@ -147,13 +138,6 @@ ONLY_PAPERS = Rule(
     "Er lijkt een cv of motivatiebrief bij te zitten, maar de mail zelf zegt bijna niets: lees wat"
     " erbij zit.",
     brings_only_papers,
-)
-PAPERS_BESIDE = Rule(
-    "brings_papers_beside",
-    "A CV or letter comes with words on our vacancy: a person reads it.",
-    "Er lijkt een cv of motivatiebrief bij te zitten. Of het om onze vacature gaat, is niet"
-    " duidelijk. Die functie, of een met dezelfde naam, staat hier: “{}”.",
-    brings_papers_beside,
 )
 LACKS_ENCLOSURE = Rule(
     "lacks_enclosure",

@@ -41,7 +41,7 @@ from kcvs_mailbot.recognition.on_behalf import (
     SPEAKS_OF_POST,
 )
 from kcvs_mailbot.recognition.outcomes import automatic, review
-from kcvs_mailbot.recognition.papers import ONLY_PAPERS, PAPERS_BESIDE
+from kcvs_mailbot.recognition.papers import ONLY_PAPERS
 from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_quoted, decide_relayed
 from kcvs_mailbot.recognition.verdict import (
     Attached,
@@ -64,7 +64,7 @@ _TELL_WHOSE = {
 """What is to be found out is who the candidate is, whatever is enclosed."""
 _TELL_THE_DOUBT = {
     *_TELL_WHOSE,
-    *(step.OTHER_POST_BESIDE_OURS.name, AMONG_US.name, ONLY_PAPERS.name, PAPERS_BESIDE.name),
+    *(step.OTHER_POST_BESIDE_OURS.name, AMONG_US.name, ONLY_PAPERS.name),
 }
 _SAID = {
     Disposition.REVIEW: {
@@ -150,8 +150,7 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
 
 
 def _named(one: Reason) -> Reason:
-    names = one.rule in (PAPERS_BESIDE.name, SPEAKS_OF_POST.name)
-    return NAMES_OURS.because(one.evidence) if names else one
+    return NAMES_OURS.because(one.evidence) if one.rule == SPEAKS_OF_POST.name else one
 
 
 def _from_junk(verdict: Verdict) -> Verdict:

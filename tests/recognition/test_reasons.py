@@ -86,7 +86,7 @@ def test_which_doubt_there_is_stands_first_and_no_other_is_told(body: str, first
     assert verdict.disposition is Disposition.REVIEW
     rules = [reason.rule for reason in verdict.reasons]
     assert rules[0].startswith(first)
-    assert not {"half_likely", "half_likely_on_us", "brings_papers_beside"} & set(rules)
+    assert not {"half_likely", "half_likely_on_us"} & set(rules)
 
 
 def test_a_sentence_that_is_quoted_does_not_end_behind_dr() -> None:

@@ -182,10 +182,6 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("x", LONG, (locked("cv an.htm"),)),
         Mail("x", LONG, (locked("cv an.htm"), cv("An"))),
     ),
-    "brings_papers_beside": (
-        Mail("vraag over de directeur", ASKING, (cv("An"),)),
-        Mail("vraag over de vergadering", ASKING, (cv("An"),)),
-    ),
     "brings_unreadable_document": (
         Mail("x", "y", (locked("bijlage.pdf"),)),
         Mail("x", "y", (locked("foto.pdf"), cv("An"))),

@@ -29,7 +29,6 @@ _AGENT = re.compile(
     r"(.{3,}?)(?:eurs?|euses?|rices?|ors?|orin(?:nen)?|ress|ora|ers?|sters?|erin(?:nen)?|aars?|aarsters?)"
 )
 """An agent noun in four languages: directeur, directrice, director, Direktorin, medewerkster."""
-_STATE = word_set("schap ship at")
 _ENDINGS = ("", "s", "e", "n", "en", "es", "'s")
 
 
@@ -124,7 +123,7 @@ def _same_word(wanted: str, word: str) -> bool:
     if theirs and ours and theirs.group(1).replace("k", "c") == ours.group(1).replace("k", "c"):
         return True
     head, tail = word[: len(wanted)], word[len(wanted) :].removeprefix("s")
-    if head == wanted and (tail in _OPENING or tail in _STATE):
+    if head == wanted and tail in _OPENING:
         return True
     agent = word.removesuffix("'s").removesuffix("ship").removesuffix("schap")
     return agent != word and _same_word(wanted, agent)
