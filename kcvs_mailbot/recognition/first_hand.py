@@ -36,6 +36,8 @@ from kcvs_mailbot.recognition.verdict import Known, Reason, Verdict
 
 DOUBTS = (papers.LACKS_ENCLOSURE, papers.ONLY_BRINGS_INFECTED, AMONG_US, step.BY_COLLEAGUE)
 """What a person looks at however much the mail reads as an application."""
+WHOSE = (FOR_ANOTHER.name, IN_NAME_OF.name, ANOTHERS_CV.name)
+"""Nobody is proposed then."""
 SHOWN = (
     FOR_ANOTHER,
     papers.BRINGS_UNREADABLE,
@@ -57,7 +59,7 @@ BROUGHT = (
 
 def weighed_up(seen: View) -> Weighed:
     """How the mail reads, with what it brings; what cannot be read may be an application."""
-    presents = (IN_NAME_OF,) if seen.papers and seen.named >= Naming.ROLE else ()
+    presents = (IN_NAME_OF, ANOTHERS_CV) if seen.papers and seen.named >= Naming.ROLE else ()
     shown = told_once(reasons((*presents, *SHOWN), seen))
     reading = likelihood(seen)
     if reading is Likelihood.YES:
@@ -114,7 +116,7 @@ def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
 
 def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) -> Verdict:
     """The table of recognition: likely or half likely, for which post, in whose name."""
-    anothers = [r for r in found if r.rule in (FOR_ANOTHER.name, IN_NAME_OF.name)]
+    anothers = [r for r in found if r.rule in WHOSE]
     anothers += reasons((ANOTHERS_CV, IN_NAME_OF), seen)
     if anothers:
         told = [anothers[0], *(reason for reason in found if reason not in anothers)]

@@ -6,40 +6,16 @@ from dataclasses import replace
 
 from kcvs_mailbot.addresses import display_name
 from kcvs_mailbot.message import Address, BounceFacts, Message
+from kcvs_mailbot.recognition import applying, on_behalf
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.applying import (
-    APPLIES_ELSEWHERE,
-    HALF_LIKELY,
-    HALF_LIKELY_ON_US,
-    MAKES_DOUBT,
-    NAMES_NONE,
-    NAMES_OURS,
-    NAMES_OURS_ALL_THE_SAME,
-    READS_AS_APPLICATION,
-    READS_OTHERWISE,
-    SPEAKS_AGAINST,
-    SPEAKS_FOR,
-    SPEAKS_OF_APPLYING,
-    WAITS,
-    applies,
-)
 from kcvs_mailbot.recognition.delivery_reports import reports_delivery
-from kcvs_mailbot.recognition.first_hand import decide_direct, routed, told_once, weighed_up
+from kcvs_mailbot.recognition.first_hand import WHOSE, decide_direct, routed, told_once, weighed_up
 from kcvs_mailbot.recognition.forwards import forwarded, is_forward
 from kcvs_mailbot.recognition.invited import answers_invitation
 from kcvs_mailbot.recognition.job_sites import named_candidate, relayed
 from kcvs_mailbot.recognition.machine_mail import of_machine
 from kcvs_mailbot.recognition.machine_rules.our_mail import OWN_MAIL, is_own_mail
 from kcvs_mailbot.recognition.mail_view import View, is_document, view_as_it_came
-from kcvs_mailbot.recognition.on_behalf import (
-    AMONG_US,
-    ANOTHERS_CV,
-    FOR_ANOTHER,
-    IN_NAME_OF,
-    OWN_APPLICATION,
-    OWN_APPLICATION_WHERE,
-    SPEAKS_OF_POST,
-)
 from kcvs_mailbot.recognition.outcomes import automatic, review
 from kcvs_mailbot.recognition.papers import ONLY_PAPERS
 from kcvs_mailbot.recognition.passed_on import decide_forwarded, decide_quoted, decide_relayed
@@ -53,31 +29,31 @@ from kcvs_mailbot.recognition.verdict import (
     Verdict,
 )
 
-_NOTHING_IN_IT = tuple(
-    one.name for one in (READS_OTHERWISE, NAMES_NONE, SPEAKS_OF_APPLYING, SPEAKS_AGAINST)
+_NOTHING_IN_IT = (
+    *(applying.READS_OTHERWISE.name, applying.SPEAKS_AGAINST.name),
+    *(applying.NAMES_NONE.name, applying.SPEAKS_OF_APPLYING.name),
 )
-_HALF = (HALF_LIKELY.name, HALF_LIKELY_ON_US.name)
+_HALF = (applying.HALF_LIKELY.name, applying.HALF_LIKELY_ON_US.name)
 _TELL_WHOSE = {
-    *(FOR_ANOTHER.name, IN_NAME_OF.name, ANOTHERS_CV.name, step.RELAYED.name),
-    *(step.FORWARDED_BY_COLLEAGUE.name, step.FORWARDED_BY_OTHER.name),
+    *(*WHOSE, step.RELAYED.name, step.FORWARDED_BY_COLLEAGUE.name, step.FORWARDED_BY_OTHER.name),
 }
 """What is to be found out is who the candidate is, whatever is enclosed."""
 _TELL_THE_DOUBT = {
     *_TELL_WHOSE,
-    *(step.OTHER_POST_BESIDE_OURS.name, AMONG_US.name, ONLY_PAPERS.name),
+    *(step.OTHER_POST_BESIDE_OURS.name, on_behalf.AMONG_US.name, ONLY_PAPERS.name),
 }
 _SAID = {
     Disposition.REVIEW: {
-        READS_AS_APPLICATION.name: WAITS,
-        OWN_APPLICATION.name: OWN_APPLICATION_WHERE,
+        applying.READS_AS_APPLICATION.name: applying.WAITS,
+        on_behalf.OWN_APPLICATION.name: on_behalf.OWN_APPLICATION_WHERE,
         step.OTHER_POST.name: step.OTHER_POST_BESIDE_OURS,
     },
     Disposition.OTHER: {
-        READS_AS_APPLICATION.name: APPLIES_ELSEWHERE,
-        HALF_LIKELY.name: APPLIES_ELSEWHERE,
-        HALF_LIKELY_ON_US.name: APPLIES_ELSEWHERE,
-        MAKES_DOUBT.name: SPEAKS_FOR,
-        NAMES_OURS.name: NAMES_OURS_ALL_THE_SAME,
+        applying.READS_AS_APPLICATION.name: applying.APPLIES_ELSEWHERE,
+        applying.HALF_LIKELY.name: applying.APPLIES_ELSEWHERE,
+        applying.HALF_LIKELY_ON_US.name: applying.APPLIES_ELSEWHERE,
+        applying.MAKES_DOUBT.name: applying.SPEAKS_FOR,
+        applying.NAMES_OURS.name: applying.NAMES_OURS_ALL_THE_SAME,
     },
 }
 
@@ -137,20 +113,21 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
     )
     rules = {one.rule for one in said}
     unsaid: tuple[str, ...] = ()
-    if verdict.disposition is Disposition.REVIEW and READS_OTHERWISE.name in rules:
+    if verdict.disposition is Disposition.REVIEW and applying.READS_OTHERWISE.name in rules:
         unsaid = _NOTHING_IN_IT
     if step.OTHER_POST.name in rules:
-        unsaid = (READS_OTHERWISE.name,)
+        unsaid = (applying.READS_OTHERWISE.name,)
     if rules & _TELL_THE_DOUBT:
         unsaid = (*unsaid, *_HALF)
     if rules & _TELL_WHOSE:
         said = tuple(told_once([_named(one) for one in said]))
-        unsaid = (*unsaid, OWN_APPLICATION_WHERE.name)
+        unsaid = (*unsaid, on_behalf.OWN_APPLICATION_WHERE.name)
     return replace(verdict, reasons=tuple(one for one in said if one.rule not in unsaid) or said)
 
 
 def _named(one: Reason) -> Reason:
-    return NAMES_OURS.because(one.evidence) if one.rule == SPEAKS_OF_POST.name else one
+    speaks = one.rule == on_behalf.SPEAKS_OF_POST.name
+    return applying.NAMES_OURS.because(one.evidence) if speaks else one
 
 
 def _from_junk(verdict: Verdict) -> Verdict:
@@ -173,7 +150,7 @@ def _damaged(seen: View) -> Verdict | None:
 
 
 def _unsigned(seen: View) -> Verdict | None:
-    """RFC 5322 3.6.2 asks for a From; who applies cannot be told without exactly one."""
+    """RFC 5322 3.6.2 asks for a From; who applying.applies cannot be told without exactly one."""
     if seen.sender is not None:
         return None
     several = len(seen.message.from_) > 1
@@ -202,7 +179,7 @@ def _decide(seen: View, known: Known) -> Verdict:
 def _own(seen: View) -> Verdict:
     """Our own mail; but a form on our own site may write in our name."""
     own = OWN_MAIL.because(seen.canonical)
-    if not applies(seen):
+    if not applying.applies(seen):
         return automatic([own])
     found = [own, *weighed_up(seen).reasons]
     return review(found, named_candidate(seen), routed(seen).reference)
