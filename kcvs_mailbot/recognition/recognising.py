@@ -116,7 +116,7 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
     if verdict.disposition is Disposition.REVIEW and applying.READS_OTHERWISE.name in rules:
         unsaid = _NOTHING_IN_IT
     if step.OTHER_POST.name in rules:
-        unsaid = (applying.READS_OTHERWISE.name,)
+        unsaid = (applying.READS_OTHERWISE.name, applying.SPEAKS_OF_APPLYING.name)
     if rules & _TELL_THE_DOUBT:
         unsaid = (*unsaid, *_HALF)
     if rules & _TELL_WHOSE:

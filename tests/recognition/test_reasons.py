@@ -118,7 +118,13 @@ def test_of_another_post_it_is_said_however_little_it_reads_as_an_application() 
     verdict = judge("boekhouder", f"Hierbij solliciteer ik als boekhouder. {ASKING} {ASKING}")
     assert verdict.disposition is Disposition.OTHER
     assert verdict.reasons[0].rule == "applies_for_another_post"
-    assert "reads_otherwise" not in rules(verdict)
+    assert not {"reads_otherwise", "speaks_of_applying"} & rules(verdict)
+
+
+def test_of_a_candidature_for_nothing_of_ours_it_is_said() -> None:
+    verdict = judge("jeugdkamp", f"Wij krijgen dit jaar veel kandidaturen. {ASKING}")
+    assert verdict.disposition is Disposition.OTHER
+    assert "speaks_of_applying" in rules(verdict)
 
 
 def test_what_is_a_cv_by_its_name_alone_is_not_called_one() -> None:
