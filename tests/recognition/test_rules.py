@@ -283,7 +283,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "names_our_vacancy_all_the_same": (Mail("vraag over de directeur", ASKING), ORDINARY),
     "implied": (Mail("Waarom ik", f"{TOLD} {LONG}"), APPLIES),
     "speaks_of_applying": (
-        Mail("Vraag", f"Wij krijgen veel kandidaturen voor het jeugdkamp. {ASKING}"),
+        Mail("Vraag", f"Wij krijgen dit jaar veel kandidaturen. {ASKING}"),
         ORDINARY,
     ),
     "names_no_vacancy": (ORDINARY, Mail("vraag over de directeur", ASKING)),
