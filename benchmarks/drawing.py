@@ -1,21 +1,19 @@
-"""Draws docs/performance.md and its pictures from what was measured: performance.json beside it."""
+"""Draws docs/performance.md and its pictures from performance.json beside it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks import pictures
+from benchmarks.kept import Json, load
 from benchmarks.rows import CURVES, OLD, OURS, PROGRAMS, ROWS, Row
 
 PAGE = "performance.md"
-KEPT = "performance.json"
 FOLDER = "pictures"
 NOT_MEASURED = "-"
-Json = dict[str, Any]
 DOES = {
     OURS: "downloads, stores every byte, parses the mail and reads documents in the cage, "
     "recognises, files applications with their texts and the search, composes receipts",
@@ -38,16 +36,9 @@ other things: only those of one run can be compared.
 """
 
 
-def load(file: Path) -> Json:
-    if not file.exists():
-        return {"measured": {}, "runs": {}}
-    kept: Json = json.loads(file.read_text(encoding="utf-8"))
-    return kept
-
-
 def draw(folder: Path) -> None:
     """The page and its pictures, beside what was kept; pictures of what is not measured go."""
-    kept = load(folder / KEPT)
+    kept = load(folder)
     (folder / PAGE).write_text(page(kept), encoding="utf-8")
     (folder / FOLDER).mkdir(exist_ok=True)
     for old in (folder / FOLDER).glob("performance-*.svg"):
@@ -163,7 +154,7 @@ def told(run: Json, when: str, names: list[str]) -> str:
     programs = ", ".join(f"{name} {which}" for name, which in run["programs"].items())
     which = f" ({', '.join(names)})" if names else ""
     return (
-        f"Measured{which} by `{run['command']}` on {when} UTC, each {run['rounds']} times: "
+        f"Measured{which} by `{run['command']}` on {when} UTC, each row {run['rounds']} times: "
         f"{on['processor']}, {on['cores']} cores, {on['memory_gb']} GB of memory, {on['kernel']}, "
         f"Python {on['python']}, load {on['load']} when it began. {programs}.\n"
     )

@@ -52,7 +52,7 @@ def short(value: float) -> str:
 
 def table(columns: list[str], rows: list[tuple[str, str, list[float | None]]]) -> str:
     """A bar in each cell, as long as its part of the longest of that row."""
-    first, wide, high = 360.0, 104.0, 30.0
+    first, wide, high = 380.0, 116.0, 30.0
     width, height = first + wide * len(columns) + 16, high * (len(rows) + 1) + 16
     inside = [words(first + wide * n + 6, 26, one, kind="h") for n, one in enumerate(columns)]
     for at, (title, unit, values) in enumerate(rows, 1):

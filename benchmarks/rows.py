@@ -57,7 +57,7 @@ ROWS = (
     ),
     Row(
         "thread",
-        "an application and {n} follow-ups of the same candidate",
+        "an application and {n} follow-ups of one candidate",
         300,
         "s",
         "One `poll` over a mailbox with nothing but these.",
@@ -127,7 +127,7 @@ CURVES = (
         "mails",
         (500, 1_000, 2_000, 4_000),
         "s",
-        "One `poll` in mode hold, and what the others do of it.",
+        "One `poll` in mode hold, and what the others do of it; each once.",
     ),
     Curve(
         "lists",

@@ -12,7 +12,6 @@ What was measured is kept as performance.json, of each row the last two times. T
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import re
@@ -27,12 +26,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of the tests
 
-from benchmarks import drawing, measuring  # noqa: E402
+from benchmarks import drawing, kept, measuring  # noqa: E402
 from benchmarks.rows import CURVE, OURS, ROW  # noqa: E402
 
 USUAL_MAILS = ROW["applications"].size
-KEPT = 2
-"""Of each row and curve, the last so many times it was measured."""
 Json = dict[str, Any]
 
 
@@ -63,23 +60,14 @@ def about(command: str, bench: measuring.Bench) -> Json:
     return {"command": command, "machine": machine(), "rounds": bench.rounds, "programs": programs}
 
 
-def measure(groups: list[str], bench: measuring.Bench, file: Path, command: str) -> None:
+def measure(groups: list[str], bench: measuring.Bench, folder: Path, command: str) -> None:
     """What is measured is kept after each group: who ends it early has the rest."""
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
     run = about(command, bench)
     for group in groups:
         print(f"{group} ...", flush=True)
         for name, values in measuring.GROUPS[group][0](bench).items():
-            keep(file, when, run, name, {"run": when, **bench.sizes(name), "values": values})
-
-
-def keep(file: Path, when: str, run: Json, name: str, measured: Json) -> None:
-    kept = drawing.load(file)
-    before = [one for one in kept["measured"].get(name, []) if one["run"] != when]
-    kept["measured"][name] = [measured, *before][:KEPT]
-    used = {one["run"] for some in kept["measured"].values() for one in some}
-    kept["runs"] = {key: of for key, of in {**kept["runs"], when: run}.items() if key in used}
-    file.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            kept.keep(folder, when, run, name, {**bench.sizes(name), "values": values})
 
 
 def chosen(names: list[str]) -> list[str]:
@@ -106,15 +94,14 @@ def main() -> None:
     if given.into is None and given.mails != USUAL_MAILS:
         folder = Path(tempfile.mkdtemp(prefix="performance-"))
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / drawing.KEPT
     if given.what != ["draw"]:
         said = f' ARGS="{" ".join(sys.argv[1:])}"' if sys.argv[1:] else ""
         with tempfile.TemporaryDirectory(prefix="peers-") as temporary:
             tools = (given.tools or Path(temporary)).resolve()
             bench = measuring.prepare(tools, given.mails / USUAL_MAILS, given.rounds)
-            measure(chosen(given.what), bench, file, f"make benchmark{said}")
+            measure(chosen(given.what), bench, folder, f"make benchmark{said}")
     drawing.draw(folder)
-    print(drawing.table(drawing.load(file)))
+    print(drawing.table(kept.load(folder)))
     print(f"{folder / drawing.PAGE}, its pictures beside it")
 
 
