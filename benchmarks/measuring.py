@@ -254,7 +254,9 @@ def of_large(bench: Bench) -> Values:
     raws = [poll.large(0.74, number) for number in range(1, bench.size("large") + 1)]  # in base64
     size = sum(map(len, raws)) / 1e6
     seconds = fetched(bench, raws, len(raws), with_peers=True)
-    return {"large": {name: [size / one for one in some] for name, some in seconds.items()}}
+    return {
+        "large": {name: [round(size / one, 3) for one in some] for name, some in seconds.items()}
+    }
 
 
 def of_memory(bench: Bench) -> Values:

@@ -61,10 +61,10 @@ class Peer:
         return ""
 
     def version(self, tools: Path) -> str:
-        command = ["dpkg-query", "-W", "-f", "${Version}", self.debian]
-        if self.packages:
-            command = [self._python(tools), "-c", SAYS_ITS_VERSION, self.name]
-        return subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip()
+        if not self.packages:
+            return debian_version(self.debian)
+        command = [self._python(tools), "-c", SAYS_ITS_VERSION, self.name]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
     def fetcher(self, dovecot: Dovecot, folder: Path, tools: Path) -> Callable[[], float]:
         """What fetches all that is new when it is called, and answers in how many seconds."""
@@ -87,6 +87,16 @@ class Peer:
 
     def _python(self, tools: Path) -> str:
         return str(tools / self.name / "bin" / "python")
+
+
+def debian_version(package: str) -> str:
+    """ "unknown version" where it is not a package of Debian's."""
+    command = ["dpkg-query", "-W", "-f", "${Version}", package]
+    try:
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown version"
+    return done.stdout.strip()
 
 
 def maildir(folder: Path) -> Path:

@@ -80,14 +80,14 @@ def table(columns: list[str], rows: list[tuple[str, str, list[float | None]]]) -
 
 def curves(title: str, meaning: str, axes: tuple[str, str], lines: dict[str, Line]) -> str:
     """axes: what each counts, the lower one first. Both begin at 0."""
-    width, height, left, right, top, bottom = 720.0, 400.0, 64.0, 700.0, 84.0, 348.0
+    width, height, left, right, top, bottom = 720.0, 400.0, 64.0, 700.0, 92.0, 348.0
     points = [point for line in lines.values() for point in line]
     xs, ys = ticks(max(x for x, _ in points)), ticks(max(y for _, y in points))
 
     def place(x: float, y: float) -> Size:
         return left + (right - left) * x / xs[-1], bottom - (bottom - top) * y / ys[-1]
 
-    inside = [words(16, 26, title, kind="h"), words(16, 78, axes[1])]
+    inside = [words(16, 26, title, kind="h"), words(left - 8, 70, axes[1], "end")]
     for y in ys:
         inside.append(f'<path class="g" d="M{left:g} {place(0, y)[1]:.1f}H{right:g}"/>')
         inside.append(words(left - 8, place(0, y)[1] + 4, short(y), "end"))

@@ -81,7 +81,8 @@ ROWS = (
         "{n} mails of 1 MB",
         40,
         "MB/s",
-        "Applications with an attachment that nothing can compress, stored with all their bytes.",
+        "Applications with an attachment that nothing can compress, stored with all their bytes; "
+        "more is better.",
         PROGRAMS,
         more_is_better=True,
     ),

@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of the tests
 
 from benchmarks import drawing, kept, measuring  # noqa: E402
+from benchmarks.peers import debian_version  # noqa: E402
 from benchmarks.rows import CURVE, OURS, ROW  # noqa: E402
 
 USUAL_MAILS = ROW["applications"].size
@@ -57,6 +58,7 @@ def about(command: str, bench: measuring.Bench) -> Json:
     commit = git("rev-parse", "--short=7", "HEAD") + changed
     programs = {OURS: f"{version('kcvs_mailbot')}, {commit}"}
     programs |= {peer.name: peer.version(bench.tools) for peer in bench.peers.values()}
+    programs["Dovecot"] = debian_version("dovecot-core")
     return {"command": command, "machine": machine(), "rounds": bench.rounds, "programs": programs}
 
 

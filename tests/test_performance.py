@@ -117,7 +117,7 @@ def test_a_curve_has_its_legend_its_units_and_all_points_inside(measured: Path) 
     assert len(points) == 3
     for point in points:
         assert 64 <= float(point.attrib["cx"]) <= 700
-        assert 84 <= float(point.attrib["cy"]) <= 348
+        assert 92 <= float(point.attrib["cy"]) <= 348
 
 
 @pytest.mark.parametrize("most", [0.003, 0.9, 1, 4, 61.5, 300, 20_000])
