@@ -184,9 +184,8 @@ def fetched(
                 return by_peer(place, bench.peers[name], len(raws))
             home = place.installation(name, **HOLD)
             answer = poll.poll(home, home.tree)
-            assert (answer["applications"], answer["processed"]) == (applications, len(raws)), (
-                answer
-            )
+            found = (answer["applications"], answer["processed"])
+            assert found == (applications, len(raws)), (name, answer)
             shutil.rmtree(home.folder)
             return answer["wall"]
 

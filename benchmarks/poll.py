@@ -57,13 +57,13 @@ def application(number: int, *, attachment: bool = False) -> bytes:
 
 def large(megabytes: float, number: int = 0) -> bytes:
     """An application with one attachment of so many MB that nothing can compress."""
-    mail = EmailMessage()
-    mail["From"] = f"Andrea Peeters <andrea{number or ''}@example.be>"
+    mail, name = EmailMessage(), f"Kandidaat {number}" if number else "Andrea Peeters"
+    mail["From"] = f"{name} <{name.split()[0].lower()}{number or ''}@example.be>"
     mail["Subject"] = "Kandidatuur directeur Kenniscentrum Vlaamse Steden"
     mail["Message-ID"] = f"<groot{number or ''}@example.be>"
     mail.set_content(
         "Hierbij stel ik mij kandidaat voor de functie van directeur. Mijn portfolio "
-        "gaat als bijlage, met al mijn projecten van de laatste twintig jaar.\n"
+        f"gaat als bijlage, met al mijn projecten van de laatste twintig jaar.\n{name}\n"
     )
     mail.add_attachment(
         os.urandom(int(megabytes * 1_000_000)),
