@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -174,30 +175,43 @@ def fetched(
     applications: int,
     with_peers: bool = False,
     rounds: int | None = None,
+    computed: dict[str, list[float]] | None = None,
 ) -> dict[str, list[float]]:
-    """Seconds of each program for this mailbox, which is as new for each of them."""
+    """Seconds of each program for this mailbox, which is as new for each of them.
+
+    computed: is given those of the processor, by what was started and its children.
+    """
+    computed = {} if computed is None else computed
     with a_place(bench) as place:
 
         def once(name: str) -> float:
             place.fill(raws)
             if name in bench.peers:
-                return by_peer(place, bench.peers[name], len(raws))
+                seconds, spent = by_peer(place, bench.peers[name], len(raws))
+                computed.setdefault(name, []).append(spent)
+                return seconds
             home = place.installation(name, **HOLD)
             answer = poll.poll(home, home.tree)
             found = (answer["applications"], answer["processed"])
             assert found == (applications, len(raws)), (name, answer)
             shutil.rmtree(home.folder)
+            computed.setdefault(name, []).append(round(answer["cpu"], 4))
             return answer["wall"]
 
         return bench.by_turns(once, [*bench.builds, *(bench.peers if with_peers else [])], rounds)
 
 
-def by_peer(place: Place, peer: Peer, mails: int) -> float:
+def by_peer(place: Place, peer: Peer, mails: int) -> tuple[float, float]:
+    """Its seconds, and those of the processor."""
     folder = place.new()
-    seconds = peer.fetcher(place.dovecot, folder, place.bench.tools)()
+    fetch = peer.fetcher(place.dovecot, folder, place.bench.tools)
+    before = os.times()
+    seconds = fetch()
+    after = os.times()
+    spent = round(sum(after[2:4]) - sum(before[2:4]), 4)
     assert peer.kept(folder) == mails, (peer.name, peer.kept(folder))
     shutil.rmtree(folder)
-    return seconds
+    return seconds, spent
 
 
 def small(number: int) -> list[bytes]:
@@ -206,7 +220,9 @@ def small(number: int) -> list[bytes]:
 
 def of_applications(bench: Bench) -> Values:
     mails = bench.size("applications")
-    return {"applications": fetched(bench, small(mails), mails, with_peers=True)}
+    computed: dict[str, list[float]] = {}
+    seconds = fetched(bench, small(mails), mails, with_peers=True, computed=computed)
+    return {"applications": seconds, "computed": computed}
 
 
 def of_documents(bench: Bench) -> Values:
@@ -410,7 +426,7 @@ def stored(store: Store) -> int:
 
 
 GROUPS: dict[str, tuple[Callable[[Bench], Values], tuple[str, ...]]] = {
-    "applications": (of_applications, ("applications",)),
+    "applications": (of_applications, ("applications", "computed")),
     "documents": (of_documents, ("documents",)),
     "thread": (of_thread, ("thread",)),
     "follow-ups": (of_follow_ups, ("first-follow-ups", "last-follow-ups", "follow-ups")),

@@ -49,6 +49,14 @@ ROWS = (
         PROGRAMS,
     ),
     Row(
+        "computed",
+        "the same {n}: processor time",
+        2_000,
+        "s",
+        "Of the program and its children, on all cores; Dovecot's is not counted.",
+        PROGRAMS,
+    ),
+    Row(
         "documents",
         "{n} applications, each with a PDF and a DOCX",
         400,
