@@ -31,8 +31,8 @@ slow-mails: .venv/.made ## what ten mails that take long cost an ordinary one
 doorbell: .venv/.made ## seconds from a mail's arrival to its receipt, with IDLE
 	@$(PYTHON) benchmarks/doorbell.py $(ARGS)
 
-benchmark: .venv/.made ## poll beside mbsync, and its memory; ARGS="memory" for one of them
-	@$(PYTHON) benchmarks/poll.py $(ARGS)
+benchmark: .venv/.made ## docs/performance.md, measured beside other programs; ARGS="table --mails 50" tries it
+	@$(PYTHON) benchmarks/table.py $(ARGS)
 
 torture: .venv/.made ## every fault of a bad night, one by one (hours); ARGS="--step 20" for some
 	@scripts/debian-packages

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,7 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder hides a module of
 from benchmarks.page import filled  # noqa: E402
 from benchmarks.poll import PEAK  # noqa: E402
 from cli.office import Office  # noqa: E402
+from house import House  # noqa: E402
 
 SIZES = (2_000, 20_000)
 COMMANDS = (
@@ -34,13 +36,25 @@ COMMANDS = (
 )
 
 
-def measured(home: Office, words: str, folder: Path) -> str:
+@dataclass(frozen=True)
+class Spent:
+    seconds: float
+    computed: float
+    """Seconds of the processor."""
+    highest: float
+    """MB of memory."""
+    written: float
+    """MB."""
+
+
+def measured(home: Office | House, words: str, folder: Path, tree: Path = ROOT) -> Spent:
+    """`home` knows how its program is called; tree: where."""
     out, peak, listed = (folder / name for name in ("out", "peak", "list"))
     begin, *others = home.command(*words.replace("FILE", str(listed)).split())
     command = [begin, "-c", PEAK, str(peak), *others[2:]]
     before, begun = os.times(), time.monotonic()
     with out.open("wb") as answer:
-        subprocess.run(command, stdout=answer, stderr=subprocess.DEVNULL, cwd=ROOT, check=True)
+        subprocess.run(command, stdout=answer, stderr=subprocess.DEVNULL, cwd=tree, check=True)
     seconds, after = time.monotonic() - begun, os.times()
     computed = sum(after[2:4]) - sum(before[2:4])
     highest = int(peak.read_text()) / 1000
@@ -48,7 +62,7 @@ def measured(home: Office, words: str, folder: Path) -> str:
     written = sum(each.stat().st_size for each in folder.iterdir()) / 1e6
     for each in folder.iterdir():
         each.unlink()
-    return f"{seconds:8.1f}{computed:8.1f}{highest:8.0f}{written:8.1f}"
+    return Spent(seconds, computed, highest, written)
 
 
 def main() -> None:
@@ -56,7 +70,9 @@ def main() -> None:
         with filled(size) as place, tempfile.TemporaryDirectory() as folder:
             print(f"{'':42}{'s':>8}{'CPU s':>8}{'MB':>8}{'out MB':>8}")
             for words in COMMANDS:
-                print(f"{words:42}{measured(place.home, words, Path(folder))}", flush=True)
+                one = measured(place.home, words, Path(folder))
+                print(f"{words:42}{one.seconds:8.1f}{one.computed:8.1f}{one.highest:8.0f}"
+                      f"{one.written:8.1f}", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

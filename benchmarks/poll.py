@@ -1,10 +1,11 @@
 """Measures `poll`: its rate beside mbsync's on the same mailbox, and its memory with a large mail.
 
-    make benchmark                        # all of it
-    make benchmark ARGS="rate --mails 500"
-    make benchmark ARGS="memory"
+    python benchmarks/poll.py                     # all of it
+    python benchmarks/poll.py rate --mails 500
+    python benchmarks/poll.py memory
 
-The numbers hold for the machine at that moment: only those of one run can be compared.
+The numbers hold for the machine at that moment: only those of one run can be compared. More, and
+beside more programs, measures `make benchmark` (table.py).
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from benchmarks.peers import MBSYNC  # noqa: E402
 from house import House, house  # noqa: E402
-from servers.dovecot import PASSWORD, USER, Dovecot  # noqa: E402
 
 TARGET = 0.25
 PEAK_MB = 150
@@ -54,26 +55,23 @@ def application(number: int, *, attachment: bool = False) -> bytes:
     return mail.as_bytes()
 
 
-def large(megabytes: int) -> bytes:
+def large(megabytes: float, number: int = 0) -> bytes:
     """An application with one attachment of so many MB that nothing can compress."""
-    mail = EmailMessage()
-    mail["From"] = "Andrea Peeters <andrea@example.be>"
+    mail, name = EmailMessage(), f"Kandidaat {number}" if number else "Andrea Peeters"
+    mail["From"] = f"{name} <{name.split()[0].lower()}{number or ''}@example.be>"
     mail["Subject"] = "Kandidatuur directeur Kenniscentrum Vlaamse Steden"
-    mail["Message-ID"] = "<groot@example.be>"
+    mail["Message-ID"] = f"<groot{number or ''}@example.be>"
     mail.set_content(
         "Hierbij stel ik mij kandidaat voor de functie van directeur. Mijn portfolio "
-        "gaat als bijlage, met al mijn projecten van de laatste twintig jaar.\n"
+        f"gaat als bijlage, met al mijn projecten van de laatste twintig jaar.\n{name}\n"
     )
     mail.add_attachment(
-        os.urandom(megabytes * 1_000_000), "application", "octet-stream", filename="portfolio.bin"
+        os.urandom(int(megabytes * 1_000_000)),
+        "application",
+        "octet-stream",
+        filename="portfolio.bin",
     )
     return mail.as_bytes()
-
-
-def measured(work: Callable[[], object]) -> float:
-    start = time.monotonic()
-    work()
-    return time.monotonic() - start
 
 
 @contextlib.contextmanager
@@ -82,37 +80,17 @@ def installation(**sections: dict[str, object]) -> Iterator[House]:
         yield made
 
 
-def mbsync(dovecot: Dovecot, folder: Path) -> float:
-    """Seconds that mbsync takes to download the inbox, with its default FSync."""
-    (folder / "mail").mkdir(parents=True)
-    settings = folder / "mbsyncrc"
-    settings.write_text(
-        f"IMAPStore far\nHost localhost\nPort {dovecot.tls_port}\nUser {USER}\n"
-        f'Pass "{PASSWORD}"\nSSLType IMAPS\nCertificateFile {dovecot.authority}\n\n'
-        f"MaildirStore near\nPath {folder}/mail/\nInbox {folder}/mail/INBOX\n\n"
-        "Channel all\nFar :far:\nNear :near:\nCreate Near\nSync Pull\nSyncState *\n"
-    )
-    command = ["mbsync", "--config", str(settings), "--all"]
-
-    def download() -> None:
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        if done.returncode:
-            raise SystemExit(f"mbsync failed: {done.stderr.strip()}")
-
-    return measured(download)
-
-
-def poll(home: House) -> dict[str, float]:
+def poll(home: House, tree: Path = ROOT) -> dict[str, float]:
     """What `poll --json` answers, with the seconds of the whole command as `wall`, and as `cpu`.
 
     Started as a person would: loading the program is part of what is measured. Its log goes to a
-    file: a pipe that nobody empties would stop it.
+    file: a pipe that nobody empties would stop it. tree: whose program it is.
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
     with (home.folder / "poll.log").open("wb") as log:
         done = subprocess.run(
-            home.command("poll", "--json"), cwd=ROOT, stdout=subprocess.PIPE, stderr=log, check=True
+            home.command("poll", "--json"), cwd=tree, stdout=subprocess.PIPE, stderr=log, check=True
         )
     wall = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -132,7 +110,7 @@ def rates(mails: int) -> bool:
         with installation(**sections) as home:
             home.dovecot.deliver_many(application(n, attachment=attachment) for n in range(mails))
             home.dovecot.uids()  # Dovecot makes its index now, and not for one of the two
-            theirs = mbsync(home.dovecot, home.folder / "mbsync")
+            theirs = MBSYNC.fetcher(home.dovecot, home.folder / "mbsync", home.folder)()
             ours = poll(home)
         assert ours["applications"] == mails, ours
         quotient = theirs / ours["wall"]
@@ -148,13 +126,12 @@ def rates(mails: int) -> bool:
 
 
 PEAK = """
-import atexit, re, sys
+import atexit, re, runpy, sys
 from pathlib import Path
 place = Path(sys.argv.pop(1))
 status = Path("/proc/self/status")
 atexit.register(lambda: place.write_text(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]))
-from kcvs_mailbot.cli.main import main
-main()
+runpy.run_module("kcvs_mailbot", run_name="__main__")
 """
 """`kcvs-mailbot`, which at its end writes its highest memory in kB to the file named first."""
 
@@ -174,11 +151,12 @@ def memory(megabytes: int) -> bool:
     return peak < PEAK_MB
 
 
-def peak_of_poll(home: House) -> float:
+def peak_of_poll(home: House, tree: Path = ROOT) -> float:
     """VmHWM of the process itself, not of its children, in MB."""
     place = home.folder / "peak"
-    words = [sys.executable, "-c", PEAK, str(place), "--config", str(home.config), "poll"]
-    subprocess.run(words, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    python, *_ = home.command()
+    words = [python, "-c", PEAK, str(place), "--config", str(home.config), "poll"]
+    subprocess.run(words, check=True, cwd=tree, stdout=subprocess.DEVNULL)
     return int(place.read_text()) / 1000
 
 

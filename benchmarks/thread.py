@@ -10,6 +10,7 @@ busy with other things changes it less), in ms, as the least of the last ten mai
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import subprocess
 import sys
@@ -23,8 +24,9 @@ SCRIPT = Path(__file__).resolve()
 WORDS = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 WORDS.add_argument("--most", type=int, default=1000, help="follow-ups of each kind")
 WORDS.add_argument("--beside", type=Path, help="another checkout, with its .venv")
+WORDS.add_argument("--json", choices=("words", "document"), help="only that kind: ms of each mail")
 WORDS.add_argument("--tree", type=Path, default=SCRIPT.parent.parent, help=argparse.SUPPRESS)
-GIVEN = WORDS.parse_args()
+GIVEN = WORDS.parse_args(None if __name__ == "__main__" else [])
 sys.path[:1] = [str(GIVEN.tree), str(GIVEN.tree / "tests")]
 
 import structlog  # noqa: E402
@@ -76,7 +78,8 @@ def cost(shop: Workshop, raw: bytes) -> float:
     return (time.process_time() - start) * 1000
 
 
-def measure(name: str, make: Callable[[int], EmailMessage], most: int) -> bool:
+def costs_of(make: Callable[[int], EmailMessage], most: int) -> list[float]:
+    """Of each follow-up, after one application."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         with (
@@ -88,6 +91,11 @@ def measure(name: str, make: Callable[[int], EmailMessage], most: int) -> bool:
             costs = [cost(shop, bytes(make(number))) for number in range(1, most + 1)]
             (found,) = shop.applications()
     assert len(found["messages"]) == most + 1, "not all of them joined the application"
+    return costs
+
+
+def measure(name: str, make: Callable[[int], EmailMessage], most: int) -> bool:
+    costs = costs_of(make, most)
     shown = {step: min(costs[step - 10 : step]) for step in STEPS if step <= most}
     factor = shown[max(shown)] / shown[STEPS[0]]
     line = "   ".join(f"{step}: {value:6.1f}" for step, value in shown.items())
@@ -97,6 +105,9 @@ def measure(name: str, make: Callable[[int], EmailMessage], most: int) -> bool:
 
 def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    if GIVEN.json:
+        print(json.dumps(costs_of(globals()[GIVEN.json], GIVEN.most)))
+        return 0
     print(f"{GIVEN.tree.name}: ms of the worker for the Nth follow-up")
     met = not [name for name, make in KINDS.items() if not measure(name, make, GIVEN.most)]
     print(f"target: the last at most {TARGET} times the first: {'met' if met else 'MISSED'}")

@@ -199,6 +199,7 @@ def _spooled(pieces: Iterator[bytes], spool: Path) -> Content:
     path: Path | None = None
     digest, size = hashlib.sha256(), 0
     try:
+        spool.mkdir(parents=True, exist_ok=True)  # in a new installation this may be the first
         with tempfile.NamedTemporaryFile(dir=spool, prefix=SPOOLED, delete=False) as file:
             path = Path(file.name)
             for piece in pieces:

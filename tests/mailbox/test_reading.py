@@ -95,6 +95,16 @@ def test_a_large_mail_comes_byte_exact_in_pieces(
     assert list(spool.iterdir()) == []
 
 
+def test_the_first_mail_of_all_may_be_a_large_one(
+    dovecot: Dovecot, account: Account, spool: Path
+) -> None:
+    spool.rmdir()  # nobody has made it yet
+    raw = mail(1, LARGE + 1000)
+    dovecot.deliver(raw)
+    with open_mailbox(account, "INBOX", spool) as mailbox:
+        assert [whole(group) for group in mailbox.groups([1], everything)] == [[raw]]
+
+
 def test_the_file_of_a_large_mail_goes_when_the_caller_breaks_off(
     dovecot: Dovecot, account: Account, spool: Path
 ) -> None:
