@@ -2,14 +2,14 @@
 
 SQLite runs in WAL with synchronous=FULL: what was committed survives a power cut. A writing
 transaction takes the write lock at its start (BEGIN IMMEDIATE), so that what it has read cannot
-be changed by another worker before it writes.
+be changed by another worker before it writes; see `Store.write_late` for those that read long.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS, known_fault, read_only_
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
+Result = TypeVar("Result")
 AT_ONCE = 200
 """So many rows of a long list are in memory together."""
 # A server that does not answer is away. By the encoding of a database in SQL_ASCII, which a server
@@ -74,6 +75,27 @@ class Store:
                     session.connection()  # BEGIN IMMEDIATE waits for the write lock
                 yield session
                 batched_rows.write(session)
+
+    def write_late(self, work: Callable[[Session], Result]) -> Result:
+        """What `work` gives: like `write`, for work that decides long before it writes anything.
+
+        On SQLite others can write until it does. Whoever did so may have changed what it read: then
+        it is done anew, and held against others from its start. What `work` does to its session's
+        rows is all that it does.
+        """
+        if self.is_sqlite:
+            with (
+                suppress(_Overtaken),
+                translated(),
+                _noticed(),
+                Session(self.engine, expire_on_commit=False) as session,
+            ):
+                with session.begin():
+                    result = work(session)
+                    batched_rows.write(session)
+                return result
+        with self.write() as session:
+            return work(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -173,6 +195,22 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+class _Overtaken(Exception):
+    """Another one has written, or is about to, since this transaction read for the first time."""
+
+
+@contextmanager
+def _noticed() -> Iterator[None]:
+    """_Overtaken for what SQLite says then: who has read something waits for no other writer."""
+    try:
+        yield
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", 0)
+        if code & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        raise _Overtaken from None
 
 
 def _is_operational(error: DBAPIError) -> bool:
