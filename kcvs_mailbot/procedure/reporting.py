@@ -86,7 +86,7 @@ def write(
 def still_open(bench: Workbench, vacancy: Vacancy) -> tuple[Open, ...]:
     """What people have to do before the procedure is whole, in its order."""
     with bench.store.read() as session:
-        rows = recorded.of(session, vacancy.reference)
+        rows = recorded.in_hand(session, vacancy.reference)
         board = members(session)
     return unfinished.find(rows, vacancy, board, bench.clock())
 

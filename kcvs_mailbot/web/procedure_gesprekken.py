@@ -78,7 +78,7 @@ def shown(visit: Visit) -> Response:
     with visit.bench.store.read() as session:
         planned = appointments.of_vacancy(session, vacancy)
         lines = _lines(visit, session, planned)
-        told = invited(recorded.of(session, vacancy))
+        told = invited(recorded.in_hand(session, vacancy))
     return visit.page(
         "procedure_gesprekken.html",
         lines=lines,
