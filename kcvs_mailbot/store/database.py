@@ -193,8 +193,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if not connection.get_execution_options().get("write"):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        with turns.taken(connection.connection.driver_connection) as begun:
+            if not begun:  # SQLite says why
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class _Overtaken(Exception):
