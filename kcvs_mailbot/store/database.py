@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -196,7 +196,9 @@ def _begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get("write"):
         connection.exec_driver_sql("BEGIN")
     else:
-        with turns.taken(connection.connection.driver_connection) as begun:
+        with turns.taken(
+            cast(sqlite3.Connection, connection.connection.driver_connection)
+        ) as begun:
             if not begun:  # SQLite says why
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
 
