@@ -46,6 +46,8 @@ OF_PEOPLE = (
 """What an earlier mail of the same sender may give another meaning."""
 LOOK_EVERY = 1.0
 """Seconds after which is looked for more, while slow mails are read, though no bell rang."""
+AT_ONCE = 25
+"""Mails in one transaction: with all of a batch a reader of the page waits twice as long for it."""
 
 
 def process_all(bench: Workbench) -> Iterator[Done]:
@@ -122,7 +124,8 @@ def _store(
     ready = [message for message in claimed if message.id in opened]
     done: list[Done] = []
     for together in _apart(bench, ready):
-        done += _store_some(bench, together, opened, failed)
+        for start in range(0, len(together), AT_ONCE):
+            done += _store_some(bench, together[start : start + AT_ONCE], opened, failed)
     if failed:
         with bench.store.write() as session:
             for message in failed:
