@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+from sqlalchemy import select
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -22,7 +23,7 @@ from kcvs_mailbot.desk.elsewhere import Elsewhere
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import Door, LetIn, Visitor
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import accounts, advices, lists
+from kcvs_mailbot.store import accounts, advices, filing, lists
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web import formatting, forms, words
 from kcvs_mailbot.web.navigation import PLACES, PROCEDURE, ROLE_NAMES, Place
@@ -30,6 +31,10 @@ from kcvs_mailbot.web.sessions import Cookies
 from kcvs_mailbot.workbench import Workbench
 
 LARGEST_ID = 2**31 - 1
+
+
+NAMES_ANOTHER = ("kenmerk", "met")
+"""Fields that name another application, which something is brought to."""
 
 
 class Missing(Exception):
@@ -193,6 +198,23 @@ class Visit:
         with self.bench.store.read() as session:
             raise Excluded(session.get_one(rows.Application, application_id).reference)
 
+    def require_part_in(self, page: Page) -> None:
+        """The same for what the address or the form names, before anything is done about it."""
+        path = self.request.path_params
+        numbered = page.of is not None and "id" in path
+        named = [self.path("reference")] if "reference" in path else []
+        named += filter(None, map(self.said, NAMES_ANOTHER))
+        if not (named or numbered) or not self.conflicts:
+            return
+        with self.bench.store.read() as session:
+            found = [filing.by_reference(session, one.strip()) for one in named]
+            concerned = [row.id for row in found if row is not None]
+            if page.of is not None and numbered:
+                of_it = select(page.of.application_id).where(page.of.id == self.number("id"))
+                concerned += filter(None, session.scalars(of_it))
+        for one in concerned:
+            self.require_part(one)
+
     def saw(self, application_id: int, **detail: object) -> None:
         """Leaves for the auditor that this dossier was looked at; require_part."""
         self.saw_all([application_id], **detail)
@@ -306,6 +328,10 @@ class Page:
     """For those too who are not, or only half, signed in."""
     sure: bool = False
     """Who posts gives the password once more, unless that was a short while ago."""
+    of: type[rows.Message | rows.Outbox | rows.Appointment] | None = None
+    """What the number in the address is of, where it belongs to a dossier."""
+    apart: bool = False
+    """For those too who take no part in the dossier that it names."""
 
     def __post_init__(self) -> None:
         if self.get is None and self.post is None:

@@ -37,6 +37,8 @@ from servers.dovecot import PASSWORD, USER, Dovecot
 from servers.smtp_sink import Sink
 
 ROOT = Path(__file__).resolve().parents[2]
+DEBIANS = "/usr/bin/python3"
+"""Others can stand where user 10001 may not look."""
 NOW, BEFORE = "kcvs-mailbot:trial", "kcvs-mailbot:before"
 OWNER = 10001
 HARDENED = (
@@ -232,7 +234,7 @@ def datasette_shows_it(trial: Trial, names: list[str]) -> None:
     home.mkdir()
     trial.folder.chmod(0o711)
     trial.folder.parent.chmod(0o711)
-    command, log = documented(home, port), home / "log"
+    command, log = documented(home, port, DEBIANS), home / "log"
     known = {**os.environ, "DATASETTE_SECRET": secrets.token_hex(32), "HOME": "/nonexistent"}
     who = {"user": OWNER, "group": OWNER, "extra_groups": []}
     with listening(command, log, env=known, cwd=trial.copy, **who):
