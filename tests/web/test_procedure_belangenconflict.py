@@ -311,6 +311,11 @@ def test_when_its_candidate_comes_is_not_told_either(els: Browser, workshop: Wor
     declare(els).get("/procedure/gesprekken")
     assert els.says("An Claes", "Zaal van Bo", "belangenconflict: u neemt niet deel")
     assert "Geheime zaal 7" not in els.page
+    els.get("/procedure/verslag").press("Maak het proces-verbaal")
+    with zipfile.ZipFile(io.BytesIO(els.content)) as report:
+        told = report.read("word/document.xml").decode()
+    assert "Zaal van Bo" in told
+    assert "Geheime zaal 7" not in told
     bench = workshop.worker.bench
     moving.undo(bench, AN, "linda", seen="short_list", why="Trok zich terug.")
     assert "Geheime zaal 7" not in els.get("/procedure/gesprekken").page
