@@ -11,7 +11,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
-from sqlalchemy import select
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -23,7 +22,7 @@ from kcvs_mailbot.desk.elsewhere import Elsewhere
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import Door, LetIn, Visitor
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.store import accounts, advices, filing, lists
+from kcvs_mailbot.store import accounts, advices, lists
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web import formatting, forms, words
 from kcvs_mailbot.web.navigation import PLACES, PROCEDURE, ROLE_NAMES, Place
@@ -207,11 +206,9 @@ class Visit:
         if not (named or numbered) or not self.conflicts:
             return
         with self.bench.store.read() as session:
-            found = [filing.by_reference(session, one.strip()) for one in named]
-            concerned = [row.id for row in found if row is not None]
+            concerned = advices.concerned(session, named)
             if page.of is not None and numbered:
-                of_it = select(page.of.application_id).where(page.of.id == self.number("id"))
-                concerned += filter(None, session.scalars(of_it))
+                concerned |= advices.whose(session, page.of, self.number("id"))
         for one in concerned:
             self.require_part(one)
 
@@ -328,7 +325,7 @@ class Page:
     """For those too who are not, or only half, signed in."""
     sure: bool = False
     """Who posts gives the password once more, unless that was a short while ago."""
-    of: type[rows.Message | rows.Outbox | rows.Appointment] | None = None
+    of: type[advices.Belongs] | None = None
     """What the number in the address is of, where it belongs to a dossier."""
     apart: bool = False
     """For those too who take no part in the dossier that it names."""
