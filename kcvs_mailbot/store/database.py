@@ -26,6 +26,10 @@ from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS, known_fault, read_only_
 Key = TypeVar("Key")
 Row = TypeVar("Row")
 Result = TypeVar("Result")
+TRIES = 3
+"""So often somebody may be faster than a transaction that writes late: then all wait for it."""
+HOLDS = 8
+"""So many that come after it are held from their start: what was done in vain was enough."""
 AT_ONCE = 200
 """So many rows of a long list are in memory together."""
 # A server that does not answer is away. By the encoding of a database in SQL_ASCII, which a server
@@ -40,6 +44,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(write=True)
+        self._written, self._hold = 0, 0
 
     @property
     def is_sqlite(self) -> bool:
@@ -75,27 +80,33 @@ class Store:
                     session.connection()  # BEGIN IMMEDIATE waits for the write lock
                 yield session
                 batched_rows.write(session)
+        self._written += 1
 
     def write_late(self, work: Callable[[Session], Result]) -> Result:
         """What `work` gives: like `write`, for work that decides long before it writes anything.
 
         On SQLite others can write until it does. Whoever did so may have changed what it read: then
-        it is done anew, and held against others from its start. What `work` does to its session's
-        rows is all that it does.
+        it is done anew, in the end held against others from its start. What `work` does to its
+        session's rows is all that it does.
         """
-        if self.is_sqlite:
-            with (
-                suppress(_Overtaken),
-                translated(),
-                _noticed(),
-                Session(self.engine, expire_on_commit=False) as session,
-            ):
-                with session.begin():
-                    result = work(session)
-                    batched_rows.write(session)
-                return result
+        self._hold = max(0, self._hold - 1)
+        if self.is_sqlite and not self._hold:
+            for _ in range(TRIES):
+                written = self._written
+                with suppress(_Overtaken):
+                    return self._tried(work)
+                if written != self._written:  # by threads of ours, which go on
+                    break
+            self._hold = HOLDS
         with self.write() as session:
             return work(session)
+
+    def _tried(self, work: Callable[[Session], Result]) -> Result:
+        with translated(), _noticed(), Session(self.engine, expire_on_commit=False) as session:
+            with session.begin():
+                result = work(session)
+                batched_rows.write(session)
+            return result
 
     @contextmanager
     def read(self) -> Iterator[Session]:
