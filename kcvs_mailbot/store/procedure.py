@@ -39,7 +39,7 @@ def places(session: Session, vacancy: str) -> list[Place]:
     ours = query.where(Application.vacancy == vacancy, Application.status != Status.VOID)
     return [
         Place(key, reference, Status(status), late)
-        for key, reference, status, late in session.connection().execute(ours)
+        for key, reference, status, late in session.connection().execute(ours).all()
     ]
 
 

@@ -286,7 +286,7 @@ class _Reader:
             .where(Application.vacancy == self._vacancy, *where)
             .order_by(Application.joined_id.is_not(None), *order)
         )
-        for application, *found in self._session.connection().execute(query):
+        for application, *found in self._session.connection().execute(query).all():
             stands = self._stands(application)
             if stands is not None:
                 yield stands, tuple(found)
