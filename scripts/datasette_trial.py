@@ -94,14 +94,14 @@ def running(command: list[str], log: Path, **how: object) -> Iterator[None]:
             process.wait(20)
 
 
-def documented(home: Path, port: int) -> list[str]:
-    """The command of the page, installed in a folder of its own."""
+def documented(home: Path, port: int, python: str = sys.executable) -> list[str]:
+    """The command of the page, installed in a folder of its own with that Python."""
     page = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
     release = re.search(r"install (datasette==\S+)", page)
     given = re.search(r"/bin/datasette \\\n((?: {6}.*\n)+)", page)
     assert release is not None
     assert given is not None
-    subprocess.run([sys.executable, "-m", "venv", home / "venv"], check=True)
+    subprocess.run([python, "-m", "venv", home / "venv"], check=True)
     pip = [home / "venv/bin/python", "-m", "pip", "install", "-q", release[1]]
     subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
     options = shlex.split(given[1].replace("\\\n", " ").replace("8026", str(port)))

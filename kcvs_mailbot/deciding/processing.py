@@ -1,6 +1,7 @@
 """Stored messages become applications, follow-ups, review cases or something else.
 
-Claim a few, read them in the cage with nothing open, then decide and store in one transaction.
+Claim a few, read them in the cage with nothing open, then decide and store in one transaction,
+which on SQLite holds off who writes only from its first change on.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.recognition import Disposition, Known, Questions, Verdict
 from kcvs_mailbot.recognition.follow_ups import brought
 from kcvs_mailbot.recognition.questions import questions
-from kcvs_mailbot.store import Session, claims, filing, lookups, vacancies
+from kcvs_mailbot.store import Session, claims, filed_documents, filing, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.claims import Claimed
 from kcvs_mailbot.workbench import Workbench
@@ -45,6 +46,8 @@ OF_PEOPLE = (
 """What an earlier mail of the same sender may give another meaning."""
 LOOK_EVERY = 1.0
 """Seconds after which is looked for more, while slow mails are read, though no bell rang."""
+AT_ONCE = 25
+"""Mails in one transaction: with all of a batch a reader of the page waits twice as long for it."""
 
 
 def process_all(bench: Workbench) -> Iterator[Done]:
@@ -121,7 +124,8 @@ def _store(
     ready = [message for message in claimed if message.id in opened]
     done: list[Done] = []
     for together in _apart(bench, ready):
-        done += _store_some(bench, together, opened, failed)
+        for start in range(0, len(together), AT_ONCE):
+            done += _store_some(bench, together[start : start + AT_ONCE], opened, failed)
     if failed:
         with bench.store.write() as session:
             for message in failed:
@@ -168,35 +172,50 @@ def _store_some(
 def _store_together(
     bench: Workbench, messages: list[Claimed], opened: dict[int, Opened]
 ) -> list[Done]:
-    """All in one transaction, or none."""
-    done = []
+    """All in one transaction, or none. While it is decided others may write: a page, say."""
     now = bench.clock()
-    with bench.store.write() as session:
-        views = views_of(session, bench.config, [message.id for message in messages])
-        # Held here, the session need not ask for them again.
-        kept = vacancies.lock(session, served_by(views))
-        ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
-        seen = views_of(session, bench.config, ours)
-        # Or settled by somebody else, or seen in another mailbox meanwhile: that comes again.
-        messages = [m for m in messages if m.id in ours and seen[m.id] == views[m.id]]
-        senders = {sender_of(opened[message.id].mail.message) for message in messages} - {None}
-        if bench.config.has_several:
-            filing.hold_people(session, filter(None, senders))
-        _reopen_later(session, bench.config, views, messages, opened, now)
-        asked = [
-            _questions(opened[message.id], view)
-            for message in messages
-            for view in views[message.id]
-        ]
-        stored = lookups.stored(session, asked)
-        filing.foresee_candidates(session, filter(None, senders))
-        for message in messages:
-            mail = opened[message.id]
-            done.append(_decide(session, views[message.id], message, mail, stored, now))
-        del kept
+    done, again = bench.store.write_late(
+        lambda session: _decide_together(session, bench, messages, opened, now)
+    )
+    for message_id in again:
+        log.info("message_judged_again", message=message_id)
     for one in done:
         log.info("message_settled", message=one.message_id, disposition=one.disposition)
     return done
+
+
+def _decide_together(
+    session: Session,
+    bench: Workbench,
+    messages: list[Claimed],
+    opened: dict[int, Opened],
+    now: datetime,
+) -> tuple[list[Done], list[int]]:
+    """What became of them, and the ids of later mails that are judged again."""
+    views = views_of(session, bench.config, [message.id for message in messages])
+    # Held here, the session need not ask for them again.
+    kept = vacancies.lock(session, served_by(views))
+    ours = {row.id: row for row in claims.rows_of(session, messages, bench.worker_id)}
+    seen = views_of(session, bench.config, ours)
+    # Or settled by somebody else, or seen in another mailbox meanwhile: that comes again.
+    messages = [m for m in messages if m.id in ours and seen[m.id] == views[m.id]]
+    senders = {sender_of(opened[message.id].mail.message) for message in messages} - {None}
+    if bench.config.has_several:
+        filing.hold_people(session, filter(None, senders))
+    again = _reopen_later(session, bench.config, views, messages, opened, now)
+    asked = [
+        _questions(opened[message.id], view) for message in messages for view in views[message.id]
+    ]
+    stored = lookups.stored(session, asked)
+    filing.foresee_candidates(session, filter(None, senders))
+    brought_by = [opened[message.id].mail.documents for message in messages]
+    filed_documents.foresee_readings(session, {d.content.sha256 for ds in brought_by for d in ds})
+    done = [
+        _decide(session, views[message.id], message, opened[message.id], stored, now)
+        for message in messages
+    ]
+    del kept
+    return done, again
 
 
 def _reopen_later(
@@ -206,8 +225,8 @@ def _reopen_later(
     messages: list[Claimed],
     opened: dict[int, Opened],
     now: datetime,
-) -> None:
-    """Later mails of these senders that another worker was faster with are judged again.
+) -> list[int]:
+    """Later mails of these senders that another worker was faster with are judged again; their ids.
 
     An addition must not be judged before its application: mails of one sender have their say in
     the order they came. Whoever decides holds the vacancies, so that none slips through between.
@@ -222,10 +241,12 @@ def _reopen_later(
             where.setdefault(sender, set()).update(map(id, views[message.id]))
     early = filing.judged_early(session, senders, OF_PEOPLE)
     theirs = views_of(session, config, [row.id for row in early])
+    again = []
     for row in early:
         if where[row.sender or ""].issuperset(map(id, theirs[row.id])):
             reopen(session, row, theirs[row.id][0], now)
-            log.info("message_judged_again", message=row.id)
+            again.append(row.id)
+    return again
 
 
 def _decide(

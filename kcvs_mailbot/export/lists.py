@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime
@@ -59,9 +61,16 @@ def _written(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
+_UNSEEN = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+")
+
+
 def _safe(text: str) -> str:
-    """No formula: a spreadsheet runs what begins with = + - @ (CWE-1236); a quote shows it."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
+    """No formula: a spreadsheet runs what begins with = + - @ (CWE-1236); a quote shows it.
+
+    Also behind what is not seen, and written wide.
+    """
+    seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)[:1])
+    return f"'{text}" if seen in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
 
 
 def write_xlsx(path: Path, applications: Iterable[Json]) -> int:

@@ -86,7 +86,7 @@ def write(
 def still_open(bench: Workbench, vacancy: Vacancy) -> tuple[Open, ...]:
     """What people have to do before the procedure is whole, in its order."""
     with bench.store.read() as session:
-        rows = recorded.of(session, vacancy.reference)
+        rows = recorded.in_hand(session, vacancy.reference)
         board = members(session)
     return unfinished.find(rows, vacancy, board, bench.clock())
 
@@ -270,8 +270,8 @@ class _Gathered:
         noted = [step for step in self._standing(one) if step.to == NOTED[kind]]
         return Meeting(
             self._local(planned.begins_at) if planned else None,
-            planned.place if planned else "",
-            planned.link if planned else "",
+            planned.place if planned and one.id not in self._hidden else "",
+            planned.link if planned and one.id not in self._hidden else "",
             tuple(
                 (m.begins_at.astimezone(self._zone), "; ".join(self._why(m, Happened.CALLED_OFF)))
                 for m in off

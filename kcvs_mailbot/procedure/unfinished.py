@@ -28,8 +28,8 @@ from kcvs_mailbot.selection.moves import WEIGHED
 from kcvs_mailbot.selection.record import Lacks, Open
 from kcvs_mailbot.selection.slots import INVITED_FROM, Kind
 from kcvs_mailbot.store.outbox import ON_ITS_WAY
-from kcvs_mailbot.store.procedure import Stands
-from kcvs_mailbot.store.recorded import Recorded
+from kcvs_mailbot.store.procedure import Place
+from kcvs_mailbot.store.recorded import InHand
 
 AFTER = {Kind.TEST: (Status.TESTED, Status.INTERVIEWED), Kind.INTERVIEW: (Status.INTERVIEWED,)}
 """Where who took it stands until the choice: afterwards a card comes too late."""
@@ -38,9 +38,7 @@ DECIDED_FOR_ALL = WEIGHED | {Status.TESTED, Status.INTERVIEWED}
 LOST = frozenset({State.BOUNCED, State.FAILED, State.UNCERTAIN})
 
 
-def find(
-    rows: Recorded, vacancy: Vacancy, board: Collection[str], now: datetime
-) -> tuple[Open, ...]:
+def find(rows: InHand, vacancy: Vacancy, board: Collection[str], now: datetime) -> tuple[Open, ...]:
     """In the order of the procedure; nothing that is done."""
     found = [
         *_arrivals(rows),
@@ -54,11 +52,11 @@ def find(
     return tuple(one for one in found if one.number)
 
 
-def _standing(rows: Recorded, *among: Status) -> list[Stands]:
+def _standing(rows: InHand, *among: Status) -> list[Place]:
     return [one for one in rows.who if one.status in among]
 
 
-def _arrivals(rows: Recorded) -> Iterable[Open]:
+def _arrivals(rows: InHand) -> Iterable[Open]:
     yield Open(Lacks.MAILS, rows.waiting)
     received = _standing(rows, Status.RECEIVED)
     yield Open(Lacks.LATE, sum(one.late is not False for one in received))
@@ -70,7 +68,7 @@ def _arrivals(rows: Recorded) -> Iterable[Open]:
     yield from _list(rows, Phase.LONG_LIST)
 
 
-def _look_ups(rows: Recorded, vacancy: Vacancy) -> Iterable[Open]:
+def _look_ups(rows: InHand, vacancy: Vacancy) -> Iterable[Open]:
     """Also of who was decided about without it: what was not the same for all stays to be seen."""
     part = _standing(rows, *WERE_ON_THE_LONG_LIST)
     for source in vacancy.procedure.searched:
@@ -79,7 +77,7 @@ def _look_ups(rows: Recorded, vacancy: Vacancy) -> Iterable[Open]:
         yield Open(Lacks.LOOK_UPS, len(missing), len(part), source, past)
 
 
-def _advices(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
+def _advices(rows: InHand, board: Iterable[str]) -> Iterable[Open]:
     """Of who is still to be decided about: afterwards an advice comes too late."""
     listed = _standing(rows, Status.LONG_LIST)
     said = {(one.application_id, one.member) for one in rows.advices}
@@ -92,14 +90,14 @@ def _advices(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
     yield from _list(rows, Phase.SHORT_LIST)
 
 
-def _conflicts(rows: Recorded) -> set[tuple[int, str]]:
+def _conflicts(rows: InHand) -> set[tuple[int, str]]:
     """(application, member) of those who take no part in it."""
     return {
         (one.application_id, one.member) for one in rows.advices if one.verdict == Verdict.CONFLICT
     }
 
 
-def _phase_2(rows: Recorded, now: datetime) -> Iterable[Open]:
+def _phase_2(rows: InHand, now: datetime) -> Iterable[Open]:
     begins = {(one.application_id, one.kind): one.begins_at for one in rows.meets}
     for kind, here, unplanned, not_told in (
         (Kind.TEST, Status.SHORT_LIST, Lacks.TEST, Lacks.TESTED),
@@ -111,7 +109,7 @@ def _phase_2(rows: Recorded, now: datetime) -> Iterable[Open]:
         yield Open(not_told, past, len(moments))
 
 
-def _cards(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
+def _cards(rows: InHand, board: Iterable[str]) -> Iterable[Open]:
     before = {one.id for one in _standing(rows, Status.SHORT_LIST, *AFTER[Kind.TEST])}
     cards = [one for one in rows.cards if one.application_id in before]
     for name in sorted({one.assessor for one in cards}):
@@ -138,7 +136,7 @@ def _cards(rows: Recorded, board: Iterable[str]) -> Iterable[Open]:
     yield from _list(rows, Phase.CHOICE)
 
 
-def _list(rows: Recorded, phase: Phase) -> Iterable[Open]:
+def _list(rows: InHand, phase: Phase) -> Iterable[Open]:
     kept = [one for one in rows.lists if one.phase == phase]
     if kept:
         then = {entry.reference: entry.status for entry in kept[-1].entries}
@@ -150,7 +148,7 @@ def _list(rows: Recorded, phase: Phase) -> Iterable[Open]:
         yield Open(Lacks.LIST, 1, who=phase)
 
 
-def _must_be_told(rows: Recorded, one: Stands, now: datetime) -> int:
+def _must_be_told(rows: InHand, one: Place, now: datetime) -> int:
     """Changes of appointments that the candidate does not know: who was invited comes in vain."""
     meetings, told = rows.meetings.get(one.id, ()), rows.told.get(one.id, ())
     letters = (ProcedureLetter.APPOINTMENT_CHANGED, ProcedureLetter.APPOINTMENT_CANCELLED)
@@ -161,7 +159,7 @@ def _must_be_told(rows: Recorded, one: Stands, now: datetime) -> int:
     )
 
 
-def _ends(rows: Recorded, vacancy: Vacancy, now: datetime) -> Iterable[Open]:
+def _ends(rows: InHand, vacancy: Vacancy, now: datetime) -> Iterable[Open]:
     written = {
         (one.application_id, one.template) for one in rows.mails if one.state != State.CANCELLED
     }
@@ -180,7 +178,7 @@ def _ends(rows: Recorded, vacancy: Vacancy, now: datetime) -> Iterable[Open]:
     yield Open(Lacks.CLOSING, int(bool(chosen) and vacancy.closed_on is None))
 
 
-def _out_of_order(rows: Recorded, vacancy: Vacancy, now: datetime) -> Iterable[Open]:
+def _out_of_order(rows: InHand, vacancy: Vacancy, now: datetime) -> Iterable[Open]:
     """What was noted before its time or without its letter: people may, and see that they did."""
     told = invited(rows)
     for kind, after in AFTER.items():
@@ -195,7 +193,7 @@ def _out_of_order(rows: Recorded, vacancy: Vacancy, now: datetime) -> Iterable[O
         yield Open(Lacks.BEFORE_DEADLINE, len(_standing(rows, *DECIDED_FOR_ALL)))
 
 
-def invited(rows: Recorded) -> set[tuple[int, str]]:
+def invited(rows: InHand) -> set[tuple[int, str]]:
     """Who was told of the appointment that stands, as it is now; by the kind of it."""
     told = {(one.application_id, one.occasion) for one in rows.mails if one.state in ON_ITS_WAY}
     return {

@@ -1,4 +1,7 @@
-"""The copy for Datasette: made while the worker runs, each day and when somebody removed it."""
+"""The copy for Datasette: made while the worker runs, each day and when somebody removed it.
+
+Who erases somebody removes it; where that was done out of reach of its folder, the worker does.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,11 @@ class Copier:
     def step(self, now: datetime) -> None:
         """Makes it when it is due. One that cannot be made anew is removed: StoreError."""
         folder = self._storage.datasette_folder
-        if folder is None or not self._is_due(now):
+        if folder is None:
+            return
+        if datasette.made_at(folder) is not None and datasette.holds_erased(self._store, folder):
+            datasette.remove(folder)
+        if not self._is_due(now):
             return
         try:
             made = datasette.make(self._store, folder, now, disk.room_in(folder, self._storage))

@@ -11,7 +11,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.content import SPOOLED
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.recognition import Disposition
-from kcvs_mailbot.store import Store, datasette, intake, vacuuming
+from kcvs_mailbot.store import Store, accounts, datasette, intake, vacuuming
 from kcvs_mailbot.store.models import Message
 
 log = structlog.get_logger()
@@ -22,6 +22,9 @@ CLOCK_STEADY = timedelta(days=1)
 """A clock that jumped forgets nothing for so long: people may put it right."""
 OPTIMISE_EVERY = timedelta(hours=1)
 VACUUM_EVERY = timedelta(days=1)
+LOOKS_KEPT = timedelta(days=365)
+"""Who looked, where there is no dossier (any more), and who signed in: an auditor asks in time."""
+LOOKS_EVERY = timedelta(days=1)
 LEFT_OVER = timedelta(days=1)
 """No mail stands in the spool for so long: its worker was killed."""
 
@@ -54,17 +57,31 @@ def _out_of_the_copy(config: Configuration, forgotten: list[Message]) -> None:
         datasette.remove(folder)
 
 
+def forget_looks(store: Store, now: datetime) -> int:
+    """Drops the events of looks and sign-ins that nobody needs any more (GDPR art. 5(1)(e))."""
+    with store.write() as session:
+        forgotten = accounts.forget_looks(session, now - LOOKS_KEPT)
+    if forgotten:
+        log.info("looks_forgotten", events=forgotten)
+    return forgotten
+
+
 class Forgetter:
     """Forgets what is not ours while the worker runs, and cleans up after it."""
 
     def __init__(self, store: Store, config: Configuration) -> None:
         self._store, self._config = store, config
+        self._looked_at: datetime | None = None
         self._log_left = True
         """Something may stand in the database's log; at first from a worker that was killed."""
 
     def step(self, now: datetime) -> None:
         """Forgets what is due, and leaves as little of it as may be. StoreError."""
-        if self._clock_is_steady(now) and forget_unrelated(self._store, self._config, now):
+        is_steady = self._clock_is_steady(now)
+        if is_steady and _due(self._looked_at, LOOKS_EVERY, now):
+            forget_looks(self._store, now)
+            self._looked_at = now
+        if is_steady and forget_unrelated(self._store, self._config, now):
             with self._store.write() as session:
                 memory = vacuuming.memory(session, now)
                 memory.index_due = memory.pages_due = True

@@ -12,6 +12,14 @@ from sqlalchemy.orm import Session
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.store.models import Account, Device, Event, FailedSignIn, WebSession
 
+CHANGED_NOTHING = (
+    Happened.VIEWED,
+    Happened.SIGNED_IN,
+    Happened.SIGNED_OUT,
+    Happened.SIGN_IN_REFUSED,
+)
+"""What people did and that left everything as it was."""
+
 
 def by_name(session: Session, name: str) -> Account | None:
     """In whatever case it is typed."""
@@ -82,6 +90,19 @@ def forget(
     )
     session.execute(delete(FailedSignIn).where(FailedSignIn.at < failed))
     session.execute(delete(Device).where(Device.seen_at < devices))
+
+
+def forget_looks(session: Session, before: datetime) -> int:
+    """Who looked at what, and who signed in, before that moment; returns how many such events.
+
+    A look at a dossier stays as long as that: its candidate may ask who saw it.
+    """
+    gone = session.execute(
+        delete(Event).where(
+            Event.application_id.is_(None), Event.kind.in_(CHANGED_NOTHING), Event.at < before
+        )
+    )
+    return int(getattr(gone, "rowcount", 0))
 
 
 def knows(session: Session, token: str, account_id: int, now: datetime) -> bool:

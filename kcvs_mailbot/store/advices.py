@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -47,6 +47,23 @@ def conflicts_of(session: Session, member: str) -> frozenset[int]:
     joined = _joined(session)
     stand = {joined.get(one, one) for one in declared}
     return frozenset(stand | {one for one, into in joined.items() if into in stand})
+
+
+def concerned(session: Session, references: Iterable[str]) -> set[int]:
+    """Ids of the applications that these name, however they are typed."""
+    wanted = {one.strip().upper() for one in references}
+    query = select(Application.id).where(Application.reference.in_(wanted))
+    return set(session.scalars(query))
+
+
+Belongs = rows.Message | rows.Outbox | rows.Appointment
+"""What may belong to an application."""
+
+
+def whose(session: Session, table: type[Belongs], number: int) -> set[int]:
+    """The id of the application that this row belongs to; none when it belongs to none."""
+    query = select(table.application_id).where(table.id == number)
+    return {one for one in session.scalars(query) if one is not None}
 
 
 def row_of(session: Session, application_id: int, member: str) -> rows.Advice | None:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, event, exists, or_, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.content import CHUNK, SPOOLED, Content
@@ -14,10 +14,14 @@ from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store import once
 from kcvs_mailbot.store.models import Blob, BlobChunk, Document, Message, Reading
 
+_LATER = "contents that are stored with the next rows"
+
 
 def put(session: Session, *contents: Content) -> None:
     """Stores the bytes that are not there already."""
     wanted = {content.sha256: content for content in contents}
+    if not wanted:
+        return
     connection = session.connection()
     there = connection.scalars(select(Blob.sha256).where(Blob.sha256.in_(list(wanted))))
     # In one order for all: two that store the same at one moment wait for each other in a row.
@@ -35,6 +39,25 @@ def put(session: Session, *contents: Content) -> None:
         if not content.data or content.size > CHUNK:  # one piece in memory at a time
             for seq, data in enumerate(content.chunks()):
                 connection.execute(insert_chunk, _chunk(content, seq, data))
+
+
+def put_later(session: Session, *contents: Content) -> None:
+    """The same, at once with the next rows that are written; their files are needed till then.
+
+    Who gathers what many mails bring holds nobody up meanwhile.
+    """
+    waiting: dict[str, Content] | None = session.info.get(_LATER)
+    if waiting is None:
+        waiting = session.info[_LATER] = {}
+        event.listen(session, "before_flush", _put_waiting)
+    waiting.update({content.sha256: content for content in contents})
+
+
+def _put_waiting(session: Session, *_given: object) -> None:
+    waiting: dict[str, Content] = session.info[_LATER]
+    contents = list(waiting.values())
+    waiting.clear()
+    put(session, *contents)
 
 
 def _chunk(content: Content, seq: int, data: bytes) -> dict[str, object]:

@@ -2,16 +2,16 @@
 
 SQLite runs in WAL with synchronous=FULL: what was committed survives a power cut. A writing
 transaction takes the write lock at its start (BEGIN IMMEDIATE), so that what it has read cannot
-be changed by another worker before it writes.
+be changed by another worker before it writes; see `Store.write_late` for those that read long.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -25,6 +25,11 @@ from kcvs_mailbot.store.sqlite_file import BUSY_SECONDS, known_fault, read_only_
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
+Result = TypeVar("Result")
+TRIES = 3
+"""So often somebody may be faster than a transaction that writes late: then all wait for it."""
+HOLDS = 8
+"""So many that come after it are held from their start: what was done in vain was enough."""
 AT_ONCE = 200
 """So many rows of a long list are in memory together."""
 # A server that does not answer is away. By the encoding of a database in SQL_ASCII, which a server
@@ -39,6 +44,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(write=True)
+        self._written, self._hold = 0, 0
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,6 +80,33 @@ class Store:
                     session.connection()  # BEGIN IMMEDIATE waits for the write lock
                 yield session
                 batched_rows.write(session)
+        self._written += 1
+
+    def write_late(self, work: Callable[[Session], Result]) -> Result:
+        """What `work` gives: like `write`, for work that decides long before it writes anything.
+
+        On SQLite others can write until it does. Whoever did so may have changed what it read: then
+        it is done anew, in the end held against others from its start. What `work` does to its
+        session's rows is all that it does.
+        """
+        self._hold = max(0, self._hold - 1)
+        if self.is_sqlite and not self._hold:
+            for _ in range(TRIES):
+                written = self._written
+                with suppress(_Overtaken):
+                    return self._tried(work)
+                if written != self._written:  # by threads of ours, which go on
+                    break
+            self._hold = HOLDS
+        with self.write() as session:
+            return work(session)
+
+    def _tried(self, work: Callable[[Session], Result]) -> Result:
+        with translated(), _noticed(), Session(self.engine, expire_on_commit=False) as session:
+            with session.begin():
+                result = work(session)
+                batched_rows.write(session)
+            return result
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -171,8 +204,30 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if not connection.get_execution_options().get("write"):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        with turns.taken(
+            cast(sqlite3.Connection, connection.connection.driver_connection)
+        ) as begun:
+            if not begun:  # SQLite says why
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class _Overtaken(Exception):
+    """Another one has written, or is about to, since this transaction read for the first time."""
+
+
+@contextmanager
+def _noticed() -> Iterator[None]:
+    """_Overtaken for what SQLite says then: who has read something waits for no other writer."""
+    try:
+        yield
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", 0)
+        if code & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        raise _Overtaken from None
 
 
 def _is_operational(error: DBAPIError) -> bool:

@@ -22,12 +22,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store.database import Store
 from kcvs_mailbot.store.dutch_views import VIEWS, View
+from kcvs_mailbot.store.models import Event
 
 COPY = "kandidaturen.sqlite"
 METADATA = "metadata.json"
@@ -93,6 +95,27 @@ def remove(folder: Path) -> None:
         raise StoreError(
             f"the copy for Datasette stays ({error.strerror})", f"remove what is in {folder}"
         ) from error
+
+
+def holds_erased(store: Store, folder: Path) -> bool:
+    """Whether somebody was erased since it was made, by who could not reach this folder.
+
+    The page may run on another machine, or in a container of its own.
+    """
+    address = f"file:{quote(str((folder / COPY).absolute()))}?immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as copy:
+            (seen,) = copy.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error:
+        return True
+    with store.read() as session:
+        since = select(Event.id).where(Event.id > seen, Event.kind == Happened.ERASED)
+        # Fewer than there were: another database stands in its place.
+        return session.scalar(since.limit(1)) is not None or _last_event(session) < seen
+
+
+def _last_event(session: Session) -> int:
+    return session.scalar(select(func.max(Event.id))) or 0
 
 
 def holds(folder: Path, message_ids: Iterable[int]) -> bool:
@@ -161,6 +184,7 @@ def _copy(store: Store, file: Path, room: int) -> None:
         copy.execute("BEGIN")
         for name, view in VIEWS.items():
             _fill(copy, session, name, view)
+        copy.execute(f"PRAGMA user_version = {_last_event(session)}")
         copy.execute("COMMIT")
     with file.open("rb") as written:
         os.fsync(written.fileno())

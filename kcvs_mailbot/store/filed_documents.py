@@ -20,6 +20,8 @@ from kcvs_mailbot.store.models import Document, Message, Reading, Trace
 Name = tuple[str, str | None]
 """SHA-256 and filename: what makes a document of a message the same one."""
 
+_NOTED = "what was read, by the SHA-256 of its bytes"
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -57,13 +59,33 @@ class FiledDocument:
 
 def known_readings(session: Session, hashes: Iterable[str]) -> dict[str, Reading]:
     """What was read already, by the SHA-256 of the bytes."""
-    known = session.identity_map
-    at_hand = {sha256: known.get(identity_key(Reading, sha256)) for sha256 in hashes}
-    found = {sha256: row for sha256, row in at_hand.items() if row is not None}
-    missing = [sha256 for sha256, row in at_hand.items() if row is None]
+    known, noted = session.identity_map, _noted(session)
+    found: dict[str, Reading] = {}
+    missing = []
+    for sha256 in hashes:
+        row = noted.get(sha256) or known.get(identity_key(Reading, sha256))
+        if row is not None and row in session:
+            found[sha256] = row
+        elif row is not None or sha256 not in noted:
+            missing.append(sha256)
     if missing:
         rows = session.scalars(select(Reading).where(Reading.sha256.in_(missing)))
         found |= {row.sha256: row for row in rows}
+    return found
+
+
+def foresee_readings(session: Session, hashes: Iterable[str]) -> None:
+    """Asks at once what was read already; `known_readings` need not ask of these any more.
+
+    Before it asks, all that was gathered until then is written.
+    """
+    wanted = list(hashes)
+    _noted(session).update({**dict.fromkeys(wanted), **known_readings(session, wanted)})
+
+
+def _noted(session: Session) -> dict[str, Reading | None]:
+    """Readings by the SHA-256 of their bytes; None: of these there were none."""
+    found: dict[str, Reading | None] = session.info.setdefault(_NOTED, {})
     return found
 
 
@@ -79,12 +101,12 @@ def file_documents(
     kept = {name: list(numbers) for name, numbers in earlier.ids.items()}
     if not documents:
         return rows
-    blobs.put(session, *(document.content for document in documents))
+    blobs.put_later(session, *(document.content for document in documents))
     readings = known_readings(session, {document.content.sha256 for document in documents})
     for seq, document in enumerate(documents):
         sha256 = document.content.sha256
         if sha256 not in readings:  # the same bytes may stand twice in one mail
-            readings[sha256] = Reading(sha256=sha256)
+            readings[sha256] = _noted(session)[sha256] = Reading(sha256=sha256)
             session.add(readings[sha256])
         _note_reading(readings[sha256], document, now)
         name = (sha256, document.filename)

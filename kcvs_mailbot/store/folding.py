@@ -17,6 +17,9 @@ _PART = re.compile(_WORD)
 _SHOWN_PART = re.compile("[^\\W_](?:[^\\W_]|[\u00ad\u0300-\u036f])*")
 _SHOWN = re.compile(f"{_SHOWN_PART.pattern}(?:[{_JOINS}\u2011]{_SHOWN_PART.pattern})*")
 """The same in a text as it came, in which marks and soft hyphens still stand."""
+_STRANGE = re.compile(r"[^\x00-\x7f]+")
+_FEW = 40
+"""Different letters that are sought in a text one after the other."""
 _NEIGHBOURS = 2
 """Words on either side of a joined one that a phrase may hold with it."""
 _BASE = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) (?:DOTLESS )?([A-Z]{1,2})(?: WITH .*)?")
@@ -52,7 +55,16 @@ def _letter(letter: str) -> str:
 
 def folded(text: str) -> str:
     """Small letters without accents, strokes and ligatures (NFKC); linear in the length."""
-    return text.lower() if text.isascii() else text.translate(_LETTERS)
+    if text.isascii():
+        return text.lower()
+    strange = set("".join(_STRANGE.findall(text)))
+    if len(strange) <= _FEW:  # a table is asked for each letter of the text
+        plain = text
+        for letter in strange:
+            plain = plain.replace(letter, _LETTERS[ord(letter)])
+        if plain.isascii():
+            return plain.lower()
+    return text.translate(_LETTERS)
 
 
 def unjoined(text: str) -> str:

@@ -16,15 +16,31 @@ from kcvs_mailbot.store.models import Application, Candidate, Event
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
-    """One application, and where it stands."""
+class Place:
+    """Where an application stands; without its name."""
 
     id: int
     reference: str
-    name: str
     status: Status
     late: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stands(Place):
+    """One application, and where it stands."""
+
+    name: str
     received_at: datetime | None
+
+
+def places(session: Session, vacancy: str) -> list[Place]:
+    """All of the vacancy but the void ones, in no order."""
+    query = select(Application.id, Application.reference, Application.status, Application.late)
+    ours = query.where(Application.vacancy == vacancy, Application.status != Status.VOID)
+    return [
+        Place(key, reference, Status(status), late)
+        for key, reference, status, late in session.connection().execute(ours).all()
+    ]
 
 
 def who_stands(
@@ -43,9 +59,9 @@ def who_stands(
         select(
             Application.id,
             Application.reference,
-            Candidate.name,
             Application.status,
             Application.late,
+            Candidate.name,
             Application.received_at,
         )
         .join(Candidate, Candidate.id == Application.candidate_id)
@@ -53,8 +69,8 @@ def who_stands(
         .order_by(order, Application.id)
     )
     return [
-        Stands(key, reference, name, Status(status), late, at)
-        for key, reference, name, status, late, at in session.execute(query)
+        Stands(key, reference, Status(status), late, name, at)
+        for key, reference, status, late, name, at in session.execute(query)
     ]
 
 

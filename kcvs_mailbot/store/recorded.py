@@ -6,15 +6,16 @@ Nothing of what is void takes part; what was joined to another counts with that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.delivery import State
 from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.letters import Meeting, Occasion, ProcedureLetter
 from kcvs_mailbot.selection.moves import Step
@@ -32,14 +33,24 @@ from kcvs_mailbot.store.models import (
 )
 from kcvs_mailbot.store.outbox import KNOWN_STATE
 
+CONFLICT = Verdict.CONFLICT
+GOES_WELL = (State.QUEUED, State.SENDING, State.SENT, State.CANCELLED)
+"""Of a receipt that stands so nothing is to be done."""
+
 
 @dataclass(frozen=True, slots=True)
-class Advised:
-    """An advice, or a conflict of interest."""
+class Said:
+    """That there is an advice, or a conflict of interest."""
 
     application_id: int
     member: str
     verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advised(Said):
+    """An advice, or a conflict of interest."""
+
     motivation: str
     since: datetime
     after_reading: bool
@@ -73,17 +84,23 @@ class Carded:
 
 
 @dataclass(frozen=True, slots=True)
-class Mailed:
-    """An outgoing mail. template "": a receipt, or a letter in a person's own words."""
+class Outgoing:
+    """How it is with a mail. template "": a receipt, or a letter in a person's own words."""
 
     application_id: int
-    kind: str
     template: str
     state: str
-    created_at: datetime
-    sent_at: datetime | None
     occasion: str
     """The appointment that it tells; "": none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed(Outgoing):
+    """An outgoing mail."""
+
+    kind: str
+    created_at: datetime
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +112,36 @@ class Looks:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """Of one vacancy. who: in the order of arrival. By the application's id: what stands so."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InHand:
+    """What decides what is still to be done in a vacancy. By the application's id: what stands so.
+
+    mails: of receipts those alone that something is wrong with, or that are held.
+    """
+
+    who: Sequence[procedure.Place]
+    lists: tuple[frozen_lists.Frozen, ...]
+    advices: Sequence[Said]
+    looked_up: frozenset[tuple[int, str]]
+    meets: tuple[Meets, ...]
+    cards: tuple[Carded, ...]
+    """Not of who declared a conflict of interest."""
+    mails: Sequence[Outgoing]
+    meetings: dict[int, list[Meeting]]
+    """Every appointment, called off ones too."""
+    told: dict[int, set[tuple[ProcedureLetter, Occasion]]]
+    """Letters of the procedure that somebody has, or that are on their way."""
+    waiting: int
+    """Mails before the secretary that are for it, or of which nobody knows for what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded(InHand):
+    """All of one vacancy. who: in the order of arrival."""
 
     who: tuple[procedure.Stands, ...]
+    advices: tuple[Advised, ...]
+    mails: tuple[Mailed, ...]
     given: int
     """References that were given out."""
     left: frozenset[str]
@@ -107,24 +149,35 @@ class Recorded:
     languages: dict[int, str]
     steps: dict[int, list[Step]]
     withdrawn_at: dict[int, datetime]
-    lists: tuple[frozen_lists.Frozen, ...]
-    advices: tuple[Advised, ...]
-    looked_up: frozenset[tuple[int, str]]
-    meets: tuple[Meets, ...]
     called_off: tuple[Meets, ...]
-    """Of those, what takes place no more."""
+    """Of the tests and interviews, what takes place no more."""
     reasons: dict[int, tuple[tuple[str, str], ...]]
     """By the appointment's id: what was done with it, and why."""
-    cards: tuple[Carded, ...]
-    """Not of who declared a conflict of interest."""
-    mails: tuple[Mailed, ...]
-    meetings: dict[int, list[Meeting]]
-    """Every appointment, called off ones too."""
-    told: dict[int, set[tuple[ProcedureLetter, Occasion]]]
-    """Letters of the procedure that somebody has, or that are on their way."""
     looks: tuple[Looks, ...]
-    waiting: int
-    """Mails before the secretary that are for it, or of which nobody knows for what."""
+
+
+def in_hand(session: Session, vacancy: str) -> InHand:
+    """What is needed to tell what is open: less than all of it, and read often."""
+    who = procedure.places(session, vacancy)
+    query = select(Application.id, Application.joined_id).where(
+        Application.vacancy == vacancy, Application.joined_id.is_not(None)
+    )
+    joined = {one: into for one, into in session.execute(query) if into is not None}
+    reader = _Reader(session, vacancy, {one.id for one in who}, joined)
+    said = reader.said()
+    meetings = _meetings(session, vacancy)
+    return InHand(
+        who=who,
+        lists=tuple(frozen_lists.of_vacancy(session, vacancy)),
+        advices=said,
+        looked_up=frozenset(reader.looked_up()),
+        meets=tuple(reader.meets()) if meetings else (),
+        cards=reader.cards_but(said),
+        mails=tuple(reader.to_be_seen_to()),
+        meetings=meetings,
+        told=_told(session, vacancy) if meetings else {},
+        waiting=_waiting(session, vacancy),
+    )
 
 
 def of(session: Session, vacancy: str) -> Recorded:
@@ -142,8 +195,7 @@ def of(session: Session, vacancy: str) -> Recorded:
         {row.id: row.joined_id for row in every if row.joined_id is not None},
     )
     given = session.scalar(select(Vacancy.next_number).where(Vacancy.reference == vacancy))
-    said = tuple(reader.advices())
-    apart = {(one.application_id, one.member) for one in said if one.verdict == Verdict.CONFLICT}
+    said = reader.advices()
     return Recorded(
         who=tuple(who),
         given=(given or 1) - 1,
@@ -155,18 +207,20 @@ def of(session: Session, vacancy: str) -> Recorded:
         advices=said,
         looked_up=frozenset(reader.looked_up()),
         meets=tuple(reader.meets()),
-        cards=tuple(c for c in reader.cards() if (c.application_id, c.assessor) not in apart),
+        cards=reader.cards_but(said),
         called_off=tuple(reader.meets(cancelled=True)),
         reasons=reader.reasons(),
         mails=tuple(reader.mails()),
-        meetings={
-            key: [posted_letters.meeting(row) for row in theirs]
-            for key, theirs in posted_letters.appointments(session, vacancy).items()
-        },
+        meetings=_meetings(session, vacancy),
         told=_told(session, vacancy),
         looks=tuple(reader.looks()),
         waiting=_waiting(session, vacancy),
     )
+
+
+def _meetings(session: Session, vacancy: str) -> dict[int, list[Meeting]]:
+    found = posted_letters.appointments(session, vacancy)
+    return {key: [posted_letters.meeting(row) for row in theirs] for key, theirs in found.items()}
 
 
 def _told(session: Session, vacancy: str) -> dict[int, set[tuple[ProcedureLetter, Occasion]]]:
@@ -186,6 +240,23 @@ def _waiting(session: Session, vacancy: str) -> int:
         .where(Message.waits, or_(whose == vacancy, whose.is_(None)))
     )
     return session.scalar(query) or 0
+
+
+Advices = TypeVar("Advices", bound=Said)
+
+
+def _one_of_each(found: Iterable[Advices]) -> tuple[Advices, ...]:
+    """Of each member on each application: a conflict of interest stands before an advice."""
+    kept: dict[tuple[int, str], Advices] = {}
+    for one in found:
+        before = kept.get((one.application_id, one.member))
+        if before is None or (one.verdict == CONFLICT != before.verdict):
+            kept[one.application_id, one.member] = one
+    return tuple(sorted(kept.values(), key=lambda one: one.member))
+
+
+_MAIL = (func.coalesce(Outbox.template, ""), KNOWN_STATE, func.coalesce(Outbox.occasion, ""))
+"""The columns of an Outgoing."""
 
 
 class _Reader:
@@ -215,30 +286,26 @@ class _Reader:
             .where(Application.vacancy == self._vacancy, *where)
             .order_by(Application.joined_id.is_not(None), *order)
         )
-        for application, *found in self._session.execute(query):
+        for application, *found in self._session.connection().execute(query).all():
             stands = self._stands(application)
             if stands is not None:
                 yield stands, tuple(found)
 
-    def advices(self) -> Iterator[Advised]:
-        """One of each member: a conflict of interest stands before an advice."""
-        found: dict[tuple[int, str], Advised] = {}
+    def advices(self) -> tuple[Advised, ...]:
         read = advices.after_reading(self._session, {*self._stand, *self._joined})
-        for stands, row in self._rows(
-            Advice.application_id,
-            Advice.member,
-            Advice.verdict,
-            Advice.motivation,
-            func.coalesce(Advice.changed_at, Advice.given_at),
-            order=(Advice.member, Advice.id),
-        ):
-            member, verdict, motivation, since = row
-            changed = (member, since) in read
-            one = Advised(stands, member, verdict, motivation, since, changed)
-            before = found.get((stands, one.member))
-            if before is None or (one.verdict == Verdict.CONFLICT != before.verdict):
-                found[stands, one.member] = one
-        yield from sorted(found.values(), key=lambda one: one.member)
+        since = func.coalesce(Advice.changed_at, Advice.given_at)
+        found = self._said(Advice.motivation, since)
+        return _one_of_each(
+            Advised(stands, member, verdict, motivation, at, (member, at) in read)
+            for stands, (member, verdict, motivation, at) in found
+        )
+
+    def said(self) -> tuple[Said, ...]:
+        return _one_of_each(Said(stands, *row) for stands, row in self._said())
+
+    def _said(self, *more: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        columns = (Advice.member, Advice.verdict, *more)
+        return self._rows(Advice.application_id, *columns, order=(Advice.member, Advice.id))
 
     def looked_up(self) -> Iterator[tuple[int, str]]:
         for stands, (source,) in self._rows(LookUp.application_id, LookUp.source):
@@ -287,17 +354,20 @@ class _Reader:
         ):
             yield Carded(stands, *row)
 
+    def cards_but(self, said: Iterable[Said]) -> tuple[Carded, ...]:
+        """Without those of who declared a conflict of interest."""
+        apart = {(one.application_id, one.member) for one in said if one.verdict == CONFLICT}
+        return tuple(c for c in self.cards() if (c.application_id, c.assessor) not in apart)
+
     def mails(self) -> Iterator[Mailed]:
-        columns = (
-            Outbox.kind,
-            func.coalesce(Outbox.template, ""),
-            KNOWN_STATE,
-            Outbox.created_at,
-            Outbox.sent_at,
-            func.coalesce(Outbox.occasion, ""),
-        )
-        for stands, row in self._rows(Outbox.application_id, *columns, order=(Outbox.id,)):
+        more = (Outbox.kind, Outbox.created_at, Outbox.sent_at)
+        for stands, row in self._rows(Outbox.application_id, *_MAIL, *more, order=(Outbox.id,)):
             yield Mailed(stands, *row)
+
+    def to_be_seen_to(self) -> Iterator[Outgoing]:
+        where = [or_(Outbox.template.is_not(None), KNOWN_STATE.not_in(GOES_WELL))]
+        for stands, row in self._rows(Outbox.application_id, *_MAIL, where=where):
+            yield Outgoing(stands, *row)
 
     def withdrawn_at(self) -> dict[int, datetime]:
         """The last time."""

@@ -42,8 +42,15 @@ def shown(visit: Visit) -> Response:
         everybody=visit.desk.accounts.everybody() if visit.may(ADMINISTRATORS) else None,
         audits=visit.may(AUDITORS),
         roles=list(Role),
-        done=DONE.get(visit.asked("gedaan"), "").format(visit.asked("wie")),
+        done=_done(visit),
     )
+
+
+def _done(visit: Visit) -> str:
+    """Of accounts that there are: a link could make the page say anything else."""
+    name = visit.asked("wie")
+    known = visit.may(ADMINISTRATORS) and name in {a.name for a in visit.desk.accounts.everybody()}
+    return DONE.get(visit.asked("gedaan"), "").format(name) if known else ""
 
 
 def added(visit: Visit) -> Response:

@@ -71,9 +71,20 @@ def readable(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+class _Shown(dict[int, str]):
+    """What each sign of a passage is shown as; filled as signs are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = sign = chr(code) if chr(code).isprintable() or chr(code) in MARK else " "
+        return sign
+
+
+_SHOWN = _Shown()
+
+
 def marked(passage: str) -> Markup:
     """A passage of a search as HTML, what was found in `mark`."""
-    text = "".join(c if c.isprintable() or c in MARK else " " for c in passage)
+    text = passage.translate(_SHOWN)
     begin, end = (str(escape(sign)) for sign in MARK)
     return Markup(str(escape(text)).replace(begin, "<mark>").replace(end, "</mark>"))  # noqa: S704
 

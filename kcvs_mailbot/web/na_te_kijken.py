@@ -242,13 +242,15 @@ def _who_was_first(by: str | None, name: str) -> str:
     return f"{by} was u voor." if by else "Het programma beoordeelde deze mail intussen opnieuw."
 
 
+_AT = "/na-te-kijken/{id:int}"
+_OF = rows.Message
 PAGES = (
     Page("/na-te-kijken", DESK, get=shown),
-    Page("/na-te-kijken/{id:int}", DESK, get=one_shown),
-    Page("/na-te-kijken/{id:int}/aanvaarden", DESK, post=accepted),
-    Page("/na-te-kijken/{id:int}/toewijzen", DESK, post=attached),
-    Page("/na-te-kijken/{id:int}/terzijde", DESK, post=_plainly(correcting.dismiss)),
-    Page("/na-te-kijken/{id:int}/afgehandeld", DESK, post=_plainly(correcting.done)),
-    Page("/na-te-kijken/{id:int}/intrekken", DESK, post=_plainly(withdrawing.withdraw)),
-    Page("/na-te-kijken/{id:int}/ongedaan", DESK, post=undone),
+    Page(_AT, DESK, get=one_shown, of=_OF),
+    Page(f"{_AT}/aanvaarden", DESK, post=accepted, of=_OF),
+    Page(f"{_AT}/toewijzen", DESK, post=attached, of=_OF),
+    Page(f"{_AT}/terzijde", DESK, post=_plainly(correcting.dismiss), of=_OF),
+    Page(f"{_AT}/afgehandeld", DESK, post=_plainly(correcting.done), of=_OF),
+    Page(f"{_AT}/intrekken", DESK, post=_plainly(withdrawing.withdraw), of=_OF),
+    Page(f"{_AT}/ongedaan", DESK, post=undone, of=_OF),
 )

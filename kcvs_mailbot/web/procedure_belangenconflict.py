@@ -68,8 +68,8 @@ def _changed(visit: Visit, do: Callable[[Workbench, str, str, str], None], done:
 
 _AT = "/procedure/adviezen/{reference}/belangenconflict"
 PAGES = (
-    Page(_AT, READERS, get=shown),
-    Page(f"{_AT}/melden", BOARD, post=declared),
+    Page(_AT, READERS, get=shown, apart=True),
+    Page(f"{_AT}/melden", BOARD, post=declared, apart=True),
     # Also for a member who became secretary since.
-    Page(f"{_AT}/intrekken", READERS, post=revoked),
+    Page(f"{_AT}/intrekken", READERS, post=revoked, apart=True),
 )

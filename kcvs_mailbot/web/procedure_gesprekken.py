@@ -76,9 +76,11 @@ class SideBySide:
 def shown(visit: Visit) -> Response:
     vacancy = visit.vacancy.reference
     with visit.bench.store.read() as session:
-        planned = appointments.of_vacancy(session, vacancy)
+        closed = {session.get_one(rows.Application, one).reference for one in visit.conflicts}
+        every = appointments.of_vacancy(session, vacancy)
+        planned = [one for one in every if one.reference not in closed]
         lines = _lines(visit, session, planned)
-        told = invited(recorded.of(session, vacancy))
+        told = invited(recorded.in_hand(session, vacancy))
     return visit.page(
         "procedure_gesprekken.html",
         lines=lines,

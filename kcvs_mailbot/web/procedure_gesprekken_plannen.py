@@ -16,6 +16,7 @@ from kcvs_mailbot.procedure.planning import Wanted
 from kcvs_mailbot.selection import IN_PHASE_2
 from kcvs_mailbot.selection.slots import INVITED_FROM, Kind, Span, row_of
 from kcvs_mailbot.store import appointments, procedure
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.appointments import Planned
 from kcvs_mailbot.store.procedure import Stands
 from kcvs_mailbot.web import remedies
@@ -467,7 +468,7 @@ def _done(visit: Visit, one: Planned, done: str) -> Response:
 _AT = "/procedure/gesprekken"
 PAGES = (
     Page(f"{_AT}/plannen", DESK, get=asked, post=planned),
-    Page(f"{_AT}/afspraken/{{id:int}}", DESK, get=one_shown),
-    Page(f"{_AT}/afspraken/{{id:int}}/verplaatsen", DESK, post=moved),
-    Page(f"{_AT}/afspraken/{{id:int}}/afzeggen", DESK, post=called_off),
+    Page(f"{_AT}/afspraken/{{id:int}}", DESK, get=one_shown, of=rows.Appointment),
+    Page(f"{_AT}/afspraken/{{id:int}}/verplaatsen", DESK, post=moved, of=rows.Appointment),
+    Page(f"{_AT}/afspraken/{{id:int}}/afzeggen", DESK, post=called_off, of=rows.Appointment),
 )

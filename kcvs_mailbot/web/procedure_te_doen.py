@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -13,7 +13,6 @@ from kcvs_mailbot.export.record_words import left_open
 from kcvs_mailbot.procedure import reporting
 from kcvs_mailbot.selection.naming import OF_A_MEMBER, with_name
 from kcvs_mailbot.selection.record import Lacks, Open
-from kcvs_mailbot.store import counted
 from kcvs_mailbot.web.eigen_beoordelingen import given_back
 from kcvs_mailbot.web.navigation import BOARD, CONCERNED, DESK, READERS
 from kcvs_mailbot.web.visits import Visit
@@ -123,16 +122,14 @@ class Waiting:
     more: int = 0
 
 
-def waiting(visit: Visit) -> list[Waiting]:
-    """For Vandaag: by vacancy, for this very person; in short, the first one of each kind."""
+def waiting(visit: Visit, number: Mapping[str, int]) -> list[Waiting]:
+    """For Vandaag: by vacancy, for this very person; in short, the first one of each kind.
+
+    number: of the candidates of each vacancy that has any.
+    """
     found = []
-    with visit.bench.store.read() as session:
-        number = {
-            one.reference: counted.applications(session, vacancy=one.reference)
-            for one in visit.bench.config.vacancies
-        }
     for vacancy in visit.bench.config.vacancies:
-        if number[vacancy.reference] > MOST:
+        if number.get(vacancy.reference, 0) > MOST:
             found.append(Waiting(vacancy, [(TOO_MANY, _of("/procedure", vacancy.reference))]))
             continue
         left = [one for one in of_a_vacancy(visit, vacancy) if one.can_be_done]

@@ -12,7 +12,7 @@ from kcvs_mailbot.procedure.unfinished import invited
 from kcvs_mailbot.selection import moves
 from kcvs_mailbot.selection.slots import NOTED, Kind
 from kcvs_mailbot.store import procedure, recorded
-from kcvs_mailbot.store.recorded import Recorded
+from kcvs_mailbot.store.recorded import InHand
 from kcvs_mailbot.web import remedies
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.procedure_te_doen import address
@@ -52,7 +52,7 @@ def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
     to = _target(visit)
     with visit.bench.store.read() as session:
         stands = procedure.who_stands(session, visit.vacancy.reference, by_name=True)
-        known = recorded.of(session, visit.vacancy.reference) if to in OF else None
+        known = recorded.in_hand(session, visit.vacancy.reference) if to in OF else None
     able = [one for one in stands if to in moves(one.status, one.late)]
     chosen = _chosen(visit)
     # All who came in time take part in phase 1; who sat a test is said one by one.
@@ -72,7 +72,7 @@ def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
     )
 
 
-def _notes(visit: Visit, application: int, kind: Kind, known: Recorded) -> list[str]:
+def _notes(visit: Visit, application: int, kind: Kind, known: InHand) -> list[str]:
     """What speaks against noting that it took place; people decide."""
     word, now = MEETINGS[kind], visit.bench.clock()
     begins = [

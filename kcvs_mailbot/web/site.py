@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 import anyio
 import structlog
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kcvs_mailbot.errors import MailbotError, RequestError
 from kcvs_mailbot.web import (
@@ -109,7 +111,7 @@ def make_site(bench: Workbench) -> Starlette:
     files = [Route(f"/static/{name}", _file(body, kind)) for name, body, kind in _static()]
     return Starlette(
         routes=[*files, *(desks.route(page) for page in pages())],
-        middleware=[Middleware(Headers, section=desk.section)],
+        middleware=[Middleware(Headers, section=desk.section), Middleware(_Whole)],
         exception_handlers={HTTPException: desks.no_such_page},
     )
 
@@ -138,6 +140,8 @@ class _Answering:
     async def _answer(self, page: Page, request: Request) -> Response:
         try:
             form = await forms.read(request) if request.method == "POST" else FormData()
+        except ClientDisconnect:
+            return Response(status_code=400)  # for nobody
         except forms.TooLarge:
             return await self._aside(partial(self._nothing_here, request, 413))
         return await self._aside(partial(self._guarded, page, request, form))
@@ -171,7 +175,7 @@ class _Answering:
             request, visit.form, visit.holder, self.desk.origin(request)
         ):
             log.warning("form_not_taken", page=page.path)
-            back = aanmelden.ours(_back(request))
+            back = _back(request) if request.headers.get("referer") else ""
             typed = forms.typed(visit.form)
             return visit.page("oud_formulier.html", 403, typed=typed, back=back)
         if not page.open and visit.stage:
@@ -184,6 +188,8 @@ class _Answering:
         answer = page.post if posted else page.get
         assert answer is not None  # noqa: S101 - the route has these methods only
         try:
+            if not page.apart:
+                visit.require_part_in(page)
             return answer(visit)
         except Missing:
             return visit.page("fout.html", 404)
@@ -206,16 +212,51 @@ class _Answering:
         except MailbotError as error:
             log.error("page_failed", why=error.what)
         except Exception as error:  # noqa: BLE001 - no traceback ever reaches a reader
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{Path(last.filename).name}:{last.lineno}"
-            log.error("page_failed", error=type(error).__name__, at=place)
+            _tell_failed(error)
         return _bare(500)
 
 
+class _Whole:
+    """What fails before a page is asked, or while its answer is on its way, is told as well."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.inner(scope, receive, send_on)
+        except Exception as error:  # noqa: BLE001 - as above
+            _tell_failed(error)
+            if not begun:
+                await _bare(500)(scope, receive, send)
+
+
+def _tell_failed(error: Exception) -> None:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    log.error("page_failed", error=type(error).__name__, at=place)
+
+
+class _Number(IntegerConvertor):
+    """Of as many digits as any id has: Python reads none of more than 4300."""
+
+    regex = "[0-9]{1,10}"
+
+
+register_url_convertor("int", _Number())
+
+
 def _back(request: Request) -> str:
-    """The page of ours that the form stood on."""
+    """The page of ours that the form stood on; whoever wrote its address."""
     parts = urlsplit(request.headers.get("referer", ""))
-    return f"{parts.path}?{parts.query}".rstrip("?") if parts.path.startswith("/") else "/"
+    return aanmelden.ours(f"{parts.path}?{parts.query}".rstrip("?")) or "/"
 
 
 def _bare(status: int) -> Response:

@@ -135,8 +135,8 @@ def _done(visit: Visit, do: Callable[[], str], what: str, field: str) -> Respons
 _AT = "/kandidaturen/{reference}/uithalen"
 PAGES = (
     Page(_AT, DESK, get=shown),
-    Page(f"{_AT}/{{id:int}}", DESK, get=one_shown),
-    Page(f"{_AT}/{{id:int}}/apart", DESK, post=apart),
-    Page(f"{_AT}/{{id:int}}/elders", DESK, post=elsewhere),
-    Page(f"{_AT}/{{id:int}}/terug", DESK, post=back),
+    Page(f"{_AT}/{{id:int}}", DESK, get=one_shown, of=rows.Message),
+    Page(f"{_AT}/{{id:int}}/apart", DESK, post=apart, of=rows.Message),
+    Page(f"{_AT}/{{id:int}}/elders", DESK, post=elsewhere, of=rows.Message),
+    Page(f"{_AT}/{{id:int}}/terug", DESK, post=back, of=rows.Message),
 )

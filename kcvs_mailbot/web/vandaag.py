@@ -61,6 +61,7 @@ def shown(visit: Visit) -> Response:
         days = (
             counted.arrivals(session, call.reference, bench.config.zone) if call and drawn else {}
         )
+    number = {reference: of_it for reference, (of_it, _) in each.items()}
     return visit.page(
         "vandaag.html",
         today=today,
@@ -74,7 +75,7 @@ def shown(visit: Visit) -> Response:
         closed=call is not None and now >= call.closes_at,
         picture=None if call is None else drawing(days, call, visit),
         still=_trouble(visit),
-        todo=procedure_te_doen.waiting(visit) if visit.may(READERS) else [],
+        todo=procedure_te_doen.waiting(visit, number) if visit.may(READERS) else [],
         meetings=next_meetings(visit) if visit.may(BOARD) else [],
         advises=visit.may(BOARD),
         reads=visit.may(READERS),

@@ -11,6 +11,7 @@ from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.errors import ConfigError, RequestError, Wrong
 from kcvs_mailbot.store import counted, outbox_lists, posted_letters
+from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.web.navigation import DESK
 from kcvs_mailbot.web.visits import Missing, Page, Visit
 
@@ -151,6 +152,6 @@ def changed(visit: Visit) -> Response:
 
 PAGES = (
     Page("/verzending", DESK, get=shown),
-    Page("/verzending/{id:int}", DESK, get=one_shown),
-    Page("/verzending/{id:int}/{wat}", DESK, post=changed),
+    Page("/verzending/{id:int}", DESK, get=one_shown, of=rows.Outbox),
+    Page("/verzending/{id:int}/{wat}", DESK, post=changed, of=rows.Outbox),
 )

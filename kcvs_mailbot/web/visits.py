@@ -32,6 +32,10 @@ from kcvs_mailbot.workbench import Workbench
 LARGEST_ID = 2**31 - 1
 
 
+NAMES_ANOTHER = ("kenmerk", "met")
+"""Fields that name another application, which something is brought to."""
+
+
 class Missing(Exception):
     """There is no such thing: 404, in words for the reader."""
 
@@ -193,6 +197,21 @@ class Visit:
         with self.bench.store.read() as session:
             raise Excluded(session.get_one(rows.Application, application_id).reference)
 
+    def require_part_in(self, page: Page) -> None:
+        """The same for what the address or the form names, before anything is done about it."""
+        path = self.request.path_params
+        numbered = page.of is not None and "id" in path
+        named = [self.path("reference")] if "reference" in path else []
+        named += filter(None, map(self.said, NAMES_ANOTHER))
+        if not (named or numbered) or not self.conflicts:
+            return
+        with self.bench.store.read() as session:
+            concerned = advices.concerned(session, named)
+            if page.of is not None and numbered:
+                concerned |= advices.whose(session, page.of, self.number("id"))
+        for one in concerned:
+            self.require_part(one)
+
     def saw(self, application_id: int, **detail: object) -> None:
         """Leaves for the auditor that this dossier was looked at; require_part."""
         self.saw_all([application_id], **detail)
@@ -306,6 +325,10 @@ class Page:
     """For those too who are not, or only half, signed in."""
     sure: bool = False
     """Who posts gives the password once more, unless that was a short while ago."""
+    of: type[advices.Belongs] | None = None
+    """What the number in the address is of, where it belongs to a dossier."""
+    apart: bool = False
+    """For those too who take no part in the dossier that it names."""
 
     def __post_init__(self) -> None:
         if self.get is None and self.post is None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -24,13 +26,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cli.office import unused_port
 from container.bases import debian_tree, make_stand_ins
 from container.engines import Engine, missing_packages, running
 from container.papers import PEOPLE, application
+from kcvs_mailbot.store.datasette import COPY
+from scripts.datasette_trial import Visitor, documented
+from scripts.datasette_trial import running as listening
 from servers.dovecot import PASSWORD, USER, Dovecot
 from servers.smtp_sink import Sink
 
 ROOT = Path(__file__).resolve().parents[2]
+DEBIANS = "/usr/bin/python3"
+"""Others can stand where user 10001 may not look."""
 NOW, BEFORE = "kcvs-mailbot:trial", "kcvs-mailbot:before"
 OWNER = 10001
 HARDENED = (
@@ -71,14 +79,22 @@ class Trial:
         secret.write_text(f"{PASSWORD}\n")
         secret.chmod(0o400)
         os.chown(secret, OWNER, OWNER)
+        self.copy.mkdir(mode=0o700)
+        os.chown(self.copy, OWNER, OWNER)
 
     def _words(self) -> list[str]:
         place = "/etc/kcvs-mailbot"
         mounts = {"config.toml": f"{place}/config.toml", "ca.pem": f"{place}/ca.pem"}
         mounts["imap_password"] = "/run/secrets/imap_password"
         words = [f"-v={self.folder / name}:{target}:ro" for name, target in mounts.items()]
-        words += ["-v=kcvs:/data", "-e"]
+        words += ["-v=kcvs:/data", f"-v={self.copy}:/data/datasette"]
+        words += ["-e", "KCVS_MAILBOT__STORAGE__DATASETTE_FOLDER=/data/datasette", "-e"]
         return [*words, "KCVS_MAILBOT__MAILBOX__PASSWORD_FILE=/run/secrets/imap_password"]
+
+    @property
+    def copy(self) -> Path:
+        """The host's folder for Datasette."""
+        return self.folder / "datasette"
 
     def start(self, image: str = NOW) -> None:
         self.engine.run("run", "-d", "--name=worker", *HARDENED, *self._words(), image)
@@ -159,6 +175,7 @@ def second_life(trial: Trial) -> None:
         expect(one["ok"] is True or (one["ok"] is None and not must_be), one)
     trial.until("healthy", lambda: trial.health() == "healthy")
     shows_the_page(trial)
+    datasette_shows_it(trial, ["Bram Maes"])
     say(f"memory of all that ran in it, files it read included, at most: {trial.peak()}")
     trial.stop()
 
@@ -205,6 +222,31 @@ def shows_the_page(trial: Trial) -> None:
         shown = answer.read().decode()
     expect("Wachtwoord" in shown and "An Claes" not in shown, shown)
     trial.stop("page")
+
+
+def datasette_shows_it(trial: Trial, names: list[str]) -> None:
+    """On the host, as the worker's user: the copy that the hardened worker made."""
+    (trial.copy / COPY).unlink(missing_ok=True)  # made anew within a minute, with all of today
+    trial.until("the worker makes the copy", (trial.copy / COPY).exists)
+    kept = (trial.copy / COPY).stat()
+    expect((kept.st_uid, kept.st_mode & 0o777) == (OWNER, 0o600), kept)
+    home, port = trial.folder / "viewer", unused_port()
+    home.mkdir()
+    trial.folder.chmod(0o711)
+    trial.folder.parent.chmod(0o711)
+    command, log = documented(home, port, DEBIANS), home / "log"
+    known = {**os.environ, "DATASETTE_SECRET": secrets.token_hex(32), "HOME": "/nonexistent"}
+    who = {"user": OWNER, "group": OWNER, "extra_groups": []}
+    with listening(command, log, env=known, cwd=trial.copy, **who):
+        admin, stranger = Visitor(port), Visitor(port)
+        trial.until("Datasette answers", lambda: stranger.asks("/")[0] == 403)
+        (address, *_) = re.findall(r"http\S+auth-token\S+", log.read_text())
+        expect(admin.asks(address)[0] == 200, log.read_text())
+        said = admin.asks(f"/{Path(COPY).stem}/kandidaturen")[1]
+        expect(all(name in said for name in names), said)
+        closed = stranger.asks(f"/{Path(COPY).stem}/kandidaturen")
+        expect(closed[0] == 403 and not any(name in closed[1] for name in names), closed)
+    say("Datasette shows the worker's copy to who holds its address")
 
 
 def try_engine(name: str, tree: Path, folder: Path) -> None:

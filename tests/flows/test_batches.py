@@ -12,14 +12,15 @@ from sqlalchemy import func, select, text
 
 import databases
 import workshop as shop
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.cage.budget import Budget
 from kcvs_mailbot.cage.cage import Cage, Parsed
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.deciding import lanes
-from kcvs_mailbot.deciding.batches import claim
+from kcvs_mailbot.deciding import lanes, processing
+from kcvs_mailbot.deciding.batches import Done, claim
 from kcvs_mailbot.deciding.processing import process_all
 from kcvs_mailbot.errors import StoreError
-from kcvs_mailbot.store import claims, intake, search
+from kcvs_mailbot.store import Session, accounts, claims, intake, search
 from kcvs_mailbot.store import models as rows
 from workshop import CV, Workshop, application
 
@@ -190,3 +191,30 @@ def test_a_batch_is_read_while_nobody_looks_after_the_lanes(
             assert read.acquire(timeout=20)
     finally:
         made.close()
+
+
+def test_the_page_writes_while_a_batch_is_decided_about(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at a dossier is written before it is shown: it would wait for all of the batch."""
+    seen: list[int] = []
+    decide = processing._decide
+
+    def with_a_look(session: Session, *how: object) -> Done:
+        with workshop.store.read() as other:
+            seen.append(other.scalar(select(func.count()).select_from(rows.Application)) or 0)
+        if len(seen) == 2:  # of the same batch
+            with workshop.store.write() as other:
+                accounts.note(other, Happened.VIEWED, "an", workshop.now)
+        return decide(session, *how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(processing, "_decide", with_a_look)
+    take_in(workshop, candidate(1), candidate(2), candidate(3))
+    workshop.worker.process()
+    assert len(workshop.applications()) == 3
+    assert [one["reference"][-1] for one in workshop.applications()] == ["1", "2", "3"]
+    with workshop.store.read() as session:
+        looks = select(func.count()).where(rows.Event.kind == Happened.VIEWED)
+        assert session.scalar(looks) == 1
+        receipts = select(func.count()).select_from(rows.Outbox)
+        assert session.scalar(receipts) == 3

@@ -11,7 +11,7 @@ import pytest
 import databases
 import workshop as shop
 from kcvs_mailbot.cage.cage import Cage
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import correcting, erasing
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.intake import disk
 from kcvs_mailbot.running.copying import Copier
@@ -118,3 +118,24 @@ def test_a_worker_makes_it_by_its_schedule(workshop: Workshop, folder: Path) -> 
 def test_without_a_folder_no_copy_is_made(workshop: Workshop, tmp_path: Path) -> None:
     Copier(workshop.store, configuration(tmp_path).storage).step(workshop.now)
     assert not list(tmp_path.rglob(datasette.COPY))
+
+
+def test_who_was_erased_out_of_reach_of_it_is_soon_gone_from_it(
+    workshop: Workshop, copier: Copier, folder: Path
+) -> None:
+    """As by a page in a container of its own, which does not see the folder."""
+    workshop.receive(application("An Claes"))
+    copier.step(workshop.now)
+    away = folder.with_name("away")
+    folder.rename(away)
+    bench = workshop.worker.bench
+    erasing.erase(bench, "KCVS-2021-0001", "beheer")
+    away.rename(folder)
+    assert holds(folder, b"An Claes")
+    workshop.at(MINUTE)
+    copier.step(workshop.now)
+    assert not holds(folder, b"An Claes")
+    made = datasette.made_at(folder)
+    workshop.at(MINUTE)
+    copier.step(workshop.now)
+    assert datasette.made_at(folder) == made

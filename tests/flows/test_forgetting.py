@@ -7,10 +7,13 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from kcvs_mailbot.desk import correcting
-from workshop import Workshop, newsletter
+from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk import correcting, erasing
+from kcvs_mailbot.store import accounts
+from kcvs_mailbot.store import models as rows
+from workshop import Workshop, application, newsletter
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SECRET = b"ornithorhynchus"
@@ -119,3 +122,39 @@ def test_after_standing_still_for_long_it_forgets_a_day_later(workshop: Workshop
     assert forgotten(workshop) == [False]
     run(workshop, 2)
     assert forgotten(workshop) == [True]
+
+
+def test_who_looked_is_known_as_long_as_the_dossier_and_a_year_where_there_is_none(
+    workshop: Workshop,
+) -> None:
+    workshop.receive(application("An Claes"))
+    workshop.receive(application("Bo Maes", "bo@example.be"))
+    with workshop.store.write() as session:
+        for kind, application_id in (
+            (Happened.SIGNED_IN, None),
+            (Happened.VIEWED, 1),
+            (Happened.VIEWED, 2),
+            (Happened.EXPORTED, None),
+        ):
+            note = (session, kind, "linda", workshop.now)
+            accounts.note(*note, application_id=application_id)
+    erasing.erase(workshop.worker.bench, "KCVS-2021-0002", "beheer")
+    run(workshop, 25)
+    assert looks(workshop) == [("signed_in", None), ("viewed", 1), ("viewed", None)]
+    workshop.at(363 * DAY)
+    run(workshop, 23)  # the clock jumped: nothing is forgotten for a day
+    assert len(looks(workshop)) == 3
+    run(workshop, 24)
+    assert looks(workshop) == [("viewed", 1)]
+    told = {event.kind for event in events(workshop)}
+    assert {"exported", "erased", "received"} <= told
+
+
+def looks(workshop: Workshop) -> list[tuple[str, int | None]]:
+    found = [one for one in events(workshop) if one.kind in accounts.CHANGED_NOTHING]
+    return [(one.kind, one.application_id) for one in found]
+
+
+def events(workshop: Workshop) -> list[rows.Event]:
+    with workshop.store.read() as session:
+        return list(session.scalars(select(rows.Event).order_by(rows.Event.id)))

@@ -24,7 +24,7 @@ from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.documents import office
 from kcvs_mailbot.errors import MailbotError
-from kcvs_mailbot.export import sheets, table
+from kcvs_mailbot.export import lists, sheets, table
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.export.table import COLUMNS, Cell
 from kcvs_mailbot.store import views
@@ -187,6 +187,16 @@ def test_a_list_of_commas_has_no_formula_either(full: shop.Workshop, tmp_path: P
     assert len(rows) == len(hostile.NAMES)
     assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t")]
     assert rows[0][4] == "01/09/2021 10:00:00"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["=1+1", " =1+1", "\u200b=1+1", "\u00a0-1", "\uff1d1+1", "\uff0b1", "\uff20x", "\t+1", "\n=1"],
+)
+def test_what_a_spreadsheet_may_take_for_a_formula_is_text(name: str) -> None:
+    """Also behind what is not seen, and in the wide letters that some of them fold."""
+    assert lists._safe(name) == f"'{name}"
+    assert lists._safe(f"An {name}") == f"An {name}"
 
 
 @pytest.fixture(scope="module")

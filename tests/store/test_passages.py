@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kcvs_mailbot.store.folding import spans
+from kcvs_mailbot.store.folding import folded, spans
 from kcvs_mailbot.store.passages import BEFORE, BEHIND, MARK, passage
 
 WRITTEN = some.text(alphabet="abAB éßﬃÆø\u0301\u00ad-\u2011’'. \n1_ İ漢", max_size=80)
@@ -43,3 +43,9 @@ def test_the_place_with_the_most_of_the_words_is_shown_wherever_it_is() -> None:
 def test_a_long_run_without_a_blank_is_no_trouble() -> None:
     shown = passage("a" * 100_000 + " stad", frozenset({"stad"}), ())
     assert shown.endswith("\x02stad\x03")
+
+
+@given(some.text())
+def test_a_text_is_folded_letter_by_letter(text: str) -> None:
+    """Whether few letters are unlike ASCII, which is quicker, or many."""
+    assert folded(text) == "".join(map(folded, text))

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -409,3 +410,62 @@ def test_what_is_refused_stands_in_the_log_without_names(
     assert "form_not_taken" in said
     assert "/verzending/{id:int}" in said
     assert not any(word in said for word in ("Peeters", "secretary"))
+
+
+@pytest.mark.parametrize("path", ["/mails/{}", "/documenten/{}/tekst", "/procedure/lijsten/{}"])
+@pytest.mark.parametrize("digits", [11, 5000])
+def test_a_number_that_nothing_has_is_told_in_dutch(
+    house: Office, browsers: dict[str, TestClient], path: str, digits: int
+) -> None:
+    """Python reads no number of more than 4300 digits: it would be a fault, to a stranger too."""
+    for browser in (browsers[SECRETARY], house.nobody()):
+        answer = browser.get(path.format("7" * digits))
+        assert answer.status_code == 404
+        assert "Deze pagina is er niet" in answer.text
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_what_goes_wrong_before_a_page_is_asked_shows_no_traceback_either(
+    house: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def breaks(*_: object) -> None:
+        raise KeyError("Peeters")
+
+    monkeypatch.setattr("kcvs_mailbot.web.forms.read", breaks)
+    answer = house.nobody().post("/aanmelden", data={"naam": "x"})
+    assert answer.status_code == 500
+    assert "Er ging iets mis" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    said = "".join(capsys.readouterr())
+    assert "page_failed" in said
+    assert not any(word in said + answer.text for word in ("Peeters", "Traceback"))
+
+
+def test_who_goes_away_while_a_form_is_sent_is_no_fault(
+    house: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def leaves(*_: object) -> None:
+        raise ClientDisconnect
+
+    monkeypatch.setattr("kcvs_mailbot.web.forms.read", leaves)
+    assert house.nobody().post("/aanmelden", data={"naam": "x"}).status_code == 400
+    assert "page_failed" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    "referer", ["http://127.0.0.1:8025//elders.example/x", "https://elders.example//elders.example"]
+)
+def test_back_leads_to_a_page_of_ours(browsers: dict[str, TestClient], referer: str) -> None:
+    form = {"formulier": token(browsers[SECRETARY], "/afmelden")}
+    headers = {"Referer": referer, "Origin": "http://127.0.0.1:8025"}
+    path = at("/kandidaturen/{reference}/uiteen")
+    answer = browsers[SECRETARY].post(path, data=form, headers=headers)
+    assert answer.status_code == 409
+    assert "elders.example" not in answer.text
+
+
+def test_a_link_makes_the_page_say_nothing_of_its_own(browsers: dict[str, TestClient]) -> None:
+    answer = browsers[ADMINISTRATOR].get("/beheer?gedaan=uit&wie=Bel+uw+bank+op+0900")
+    assert "0900" not in answer.text
+    answer = browsers[ADMINISTRATOR].get("/beheer?gedaan=rol&wie=board")
+    assert "De rol van board is gewijzigd." in answer.text

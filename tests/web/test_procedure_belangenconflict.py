@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from datetime import date, time
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import text
 
 from browsing import PASSWORD, Browser
 from kcvs_mailbot.application import ApplicationStatus as Status
@@ -14,11 +17,12 @@ from kcvs_mailbot.desk import joining, noting
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.desk.signing_in import Door, LetIn
-from kcvs_mailbot.procedure import advising, freezing, moving
+from kcvs_mailbot.procedure import advising, freezing, moving, planning
 from kcvs_mailbot.selection import Phase
+from kcvs_mailbot.selection.slots import Kind
 from kcvs_mailbot.store import procedure
 from kcvs_mailbot.web.site import pages
-from web.test_doors import CV, LOOKED_AT
+from web.test_doors import CHANGED, CV, LOOKED_AT
 from workshop import LETTER, Workshop, application
 
 AN, BO = "KCVS-2021-0001", "KCVS-2021-0002"
@@ -224,3 +228,96 @@ def test_a_member_who_became_secretary_can_revoke_it(els: Browser, workshop: Wor
     assert "Meld een belangenconflict" not in els.get(HERE).page
     els.press("Trek de melding in", reden="Nu secretaris.")
     assert els.get(f"/kandidaturen/{AN}").status == 200
+
+
+def of_an() -> list[str]:
+    """Every address that changes something of An's dossier, or of what belongs to it."""
+    return [
+        at(path)
+        for path, who in CHANGED.items()
+        if who & {"board", "secretary"}
+        and ("{reference}" in path or OF_A_DOSSIER.match(path))
+        and "belangenconflict" not in path
+    ]
+
+
+OF_A_DOSSIER = re.compile("/(na-te-kijken|verzending|procedure/gesprekken/afspraken)/{id:int}")
+
+
+def at(path: str) -> str:
+    values = {"{reference}": AN, "{id:int}": "1", "{wat}": "vrijgeven"}
+    for name, value in values.items():
+        path = path.replace(name, value)
+    return path
+
+
+def everything(workshop: Workshop) -> list[list[tuple[object, ...]]]:
+    tables = ("event", "own_note", "outbox", "advice", "appointment", "application")
+    with workshop.store.read() as session:
+        found = [session.execute(text(f"SELECT * FROM {one} ORDER BY id")) for one in tables]
+        return [[tuple(row) for row in some] for some in found]
+
+
+@pytest.mark.parametrize("path", of_an())
+@pytest.mark.parametrize("role", [Role.BOARD, Role.SECRETARY])
+def test_nothing_of_it_is_changed_by_who_takes_no_part_whatever_the_role(
+    els: Browser, workshop: Workshop, role: Role, path: str
+) -> None:
+    """An's withdrawal, a note and a letter were done before they were refused."""
+    noting.add(workshop.worker.bench, AN, "els", "Belde op.")
+    plan(workshop)
+    declare(els)
+    if role is Role.SECRETARY:
+        becomes_secretary(els, workshop)
+    token = els.get("/afmelden").page.partition('name="formulier" value="')[2].partition('"')[0]
+    before = everything(workshop)
+    typed = {"tekst": "Dag An", "reden": "", "naam": "Ann", "kenmerk": BO, "naar": "short_list"}
+    els.client.follow_redirects = False
+    els.post(path, formulier=token, gezien="long_list", waarom="Zo maar", **typed)
+    assert els.status == 403, els.text
+    assert everything(workshop) == before
+
+
+def plan(workshop: Workshop) -> None:
+    bench = workshop.worker.bench
+    moving.move(bench, [AN, BO], Status.SHORT_LIST, "linda", why="Kent de parken.")
+    wanted = planning.Wanted(date(2021, 10, 5), time(9), time(10), "Geheime zaal 7")
+    other = planning.Wanted(date(2021, 10, 5), time(11), time(12), "Zaal van Bo")
+    planning.plan(bench, "KCVS-2021", Kind.INTERVIEW, [(AN, wanted), (BO, other)], "linda")
+
+
+@pytest.mark.parametrize("path", ["samenvoegen", "na-te-kijken", "uithalen"])
+def test_nothing_is_brought_into_it_from_elsewhere(
+    els: Browser, workshop: Workshop, path: str
+) -> None:
+    declare(els)
+    becomes_secretary(els, workshop)
+    token = els.get("/afmelden").page.partition('name="formulier" value="')[2].partition('"')[0]
+    addresses = {
+        "samenvoegen": f"/kandidaturen/{BO}/samenvoegen",
+        "na-te-kijken": "/na-te-kijken/2/toewijzen",
+        "uithalen": f"/kandidaturen/{BO}/uithalen/2/elders",
+    }
+    before = everything(workshop)
+    els.client.follow_redirects = False
+    els.post(addresses[path], formulier=token, met=AN.lower(), kenmerk=f" {AN}", blijft=BO)
+    assert els.status == 403
+    assert everything(workshop) == before
+
+
+def test_when_its_candidate_comes_is_not_told_either(els: Browser, workshop: Workshop) -> None:
+    plan(workshop)
+    assert els.get("/procedure/gesprekken").says("Geheime zaal 7", "Zaal van Bo")
+    declare(els).get("/procedure/gesprekken")
+    assert els.says("An Claes", "Zaal van Bo", "belangenconflict: u neemt niet deel")
+    assert "Geheime zaal 7" not in els.page
+    els.get("/procedure/verslag").press("Maak het proces-verbaal")
+    with zipfile.ZipFile(io.BytesIO(els.content)) as report:
+        told = report.read("word/document.xml").decode()
+    assert "Zaal van Bo" in told
+    assert "Geheime zaal 7" not in told
+    bench = workshop.worker.bench
+    moving.undo(bench, AN, "linda", seen="short_list", why="Trok zich terug.")
+    assert "Geheime zaal 7" not in els.get("/procedure/gesprekken").page
+    planning.call_off(bench, 1, "linda", seen=0, why="Trok zich terug.")
+    assert "Geheime zaal 7" not in els.get("/procedure/gesprekken").page
