@@ -40,8 +40,8 @@ from kcvs_mailbot.recognition.first_look import first_look_to_json, look_first
 from kcvs_mailbot.recognition.likelihood.model import shipped
 
 _FAILED = 71
-_LAST_IN_LINE = 10
-"""How nice a child is that reads what takes long."""
+_NICE, _LAST_IN_LINE = 5, 10
+"""How nice a child is to whoever waits for a page, and one that reads what takes long."""
 _WARMING = (
     b"From: postmaster@example.org\r\nSubject: failure notice\r\n\r\nx y z\r\n" * 2,
     b"From: An Claes <a@example.org>\r\nSubject: Kandidatuur\r\n\r\nGeachte mevrouw\r\n\r\nHierbij "
@@ -90,9 +90,8 @@ def live(
     try:
         signal.set_wakeup_fd(-1)
         leave_the_worker(zygote)
-        if order.slow:
-            with contextlib.suppress(OSError):  # a hardened unit may forbid it (~@resources)
-                os.nice(_LAST_IN_LINE)
+        with contextlib.suppress(OSError):  # a hardened unit may forbid it (~@resources)
+            os.nice(_LAST_IN_LINE if order.slow else _NICE)
         os.dup2(0, 2)  # what libraries say may hold personal data
         if order.kind is Kind.COMMAND:
             become(order, job, handed, limits, walls)
