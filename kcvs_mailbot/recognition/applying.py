@@ -18,6 +18,7 @@ from kcvs_mailbot.recognition.quoting import (
     names_no_vacancy,
     names_vacancy,
     subject,
+    whole,
 )
 from kcvs_mailbot.recognition.rule import Rule, reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming
@@ -31,7 +32,7 @@ PERHAPS_ON_US = 0.05
 """The same of a mail that names our vacancy or brings a CV: few do, and somebody who applies in an
 unusual way (half-time, as one of two) is hidden by none of them.
 """
-FEW, PERHAPS_BRIEF = 45, 0.04
+FEW, PERHAPS_BRIEF, PERHAPS_POINTED_AT = 45, 0.04, 0.03
 """Of a few words on our vacancy the model can tell little, and who says "uw vacature" has read it:
 a person looks sooner still.
 """
@@ -52,16 +53,18 @@ class Likelihood(Enum):
 
 
 def implies(view: View) -> str | None:
-    """ "" when no word says that somebody applies, and nothing for what."""
-    own = (*view.weighable.subject, *view.weighable.text)
-    said = any(speaks_of_post(one.words) for one in own)
-    return None if said or view.named >= Naming.ROLE or view.applied_for.what else ""
+    """ "" when no word says that somebody applies, nor for what."""
+    return None if _on_a_post(view) is not None or view.applied_for.what else ""
 
 
 def names_no_post(view: View) -> str | None:
-    """ "" when ours is not named where something is applied for."""
-    said = any(speaks_of_post(one.words) for one in (*view.weighable.subject, *view.weighable.text))
-    return names_no_vacancy(view) if said else None
+    """What is said of applying or of a post, where ours is named nowhere."""
+    return None if names_no_vacancy(view) is None else _on_a_post(view)
+
+
+def _on_a_post(view: View) -> str | None:
+    own = (*view.weighable.subject, *view.weighable.text)
+    return next((whole(one.shown, view) for one in own if speaks_of_post(one.words)), None)
 
 
 READS_AS_APPLICATION = Rule(
@@ -77,9 +80,9 @@ HALF_LIKELY = Rule(
 )
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
-    "It is not so unlike an application: a person decides.",
-    "Het is niet duidelijk of de afzender zich kandidaat stelt voor onze vacature: lees de mail"
-    " zelf na.",
+    "It is on our vacancy or brings a CV, and not so unlike an application: a person decides.",
+    "De mail gaat over onze vacature of brengt een cv of brief mee. Dat de afzender zich kandidaat"
+    " stelt, is onwaarschijnlijk maar niet uitgesloten: lees hem na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
@@ -121,8 +124,8 @@ NAMES_OURS = Rule(
 NAMES_OURS_ALL_THE_SAME = Rule(
     "names_our_vacancy_all_the_same",
     "Our vacancy is named, or a post of that name, and nobody seems to apply for it.",
-    "De vacante functie, of een met dezelfde naam, wordt wel genoemd, maar niet door iemand die"
-    " zich ervoor kandidaat lijkt te stellen: “{}”.",
+    "De vacante functie, of een met dezelfde naam, wordt wel genoemd, maar de mail leest niet alsof"
+    " iemand zich ervoor kandidaat stelt: “{}”.",
 )
 """In place of NAMES_OURS where nobody looks."""
 NAMES_NONE = Rule(
@@ -131,6 +134,14 @@ NAMES_NONE = Rule(
     "De vacante functie wordt nergens bij naam genoemd.",
     names_no_vacancy,
 )
+NAMES_NO_OTHER = Rule(
+    "names_no_vacancy_nor_another",
+    "The vacant post is named nowhere, and no other one is applied for.",
+    "De vacante functie wordt nergens bij naam genoemd, maar ook geen andere waar iemand zich"
+    " kandidaat voor stelt.",
+    lambda view: None if view.applied_for.what else names_no_vacancy(view),
+)
+"""In place of NAMES_NONE where it reads as somebody applying."""
 IMPLIED = Rule(
     "implied",
     "No word says that somebody applies, but a career or motives are told as candidates do.",
@@ -141,7 +152,8 @@ IMPLIED = Rule(
 SPEAKS_OF_APPLYING = Rule(
     "speaks_of_applying",
     "It speaks of applying or of a post, and ours is named nowhere.",
-    "Er is sprake van een kandidatuur of functie, maar de onze wordt nergens bij naam genoemd.",
+    "Er is sprake van een kandidatuur of functie (“{}”), maar de onze wordt nergens bij naam"
+    " genoemd.",
     names_no_post,
 )
 SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")
@@ -188,10 +200,12 @@ def likelihood(view: View) -> Likelihood:
 def _is_doubted(view: View) -> bool:
     """True for a mail on our vacancy, or with a CV, that is not so unlike an application."""
     likely = view.opinion.likelihood
-    if likely < PERHAPS_BRIEF:
+    if likely < PERHAPS_POINTED_AT:
         return False
     own = (*view.weighable.subject, *view.weighable.text)
-    if is_brief_on_us(view) or any(points_at_vacancy(one.words) for one in own):
+    if any(points_at_vacancy(one.words) for one in own):
+        return True
+    if likely >= PERHAPS_BRIEF and is_brief_on_us(view):
         return True
     brings = any(one.role is not Role.OTHER for one in view.papers)
     return likely >= PERHAPS_ON_US and (brings or view.named >= Naming.ROLE)
@@ -230,14 +244,14 @@ def why(view: View) -> list[Reason]:
     percent = f"{min(99, round(100 * found.likelihood))} %"
     if reading is Likelihood.YES:
         passages = _quoted(SPEAKS_FOR, in_favour(view))
-        implied = reasons((IMPLIED, NAMES_NONE), view)[:1]
+        implied = reasons((IMPLIED, NAMES_NO_OTHER, NAMES_NONE), view)[:1]
         return [READS_AS_APPLICATION.because(percent), *implied, *passages, *gist(view)]
     on_us = found.likelihood < PERHAPS
     said = (HALF_LIKELY_ON_US if on_us else HALF_LIKELY).because(percent)
-    named = reasons((NAMES_OURS,), view) if on_us else []
+    if on_us:  # what little speaks for it would mislead
+        return [said, *reasons((NAMES_OURS,), view), *gist(view)]
     doubt = _quoted(MAKES_DOUBT, in_favour(view))
-    otherwise = [] if on_us else _quoted(SPEAKS_AGAINST, against(view)[:1])
-    return [said, *named, *gist(view), *doubt, *otherwise]
+    return [said, *gist(view), *doubt, *_quoted(SPEAKS_AGAINST, against(view)[:1])]
 
 
 def _quoted(rule: Rule, quotes: Iterable[Quote]) -> list[Reason]:

@@ -71,7 +71,7 @@ ANSWERS_NO_APPLICATION = Rule(
 APPLIES_ALL_THE_SAME = Rule(
     "applies_all_the_same",
     "A machine sent the mail, but in it a person applies.",
-    "De mail is automatisch verstuurd, maar er lijkt een kandidatuur van iemand in te staan.",
+    "De mail lijkt automatisch verstuurd, maar er staat wellicht een kandidatuur van iemand in.",
 )
 GIVES_ADDRESS = Rule(
     "gives_an_address",

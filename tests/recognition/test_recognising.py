@@ -56,6 +56,18 @@ def test_an_automatic_answer_is_automatic_whatever_it_quotes() -> None:
     assert verdict.disposition is Disposition.AUTOMATIC
 
 
+@pytest.mark.parametrize("seat", ["directeursstoel", "directeurszetel", "directeursplek"])
+def test_a_colleague_passes_on_whoever_wants_the_seat_in_whatever_words(seat: str) -> None:
+    body = (
+        "Linda, voor jou denk ik.\n\nVan: Jo Claes <jo@post.example>\nVerzonden: x\nAan: y\n"
+        f"Onderwerp: vraagje\n\n'k Heb goesting in jullie {seat}. Moet ik bij jou zijn?\nJo"
+    )
+    verdict = judge("FW: vraagje", body, sender=COLLEAGUE)
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.candidate is not None
+    assert verdict.candidate.address == "jo@post.example"
+
+
 def test_a_mail_forwarded_by_a_rule_is_looked_at_too() -> None:
     body = f"Van: Jo <jo@post.example>\nDatum: x\nAan: y\nOnderwerp: kandidatuur\n\n{APPLIES}"
     verdict = judge("Fwd: x", body, headers={"Auto-Submitted": "auto-generated"})

@@ -158,10 +158,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "reads_otherwise": (ORDINARY, APPLIES),
     "not_judged": (replace(ORDINARY, house=replace(HOUSE, use_model=False)), ORDINARY),
     "speaks_for": (APPLIES, Mail("", "")),
-    "makes_doubt": (
-        Mail("vacature directeur", "Twee halve directeurs maken samen een hele, dachten wij."),
-        APPLIES,
-    ),
+    "makes_doubt": (Mail("directeur", "Ik zou dat wel willen doen."), APPLIES),
     "speaks_against": (
         Mail("Factuur", f"{LONG}In bijlage vindt u onze factuur van juli."),
         Mail("Vraag", f"{LONG}In bijlage vindt u de vacature van directeur."),
@@ -285,6 +282,10 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
     "speaks_of_applying": (
         Mail("Vraag", f"Wij krijgen dit jaar veel kandidaturen. {ASKING}"),
         ORDINARY,
+    ),
+    "names_no_vacancy_nor_another": (
+        Mail("Kandidatuur", f"Hierbij mijn kandidatuur. {TOLD} {LONG}"),
+        APPLIES,
     ),
     "names_no_vacancy": (ORDINARY, Mail("vraag over de directeur", ASKING)),
     "brings_other_documents": (

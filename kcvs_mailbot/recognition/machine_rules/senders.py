@@ -69,7 +69,7 @@ MACHINE_RETURN_PATH = Rule(
 MACHINE_SENDER = Rule(
     "is_from_machine",
     "The sender's address is one of a machine (no-reply, mailer-daemon, root, a list's owner).",
-    "Achter het adres van de afzender zit geen mens: {}.",
+    "Het adres van de afzender is er een van een machine of een dienst: {}.",
     is_from_machine,
 )
 NO_RETURN_PATH = Rule(

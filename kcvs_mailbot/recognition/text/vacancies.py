@@ -20,7 +20,8 @@ _SMALL = word_set(
 _OPENING = word_set(
     """
     functie functies vacature vacatures job jobs positie post ambt mandaat betrekking oproep
-    directeursfunctie poste fonction vacance emploi offre position role vacancy opening stelle
+    directeursfunctie rol stoel zetel plek
+    poste fonction vacance emploi offre fauteuil position role vacancy opening stelle
     kandidatuur kandidaat kandidate kandidaatstelling sollicitatie solliciteer solliciteren
     candidature candidat candidate application candidacy apply applying bewerbung
     """
