@@ -81,8 +81,8 @@ HALF_LIKELY = Rule(
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
     "It is on our vacancy or brings a CV, and not so unlike an application: a person decides.",
-    "De mail gaat over onze vacature of brengt een cv of brief mee. Dat de afzender zich kandidaat"
-    " stelt, is onwaarschijnlijk maar niet uitgesloten: lees hem na.",
+    "De mail gaat over onze vacature of brengt een cv of brief mee. Het programma leest er niet"
+    " meteen een kandidatuur in, maar sluit dat ook niet uit: lees de mail na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
