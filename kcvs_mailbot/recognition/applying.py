@@ -80,9 +80,9 @@ HALF_LIKELY = Rule(
 )
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
-    "It is on our vacancy or brings a CV, and not so unlike an application: a person decides.",
-    "De mail gaat over onze vacature of brengt een cv of brief mee. Het programma leest er niet"
-    " meteen een kandidatuur in, maar sluit dat ook niet uit: lees de mail na.",
+    "It is unlikely to be an application, but too likely to be left aside for what it is about.",
+    "Het programma schat de kans dat dit een kandidatuur is laag in, maar te hoog om ze te laten"
+    " liggen ({}): lees de mail na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
@@ -124,8 +124,8 @@ NAMES_OURS = Rule(
 NAMES_OURS_ALL_THE_SAME = Rule(
     "names_our_vacancy_all_the_same",
     "Our vacancy is named, or a post of that name, and nobody seems to apply for it.",
-    "De vacante functie, of een met dezelfde naam, wordt wel genoemd, maar de mail leest niet alsof"
-    " iemand zich ervoor kandidaat stelt: “{}”.",
+    "De vacante functie, of een met dezelfde naam, wordt wel genoemd, maar dat iemand zich ervoor"
+    f" kandidaat stelt, is weinig waarschijnlijk (minder dan {100 * PERHAPS_ON_US:.0f} %): “{{}}”.",
 )
 """In place of NAMES_OURS where nobody looks."""
 NAMES_NONE = Rule(
@@ -153,7 +153,7 @@ SPEAKS_OF_APPLYING = Rule(
     "speaks_of_applying",
     "It speaks of applying or of a post, and ours is named nowhere.",
     "Er is sprake van een kandidatuur of functie (“{}”), maar de onze wordt nergens bij naam"
-    " genoemd.",
+    " genoemd, en niemand lijkt zich er kandidaat voor te stellen.",
     names_no_post,
 )
 SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")
@@ -193,22 +193,27 @@ def likelihood(view: View) -> Likelihood:
         return Likelihood.PERHAPS if concerns or found.likelihood >= SURE else Likelihood.NO
     if found.likelihood >= SURE:
         return Likelihood.YES
-    half = found.likelihood >= PERHAPS or _is_doubted(view) or _is_cv(view)
+    half = found.likelihood >= PERHAPS or _doubt(view) is not None or _is_cv(view)
     return Likelihood.PERHAPS if half else Likelihood.NO
 
 
-def _is_doubted(view: View) -> bool:
-    """True for a mail on our vacancy, or with a CV, that is not so unlike an application."""
+def _doubt(view: View) -> str | None:
+    """Why a mail that is not so unlike an application is looked at, for people; None: it is not.
+
+    It is on our vacancy, or brings a CV.
+    """
     likely = view.opinion.likelihood
-    if likely < PERHAPS_POINTED_AT:
-        return False
     own = (*view.weighable.subject, *view.weighable.text)
-    if any(points_at_vacancy(one.words) for one in own):
-        return True
+    if likely >= PERHAPS_POINTED_AT and any(points_at_vacancy(one.words) for one in own):
+        return "de mail verwijst naar onze vacature"
     if likely >= PERHAPS_BRIEF and is_brief_on_us(view):
-        return True
+        return "de mail is kort en noemt de vacante functie"
+    if likely < PERHAPS_ON_US:
+        return None
+    if view.named >= Naming.ROLE:
+        return "de mail noemt de vacante functie"
     brings = any(one.role is not Role.OTHER for one in view.papers)
-    return likely >= PERHAPS_ON_US and (brings or view.named >= Naming.ROLE)
+    return "er is een cv of brief bij" if brings else None
 
 
 def is_brief_on_us(view: View) -> bool:
@@ -246,12 +251,13 @@ def why(view: View) -> list[Reason]:
         passages = _quoted(SPEAKS_FOR, in_favour(view))
         implied = reasons((IMPLIED, NAMES_NO_OTHER, NAMES_NONE), view)[:1]
         return [READS_AS_APPLICATION.because(percent), *implied, *passages, *gist(view)]
-    on_us = found.likelihood < PERHAPS
-    said = (HALF_LIKELY_ON_US if on_us else HALF_LIKELY).because(percent)
-    if on_us:  # what little speaks for it would mislead
+    if found.likelihood < PERHAPS:  # what little speaks for it would mislead
+        because = f"{percent}; {_doubt(view) or 'de tekst lijkt op een cv'}"
+        said = HALF_LIKELY_ON_US.because(because)
         return [said, *reasons((NAMES_OURS,), view), *gist(view)]
     doubt = _quoted(MAKES_DOUBT, in_favour(view))
-    return [said, *gist(view), *doubt, *_quoted(SPEAKS_AGAINST, against(view)[:1])]
+    otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
+    return [HALF_LIKELY.because(percent), *gist(view), *doubt, *otherwise]
 
 
 def _quoted(rule: Rule, quotes: Iterable[Quote]) -> list[Reason]:

@@ -10,6 +10,7 @@ from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.answerable import answer_to
 from kcvs_mailbot.recognition.applied_for import Object
 from kcvs_mailbot.recognition.applying import (
+    HALF_LIKELY_ON_US,
     NAMES_OURS,
     SAYS,
     Likelihood,
@@ -70,7 +71,11 @@ def weighed_up(seen: View) -> Weighed:
         return Weighed(reading, tuple(told_once(told)))
     brought = reasons((*BROUGHT, papers.BRINGS_OTHERS), seen)
     if shown or reading is Likelihood.PERHAPS:
-        told = [*shown, said, *passages, *brought]
+        # What it speaks of tells more than how little it reads as an application.
+        read = [said] if not shown or said.rule != HALF_LIKELY_ON_US.name else []
+        if any(one.rule == OWN_APPLICATION.name for one in shown):
+            shown = [one for one in shown if one.rule != SPEAKS_OF_POST.name]
+        told = [*shown, *read, *passages, *brought]
         return Weighed(Likelihood.PERHAPS, tuple(told_once(told)))
     return Weighed(Likelihood.NO, tuple(told_once([said, *passages, *brought])))
 
@@ -109,6 +114,8 @@ def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
         found += reasons((step.ANSWERS_NO_APPLICATION,), seen)
     if weighed.likelihood is Likelihood.NO:
         elsewhere = _for_another_post(seen) if seen.named < Naming.ROLE else []
+        if not (known.applications or seen.by_colleague or seen.by_own):
+            found.append(step.NO_CANDIDATE.because())
         return other(told_once([*elsewhere, *found]))
     found += alike(known)
     return _likely(seen, weighed, place, found)

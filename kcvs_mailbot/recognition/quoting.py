@@ -18,8 +18,8 @@ from kcvs_mailbot.recognition.mail_view import TEXT_CAP, WEIGHED_DOCUMENTS, WEIG
 from kcvs_mailbot.recognition.text.folding import fold
 from kcvs_mailbot.recognition.text.vacancies import Naming
 
-MOST_SHOWN, WORDS_SHOWN = 2, 4
-"""Passages shown for or against, and words that one must have to be shown."""
+MOST_SHOWN, WORDS_FOR, WORDS_AGAINST = 2, 4, 6
+"""Passages shown for or against, and words that one must have: thanks in few words say nothing."""
 LEAST_FOR, LEAST_AGAINST = 0.05, 0.3
 """What one must count: whoever reads it must see at once that it is about something else."""
 LONGEST_SUBJECT, LONGEST = 60, 160
@@ -67,7 +67,7 @@ def _below_greeting(view: View) -> Sequence[Passage]:
 
 def _telling(lines: Sequence[Passage]) -> Sequence[Passage]:
     """Those that are more than a greeting or a name; all where none is."""
-    long = [line for line in lines if len(line.words) >= WORDS_SHOWN]
+    long = [line for line in lines if len(line.words) >= WORDS_FOR]
     return [line for line in long if not line.shown.strip().endswith(",")] or long or lines
 
 
@@ -97,7 +97,7 @@ def _counted(view: View, sign: int) -> list[Passage]:
         one
         for one in view.opinion.weighed
         if sign * one.weight >= (LEAST_FOR if sign > 0 else LEAST_AGAINST)
-        and len(one.passage.words) >= WORDS_SHOWN
+        and len(one.passage.words) >= (WORDS_FOR if sign > 0 else WORDS_AGAINST)
         if one.passage not in unsaid
     ]
     counted.sort(key=lambda one: -abs(one.weight) / math.sqrt(len(one.passage.words)))

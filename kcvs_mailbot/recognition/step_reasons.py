@@ -84,6 +84,11 @@ DAMAGED = Rule(
     "The mail is damaged and could not be read whole.",
     "De mail is beschadigd en kon niet helemaal gelezen worden.",
 )
+NO_CANDIDATE = Rule(
+    "is_no_candidate",
+    "The sender is no candidate whom we know.",
+    "De afzender is niet bekend als kandidaat.",
+)
 NO_SENDER = Rule(
     "has_no_sender",
     "The mail names no sound address as its sender.",

@@ -275,6 +275,7 @@ def test_a_full_spool_folder_is_not_taken_for_the_servers_fault(
     spool: Path, quick: Timeouts
 ) -> None:
     spool.rmdir()
+    spool.touch()  # no folder, and none can be made
     with (
         pytest.raises(StoreError, match="cannot be written"),
         opened(Lines({"UID FETCH HEADS": [LARGE_HEAD + DONE]}), spool, quick) as mailbox,

@@ -145,6 +145,19 @@ def test_what_says_little_for_an_application_is_not_quoted_for_it() -> None:
     assert "makes_doubt" not in told
 
 
+def test_why_an_unlikely_mail_waits_is_told_with_how_unlikely_it_is() -> None:
+    verdict = judge(
+        "vacature directeur", "Twee halve directeurs maken samen een hele, dachten wij."
+    )
+    assert verdict.disposition is Disposition.REVIEW
+    (said,) = [one.dutch for one in verdict.reasons if one.rule == "half_likely_on_us"]
+    assert re.search(r"\(\d+ %; de mail is kort en noemt de vacante functie\)", said)
+
+
+def test_of_other_mail_is_told_that_its_sender_is_no_candidate() -> None:
+    assert "is_no_candidate" in rules(judge("Kamp Lowie", "Wij schreven Lowie in voor het kamp."))
+
+
 def test_what_is_a_cv_by_its_name_alone_is_not_called_one() -> None:
     bait = Paper("CV_An.htm", "text/html", b"<p>Sign in</p>", "Sign in to view CV_An.pdf")
     spoken = rules(judge("Director", "Please find my CV.", bait))

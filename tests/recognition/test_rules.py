@@ -296,6 +296,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         replace(APPLIES, headers={"List-Id": "<a.b>"}),
         Mail("x", "Stel u kandidaat!", headers={"List-Id": "<a.b>"}),
     ),
+    "is_no_candidate": (ORDINARY, APPLIES),
     "has_no_sender": (Mail("x", "y", sender=None), ORDINARY),
     "has_several_senders": (
         Mail("x", "y", sender="a@post.example, b@post.example"),
