@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -9,6 +10,7 @@ from enum import Enum
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.documents.roles import guess_role
 from kcvs_mailbot.recognition.applied_for import points_at_vacancy, speaks_of_post
+from kcvs_mailbot.recognition.likelihood.masking import words_of
 from kcvs_mailbot.recognition.mail_view import WEIGHED_TEXT, View
 from kcvs_mailbot.recognition.quoting import (
     Quote,
@@ -52,11 +54,6 @@ class Likelihood(Enum):
     NO = "no"
 
 
-def implies(view: View) -> str | None:
-    """ "" when no word says that somebody applies, nor for what."""
-    return None if _on_a_post(view) is not None or view.applied_for.what else ""
-
-
 def names_no_post(view: View) -> str | None:
     """What is said of applying or of a post, where ours is named nowhere."""
     return None if names_no_vacancy(view) is None else _on_a_post(view)
@@ -87,7 +84,8 @@ HALF_LIKELY_ON_US = Rule(
 READS_OTHERWISE = Rule(
     "reads_otherwise",
     "It does not read as somebody applying.",
-    "Het programma leest deze mail niet als een kandidatuur voor onze vacature.",
+    "Het programma leest deze mail niet als een kandidatuur voor onze vacature: de kans daarop is"
+    " minder dan {}.",
 )
 WAITS = Rule(
     "reads_as_application_but",
@@ -124,8 +122,8 @@ NAMES_OURS = Rule(
 NAMES_OURS_ALL_THE_SAME = Rule(
     "names_our_vacancy_all_the_same",
     "Our vacancy is named, or a post of that name, and nobody seems to apply for it.",
-    "De vacante functie, of een met dezelfde naam, wordt wel genoemd, maar dat iemand zich ervoor"
-    f" kandidaat stelt, is weinig waarschijnlijk (minder dan {100 * PERHAPS_ON_US:.0f} %): “{{}}”.",
+    "De vacante functie, of een met dezelfde naam, wordt wel genoemd (“{}”), maar niemand lijkt er"
+    " zich kandidaat voor te stellen.",
 )
 """In place of NAMES_OURS where nobody looks."""
 NAMES_NONE = Rule(
@@ -144,10 +142,9 @@ NAMES_NO_OTHER = Rule(
 """In place of NAMES_NONE where it reads as somebody applying."""
 IMPLIED = Rule(
     "implied",
-    "No word says that somebody applies, but a career or motives are told as candidates do.",
-    "Nergens staat met zoveel woorden dat iemand zich kandidaat stelt, maar de mail vertelt over"
-    " loopbaan of motivatie zoals kandidaten dat doen.",
-    implies,
+    "What counted tells a career or motives as candidates do, and not that somebody applies.",
+    "De zinnen die de doorslag gaven, noemen geen kandidatuur: ze vertellen over loopbaan of"
+    " motivatie zoals kandidaten dat doen.",
 )
 SPEAKS_OF_APPLYING = Rule(
     "speaks_of_applying",
@@ -207,11 +204,11 @@ def _doubt(view: View) -> str | None:
     if likely >= PERHAPS_POINTED_AT and any(points_at_vacancy(one.words) for one in own):
         return "de mail verwijst naar onze vacature"
     if likely >= PERHAPS_BRIEF and is_brief_on_us(view):
-        return "de mail is kort en noemt de vacante functie"
+        return "de mail is kort en noemt de vacante functie, of een met dezelfde naam"
     if likely < PERHAPS_ON_US:
         return None
     if view.named >= Naming.ROLE:
-        return "de mail noemt de vacante functie"
+        return "de mail noemt de vacante functie, of een met dezelfde naam"
     brings = any(one.role is not Role.OTHER for one in view.papers)
     return "er is een cv of brief bij" if brings else None
 
@@ -245,16 +242,20 @@ def why(view: View) -> list[Reason]:
     if reading is Likelihood.NO:
         named = reasons((NAMES_OURS, SPEAKS_OF_APPLYING, NAMES_NONE), view)[:1]
         otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
-        return [READS_OTHERWISE.because(), *named, *gist(view), *otherwise]
+        less = f"{math.floor(100 * found.likelihood) + 1} %"
+        return [READS_OTHERWISE.because(less), *named, *gist(view), *otherwise]
     percent = f"{min(99, round(100 * found.likelihood))} %"
     if reading is Likelihood.YES:
-        passages = _quoted(SPEAKS_FOR, in_favour(view))
-        implied = reasons((IMPLIED, NAMES_NO_OTHER, NAMES_NONE), view)[:1]
-        return [READS_AS_APPLICATION.because(percent), *implied, *passages, *gist(view)]
+        quotes = in_favour(view)
+        said = any(speaks_of_post(words_of(quote.sentence)) for quote in quotes)
+        implied = [] if said or view.applied_for.what else [IMPLIED.because()]
+        unnamed = implied or reasons((NAMES_NO_OTHER, NAMES_NONE), view)[:1]
+        passages = _quoted(SPEAKS_FOR, quotes)
+        return [READS_AS_APPLICATION.because(percent), *unnamed, *passages, *gist(view)]
     if found.likelihood < PERHAPS:  # what little speaks for it would mislead
         because = f"{percent}; {_doubt(view) or 'de tekst lijkt op een cv'}"
-        said = HALF_LIKELY_ON_US.because(because)
-        return [said, *reasons((NAMES_OURS,), view), *gist(view)]
+        doubted = HALF_LIKELY_ON_US.because(because)
+        return [doubted, *reasons((NAMES_OURS,), view), *gist(view)]
     doubt = _quoted(MAKES_DOUBT, in_favour(view))
     otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
     return [HALF_LIKELY.because(percent), *gist(view), *doubt, *otherwise]

@@ -114,7 +114,9 @@ def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
         found += reasons((step.ANSWERS_NO_APPLICATION,), seen)
     if weighed.likelihood is Likelihood.NO:
         elsewhere = _for_another_post(seen) if seen.named < Naming.ROLE else []
-        if not (known.applications or seen.by_colleague or seen.by_own):
+        if seen.by_colleague or seen.by_own:
+            found.append(step.IS_COLLEAGUE.because())
+        elif not known.applications:
             found.append(step.NO_CANDIDATE.because())
         return other(told_once([*elsewhere, *found]))
     found += alike(known)

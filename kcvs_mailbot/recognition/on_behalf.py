@@ -75,8 +75,10 @@ MOST = 12
 
 def writes_for_another(view: View) -> str | None:
     """What says that the candidate is somebody else than the writer."""
-    found = (shown for shown, line in _first_lines(view) if _PATTERNS.search(line))
-    return next((whole(shown, view) for shown in found), None)
+    for passage, line in _first_lines(view):
+        if (found := _PATTERNS.search(line)) and _is_within(found, passage):
+            return whole(passage.shown, view)
+    return None
 
 
 def writes_in_name_of(view: View) -> str | None:
@@ -84,21 +86,28 @@ def writes_in_name_of(view: View) -> str | None:
 
     What somebody has done in a body's name, long ago, is part of a career.
     """
-    for shown, line in _first_lines(view):
+    for passage, line in _first_lines(view):
         found = _IN_NAME.search(line)
-        if found and _OWN_WORDS.isdisjoint(line[: found.start()].split()):
-            return whole(shown, view)
+        if not found or not _is_within(found, passage):
+            continue
+        if _OWN_WORDS.isdisjoint(line[: found.start()].split()):
+            return whole(passage.shown, view)
     return None
 
 
-def _first_lines(view: View) -> Iterator[tuple[str, str]]:
-    """Subject and first passages: each as it was written, and its words with the next line's."""
+def _first_lines(view: View) -> Iterator[tuple[Passage, str]]:
+    """Subject and first passages, each with its words and the next line's."""
     text = view.weighable.text[: MOST + 1]
     for passage in view.weighable.subject:
-        yield passage.shown, f" {' '.join(passage.words)} "
+        yield passage, f" {' '.join(passage.words)} "
     for at, passage in enumerate(text[:MOST]):
         words = (*passage.words, *running_on(*text[at : at + 2]))
-        yield passage.shown, f" {' '.join(words)} "
+        yield passage, f" {' '.join(words)} "
+
+
+def _is_within(found: re.Match[str], passage: Passage) -> bool:
+    """It begins in this passage: what is said in the next one is shown of that."""
+    return found.start() <= len(" ".join(passage.words))
 
 
 def brings_anothers_cv(view: View) -> str | None:

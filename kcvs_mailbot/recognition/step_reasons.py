@@ -34,7 +34,7 @@ OTHER_POST_BESIDE_OURS = Rule(
     "applies_for_another_post_beside_ours",
     "It names something else as what is applied for, and our vacancy too: a person decides.",
     "De afzender lijkt zich voor iets anders kandidaat te stellen (“{}”), maar noemt ook onze"
-    " functie: beslis zelf.",
+    " functie, of een met dezelfde naam: beslis zelf.",
 )
 """In place of OTHER_POST where the mail waits."""
 IS_BOUNCE = Rule(
@@ -71,7 +71,7 @@ ANSWERS_NO_APPLICATION = Rule(
 APPLIES_ALL_THE_SAME = Rule(
     "applies_all_the_same",
     "A machine sent the mail, but in it a person applies.",
-    "De mail lijkt automatisch verstuurd, maar er staat wellicht een kandidatuur van iemand in.",
+    "De mail lijkt automatisch verstuurd, maar misschien staat er een kandidatuur van iemand in.",
 )
 GIVES_ADDRESS = Rule(
     "gives_an_address",
@@ -88,6 +88,11 @@ NO_CANDIDATE = Rule(
     "is_no_candidate",
     "The sender is no candidate whom we know.",
     "De afzender is niet bekend als kandidaat.",
+)
+IS_COLLEAGUE = Rule(
+    "is_a_colleague",
+    "The sender is a colleague.",
+    "De mail komt van een collega.",
 )
 NO_SENDER = Rule(
     "has_no_sender",

@@ -297,6 +297,7 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         Mail("x", "Stel u kandidaat!", headers={"List-Id": "<a.b>"}),
     ),
     "is_no_candidate": (ORDINARY, APPLIES),
+    "is_a_colleague": (replace(ORDINARY, sender=COLLEAGUE), ORDINARY),
     "has_no_sender": (Mail("x", "y", sender=None), ORDINARY),
     "has_several_senders": (
         Mail("x", "y", sender="a@post.example, b@post.example"),
