@@ -5,7 +5,13 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical, is_machine_local_part
 from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.applying import Likelihood, applies, is_brief_on_us, likelihood
+from kcvs_mailbot.recognition.applying import (
+    Likelihood,
+    applies,
+    gist,
+    is_brief_on_us,
+    likelihood,
+)
 from kcvs_mailbot.recognition.bounced import undelivered
 from kcvs_mailbot.recognition.delivery_reports import may_be_bounce
 from kcvs_mailbot.recognition.first_hand import weighed_up
@@ -34,7 +40,7 @@ def of_machine(view: View, known: Known, bounce: BounceFacts | None = None) -> V
             return told
     answers = reasons(ANSWERS_OF_MACHINES, view)
     if answers:
-        return automatic(answers)
+        return automatic([*answers, *gist(view)])
     recalled = reasons((RECALL, LOOKS_LIKE_RECALL), view)
     if recalled:
         return _recalled(view, known, recalled)
@@ -52,7 +58,7 @@ def _recalled(view: View, known: Known, found: list[Reason]) -> Verdict:
     """What a candidate wants back concerns the secretary; what a stranger wants back, nobody."""
     theirs = [a for a in known.applications if canonical(a.address) == view.canonical]
     if not theirs and all(reason.rule == RECALL.name for reason in found):
-        return automatic(found)
+        return automatic([*found, *gist(view)])
     if not theirs:
         return review(found, view.sender, None, known)
     whose = FOLLOWS_BY_ADDRESS.because(theirs[-1].reference)
@@ -63,7 +69,7 @@ def _machine(view: View, found: list[Reason]) -> Verdict:
     """A list or a web form may carry a person's own words."""
     inside = applied_inside(view)
     if inside is None or view.by_own:
-        return automatic(found)
+        return automatic([*found, *gist(view)])
     weighed = weighed_up(inside)
     reads = weighed.likelihood is not Likelihood.NO
     rule = step.APPLIES_ALL_THE_SAME if reads else step.GIVES_ADDRESS
@@ -105,5 +111,5 @@ def _sounds(view: View, found: list[Reason]) -> Verdict:
     """Words alone can deceive: with a CV or a letter attached, a person looks."""
     brought = reasons((BRINGS_CV, BRINGS_LETTER, BRINGS_BY_NAME), view)
     if not brought:
-        return automatic(found)
+        return automatic([*found, *gist(view)])
     return review([*found, *brought], view.sender)

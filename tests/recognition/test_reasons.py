@@ -158,6 +158,14 @@ def test_of_other_mail_is_told_that_its_sender_is_no_candidate() -> None:
     assert "is_no_candidate" in rules(judge("Kamp Lowie", "Wij schreven Lowie in voor het kamp."))
 
 
+def test_of_a_machines_mail_is_told_what_it_is_about() -> None:
+    verdict = judge(
+        "Wekelijkse back-up", "Alles staat er.", headers={"Auto-Submitted": "auto-generated"}
+    )
+    assert verdict.disposition is Disposition.AUTOMATIC
+    assert verdict.reasons[-1].evidence == "Wekelijkse back-up – Alles staat er."
+
+
 def test_what_is_a_cv_by_its_name_alone_is_not_called_one() -> None:
     bait = Paper("CV_An.htm", "text/html", b"<p>Sign in</p>", "Sign in to view CV_An.pdf")
     spoken = rules(judge("Director", "Please find my CV.", bait))

@@ -22,7 +22,7 @@ NOTICES = [
 def test_of_a_stranger_it_is_a_machines_mail(label: str, sentence: str) -> None:
     verdict = judge(f"{label}{ABOUT}", sentence)
     assert (verdict.disposition, verdict.receipt) == (Disposition.AUTOMATIC, Receipt.NEVER)
-    assert rules(verdict) == {"is_recall"}
+    assert rules(verdict) == {"is_recall", "says"}
 
 
 @pytest.mark.parametrize(("label", "sentence"), NOTICES)
