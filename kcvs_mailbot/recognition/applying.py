@@ -56,11 +56,8 @@ class Likelihood(Enum):
 
 def names_no_post(view: View) -> str | None:
     """What is said of applying or of a post, where ours is named nowhere."""
-    return None if names_no_vacancy(view) is None else _on_a_post(view)
-
-
-def _on_a_post(view: View) -> str | None:
-    own = (*view.weighable.subject, *view.weighable.text)
+    named = names_no_vacancy(view) is None
+    own = () if named else (*view.weighable.subject, *view.weighable.text)
     return next((whole(one.shown, view) for one in own if speaks_of_post(one.words)), None)
 
 
@@ -235,10 +232,8 @@ def why(view: View) -> list[Reason]:
     found = view.opinion
     reading = likelihood(view)
     if found.familiar < FAMILIAR:
-        return [
-            (UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US).because(),
-            *gist(view),
-        ]
+        strange = UNFAMILIAR if reading is Likelihood.PERHAPS else NOT_ON_US
+        return [strange.because(), *gist(view)]
     if reading is Likelihood.NO:
         named = reasons((NAMES_OURS, SPEAKS_OF_APPLYING, NAMES_NONE), view)[:1]
         otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
@@ -253,9 +248,8 @@ def why(view: View) -> list[Reason]:
         passages = _quoted(SPEAKS_FOR, quotes)
         return [READS_AS_APPLICATION.because(percent), *unnamed, *passages, *gist(view)]
     if found.likelihood < PERHAPS:  # what little speaks for it would mislead
-        because = f"{percent}; {_doubt(view) or 'de tekst lijkt op een cv'}"
-        doubted = HALF_LIKELY_ON_US.because(because)
-        return [doubted, *reasons((NAMES_OURS,), view), *gist(view)]
+        doubted = f"{percent}; {_doubt(view) or 'de tekst lijkt op een cv'}"
+        return [HALF_LIKELY_ON_US.because(doubted), *reasons((NAMES_OURS,), view), *gist(view)]
     doubt = _quoted(MAKES_DOUBT, in_favour(view))
     otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
     return [HALF_LIKELY.because(percent), *gist(view), *doubt, *otherwise]

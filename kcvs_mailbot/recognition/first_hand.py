@@ -138,9 +138,10 @@ def _likely(seen: View, weighed: Weighed, place: Routed, found: list[Reason]) ->
             return other(told_once(why_not))
         why_not[1:1] = reasons((NAMES_OURS,), seen)
         return review(told_once(why_not), seen.sender, place.reference)
-    doubts = [reason for reason in reasons(DOUBTS, seen) if reason not in found]
+    doubts = reasons(DOUBTS, seen)
     if doubts or weighed.likelihood is Likelihood.PERHAPS:
-        return review([*doubts, *found], seen.sender, place.reference)
+        told = [*doubts, *(reason for reason in found if reason not in doubts)]
+        return review(told, seen.sender, place.reference)
     if place.reference is None:
         return review([step.VACANCY_UNCLEAR.because(), *found], seen.sender)
     return application(found, seen.sender, place.reference, answer_to(seen))

@@ -16,8 +16,7 @@ from kcvs_mailbot.recognition.text.folding import Folded, fold, word_set
 from kcvs_mailbot.recognition.verdict import FollowUp, KnownApplication
 
 SUBSTANTIAL = 60
-"""Words from which a text without documents may be more motivation or career."""
-SHORT = 60
+"""Words from which a text may be more motivation or career; below, it only says what is sent."""
 BRINGS = (FollowUp.ADDITION, FollowUp.VERSION, FollowUp.REPEAT)
 """What may ask something beside what it brings."""
 
@@ -118,11 +117,8 @@ def asks_too(view: View, known: KnownApplication, kind: FollowUp) -> bool:
 
 
 def _asks(view: View) -> bool:
-    return _is_asking(view.text) or _asks_in_subject(view) or _names_data_rights(view)
-
-
-def _is_asking(text: Folded) -> bool:
-    return " ? " in text.text
+    rights = _DATA_RIGHTS.search(view.subject.text) is not None
+    return rights or _says_so(view.text) or _asks_in_subject(view)
 
 
 def question(view: View) -> str | None:
@@ -132,7 +128,7 @@ def question(view: View) -> str | None:
 
 
 def _says_so(line: Folded) -> bool:
-    return _is_asking(line) or _DATA_RIGHTS.search(line.text) is not None
+    return " ? " in line.text or _DATA_RIGHTS.search(line.text) is not None
 
 
 def new_documents(view: View, known: KnownApplication) -> list[str]:
@@ -143,10 +139,6 @@ def new_documents(view: View, known: KnownApplication) -> list[str]:
 
 def _new(sent: list[Document], known: KnownApplication) -> list[Document]:
     return [d for d in sent if d.sha256 not in known.documents]
-
-
-def _names_data_rights(view: View) -> bool:
-    return any(_DATA_RIGHTS.search(f" {part.text} ") for part in (view.text, view.subject))
 
 
 def _asks_in_subject(view: View) -> bool:
@@ -214,19 +206,16 @@ def _is_repeat(
 ) -> bool:
     if new:
         return False
-    same_words = digest(view.message.new_text) in known.bodies
-    if same_words and (sent or view.text.words):
+    if (sent or view.text.words) and digest(view.message.new_text) in known.bodies:
         return True
-    return bool(sent) and view.text.words < SHORT and withdraws(view) is None
+    return bool(sent) and view.text.words < SUBSTANTIAL and withdraws(view) is None
 
 
 def _corrects(view: View, known: KnownApplication, new: list[Document]) -> bool:
     if _CORRECTS.search(view.text.text) or _CORRECTS.search(view.subject.text):
         return True
     earlier = {_stem(name) for name in known.filenames}
-    return any(
-        document.filename and _stem(document.filename.lower()) in earlier for document in new
-    )
+    return any(d.filename and _stem(d.filename.lower()) in earlier for d in new)
 
 
 def _stem(filename: str) -> str:
