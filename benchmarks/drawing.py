@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks import pictures
 from benchmarks.kept import Json, load
+from benchmarks.peers import PEERS
 from benchmarks.rows import CURVES, OLD, OURS, PROGRAMS, ROWS, Row
 
 PAGE = "performance.md"
@@ -33,6 +34,8 @@ other things: only those of one run can be compared.
 
 | program | what it does |
 |---|---|
+| kcvs_mailbot | downloads, parses, recognises, stores in SQLite, and writes a receipt for each |
+| 463a7c0 | the same, as it was at that commit |
 """
 
 
@@ -65,7 +68,7 @@ def drawn(kept: Json) -> dict[str, str]:
 def page(kept: Json) -> str:
     """The whole of docs/performance.md."""
     parts = [
-        HEAD,
+        HEAD + "".join(f"| {peer.name} | {peer.does} |\n" for peer in PEERS),
         "## Side by side\n",
         f"![The table as a picture]({FOLDER}/performance-table.svg)\n",
     ]

@@ -54,6 +54,12 @@ def pictures_in(folder: Path) -> dict[str, str]:
     return {f"pictures/{path.name}": path.read_text(encoding="utf-8") for path in found}
 
 
+def test_of_each_program_is_said_what_it_does(measured: Path) -> None:
+    said = page_of(measured).partition("## Side by side")[0]
+    for name in PROGRAMS:
+        assert re.search(rf"^\| {name} \| \w.+ \|$", said, re.MULTILINE)
+
+
 def test_the_page_and_its_pictures_are_what_is_kept() -> None:
     found = kept.load(DOCS)
     mends = 'make benchmark ARGS="draw" mends it'
