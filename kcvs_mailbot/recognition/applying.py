@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from kcvs_mailbot.documents.reading import Role
@@ -248,11 +248,12 @@ def why(view: View) -> list[Reason]:
         passages = _quoted(SPEAKS_FOR, quotes)
         return [READS_AS_APPLICATION.because(percent), *unnamed, *passages, *gist(view)]
     if found.likelihood < PERHAPS:  # what little speaks for it would mislead
-        doubted = f"{percent}; {_doubt(view) or 'de tekst lijkt op een cv'}"
-        return [HALF_LIKELY_ON_US.because(doubted), *reasons((NAMES_OURS,), view), *gist(view)]
-    doubt = _quoted(MAKES_DOUBT, in_favour(view))
+        doubt = _doubt(view) or "de tekst lijkt op een cv"
+        said_so = replace(HALF_LIKELY_ON_US, dutch=HALF_LIKELY_ON_US.dutch.format(f"{{}}; {doubt}"))
+        return [said_so.because(percent), *reasons((NAMES_OURS,), view), *gist(view)]
+    quoted = _quoted(MAKES_DOUBT, in_favour(view))
     otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
-    return [HALF_LIKELY.because(percent), *gist(view), *doubt, *otherwise]
+    return [HALF_LIKELY.because(percent), *gist(view), *quoted, *otherwise]
 
 
 def _quoted(rule: Rule, quotes: Iterable[Quote]) -> list[Reason]:

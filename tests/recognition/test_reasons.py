@@ -154,6 +154,31 @@ def test_why_an_unlikely_mail_waits_is_told_with_how_unlikely_it_is() -> None:
     assert re.search(r"\(\d+ %; de mail is kort en noemt de vacante functie,", said)
 
 
+def test_the_words_for_the_secretary_alone_say_why_it_waits() -> None:
+    verdict = judge(
+        "vacature directeur", "Twee halve directeurs maken samen een hele, dachten wij."
+    )
+    (seen,) = [one.evidence for one in verdict.reasons if one.rule == "half_likely_on_us"]
+    assert re.fullmatch(r"\d+ %", seen)
+
+
+def test_what_stands_in_the_line_below_is_quoted_from_there() -> None:
+    body = f"Dear Madam\non behalf of our board I send my application as director. {CAREER}"
+    told = [one for one in judge("x", body, cv("An")).reasons if one.rule == "writes_in_name_of"]
+    assert [one.evidence.startswith("on behalf of") for one in told] == [True]
+
+
+def test_thanks_are_not_said_to_point_elsewhere() -> None:
+    verdict = judge("Vacature directeur - barema?", f"{ASKING}\nMet dank voor uw antwoord")
+    assert not [r for r in verdict.reasons if r.rule == "speaks_against" and "dank" in r.evidence]
+
+
+def test_who_speaks_of_an_own_application_is_not_asked_about_as_another() -> None:
+    told = rules(judge("Vraag", "Mijn kandidatuur voor directeur, kwam die aan?"))
+    assert "speaks_of_own_application_but" in told or "speaks_of_own_application" in told
+    assert not {"speaks_of_our_post", "half_likely_on_us"} & told
+
+
 def test_of_other_mail_is_told_that_its_sender_is_no_candidate() -> None:
     assert "is_no_candidate" in rules(judge("Kamp Lowie", "Wij schreven Lowie in voor het kamp."))
 
