@@ -174,9 +174,13 @@ def test_thanks_are_not_said_to_point_elsewhere() -> None:
 
 
 def test_who_speaks_of_an_own_application_is_not_asked_about_as_another() -> None:
-    told = rules(judge("Vraag", "Mijn kandidatuur voor directeur, kwam die aan?"))
-    assert "speaks_of_own_application_but" in told or "speaks_of_own_application" in told
-    assert not {"speaks_of_our_post", "half_likely_on_us"} & told
+    for subject, body in (
+        ("Vraag", "Mijn kandidatuur voor directeur, kwam die aan?"),
+        ("Kandidatuur als directeur", f"Mijn kandidatuur van juni, kwam die aan? {ASKING}"),
+    ):
+        told = rules(judge(subject, body))
+        assert {"speaks_of_own_application_but", "speaks_of_own_application"} & told
+        assert not {"speaks_of_our_post", "half_likely_on_us"} & told
 
 
 def test_of_other_mail_is_told_that_its_sender_is_no_candidate() -> None:
