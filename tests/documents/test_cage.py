@@ -170,6 +170,13 @@ def test_a_mail_that_takes_too_long_is_damaged_and_the_next_is_not(tmp_path: Pat
         assert warm not in children_of(zygote())
 
 
+def test_a_child_gives_way_to_whoever_waits_for_a_page(cage: Cage) -> None:
+    subject(cage, b"one")
+    (child,) = children_of(zygote())  # it waits for the next mail
+    ours = os.getpriority(os.PRIO_PROCESS, os.getpid())
+    assert os.getpriority(os.PRIO_PROCESS, child) > ours
+
+
 def test_a_child_sees_no_more_than_twenty_mails(cage: Cage) -> None:
     """One that was taken over by a mail could alter all that it is given after it."""
     subject(cage, b"started")
