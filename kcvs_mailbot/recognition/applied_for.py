@@ -8,7 +8,7 @@ with the vacancy's own words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise, takewhile
@@ -107,9 +107,13 @@ def object_of(
     return ours or max(found, key=lambda one: one.what, default=Applied(Object.UNNAMED))
 
 
-def speaks_of_post(words: Iterable[str]) -> bool:
+def speaks_of_applying(words: Iterable[str]) -> bool:
+    return any(map(_APPLY.fullmatch, words))
+
+
+def speaks_of_post(words: Collection[str]) -> bool:
     """True when they hold a word of applying, or for a post."""
-    return any(_APPLY.fullmatch(word) or _POST.fullmatch(word) for word in words)
+    return speaks_of_applying(words) or any(map(_POST.fullmatch, words))
 
 
 def points_at_vacancy(words: tuple[str, ...]) -> bool:

@@ -139,9 +139,9 @@ NAMES_NO_OTHER = Rule(
 """In place of NAMES_NONE where it reads as somebody applying."""
 IMPLIED = Rule(
     "implied",
-    "What counted tells a career or motives as candidates do, and not that somebody applies.",
-    "De zinnen die de doorslag gaven, noemen geen kandidatuur: ze vertellen over loopbaan of"
-    " motivatie zoals kandidaten dat doen.",
+    "What counted holds no word of applying: it tells a career or motives as candidates do.",
+    "In de zinnen die de doorslag gaven, staat geen “kandidaat” of “solliciteren”, maar zo"
+    " schrijven kandidaten over hun loopbaan, hun motieven of de functie.",
 )
 SPEAKS_OF_APPLYING = Rule(
     "speaks_of_applying",

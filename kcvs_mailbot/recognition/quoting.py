@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from kcvs_mailbot.recognition.applied_for import Object, speaks_of_post
+from kcvs_mailbot.recognition.applied_for import Object, speaks_of_applying, speaks_of_post
 from kcvs_mailbot.recognition.forwards import forward_subject
 from kcvs_mailbot.recognition.likelihood.masking import Passage
 from kcvs_mailbot.recognition.likelihood.traits import FIRST_PERSON
@@ -72,10 +72,12 @@ def _telling(lines: Sequence[Passage]) -> Sequence[Passage]:
 
 
 def in_favour(view: View) -> list[Quote]:
-    """What speaks for an application: first what says for what, or names it, or says that."""
+    """What speaks for an application: first what says for what, or that, and what names it."""
     own = () if _subject_is_anothers(view) else view.weighable.subject
-    said = (p for p in (*own, *view.weighable.text) if speaks_of_post(p.words))
-    told = _naming_it(view) or [_quote(passage, view) for passage in said][:1]
+    lines = (*view.weighable.text, *own)
+    applying = () if view.applied_for.what is Object.OURS else lines
+    told = [_quote(line, view) for line in applying if speaks_of_applying(line.words)][:1]
+    told += _naming_it(view) or [_quote(p, view) for p in lines if speaks_of_post(p.words)][:1]
     return _first(chain(told, (_quote(passage, view) for passage in _counted(view, 1))))
 
 

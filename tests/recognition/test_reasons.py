@@ -139,6 +139,21 @@ def test_a_career_alone_is_said_to_be_one_though_it_holds_the_name_of_the_post()
     assert "implied" in rules(verdict)
 
 
+def test_who_says_that_he_applies_is_quoted_with_it_before_what_names_the_post() -> None:
+    verdict = judge(
+        "Interesse",
+        "Ik zag dat het Kenniscentrum een directeur zoekt. Ik wil mij graag kandidaat stellen."
+        f" {CAREER}",
+    )
+    assert verdict.disposition is Disposition.APPLICATION
+    assert "implied" not in rules(verdict)
+    quoted = [reason.evidence for reason in verdict.reasons if reason.rule == "speaks_for"]
+    assert quoted == [
+        "Ik wil mij graag kandidaat stellen.",
+        "Ik zag dat het Kenniscentrum een directeur zoekt.",
+    ]
+
+
 def test_what_says_little_for_an_application_is_not_quoted_for_it() -> None:
     told = rules(judge("RE: vacature directeur", "Wij zetten de vacature morgen op onze website."))
     assert "half_likely_on_us" in told or "reads_otherwise" in told
