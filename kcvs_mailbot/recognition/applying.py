@@ -9,7 +9,11 @@ from enum import Enum
 
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.documents.roles import guess_role
-from kcvs_mailbot.recognition.applied_for import points_at_vacancy, speaks_of_post
+from kcvs_mailbot.recognition.applied_for import (
+    points_at_vacancy,
+    speaks_of_applying,
+    speaks_of_post,
+)
 from kcvs_mailbot.recognition.likelihood.masking import words_of
 from kcvs_mailbot.recognition.mail_view import WEIGHED_TEXT, View
 from kcvs_mailbot.recognition.quoting import (
@@ -87,7 +91,7 @@ READS_OTHERWISE = Rule(
 WAITS = Rule(
     "reads_as_application_but",
     "It reads as somebody applying; it waits because of the other reasons.",
-    "De mail leest als een kandidatuur ({} zeker), maar wacht op u om de andere redenen.",
+    "De mail leest als een kandidatuur ({} zeker), maar wacht op u om iets anders dat hier staat.",
 )
 """In place of READS_AS_APPLICATION where a person looks all the same."""
 APPLIES_ELSEWHERE = Rule(
@@ -132,8 +136,8 @@ NAMES_NONE = Rule(
 NAMES_NO_OTHER = Rule(
     "names_no_vacancy_nor_another",
     "The vacant post is named nowhere, and no other one is applied for.",
-    "De vacante functie wordt nergens bij naam genoemd, maar ook geen andere waar iemand zich"
-    " kandidaat voor stelt.",
+    "De vacante functie wordt nergens bij naam genoemd, maar voor een andere wordt er ook niet"
+    " gesolliciteerd.",
     lambda view: None if view.applied_for.what else names_no_vacancy(view),
 )
 """In place of NAMES_NONE where it reads as somebody applying."""
@@ -146,8 +150,7 @@ IMPLIED = Rule(
 SPEAKS_OF_APPLYING = Rule(
     "speaks_of_applying",
     "It speaks of applying or of a post, and ours is named nowhere.",
-    "Er is sprake van een kandidatuur of functie (“{}”), maar de onze wordt nergens bij naam"
-    " genoemd, en niemand lijkt zich er kandidaat voor te stellen.",
+    "Er is wel sprake van solliciteren of van een functie (“{}”), maar nergens van de vacante.",
     names_no_post,
 )
 SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")
@@ -242,7 +245,8 @@ def why(view: View) -> list[Reason]:
     percent = f"{min(99, round(100 * found.likelihood))} %"
     if reading is Likelihood.YES:
         quotes = in_favour(view)
-        said = any(speaks_of_post(words_of(quote.sentence)) for quote in quotes)
+        shown = (subject(view), *(quote.sentence for quote in quotes))
+        said = any(speaks_of_applying(words_of(line)) for line in shown)
         implied = [] if said or view.applied_for.what else [IMPLIED.because()]
         unnamed = implied or reasons((NAMES_NO_OTHER, NAMES_NONE), view)[:1]
         passages = _quoted(SPEAKS_FOR, quotes)

@@ -217,7 +217,7 @@ ANOTHERS_CV = Rule(
 IN_NAME_OF = Rule(
     "writes_in_name_of",
     "It is written in somebody else's name.",
-    "De mail gaat over iemand anders, of is in diens naam geschreven: “{}”. Is er een kandidaat,"
-    " vul dan zelf in wie.",
+    "De mail lijkt geschreven voor iemand anders of in naam van een organisatie: “{}”. Is er een"
+    " kandidaat, vul dan zelf in wie.",
     writes_in_name_of,
 )

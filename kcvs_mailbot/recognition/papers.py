@@ -111,7 +111,8 @@ BRINGS_BY_NAME = Rule(
 BRINGS_UNREADABLE = Rule(
     "brings_unreadable_document",
     "A document cannot be read by the program (a scan, a password, damage).",
-    "Het programma kan een document niet lezen (een scan, een wachtwoord of schade): {}.",
+    "Het programma kan niet lezen wat in dit bestand staat (beveiligd, beschadigd, of een beeld"
+    " zonder tekst): {}.",
     brings_unreadable,
 )
 BRINGS_INFECTED = Rule(

@@ -76,14 +76,16 @@ def in_favour(view: View) -> list[Quote]:
     own = () if _subject_is_anothers(view) else view.weighable.subject
     lines = (*view.weighable.text, *own)
     applying = () if view.applied_for.what is Object.OURS else lines
-    told = [_quote(line, view) for line in applying if speaks_of_applying(line.words)][:1]
-    told += _naming_it(view) or [_quote(p, view) for p in lines if speaks_of_post(p.words)][:1]
-    return _first(chain(told, (_quote(passage, view) for passage in _counted(view, 1))))
+    told = [_quote(line.shown, view) for line in applying if speaks_of_applying(line.words)][:1]
+    told += (
+        _naming_it(view) or [_quote(p.shown, view) for p in lines if speaks_of_post(p.words)][:1]
+    )
+    return _first(chain(told, (_quote(passage.shown, view) for passage in _counted(view, 1))))
 
 
 def against(view: View) -> list[Quote]:
     """What speaks for something else: nothing about us, about applying, or about the writer."""
-    quotes = (_quote(passage, view) for passage in _counted(view, -1))
+    quotes = (_quote(passage.shown, view) for passage in _counted(view, -1))
     return _first(quote for quote in quotes if not _is_about_applying(quote.sentence, view))
 
 
@@ -116,8 +118,9 @@ def _first(quotes: Iterable[Quote]) -> list[Quote]:
     return list(found.values())
 
 
-def _quote(passage: Passage, view: View) -> Quote:
-    return Quote(whole(passage.shown, view), _document_of(passage, view))
+def _quote(passage: str, view: View) -> Quote:
+    sentence = whole(passage, view)
+    return Quote(sentence, document_of(sentence, view))
 
 
 def _is_about_applying(sentence: str, view: View) -> bool:
@@ -127,11 +130,17 @@ def _is_about_applying(sentence: str, view: View) -> bool:
     return named or speaks_of_post(words) or not FIRST_PERSON.isdisjoint(words)
 
 
-def _document_of(passage: Passage, view: View) -> str | None:
-    if passage in view.weighable.text or passage in view.weighable.subject:
+def document_of(sentence: str, view: View) -> str | None:
+    """The name of the document in which it stands; None where the mail itself says it."""
+    papers = view.papers[:WEIGHED_DOCUMENTS]
+    sentence = sentence.removeprefix("… ")
+    if not papers or sentence in view.subject_shown or _says(view.text_shown, sentence):
         return None
-    named = (p.filename or p.media_type for p, said in view.weighable_papers if passage in said)
-    return next(named, None)
+    return next((p.filename or p.media_type for p in papers if _says(p.text, sentence)), None)
+
+
+def _says(text: str, sentence: str) -> bool:
+    return any(sentence in line for line in _unbroken(text[:WEIGHED_TEXT]))
 
 
 def _subject_is_anothers(view: View) -> bool:
@@ -141,10 +150,10 @@ def _subject_is_anothers(view: View) -> bool:
 def _naming_it(view: View) -> list[Quote]:
     """What names the post: the passage, or the subject where it is the sender's own."""
     if view.applied_for.what is Object.OURS:
-        return [Quote(whole(view.applied_for.passage, view))]
+        return [_quote(view.applied_for.passage, view)]
     own = [] if _subject_is_anothers(view) else [view.subject_shown]
     named = _naming([*own, *(passage.shown for passage in view.weighable.text)], view)
-    return [Quote(whole(named, view))] if named is not None else []
+    return [_quote(named, view)] if named is not None else []
 
 
 def names_vacancy(view: View) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kcvs_mailbot.recognition.mail_view import View
+from kcvs_mailbot.recognition.quoting import document_of
 from kcvs_mailbot.recognition.verdict import Reason
 
 LONGEST_EVIDENCE, LONGEST_NAME = 160, 60
@@ -31,15 +32,19 @@ class Rule:
     def because(self, evidence: str = "", document: str | None = None) -> Reason:
         """This rule as a reason; `document`: the name of the one in which it was seen."""
         shown = _short(evidence, LONGEST_EVIDENCE)
-        dutch = self.dutch.replace("{}", shown.rstrip(" .,;:"))
+        dutch, quoted, rest = self.dutch.partition("{}")
+        if quoted:
+            dutch += shown.rstrip(" .,;:")
         if document is not None:
-            dutch = f"{dutch.rstrip('.')} (in {_short(document, LONGEST_NAME)})."
-        return Reason(self.name, None, self.english, dutch, shown)
+            dutch, rest = f"{dutch}” (in {_short(document, LONGEST_NAME)})", rest[1:]
+        return Reason(self.name, None, self.english, dutch + rest, shown)
 
     def reason(self, view: View) -> Reason | None:
         """The reason when the rule speaks about this mail."""
         evidence = self.look(view) if self.look is not None else None
-        return None if evidence is None else self.because(evidence)
+        if evidence is None:
+            return None
+        return self.because(evidence, document_of(evidence, view) if "“" in self.dutch else None)
 
 
 def _short(text: str, most: int) -> str:

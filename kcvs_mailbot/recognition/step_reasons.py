@@ -107,14 +107,14 @@ SEVERAL_SENDERS = Rule(
 FORWARDED_BY_COLLEAGUE = Rule(
     "forwarded_by_colleague",
     "A colleague passes on somebody's mail; the original sender is the proposed candidate.",
-    "Een collega stuurt een mail van iemand anders door; de voorgestelde kandidaat is de"
-    " oorspronkelijke afzender.",
+    "Een collega stuurt een mail van iemand anders door. De voorgestelde kandidaat is de"
+    " oorspronkelijke afzender: kijk na of dat klopt.",
 )
 FORWARDED_BY_OTHER = Rule(
     "forwarded_by_another",
     "Somebody passes on another person's mail; the original sender is the proposed candidate.",
-    "De afzender stuurt een mail van iemand anders door; de voorgestelde kandidaat is de"
-    " oorspronkelijke afzender.",
+    "De afzender stuurt een mail van iemand anders door. De voorgestelde kandidaat is de"
+    " oorspronkelijke afzender: kijk na of dat klopt.",
 )
 FORWARDED_OWN = Rule(
     "forwarded_own_mail",
@@ -129,8 +129,8 @@ RESENT = Rule(
 RELAYED = Rule(
     "is_relayed",
     "A form or job site passes on an application; the sender is not the candidate.",
-    "De mail komt van een formulier, toestel of jobsite: lees wie er eigenlijk schrijft, en of die"
-    " zich kandidaat stelt.",
+    "De mail lijkt door een formulier, toestel of jobsite voor iemand anders verstuurd ({}): lees"
+    " wie er eigenlijk schrijft, en of die zich kandidaat stelt.",
 )
 IN_JUNK = Rule(
     "found_in_junk",

@@ -103,6 +103,18 @@ def test_a_quote_from_a_document_is_a_whole_sentence() -> None:
     assert quoted == ["Graag stel ik me kandidaat voor de functie van directeur bij prof. Maes."]
 
 
+def test_of_a_quote_from_a_document_it_is_said_in_which() -> None:
+    stated = "Ik stel mij kandidaat voor de functie van directeur van het Kenniscentrum."
+    verdict = judge("ons lid", ASKING, Paper("verklaring.pdf", "application/pdf", b"%PDF", stated))
+    (said,) = [one.dutch for one in verdict.reasons if stated in one.evidence]
+    assert "Kenniscentrum” (in verklaring.pdf)." in said
+
+
+def test_a_subject_that_speaks_of_applying_is_not_denied() -> None:
+    told_career = f"Ik was zeven jaar directeur van een sportdienst. {CAREER}"
+    assert "implied" not in rules(judge("sollicitatie bij u", told_career))
+
+
 def test_who_the_candidate_is_is_asked_once() -> None:
     body = "Mijn man vraagt of ik zijn cv voor de directeur wil doorsturen. Hij is landmeter."
     asked = [r.dutch for r in judge("cv van mijn man", body, cv("Dirk Bos")).reasons]
