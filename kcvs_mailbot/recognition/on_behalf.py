@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.recognition.applied_for import Object, running_on
@@ -96,11 +97,15 @@ def writes_in_name_of(view: View) -> str | None:
 
 
 def _first_lines(view: View) -> Iterator[tuple[Passage, str]]:
-    """Subject and first passages, each with its words and the next line's."""
-    text = view.weighable.text[: MOST + 1]
+    return islice(_lines(view), len(view.weighable.subject) + MOST)
+
+
+def _lines(view: View) -> Iterator[tuple[Passage, str]]:
+    """Subject and text, each passage with its words and the next line's."""
+    text = view.weighable.text
     for passage in view.weighable.subject:
         yield passage, f" {' '.join(passage.words)} "
-    for at, passage in enumerate(text[:MOST]):
+    for at, passage in enumerate(text):
         words = (*passage.words, *running_on(*text[at : at + 2]))
         yield passage, f" {' '.join(words)} "
 
@@ -155,10 +160,10 @@ FEW = 40
 
 def speaks_of_own(view: View) -> str | None:
     """ "My application", "I apply": one that this may be, that we have, or that never arrived."""
-    for passage in (*view.weighable.subject, *view.weighable.text):
-        line = f" {' '.join(passage.words)} "
-        says = view.text.words < FEW and _APPLIES.search(line) and _NOT.isdisjoint(passage.words)
-        if says or _MINE.search(line):
+    for passage, line in _lines(view):
+        few = view.text.words < FEW and _NOT.isdisjoint(passage.words)
+        found = _MINE.search(line) or (_APPLIES.search(line) if few else None)
+        if found and _is_within(found, passage):
             return whole(passage.shown, view)
     return None
 

@@ -68,3 +68,13 @@ def test_a_cv_of_who_sends_or_signs_the_mail_is_the_writers(
 ) -> None:
     verdict = judge("directeur", f"{APPLIES}\n\nGroeten\n{signed}", paper, sender=sender)
     assert verdict.disposition is Disposition.APPLICATION
+
+
+def test_an_own_application_is_seen_where_a_program_broke_the_line() -> None:
+    body = (
+        "Mijn adres is gehackt, ik vraag u mij voortaan hierop te mailen. Voor mijn\n"
+        "sollicitatie verandert er verder niets."
+    )
+    verdict = judge("ander adres", body, sender=PAUL)
+    assert verdict.disposition is Disposition.REVIEW
+    assert "speaks_of_own_application_but" in {reason.rule for reason in verdict.reasons}
