@@ -51,7 +51,7 @@ def calls(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Counter[str
     return counted
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("call", CALLS)
 def test_a_kill_loses_nothing_and_answers_nobody_twice(
     scene: Scene, calls: Counter[str], tmp_path: Path, call: str

@@ -46,6 +46,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
         yield made
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("call", "error", "lasting"), [("pwrite64", "ENOSPC", False), ("fdatasync", "EIO", True)]
 )

@@ -178,7 +178,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield Scene(applied, written, folder / "sink")
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("call", STORING)
 def test_a_kill_while_it_is_stored_leaves_it_whole_or_absent(
     scene: Scene, tmp_path: Path, call: str
@@ -198,7 +198,7 @@ def test_a_kill_while_it_is_stored_leaves_it_whole_or_absent(
     assert killed, "no run was killed"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("call", SENDING)
 def test_a_kill_while_it_is_sent_neither_loses_nor_doubles_it(
     scene: Scene, tmp_path: Path, call: str

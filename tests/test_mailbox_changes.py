@@ -64,6 +64,7 @@ def test_a_new_uidvalidity_brings_no_record_and_no_receipt(home: House) -> None:
     assert closes(home)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("renewed", [True, False], ids=["new UIDVALIDITY", "same UIDVALIDITY"])
 def test_other_mail_under_old_uids_is_recorded(home: House, renewed: bool) -> None:
     """The same UIDVALIDITY is against RFC 3501, and what a restored backup may bring."""

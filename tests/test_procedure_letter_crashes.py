@@ -85,7 +85,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield Scene(chosen, written, folder / "sink")
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("call", STORING)
 def test_a_kill_while_they_are_enqueued_leaves_all_or_none(
     scene: Scene, tmp_path: Path, call: str
@@ -107,7 +107,7 @@ def test_a_kill_while_they_are_enqueued_leaves_all_or_none(
     assert killed, "no run was killed"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("call", SENDING)
 def test_a_kill_while_they_are_sent_neither_loses_nor_doubles_one(
     scene: Scene, tmp_path: Path, call: str

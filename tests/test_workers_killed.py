@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.slow]
 SHORT = Plan(workers=2, mailboxes=3, seconds=12, pause=(1.5, 3.0), mails_a_second=3)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
 )

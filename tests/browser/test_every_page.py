@@ -44,6 +44,7 @@ def test_of_the_secretary(everybody: House, enter: Enter) -> None:
     assert {place.path for place in PLACES} < walked
 
 
+@pytest.mark.sampled(3)
 def test_of_all_that_can_be_the_matter(everybody: House, enter: Enter) -> None:
     linda = enter(everybody)
     linda.sign_in()
@@ -53,7 +54,7 @@ def test_of_all_that_can_be_the_matter(everybody: House, enter: Enter) -> None:
         linda.check()
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("role", [Role.BOARD, Role.ADMINISTRATOR, Role.AUDITOR])
 def test_of_the_others(everybody: House, enter: Enter, role: Role) -> None:
     visitor = enter(everybody)
@@ -62,6 +63,7 @@ def test_of_the_others(everybody: House, enter: Enter, role: Role) -> None:
         visitor.check()
 
 
+@pytest.mark.sampled(3)
 def test_of_an_empty_house(empty: House, enter: Enter) -> None:
     linda = enter(empty)
     linda.sign_in()

@@ -89,7 +89,7 @@ OF_THE_SECRETARY = (
 )
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("role", [Role.SECRETARY, Role.BOARD, Role.AUDITOR])
 def test_no_page_of_it_bars_anybody(empty: House, enter: Enter, role: Role) -> None:
     noted = fill(empty)
@@ -128,7 +128,7 @@ def test_a_click_on_the_search_tells_the_other_site_the_name_and_nothing_else(
     hilde.errors = [one for one in hilde.errors if "google" not in one]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("role", [Role.SECRETARY, Role.BOARD])
 def test_nor_does_what_is_to_be_decided(empty: House, enter: Enter, role: Role) -> None:
     fill(empty)

@@ -99,11 +99,13 @@ def on_a_terminal(home: Office, columns: int, *words: str) -> str:
     return shown
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["applications", "messages", "outbox"])
 def test_a_narrow_terminal_does_not_cut_the_reference(home: Office, command: str) -> None:
     assert "KCVS-2021-0001" in on_a_terminal(home, 60, command)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["applications", "messages", "outbox", "review"])
 def test_a_usual_terminal_cuts_nothing(home: Office, command: str) -> None:
     shown = on_a_terminal(home, 80, command)

@@ -39,6 +39,7 @@ def _other_sizes(file: Path) -> None:
     file.write_bytes(data.replace(b"[[", b"[[9", 1)[: len(data)])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("damage", [_truncated, _altered, _other_sizes, Path.unlink])
 def test_a_damaged_file_is_made_anew(
     tmp_path: Path, made: Model, damage: Callable[[Path], None]

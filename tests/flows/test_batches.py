@@ -77,6 +77,7 @@ WHERE = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("table", WHERE)
 def test_one_that_cannot_be_stored_costs_the_others_nothing(workshop: Workshop, table: str) -> None:
     refuse(workshop, table, *WHERE[table])

@@ -64,6 +64,7 @@ def workshop(tmp_path: Path, walled: Cage) -> Iterator[Workshop]:
         yield made
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("file", FILES)
 def test_it_costs_its_own_text_alone(workshop: Workshop, file: str) -> None:
     make, name, statuses, reason = FILES[file]

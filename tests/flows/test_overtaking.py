@@ -104,6 +104,7 @@ def test_what_comes_while_a_slow_one_is_read_does_not_wait_for_it(workshop: Work
     assert sorted(decided) == [1, 2, 3, 4]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "later",
     [

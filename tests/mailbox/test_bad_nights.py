@@ -367,6 +367,7 @@ LINE = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.needs("dovecot")
 @pytest.mark.parametrize("security", [Security.TLS, Security.NONE])
 def test_a_line_that_breaks_anywhere_is_told_and_the_next_try_works(

@@ -151,6 +151,7 @@ def test_html_becomes_the_text_that_people_see(source: str, text: str) -> None:
     assert html(source) == text
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "source",
     [

@@ -111,6 +111,7 @@ def test_the_sender_is_one_mailbox() -> None:
     assert message.sender == Address("Bureau", "b@x.example")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "filler",
     [b"<", b"(", b'"a" ', b"a@x.example, ", b"a ", b"@", b":;", b"\\", b"a,", b'"\\', b"(a"],

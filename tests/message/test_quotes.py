@@ -114,6 +114,7 @@ def test_the_head_of_a_letter_is_no_earlier_mail() -> None:
     assert message.new_text == message.body
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "line",
     [">", "", "On 1 2021", "Van: a@b", "-" * 390, "-" + " " * 390, "* " * 190, "_" * 30,

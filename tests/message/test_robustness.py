@@ -117,6 +117,7 @@ def test_a_mail_of_fifty_megabytes_is_read() -> None:
     assert contents == (content,)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "raw",
     [

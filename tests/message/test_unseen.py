@@ -150,6 +150,7 @@ def test_nesting_too_deep_for_a_tree_shows_nothing_hidden(style: str) -> None:
     ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "source",
     [

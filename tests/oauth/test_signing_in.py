@@ -85,6 +85,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("way", [way for way in Way if way is not Way.DEVICE_CODE])
 def test_an_application_is_fetched_and_acknowledged_by_token(

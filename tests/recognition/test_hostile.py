@@ -52,6 +52,7 @@ def filled(text: str) -> Message:
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_decision_on_a_hostile_mail_ends(name: str) -> None:
     mail = filled(HOSTILE[name])

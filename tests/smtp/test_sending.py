@@ -410,6 +410,7 @@ LINE = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.NONE])
 def test_a_line_that_breaks_anywhere_never_makes_us_lie(
     sink: Sink, account: Account, security: Security

@@ -182,6 +182,7 @@ def brought_to_the_newest(revision: str, folder: Path) -> Iterator[Store]:
         store.close()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("revision", revisions())
 def test_every_older_database_is_upgraded_with_its_data(revision: str, tmp_path: Path) -> None:
     with brought_to_the_newest(revision, tmp_path) as store, store.read() as session:
