@@ -27,6 +27,7 @@ from kcvs_mailbot.recognition.quoting import (
     whole,
 )
 from kcvs_mailbot.recognition.rule import Rule, reasons
+from kcvs_mailbot.recognition.text.folding import word_set
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Reason
 
@@ -46,6 +47,7 @@ FAMILIAR = 0.72
 """Of a mail in words that the model has not met it cannot be sure."""
 YEARS = 3
 """Different ones, which a career in lines has at least."""
+_MYSELF = word_set("mij me mezelf myself mich")
 MANY_LETTERS = 40
 """Of a passage, by which it is known again."""
 
@@ -246,7 +248,7 @@ def why(view: View) -> list[Reason]:
     if reading is Likelihood.YES:
         quotes = in_favour(view)
         shown = (subject(view), *(quote.sentence for quote in quotes))
-        said = any(speaks_of_applying(words_of(line)) for line in shown)
+        said = any(_says_so(line, view) for line in shown)
         implied = [] if said or view.applied_for.what else [IMPLIED.because()]
         unnamed = implied or reasons((NAMES_NO_OTHER, NAMES_NONE), view)[:1]
         passages = _quoted(SPEAKS_FOR, quotes)
@@ -258,6 +260,13 @@ def why(view: View) -> list[Reason]:
     quoted = _quoted(MAKES_DOUBT, in_favour(view))
     otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
     return [HALF_LIKELY.because(percent), *gist(view), *quoted, *otherwise]
+
+
+def _says_so(line: str, view: View) -> bool:
+    """A word of applying, or oneself beside the post: "wil ik mij opgeven als directeur"."""
+    words = words_of(line)
+    oneself = not _MYSELF.isdisjoint(words) and view.naming_of(line) >= Naming.ROLE
+    return oneself or speaks_of_applying(words)
 
 
 def _quoted(rule: Rule, quotes: Iterable[Quote]) -> list[Reason]:

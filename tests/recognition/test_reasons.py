@@ -110,9 +110,18 @@ def test_of_a_quote_from_a_document_it_is_said_in_which() -> None:
     assert "Kenniscentrum” (in verklaring.pdf)." in said
 
 
-def test_a_subject_that_speaks_of_applying_is_not_denied() -> None:
-    told_career = f"Ik was zeven jaar directeur van een sportdienst. {CAREER}"
-    assert "implied" not in rules(judge("sollicitatie bij u", told_career))
+@pytest.mark.parametrize(
+    ("subject", "says"),
+    [
+        ("sollicitatie bij u", "Ik was zeven jaar directeur van een sportdienst."),
+        ("", "Mevrouw, voor de plaats van directeur wil ik mij opgeven."),
+        ("", "Je veux me présenter pour le poste de directeur."),
+    ],
+)
+def test_who_says_in_any_words_that_he_applies_is_not_told_to_imply_it(
+    subject: str, says: str
+) -> None:
+    assert "implied" not in rules(judge(subject, f"{says} {CAREER}"))
 
 
 def test_who_the_candidate_is_is_asked_once() -> None:
