@@ -81,8 +81,8 @@ HALF_LIKELY = Rule(
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
     "It is unlikely to be an application, but too likely to be left aside for what it is about.",
-    "Het programma schat de kans dat dit een kandidatuur is laag in, maar te hoog om ze te laten"
-    " liggen ({}): lees de mail na.",
+    "Het programma schat de kans dat dit een kandidatuur is laag in, maar te hoog om de mail"
+    " te laten liggen ({}): lees hem na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
@@ -93,7 +93,7 @@ READS_OTHERWISE = Rule(
 WAITS = Rule(
     "reads_as_application_but",
     "It reads as somebody applying; it waits because of the other reasons.",
-    "De mail leest als een kandidatuur ({} zeker), maar wacht op u om iets anders dat hier staat.",
+    "De mail leest als een kandidatuur ({} zeker), maar wacht op u om wat hierboven staat.",
 )
 """In place of READS_AS_APPLICATION where a person looks all the same."""
 APPLIES_ELSEWHERE = Rule(
@@ -152,7 +152,8 @@ IMPLIED = Rule(
 SPEAKS_OF_APPLYING = Rule(
     "speaks_of_applying",
     "It speaks of applying or of a post, and ours is named nowhere.",
-    "Er is wel sprake van solliciteren of van een functie (“{}”), maar nergens van de vacante.",
+    "Er is wel sprake van solliciteren of van een functie (“{}”), maar nergens staat dat het om de"
+    " vacante gaat.",
     names_no_post,
 )
 SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical, is_machine_local_part
 from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import step_reasons as step
+from kcvs_mailbot.recognition.applied_for import speaks_of_applying
 from kcvs_mailbot.recognition.applying import (
     Likelihood,
     applies,
@@ -87,9 +88,10 @@ def applied_inside(view: View) -> View | None:
 
     Of a form, a device that passes on papers, or a person's mail on a list that names our
     vacancy, half a likelihood is enough; none is needed where what names our vacancy gives a
-    candidate, as forms do, or where a few words on it give somebody's address, as those of a site
-    by which people send files. So it is with a person's mail that is enclosed, as a list does that
-    asks whether to let it through.
+    candidate, as forms do, or where a few words on it, or below a subject of applying for it,
+    give somebody's address, as those of a site by which people send files or sealed mails. So
+    it is with a person's mail that is enclosed, as a list does that asks whether to let it
+    through.
     """
     person = _person(view.sender) is not None and view.named >= Naming.ROLE
     passes_on = bool(view.papers) or named_candidate(view) is not None or person
@@ -97,7 +99,7 @@ def applied_inside(view: View) -> View | None:
         return view
     if view.named >= Naming.ROLE and named_candidate(view) is not None:
         return view
-    if is_brief_on_us(view) and names_stranger(view):
+    if (is_brief_on_us(view) or _announces(view)) and names_stranger(view):
         return view
     for inner in forwarded(view.message, view.attached):
         seen = view_of(view.message, (), view.house, inner.subject, inner.text)
@@ -105,6 +107,12 @@ def applied_inside(view: View) -> View | None:
         if applies(seen) or (enclosed and weighed_up(seen).likelihood is Likelihood.PERHAPS):
             return seen
     return None
+
+
+def _announces(view: View) -> bool:
+    """ "A message for you: application as director": its subject is that of a person's mail."""
+    applying = any(speaks_of_applying(one.words) for one in view.weighable.subject)
+    return applying and view.naming_of(view.subject_shown) >= Naming.ROLE
 
 
 def _sounds(view: View, found: list[Reason]) -> Verdict:

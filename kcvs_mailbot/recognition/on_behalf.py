@@ -196,7 +196,7 @@ SPEAKS_OF_POST = Rule(
     "speaks_of_our_post",
     "It speaks of an application for our post.",
     "Hier gaat het over een kandidatuur voor onze vacature, of voor een functie met die naam: “{}”."
-    " Ga na of de afzender zelf de kandidaat is.",
+    " Ga na wie de kandidaat is, en voor welke functie.",
     speaks_of(Object.OURS, Object.POINTED_AT),
 )
 AMONG_US = Rule(

@@ -76,8 +76,8 @@ APPLIES_ALL_THE_SAME = Rule(
 GIVES_ADDRESS = Rule(
     "gives_an_address",
     "A machine's mail speaks of our vacancy and gives somebody's address.",
-    "De mail is automatisch verstuurd, maar gaat over onze vacature en geeft het adres van iemand:"
-    " misschien een kandidaat.",
+    "De mail is automatisch verstuurd, maar noemt onze vacature, of een functie met die naam, en"
+    " geeft het adres van iemand: misschien een kandidaat.",
 )
 DAMAGED = Rule(
     "is_damaged",

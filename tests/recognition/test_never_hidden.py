@@ -86,6 +86,7 @@ def test_of_the_labelled_mails_none_is_hidden_and_none_wrongly_answered(
         ("round3", "106-google-formulier.eml"),
         ("round3", "017-formulier-zonder-replyto.eml"),
         ("round8", "105-transfer.eml"),
+        ("round4", "076-beveiligd-bericht.eml"),
     ],
 )
 def test_who_asks_for_our_post_in_an_unusual_way_or_by_a_form_is_shown(
