@@ -9,7 +9,7 @@ from functools import lru_cache
 
 LONGEST_WORD = 40
 _MARKS = re.compile("[\u0300-\u036f]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 # A word, or what ends a sentence: a mark before white space, or an empty line.
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;]+(?=\s|$)|\n[^\S\n]*\n")
 GAP = "(?:[^ .?]+ ){0,6}?"
@@ -30,13 +30,15 @@ class Folded:
 NOTHING = Folded(" ")
 
 
-@lru_cache(maxsize=32)
 def fold(text: str, cap: int) -> Folded:
-    """The first `cap` characters of `text`, folded; linear in `cap`, whatever the text holds.
+    """The first `cap` characters of `text`, folded; linear in `cap`, whatever the text holds."""
+    return _folded(text[:cap])
 
-    Several rules, and both looks at a mail, ask it of the same text.
-    """
-    text = text[:cap].replace("’", "'").replace("‘", "'")
+
+@lru_cache(maxsize=32)
+def _folded(text: str) -> Folded:
+    """Several rules, and both looks at a mail, ask it of the same text."""
+    text = text.replace("’", "'").replace("‘", "'")
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     found: list[str] = _TOKEN.findall(_ADDRESS.sub(" ", text.casefold()))
