@@ -24,14 +24,14 @@ LEAST_FOR, LEAST_AGAINST = 0.05, 0.3
 """What one must count: whoever reads it must see at once that it is about something else."""
 LONGEST_SUBJECT, LONGEST = 60, 160
 _BROKEN = re.compile(
-    r"(?<=.{50})(?<![.!?:;\s])\n(?=[^\W\d])|(?<=.{25})(?<![.!?:;\s])\n(?=[^\W\dA-Z])"
-    r"|(?<=\s[^\W\dA-Z]{2})\n(?=\S)|(?<=\s[^\W\dA-Z]{3})\n(?=\S)"
+    r"\n(?:(?<=.{50}\n)(?<![.!?:;\s]\n)(?=[^\W\d])|(?<=.{25}\n)(?<![.!?:;\s]\n)(?=[^\W\dA-Z])"
+    r"|(?<=\s[^\W\dA-Z]{2}\n)(?=\S)|(?<=\s[^\W\dA-Z]{3}\n)(?=\S))"
 )
 """Where a program broke a line in a sentence: a long one, behind an article or another short word,
-or before a small letter."""
+or before a small letter. The break itself comes first, so that only there is looked around."""
 _SENTENCES = re.compile(
-    r"(?<=[!?])\s+|(?<!\b\w\.)(?<!\b[^\Waeiou]{2}\.)(?<!\b[^\Waeiou]{3}\.)"
-    r"(?<!\b(?:ing|ref|tel)\.)(?<!\b(?:mevr|prof)\.)(?<=\.)\s+",
+    r"\s(?<=[.!?]\s)(?<!\b\w\.\s)(?<!\b[^\Waeiou]{2}\.\s)(?<!\b[^\Waeiou]{3}\.\s)"
+    r"(?<!\b(?:ing|ref|tel)\.\s)(?<!\b(?:mevr|prof)\.\s)\s*",
     re.IGNORECASE,
 )
 """Not behind a title or a word of two or three letters without a vowel: ing., dr., bvb."""
