@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import struct
 import unicodedata
 from collections import Counter
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from kcvs_mailbot.documents.language_model import LANGUAGES, Model, load_model
@@ -14,12 +16,15 @@ from kcvs_mailbot.documents.language_model import LANGUAGES, Model, load_model
 _FEWEST_LETTERS = 20
 _MOST_CHARACTERS = 2000
 """Of 1 612 mails of more than 700 characters 3 differ by 700 of them, so that more tell no more."""
+_FOUR = struct.Struct("4f")
+"""The weights of one feature."""
 
 
 def guess_language(text: str) -> str | None:
     """None when there is too little to tell by."""
     seen = text[:_MOST_CHARACTERS]
-    if sum(map(str.isalpha, seen)) < _FEWEST_LETTERS:
+    letters = islice(filter(str.isalpha, seen), _FEWEST_LETTERS)
+    if len(list(letters)) < _FEWEST_LETTERS:
         return None
     return _guess(seen, _model())
 
@@ -38,28 +43,24 @@ def cache_folder() -> Path | None:
 def _guess(text: str, model: Model) -> str:
     """The likeliest, as py3langid's LanguageIdentifier.classify does it (naive Bayes)."""
     letters = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
-    weights = model.weights
+    weights_of, weights = _FOUR.unpack_from, model.weights
     dutch, french, english, german = model.start  # LANGUAGES; one by one, as a loop takes longer
     for feature, times in _visited(letters.encode("utf-8", "replace"), model).items():
-        weight, first = math.log1p(times), feature * 4
-        dutch += weight * weights[first]
-        french += weight * weights[first + 1]
-        english += weight * weights[first + 2]
-        german += weight * weights[first + 3]
+        weight = math.log1p(times)
+        nl, fr, en, de = weights_of(weights, feature * 16)
+        dutch += weight * nl
+        french += weight * fr
+        english += weight * en
+        german += weight * de
     scores = (dutch, french, english, german)
     return LANGUAGES[scores.index(max(scores))]
 
 
-def _visited(data: bytes, model: Model) -> dict[int, int]:
+def _visited(data: bytes, model: Model) -> Counter[int]:
     """How often each feature occurs, by a walk from state to state."""
-    next_state, rows, features = model.next_state, model.rows, model.features
-    state, states = 0, []
-    for letter in data:
-        state = next_state[rows[state] + letter]
-        states.append(state)
-    found: dict[int, int] = {}
-    for state, times in Counter(states).items():  # in the order in which they were met first
-        feature = features[state]
-        if feature >= 0:
-            found[feature] = found.get(feature, 0) + times
+    next_state, rows = model.next_state, model.rows
+    state = 0
+    states = [state := next_state[rows[state] + letter] for letter in data]
+    found = Counter(map(model.features.__getitem__, states))  # in the order met first
+    del found[-1]
     return found
