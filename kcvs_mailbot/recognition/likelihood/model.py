@@ -28,6 +28,7 @@ up alike in any order."""
 SUBJECT, TEXT = "s", ""
 SUBJECT_SHARE = 0.5
 _LAST = (1 << BITS) - 1
+Pair = tuple[str, str]
 _MAGIC = b"kcvs-likelihood-1\n"
 
 
@@ -50,11 +51,11 @@ def features_of_word(region: str, word: str) -> list[tuple[int, int]]:
     ]
 
 
-def pairs(passages: Iterable[Passage]) -> set[tuple[str, str]]:
+def pairs(passages: Iterable[Passage]) -> set[Pair]:
     return {pair for p in passages for pair in zip((".", *p.words), (*p.words, "."), strict=True)}
 
 
-def slot_of_pair(region: str, pair: tuple[str, str]) -> int:
+def slot_of_pair(region: str, pair: Pair) -> int:
     return zlib.crc32(f"{region}b {pair[0]} {pair[1]}".encode()) & _LAST
 
 
@@ -109,36 +110,30 @@ class Model:
     def judge(self, mail: Weighable) -> Opinion:
         """How much the mail reads as somebody applying; linear in its passages."""
         text = mail.all_text
-        of_pairs = self._of_pairs(TEXT, text)
-        return Opinion(
-            self._likelihood(mail, of_pairs), self._strongest(text, of_pairs), self._familiar(text)
-        )
-
-    def likelihood(self, mail: Weighable) -> float:
-        """That of `judge`, alone."""
-        return self._likelihood(mail, self._of_pairs(TEXT, mail.all_text))
-
-    def _likelihood(self, mail: Weighable, of_pairs: dict[tuple[str, str], int]) -> float:
-        subject = self._of_pairs(SUBJECT, mail.subject)
+        counted = self._counted(TEXT, text)
         logit = self.bias
-        logit += SUBJECT_SHARE * self._region(SUBJECT, mail.subject, subject)
-        logit += self._region(TEXT, mail.all_text, of_pairs)
+        logit += SUBJECT_SHARE * self._region(*self._counted(SUBJECT, mail.subject))
+        logit += self._region(*counted)
         traits = [feature_of_trait(name) for name in names_of(mail.traits, mail.text)]
         logit += self._sum(traits) * self.unit
-        return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
+        likelihood = round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
+        return Opinion(likelihood, self._strongest(text, *counted), self._familiar(text))
 
-    def _region(
-        self, region: str, passages: Sequence[Passage], of_pairs: dict[tuple[str, str], int]
-    ) -> float:
-        words = {word for passage in passages for word in passage.words}
-        if not words:
+    def _region(self, of_words: dict[str, int], of_pairs: dict[Pair, int]) -> float:
+        if not of_words:
             return 0.0
-        total = sum(self._word(region, word) for word in words) + sum(of_pairs.values())
-        return total * self.unit / math.sqrt(len(words))
+        total = sum(of_words.values()) + sum(of_pairs.values())
+        return total * self.unit / math.sqrt(len(of_words))
 
-    def _of_pairs(self, region: str, passages: Sequence[Passage]) -> dict[tuple[str, str], int]:
+    def _counted(
+        self, region: str, passages: Sequence[Passage]
+    ) -> tuple[dict[str, int], dict[Pair, int]]:
+        """How much each word and each pair of the passages counts."""
         weights = self.weights
-        return {pair: weights[slot_of_pair(region, pair)] * PAIR for pair in pairs(passages)}
+        words = {word for passage in passages for word in passage.words}
+        return {word: self._word(region, word) for word in words}, {
+            pair: weights[slot_of_pair(region, pair)] * PAIR for pair in pairs(passages)
+        }
 
     def _word(self, region: str, word: str) -> int:
         key = region + word
@@ -163,13 +158,13 @@ class Model:
         return round(sum(map(self.known.__contains__, words)) / len(words), 4) if words else 1.0
 
     def _strongest(
-        self, passages: Sequence[Passage], of_pairs: dict[tuple[str, str], int]
+        self, passages: Sequence[Passage], of_words: dict[str, int], of_pairs: dict[Pair, int]
     ) -> tuple[Weighted, ...]:
-        share = self.unit / math.sqrt(len({w for p in passages for w in p.words}) or 1)
+        share = self.unit / math.sqrt(len(of_words) or 1)
         found = []
         for passage in passages:
-            total = sum([self._word(TEXT, word) for word in set(passage.words)])
-            total += sum([of_pairs[pair] for pair in pairs([passage])])
+            total = sum(map(of_words.__getitem__, set(passage.words)))
+            total += sum(map(of_pairs.__getitem__, pairs([passage])))
             found.append(Weighted(passage, round(total * share, 4)))
         return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
