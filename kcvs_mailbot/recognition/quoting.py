@@ -45,8 +45,18 @@ class Quote:
     document: str | None = None
 
 
+def shorten(text: str, most: int) -> str:
+    """In one line, cut between two words."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    before, _, last = line[: most - 1].rpartition(" ")
+    # Only within a word with a hyphen textwrap can find a better place.
+    return textwrap.shorten(line, most, placeholder=" …") if "-" in last else f"{before} …".lstrip()
+
+
 def subject(view: View) -> str:
-    return textwrap.shorten(view.subject_shown, LONGEST_SUBJECT, placeholder=" …")
+    return shorten(view.subject_shown, LONGEST_SUBJECT)
 
 
 def body(view: View) -> str:

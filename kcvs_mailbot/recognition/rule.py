@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kcvs_mailbot.recognition.mail_view import View
-from kcvs_mailbot.recognition.quoting import document_of
+from kcvs_mailbot.recognition.quoting import document_of, shorten
 from kcvs_mailbot.recognition.verdict import Reason
 
 LONGEST_EVIDENCE, LONGEST_NAME = 160, 60
@@ -31,12 +30,13 @@ class Rule:
 
     def because(self, evidence: str = "", document: str | None = None) -> Reason:
         """This rule as a reason; `document`: the name of the one in which it was seen."""
-        shown = _short(evidence, LONGEST_EVIDENCE)
+        shown = shorten(evidence[: 2 * LONGEST_EVIDENCE], LONGEST_EVIDENCE)
         dutch, quoted, rest = self.dutch.partition("{}")
         if quoted:
             dutch += shown.rstrip(" .,;:")
         if document is not None:
-            dutch, rest = f"{dutch}” (in {_short(document, LONGEST_NAME)})", rest[1:]
+            named = shorten(document[: 2 * LONGEST_NAME], LONGEST_NAME)
+            dutch, rest = f"{dutch}” (in {named})", rest[1:]
         return Reason(self.name, None, self.english, dutch + rest, shown)
 
     def reason(self, view: View) -> Reason | None:
@@ -45,12 +45,6 @@ class Rule:
         if evidence is None:
             return None
         return self.because(evidence, document_of(evidence, view) if "“" in self.dutch else None)
-
-
-def _short(text: str, most: int) -> str:
-    """In one line, cut between two words. What is short already is what textwrap makes of it."""
-    line = " ".join(text[: 2 * most].split())
-    return line if len(line) <= most else textwrap.shorten(line, most, placeholder=" …")
 
 
 def reasons(rules: Iterable[Rule], view: View) -> list[Reason]:
