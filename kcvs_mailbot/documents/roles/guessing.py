@@ -83,7 +83,9 @@ def _weighed(named: Role | None, cv: int, letter: int) -> Role:
 
 
 def _named(filename: str | None) -> Role | None:
-    name = name_words(filename or "")
+    if not filename:
+        return None
+    name = name_words(filename)
     joined = {word for word in name.split() if len(word) > 5}
     cv = _any(vocabulary.NAMES_OF_CV, name) or any("curriculum" in word for word in joined)
     letter = _any(vocabulary.NAMES_OF_MOTIVATION, name) or any(
@@ -102,7 +104,7 @@ def _headings(seen: str) -> Iterator[str]:
     """Lines, and cells of one: a heading may stand at the side of what it is about."""
     for line in seen.splitlines():
         cells = _CELLS.split(line.strip())
-        for part in (line, *(cells if len(cells) <= _MOST_CELLS else ())):
+        for part in (line, *(cells if 1 < len(cells) <= _MOST_CELLS else ())):
             if 0 < len(part.strip()) <= _LONGEST_HEADING:
                 yield as_heading(" ".join(part.split()))
 
@@ -139,7 +141,7 @@ def _has_title(lines: list[str]) -> bool:
 
 def _is_entry(line: str) -> bool:
     """A period at the start or the end of a short line, as jobs are listed."""
-    if not line or len(line) > _LONGEST_ENTRY:
+    if len(line) > _LONGEST_ENTRY or not ("19" in line or "20" in line):
         return False
     found = list(_PERIOD.finditer(line))
     return bool(found) and (found[0].start() <= 12 or found[-1].end() >= len(line) - 12)
@@ -165,9 +167,9 @@ def _is_of_another(flat: str, cv: int, letter: int) -> bool:
     """A diploma, or what a third person writes about the candidate."""
     if _any(vocabulary.APPLYING, flat) or cv >= _CLEARLY:
         return False
-    about = sum(1 for phrase in vocabulary.OF_ANOTHER if f" {phrase} " in flat)
-    return about > 0 or (letter < _ENOUGH and cv < _ENOUGH and _any(vocabulary.DIPLOMAS, flat))
+    about = _any(vocabulary.OF_ANOTHER, flat)
+    return about or (letter < _ENOUGH and cv < _ENOUGH and _any(vocabulary.DIPLOMAS, flat))
 
 
 def _any(phrases: Iterable[str], flat: str) -> bool:
-    return any(f" {phrase} " in flat for phrase in phrases)
+    return any(map(flat.__contains__, phrases))

@@ -12,13 +12,18 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(" ".join(phrase.split()) for phrase in phrases if phrase.strip())
 
 
-NAMES_OF_CV = _set("""
+def _phrases(text: str) -> frozenset[str]:
+    """With a space before and behind, as they stand in a text of folded words."""
+    return frozenset(f" {phrase} " for phrase in _set(text))
+
+
+NAMES_OF_CV = _phrases("""
     cv | cvs | c v | curriculum | curriculum vitae | curriculumvitae | vitae | resume | lebenslauf
     loopbaan | loopbaanoverzicht | levensloop | europass | werkervaring | ervaring | carriere
     parcours professionnel | parcours | linkedin | linkedin profiel | profile | beroepsloopbaan
     career | career overview | werdegang | mijn cv | cv nl | cv fr | cv en | cvnl | cven | cvfr
 """)
-NAMES_OF_MOTIVATION = _set("""
+NAMES_OF_MOTIVATION = _phrases("""
     motivatie | motivatiebrief | motivatieschrijven | motivatietekst | motivation | motivations
     motivation letter | motivationletter | sollicitatiebrief | sollicitatie | sollicitatieschrijven
     begeleidende brief | begeleidend schrijven | cover letter | coverletter | cover | brief
@@ -29,11 +34,11 @@ NAMES_OF_MOTIVATION = _set("""
     motiv | motbrief | mot brief | ldm | letter | application letter | letter of application
     visie | visietekst | visienota | waarom ik | motivatienota
 """)
-NAMES_OF_BOTH = _set("""
+NAMES_OF_BOTH = _phrases("""
     sollicitatiebundel | sollicitatiedossier | kandidatuurdossier | kandidaatsdossier
     dossier de candidature | bewerbungsunterlagen | bewerbungsmappe | application file
 """)
-NAMES_OF_OTHER = _set("""
+NAMES_OF_OTHER = _phrases("""
     diploma | diplomas | diplome | diplomes | certificaat | certificaten | certificate
     certificates | certificat | certificats | zeugnis | zeugnisse | arbeitszeugnis | attest
     attesten | attestation | attestations | getuigschrift | getuigschriften | referentie
@@ -108,14 +113,14 @@ SECTIONS_OF_CV: dict[str, frozenset[str]] = {
     """),
 }
 
-FIELDS_OF_CV = _set("""
+FIELDS_OF_CV = _phrases("""
     geboortedatum | geboren op | geboren te | geboorteplaats | date de naissance | ne le | nee le
     date of birth | place of birth | geburtsdatum | geburtsort | geboren am | nationaliteit
     nationality | nationalite | staatsangehorigkeit | burgerlijke staat | marital status
     familienstand | situation familiale | rijbewijs b | permis b | driving licence
 """)
 
-APPLYING = _set("""
+APPLYING = _phrases("""
     stel ik mij kandidaat | stel ik me kandidaat | stel mij kandidaat | stel me kandidaat
     mij kandidaat stellen | me kandidaat stellen | mij kandidaat te stellen | ik mij graag kandidaat
     me kandidaat te stellen | stel ik mijn kandidatuur | ik stel graag mijn kandidatuur
@@ -129,7 +134,7 @@ APPLYING = _set("""
     bewerbe ich mich | ich bewerbe mich | meine bewerbung | mochte ich mich bewerben
     meine kandidatur
 """)
-MOTIVES = _set("""
+MOTIVES = _phrases("""
     mijn motivatie | motiveert mij | motiveert me | gemotiveerd | gemotiveerde | drijfveer
     drijfveren | mijn motieven | spreekt mij aan | spreekt me aan | mij aanspreekt | me aanspreekt
     spreekt mij bijzonder aan | spreken mij aan | aangetrokken | trekt mij aan | waarom ik
@@ -141,14 +146,14 @@ MOTIVES = _set("""
     meine motivation | motiviert | reizt mich | begeistert mich | begeistert | herausforderung
     warum ich | ik geloof | ik ben ervan overtuigd | overtuigd dat ik
 """)
-THE_POST = _set("""
+THE_POST = _phrases("""
     deze functie | de functie van | de functie | uw vacature | de vacature | uw organisatie
     directeur | het kenniscentrum | deze job | deze rol | uw team | this position | the position
     the role | this role | your organisation | your organization | the vacancy | director
     ce poste | le poste | la fonction | votre organisation | votre annonce | directrice
     diese stelle | die stelle | ihre anzeige | ihre organisation | ausgeschriebene | stellenanzeige
 """)
-AND_NOW = _set("""
+AND_NOW = _phrases("""
     een gesprek | persoonlijk gesprek | mondeling toelichten | toe te lichten | kennismaking
     licht ik graag toe | graag toelichten | an interview | to discuss | meet you | hear from you
     un entretien | vous rencontrer | votre disposition | ein gesprach | personliches gesprach
@@ -161,7 +166,7 @@ TITLES_OF_LETTER = _set("""
     lettre de candidature | bewerbungsschreiben | mijn drijfveren | begeleidende brief
 """)
 
-OF_ANOTHER = _set("""
+OF_ANOTHER = _phrases("""
     to whom it may concern | recommend her | recommend him | i can recommend | i highly recommend
     i warmly recommend | pleasure to recommend | recommend without | letter of recommendation
     hierbij bevestig ik | hierbij bevestigen wij | aanbevelingsbrief | beveel ik haar
@@ -173,7 +178,7 @@ OF_ANOTHER = _set("""
     bescheinigen wir | bescheinigt | attesteert | attest that | war bei uns | war in unserem
     zur vollsten zufriedenheit | zu unserer vollsten
 """)
-DIPLOMAS = _set("""
+DIPLOMAS = _phrases("""
     met onderscheiding | met vrucht | de graad van | grote onderscheiding | examencommissie
     has been awarded | the degree of | conferred upon | conferred on | le grade de | le diplome de
     avec distinction | avec grande distinction | getuigschrift van | wordt uitgereikt | uitgereikt
