@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import lru_cache
 from itertools import takewhile
 
 from kcvs_mailbot.addresses import ON_BEHALF, display_name
@@ -70,9 +71,14 @@ class Forward:
 
 def is_forward(message: Message) -> bool:
     """True when subject, text or parts say that another mail is passed on."""
-    if forward_subject(message) or "message/rfc822" in message.part_types:
-        return True
-    return any(_MARKER.search(line) for line in _lines(message.body) if len(line) < 120)
+    named = forward_subject(message) or "message/rfc822" in message.part_types
+    return named or _is_marked(message.body)
+
+
+@lru_cache(maxsize=1)
+def _is_marked(body: str) -> bool:
+    """Asked for what to ask the database, and for the verdict."""
+    return any(_MARKER.search(line) for line in _lines(body) if len(line) < 120)
 
 
 def forward_subject(message: Message) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kcvs_mailbot.addresses import canonical, display_name, domain, is_machine_local_part
 from kcvs_mailbot.message import Address, Message
@@ -14,6 +15,7 @@ from kcvs_mailbot.recognition.machine_rules.catalogue import MACHINES
 from kcvs_mailbot.recognition.mail_view import View, is_colleague, is_own, view_of
 from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.folding import GAP, fold
+from kcvs_mailbot.recognition.verdict import Reason
 
 _PASSES_ON = re.compile(
     rf" (?:heeft {GAP}gesolliciteerd|solliciteerde {GAP}(?:op|voor|via)"
@@ -59,6 +61,7 @@ class Relayed:
     evidence: str
 
 
+@lru_cache(maxsize=1)
 def relayed(view: View) -> Relayed | None:
     """The application that a form or a job site passes on; None for any other mail.
 
@@ -118,8 +121,14 @@ def writes_as_relay(message: Message) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
+def machines(view: View) -> tuple[Reason, ...]:
+    """What tells that a machine sent it: asked on the way to a relay, and where it is none."""
+    return tuple(reasons(MACHINES, view))
+
+
 def _is_relay(view: View) -> bool:
-    return writes_as_relay(view.message) or bool(reasons(MACHINES, view))
+    return writes_as_relay(view.message) or bool(machines(view))
 
 
 def _from_reply_to(view: View) -> Address | None:

@@ -6,24 +6,14 @@ from kcvs_mailbot.addresses import canonical, is_machine_local_part
 from kcvs_mailbot.message import Address, BounceFacts
 from kcvs_mailbot.recognition import step_reasons as step
 from kcvs_mailbot.recognition.applied_for import speaks_of_applying
-from kcvs_mailbot.recognition.applying import (
-    Likelihood,
-    applies,
-    gist,
-    is_brief_on_us,
-    likelihood,
-)
+from kcvs_mailbot.recognition.applying import Likelihood, applies, gist, is_brief_on_us, likelihood
 from kcvs_mailbot.recognition.bounced import undelivered
 from kcvs_mailbot.recognition.delivery_reports import may_be_bounce
 from kcvs_mailbot.recognition.first_hand import weighed_up
 from kcvs_mailbot.recognition.follow_ups import FOLLOWS_BY_ADDRESS
 from kcvs_mailbot.recognition.forwards import forwarded
-from kcvs_mailbot.recognition.job_sites import named_candidate, names_stranger, relayed
-from kcvs_mailbot.recognition.machine_rules.catalogue import (
-    ABSENCE,
-    ANSWERS_OF_MACHINES,
-    MACHINES,
-)
+from kcvs_mailbot.recognition.job_sites import machines, named_candidate, names_stranger, relayed
+from kcvs_mailbot.recognition.machine_rules.catalogue import ABSENCE, ANSWERS_OF_MACHINES
 from kcvs_mailbot.recognition.machine_rules.recalls import LOOKS_LIKE_RECALL, RECALL
 from kcvs_mailbot.recognition.mail_view import View, view_of
 from kcvs_mailbot.recognition.outcomes import automatic, review
@@ -47,9 +37,8 @@ def of_machine(view: View, known: Known, bounce: BounceFacts | None = None) -> V
         return _recalled(view, known, recalled)
     if relayed(view) is not None:
         return None
-    machines = reasons(MACHINES, view)
-    if machines:
-        return _machine(view, machines)
+    if machines(view):
+        return _machine(view, machines(view))
     sounds = reasons(ABSENCE, view)
     speaks = applies(view) and view.text.words > 0
     return _sounds(view, sounds) if sounds and not speaks else None
@@ -66,7 +55,7 @@ def _recalled(view: View, known: Known, found: list[Reason]) -> Verdict:
     return review([whose, *found], view.sender, theirs[-1].vacancy, known)
 
 
-def _machine(view: View, found: list[Reason]) -> Verdict:
+def _machine(view: View, found: tuple[Reason, ...]) -> Verdict:
     """A list or a web form may carry a person's own words."""
     inside = applied_inside(view)
     if inside is None or view.by_own:

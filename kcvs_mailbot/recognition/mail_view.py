@@ -41,9 +41,9 @@ NO_DOCUMENT = word_set(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """One mail as rules see it.
+    """One mail as rules see it; no other view is the same, so that what they saw can be kept.
 
     `text` is what this sender wrote; `documents` are the beginnings of what stands in `attached`.
     `sender` is the one From address, None when there is none or more than one.

@@ -167,7 +167,7 @@ def _decide(seen: View, known: Known) -> Verdict:
     if passed_on is not None:
         return decide_relayed(seen, passed_on, known)
     inner = forwarded(seen.message, seen.attached)
-    if inner or (is_forward(seen.message) and (seen.by_colleague or seen.by_own)):
+    if inner or ((seen.by_colleague or seen.by_own) and is_forward(seen.message)):
         verdict = decide_forwarded(seen, inner, known)
         if verdict is not None:
             return verdict
