@@ -39,10 +39,11 @@ from kcvs_mailbot.recognition.likelihood.model import (
     TEXT,
     Model,
     Weighable,
+    begun_pair,
     feature_of_trait,
     features_of_word,
     pairs,
-    slot_of_pair,
+    slot,
 )
 from kcvs_mailbot.recognition.likelihood.traits import names_of
 from kcvs_mailbot.recognition.mail_view import View, view_as_it_came
@@ -109,7 +110,8 @@ def _add_region(
     if not words:
         return
     named = [feature for word in words for feature in features_of_word(region, word)]
-    named += [(slot_of_pair(region, pair), PAIR) for pair in pairs(passages)]
+    begun = begun_pair(region)
+    named += [(slot(pair, begun), PAIR) for pair in pairs(passages)]
     for at, counts in named:
         found[at] = found.get(at, 0.0) + share * counts / 100 / math.sqrt(len(words))
 

@@ -13,6 +13,7 @@ from kcvs_mailbot.message import Address
 LONGEST_WORD = 40
 MASK = "qq"
 NAME, NUMBER, MAIL, LINK = f"{MASK}name", f"{MASK}number", f"{MASK}mail", f"{MASK}link"
+_MASKS: dict[str | None, str] = {"link": LINK, "mail": MAIL, "number": NUMBER}
 _MARKS = re.compile("[\u0300-\u036f]+")
 # Each alternative begins where the one before ended: linear, whatever the text holds.
 TOKEN = re.compile(
@@ -87,7 +88,7 @@ def passages(text: str, cap: int, reader: Reader) -> tuple[Passage, ...]:
             _close(found, text[start : token.end()], words)
             words, start = [], token.end()
             continue
-        word = _masked(token[0], kind, first=not words, reader=reader)
+        word = _MASKS.get(kind) or _masked(token[0], not words, reader)
         if word != NAME or words[-1:] != [NAME]:
             words.append(word)
     _close(found, text[start:], words)
@@ -99,9 +100,7 @@ def _close(found: list[Passage], shown: str, words: list[str]) -> None:
         found.append(Passage(shown, tuple(words)))
 
 
-def _masked(token: str, kind: str | None, *, first: bool, reader: Reader) -> str:
-    if kind != "word":
-        return {"link": LINK, "mail": MAIL}.get(kind or "", NUMBER)
+def _masked(token: str, first: bool, reader: Reader) -> str:
     word = folded(token)[:LONGEST_WORD]
     capital = token[0].isupper()
     if word in reader.names:

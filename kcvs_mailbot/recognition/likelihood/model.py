@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from kcvs_mailbot.recognition.likelihood.masking import MASK, Passage
 from kcvs_mailbot.recognition.likelihood.traits import Traits, names_of
@@ -28,7 +29,6 @@ up alike in any order."""
 SUBJECT, TEXT = "s", ""
 SUBJECT_SHARE = 0.5
 _LAST = (1 << BITS) - 1
-Pair = tuple[str, str]
 _MAGIC = b"kcvs-likelihood-1\n"
 
 
@@ -51,12 +51,14 @@ def features_of_word(region: str, word: str) -> list[tuple[int, int]]:
     ]
 
 
-def pairs(passages: Iterable[Passage]) -> set[Pair]:
-    return {pair for p in passages for pair in zip((".", *p.words), (*p.words, "."), strict=True)}
+def pairs(passages: Iterable[Passage]) -> set[str]:
+    """Two words with a space between."""
+    return {f"{a} {b}" for p in passages for a, b in pairwise((".", *p.words, "."))}
 
 
-def slot_of_pair(region: str, pair: Pair) -> int:
-    return zlib.crc32(f"{region}b {pair[0]} {pair[1]}".encode()) & _LAST
+def begun_pair(region: str) -> int:
+    """The CRC of what stands before a pair."""
+    return zlib.crc32(f"{region}b ".encode())
 
 
 def feature_of_trait(name: str) -> tuple[int, int]:
@@ -110,30 +112,33 @@ class Model:
     def judge(self, mail: Weighable) -> Opinion:
         """How much the mail reads as somebody applying; linear in its passages."""
         text = mail.all_text
-        counted = self._counted(TEXT, text)
-        logit = self.bias
-        logit += SUBJECT_SHARE * self._region(*self._counted(SUBJECT, mail.subject))
-        logit += self._region(*counted)
+        named, _ = self._weighed(SUBJECT, mail.subject)
+        said, weighed = self._weighed(TEXT, text)
         traits = [feature_of_trait(name) for name in names_of(mail.traits, mail.text)]
-        logit += self._sum(traits) * self.unit
+        logit = self.bias + SUBJECT_SHARE * named + said + self._sum(traits) * self.unit
         likelihood = round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
-        return Opinion(likelihood, self._strongest(text, *counted), self._familiar(text))
+        return Opinion(likelihood, weighed, self._familiar(text))
 
-    def _region(self, of_words: dict[str, int], of_pairs: dict[Pair, int]) -> float:
-        if not of_words:
-            return 0.0
-        total = sum(of_words.values()) + sum(of_pairs.values())
-        return total * self.unit / math.sqrt(len(of_words))
-
-    def _counted(
+    def _weighed(
         self, region: str, passages: Sequence[Passage]
-    ) -> tuple[dict[str, int], dict[Pair, int]]:
-        """How much each word and each pair of the passages counts."""
-        weights = self.weights
-        words = {word for passage in passages for word in passage.words}
-        return {word: self._word(region, word) for word in words}, {
-            pair: weights[slot_of_pair(region, pair)] * PAIR for pair in pairs(passages)
-        }
+    ) -> tuple[float, tuple[Weighted, ...]]:
+        """What all count, each word and pair once; and each by itself, the strongest first."""
+        weights, begun = self.weights, begun_pair(region)
+        of_words: dict[str, int] = {}
+        of_pairs: dict[str, int] = {}
+        counted = []
+        for passage in passages:
+            words, two = set(passage.words), pairs([passage])
+            of_words |= {word: self._word(region, word) for word in words}
+            of_pairs |= {pair: weights[slot(pair, begun)] * PAIR for pair in two}
+            counted.append(
+                sum(map(of_words.__getitem__, words)) + sum(map(of_pairs.__getitem__, two))
+            )
+        total, root = sum(of_words.values()) + sum(of_pairs.values()), math.sqrt(len(of_words) or 1)
+        share = self.unit / root
+        found = [Weighted(p, round(c * share, 4)) for p, c in zip(passages, counted, strict=True)]
+        strongest = sorted(found, key=lambda one: -abs(one.weight))
+        return total * self.unit / root, tuple(strongest)
 
     def _word(self, region: str, word: str) -> int:
         key = region + word
@@ -156,17 +161,6 @@ class Model:
     def _familiar(self, passages: Sequence[Passage]) -> float:
         words = [w for p in passages for w in p.words if not w.startswith(MASK)]
         return round(sum(map(self.known.__contains__, words)) / len(words), 4) if words else 1.0
-
-    def _strongest(
-        self, passages: Sequence[Passage], of_words: dict[str, int], of_pairs: dict[Pair, int]
-    ) -> tuple[Weighted, ...]:
-        share = self.unit / math.sqrt(len(of_words) or 1)
-        found = []
-        for passage in passages:
-            total = sum(map(of_words.__getitem__, set(passage.words)))
-            total += sum(map(of_pairs.__getitem__, pairs([passage])))
-            found.append(Weighted(passage, round(total * share, 4)))
-        return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
     def to_bytes(self) -> bytes:
         """The file that is shipped; `from_bytes` reads it."""
