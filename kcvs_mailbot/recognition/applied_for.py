@@ -101,6 +101,7 @@ def object_of(
         replace(named, passage=passage.shown)
         for passages in (subject, *texts)
         for at, passage in enumerate(passages)
+        if _APPLY.search(" ".join(passage.words))
         for named in _objects(passage.words, running_on(*passages[at : at + 2]), titles)
     ]
     ours = next((one for one in found if one.what is Object.OURS), None)
@@ -183,7 +184,7 @@ def _named(words: tuple[str, ...], titles: list[Title], *, posted: bool) -> Appl
     told = (
         n
         for n, two in enumerate(pairs, 1)
-        if _PARTICIPLE.fullmatch(two[0]) and _POST.fullmatch(two[1])
+        if _POST.fullmatch(two[1]) and _PARTICIPLE.fullmatch(two[0])
     )
     at += next(told, 0)
     if at < len(words) and _POST.fullmatch(words[at]):
@@ -233,7 +234,7 @@ def _told(
     if roles:
         behind = near[roles[0] + 1 :]
         elsewhere = behind[:1] and behind[0] in _AT
-        place = [w for w in behind[1:] if w not in _THIS | _ARTICLES]
+        place = [w for w in behind[1:] if w not in _THIS and w not in _ARTICLES]
         if elsewhere and place and not _HOUSE.fullmatch(place[0]):
             ours = any(names_title(title, place) for title in titles)
             other = Object.ANOTHER if NAME in place[:3] else Object.PERHAPS_ANOTHER
@@ -249,7 +250,7 @@ def _told(
 
 def _is_explained(title: Title, words: tuple[str, ...]) -> bool:
     """ "Coördinator van het Kenniscentrum Vlaamse Steden (directeur dus)"."""
-    return any(names_title(title, two[:1]) and is_role(title, two[1]) for two in pairwise(words))
+    return any(is_role(title, two[1]) and names_title(title, two[:1]) for two in pairwise(words))
 
 
 def _ends_head(word: str, behind: str) -> bool:
