@@ -177,6 +177,8 @@ def _last_nine(written: str) -> str | None:
 
 def _without_accents(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold())
+    if folded.isascii():
+        return folded
     return "".join(character for character in folded if not unicodedata.combining(character))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mailparser.utils import get_addresses
 
@@ -26,13 +27,20 @@ def read_addresses(headers: Headers, name: str, problems: list[str]) -> tuple[Ad
     text = _every_from(headers) if name == "from" else headers.text(name)
     if not text:
         return ()
+    kept, sound = _listed(text)
+    if not sound:
+        problems.append(f"header {name.title()} holds something that is no address")
+    return kept
+
+
+@lru_cache(maxsize=32)
+def _listed(text: str) -> tuple[tuple[Address, ...], bool]:
+    """The mailboxes, and whether there is nothing else: the same To stands in most mails."""
     defects: list[object] = []
     listed = get_addresses(_names_quoted(text), defects=defects)
     found = [_address(shown, address) for shown, address in listed]
     kept = tuple(address for address in found if address is not None)
-    if defects or (not kept and "@" in text):
-        problems.append(f"header {name.title()} holds something that is no address")
-    return kept
+    return kept, not defects and (bool(kept) or "@" not in text)
 
 
 def _every_from(headers: Headers) -> str:
