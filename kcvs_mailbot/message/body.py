@@ -122,7 +122,8 @@ class Texts:
 def _best(group: list[Text]) -> str:
     plain = _joined([text.text for text in group if not text.is_html])
     other = any(text.is_html for text in group)  # few plain texts have one, and the look is long
-    is_stub = other and len(plain) < STUB_CHARACTERS and STUB.search(plain)
+    low = plain.lower() if other and len(plain) < STUB_CHARACTERS else ""
+    is_stub = ("html" in low or "brow" in low) and STUB.search(plain)
     if plain.strip() and not is_stub:
         return plain
     rich = _joined([html.html_to_text(text.text) for text in group if text.is_html])
