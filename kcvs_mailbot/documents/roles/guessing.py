@@ -60,6 +60,8 @@ def guess_role(filename: str | None, text: str) -> Role:
     named = _named(filename)
     headings = set(_headings(seen))
     cv, letter = _points_of_cv(lines, headings, flat), _points_of_letter(lines, flat, seen)
+    if named in (None, Role.OTHER) and max(cv, letter) < _ENOUGH:
+        return Role.OTHER
     if named is not Role.CV and _is_of_another(flat, cv, letter):
         return Role.OTHER
     return _weighed(named, cv, letter)
@@ -103,8 +105,8 @@ def _named(filename: str | None) -> Role | None:
 def _headings(seen: str) -> Iterator[str]:
     """Lines, and cells of one: a heading may stand at the side of what it is about."""
     for line in seen.splitlines():
-        cells = _CELLS.split(line.strip())
-        for part in (line, *(cells if 1 < len(cells) <= _MOST_CELLS else ())):
+        cells = _CELLS.split(line.strip()) if "\t" in line or "  " in line else ()
+        for part in (line, *(cells if len(cells) <= _MOST_CELLS else ())):
             if 0 < len(part.strip()) <= _LONGEST_HEADING:
                 yield as_heading(" ".join(part.split()))
 
@@ -165,7 +167,7 @@ def _points_of_letter(lines: list[str], flat: str, seen: str) -> int:
 
 def _is_of_another(flat: str, cv: int, letter: int) -> bool:
     """A diploma, or what a third person writes about the candidate."""
-    if _any(vocabulary.APPLYING, flat) or cv >= _CLEARLY:
+    if cv >= _CLEARLY or _any(vocabulary.APPLYING, flat):
         return False
     about = _any(vocabulary.OF_ANOTHER, flat)
     return about or (letter < _ENOUGH and cv < _ENOUGH and _any(vocabulary.DIPLOMAS, flat))
