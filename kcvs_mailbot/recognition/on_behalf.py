@@ -160,9 +160,10 @@ FEW = 40
 
 def speaks_of_own(view: View) -> str | None:
     """ "My application", "I apply": one that this may be, that we have, or that never arrived."""
+    few = view.text.words < FEW
     for passage, line in _lines(view):
-        few = view.text.words < FEW and _NOT.isdisjoint(passage.words)
-        found = _MINE.search(line) or (_APPLIES.search(line) if few else None)
+        says = few and _NOT.isdisjoint(passage.words)
+        found = _MINE.search(line) or (_APPLIES.search(line) if says else None)
         if found and _is_within(found, passage):
             return whole(passage.shown, view)
     return None

@@ -110,7 +110,7 @@ def is_role(title: Title, word: str) -> bool:
 def present(wanted: Set[str], words: Set[str]) -> int:
     """How many of the wanted words stand there: whole, inflected, or in a compound."""
     heads = {one[:ALIKE] for one in wanted}
-    near = [word for word in words if word[:ALIKE] in heads]
+    near = [word for word in words if word[:ALIKE] in heads] if heads else []
     return sum(any(_same_word(one, word) for word in near) for one in wanted)
 
 
