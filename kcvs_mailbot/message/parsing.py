@@ -189,7 +189,7 @@ def _headed(headers: Headers, parts: list[Part], problems: list[str]) -> Message
 
 
 def _links(body: str, targets: list[str]) -> tuple[str, ...]:
-    written = (_without_sentence_end(found) for found in URL.findall(body))
+    written = map(_without_sentence_end, URL.findall(body) if "://" in body else ())
     links = (link for link in (*written, *targets) if len(link) <= LINK_CHARACTERS)
     return tuple(dict.fromkeys(links))[:LINKS]
 

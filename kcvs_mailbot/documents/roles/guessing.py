@@ -160,9 +160,9 @@ def _points_of_letter(lines: list[str], flat: str, seen: str) -> int:
         + _any(vocabulary.THE_POST, flat)
         + _any(vocabulary.AND_NOW, flat)
     )
-    written = len(_I.findall(seen[:_LOOKED_AT])) >= 8
-    # Of a CV's own words about oneself no letter is made.
-    return points + written if saluted or titled or points >= 3 else 0
+    if not (saluted or titled or points >= 3):
+        return 0  # of a CV's own words about oneself no letter is made
+    return points + (len(_I.findall(seen[:_LOOKED_AT])) >= 8)
 
 
 def _is_of_another(flat: str, cv: int, letter: int) -> bool:

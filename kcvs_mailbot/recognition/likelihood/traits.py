@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kcvs_mailbot.recognition.likelihood.masking import Passage
 from kcvs_mailbot.recognition.text.folding import word_set
 
-_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
+_YEAR = re.compile(r"(?:19[5-9]|20[0-4])(?<!\d{4})\d(?!\d)")
 FIRST_PERSON = word_set("ik mijn mij me m'n je j'ai mon ma mes moi i my mine ich mein meine")
 """Closed by grammar: the first person singular in the four languages."""
 
