@@ -17,7 +17,9 @@ _PART = re.compile(_WORD)
 _SHOWN_PART = re.compile("[^\\W_](?:[^\\W_]|[\u00ad\u0300-\u036f])*")
 _SHOWN = re.compile(f"{_SHOWN_PART.pattern}(?:[{_JOINS}\u2011]{_SHOWN_PART.pattern})*")
 """The same in a text as it came, in which marks and soft hyphens still stand."""
-_STRANGE = re.compile(r"[^\x00-\x7f]+")
+_IN_WORDS = re.compile(f"[{_JOINS}\u2011\u00ad\u0300-\u036f]")
+"""What is no letter and may stand in a word of a text as it came."""
+_ASCII = bytes(range(128))
 _FEW = 40
 """Different letters that are sought in a text one after the other."""
 _NEIGHBOURS = 2
@@ -53,11 +55,20 @@ def _letter(letter: str) -> str:
     return _OF_OTHER_NAME.get(letter) or (base[1].lower() if base else letter)
 
 
+def _strange(text: str) -> set[str]:
+    """The different letters that are not of ASCII: as bytes these are soon taken out."""
+    return set(
+        text.encode("utf-8", "surrogatepass")
+        .translate(None, _ASCII)
+        .decode("utf-8", "surrogatepass")
+    )
+
+
 def folded(text: str) -> str:
     """Small letters without accents, strokes and ligatures (NFKC); linear in the length."""
     if text.isascii():
         return text.lower()
-    strange = set("".join(_STRANGE.findall(text)))
+    strange = _strange(text)
     if len(strange) <= _FEW:  # a table is asked for each letter of the text
         plain = text
         for letter in strange:
@@ -65,6 +76,40 @@ def folded(text: str) -> str:
         if plain.isascii():
             return plain.lower()
     return text.translate(_LETTERS)
+
+
+class _InPlace(dict[int, str]):
+    """What stands for a letter at its place: "" when folding moves what comes behind it."""
+
+    def __missing__(self, code: int) -> str:
+        letter, plain = chr(code), _LETTERS[code]
+        if letter.isalnum():
+            stays = len(plain) == 1 and plain.isalnum() and plain.lower() == _LETTERS[ord(plain)]
+            place = plain if stays else ""
+        elif _IN_WORDS.match(letter):
+            place = plain
+        else:  # it parts words, whatever it is folded to
+            place = " "
+        self[code] = place
+        return place
+
+
+_IN_PLACE = _InPlace()
+
+
+def in_place(text: str) -> str | None:
+    """Folded, where what stands at a place of it stands there in the text as well; else None."""
+    for letter in _strange(text):
+        place = _IN_PLACE[ord(letter)]
+        if not place:
+            return None
+        text = text.replace(letter, place)
+    return text.lower()
+
+
+def loose(word: str) -> str:
+    """A pattern that finds the folded word in such a text, also where signs join its parts."""
+    return f"[{_JOINS}]?".join(word)
 
 
 def unjoined(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
-from kcvs_mailbot.store.folding import spans, unjoined
+from kcvs_mailbot.store.folding import in_place, loose, spans, unjoined
 
 MARK = ("\x02", "\x03")
 """Around each found word in a passage; the page and the terminal put their own there."""
@@ -16,6 +18,8 @@ _ROOM = 30
 """Characters in which a cut finds the end of a word."""
 _STRETCH = re.compile(r"(?s).{1,160}\S*")
 """What is looked through at a time, up to the end of a word."""
+_BLOCK = re.compile(r"(?s)(?:.{1,160}\S*){1,8}")
+"""Some of them: folding little takes as long as folding more."""
 
 Span = tuple[int, int, str]
 
@@ -23,30 +27,71 @@ Span = tuple[int, int, str]
 def passage(text: str, whole: frozenset[str], starts: tuple[str, ...]) -> str:
     """Where the most of the words stand close together. `starts`: beginnings of words."""
     found: list[Span] = []
-    holds = re.compile("|".join(map(re.escape, sorted(whole.union(starts)))))
     best: int | None = None
-    for stretch in _STRETCH.finditer(text):
-        at = stretch.start()
+    for at, marked in _sought(whole, starts).stretches(text):
         if len(found) >= _ENOUGH or (best is not None and at - best > BEHIND + _ROOM):
             break
-        if not holds.search(unjoined(stretch[0])):
-            continue
-        found += _marked(stretch[0], at, whole, starts)
-        if best is None:  # where all words stand, and none of what comes shows more
+        found += marked
+        if marked and best is None:  # where all words stand, and none of what comes shows more
             place = (n for n in range(len(found)) if _held(found, n) == len(whole) + len(starts))
             best = next((found[n][0] for n in place), None)
     first = max(range(len(found)), key=lambda n: _held(found, n), default=None)
     return _cut(text, found if first is None else found[first:])
 
 
-def _marked(text: str, at: int, whole: frozenset[str], starts: tuple[str, ...]) -> list[Span]:
-    """The words in this stretch, which begins there."""
-    found: list[Span] = []
-    for start, end, word in spans(text):
-        hit = word if word in whole else next((s for s in starts if word.startswith(s)), None)
-        if hit is not None and (not found or at + start >= found[-1][1]):
-            found.append((at + start, at + end, hit))
-    return found
+class _Sought:
+    """The words. Looking at each word of a text is slow: only where a pattern finds one it is."""
+
+    def __init__(self, whole: frozenset[str], starts: tuple[str, ...]) -> None:
+        self._whole, self._starts = whole, starts
+        every = sorted(whole.union(starts))
+        self._plain, self._loose = (
+            re.compile("|".join(map(how, every))) for how in (re.escape, loose)
+        )
+
+    def stretches(self, text: str) -> Iterator[tuple[int, list[Span]]]:
+        """Where each begins, with the words in it; those without any are not all told."""
+        for block in _BLOCK.finditer(text):
+            folded = in_place(block[0])
+            if folded is not None and not self._loose.search(folded):
+                yield block.start(), []
+                continue
+            for stretch in _STRETCH.finditer(text, *block.span()):
+                at, end = stretch.span()
+                if folded is not None:
+                    yield at, self._in_place(text, folded, block.start(), at, end)
+                elif self._plain.search(unjoined(stretch[0])):
+                    yield at, self._marked(text, at, end)
+
+    def _in_place(self, text: str, folded: str, begin: int, at: int, end: int) -> list[Span]:
+        """The words from `at` to `end`. folded: the text from `begin` on."""
+        found: list[Span] = []
+        low, high = at - begin, end - begin
+        for place in self._loose.finditer(folded, low, high):
+            if place.start() < low:  # in what was looked at
+                continue
+            behind = folded.find(" ", place.end(), high)
+            first = max(low, folded.rfind(" ", low, place.start()))
+            low = high if behind < 0 else behind
+            found += self._marked(text, begin + first, begin + low)
+        return found
+
+    def _marked(self, text: str, at: int, end: int) -> list[Span]:
+        """The words there, between which none begins or ends."""
+        found: list[Span] = []
+        for start, stop, word in spans(text[at:end]):
+            hit = word if word in self._whole else self._begun(word)
+            if hit is not None and (not found or at + start >= found[-1][1]):
+                found.append((at + start, at + stop, hit))
+        return found
+
+    def _begun(self, word: str) -> str | None:
+        return next((start for start in self._starts if word.startswith(start)), None)
+
+
+@lru_cache(maxsize=16)
+def _sought(whole: frozenset[str], starts: tuple[str, ...]) -> _Sought:
+    return _Sought(whole, starts)
 
 
 def _held(found: list[Span], first: int) -> int:
