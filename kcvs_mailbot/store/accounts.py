@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.application import Happened
@@ -21,6 +21,15 @@ CHANGED_NOTHING = (
 """What people did and that left everything as it was."""
 
 
+# Made once: to make a statement takes longer than these take to be answered, for each page.
+_SIGNED_IN = (
+    select(WebSession, Account)
+    .join(Account, Account.id == WebSession.account_id)
+    .where(WebSession.token == bindparam("token"))
+)
+_EVERY = select(Account).order_by(Account.name)
+
+
 def by_name(session: Session, name: str) -> Account | None:
     """In whatever case it is typed."""
     return session.scalar(select(Account).where(Account.name == name.strip().lower()))
@@ -33,7 +42,7 @@ def by_subject(session: Session, subject: str) -> Account | None:
 
 def all_accounts(session: Session) -> list[Account]:
     """By name."""
-    return list(session.scalars(select(Account).order_by(Account.name)))
+    return list(session.scalars(_EVERY))
 
 
 def called(session: Session) -> dict[str, str]:
@@ -50,11 +59,7 @@ def called(session: Session) -> dict[str, str]:
 
 def signed_in(session: Session, token: str) -> tuple[WebSession, Account] | None:
     """Whose session it is, however old."""
-    found = session.execute(
-        select(WebSession, Account)
-        .join(Account, Account.id == WebSession.account_id)
-        .where(WebSession.token == token)
-    ).first()
+    found = session.execute(_SIGNED_IN, {"token": token}).first()
     return None if found is None else (found[0], found[1])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.application import Happened
@@ -15,6 +15,12 @@ from kcvs_mailbot.store.models import Account, Application, Event
 
 AFTER_READING = "after_reading"
 """In the event of an advice: it was changed when its member could read those of others."""
+
+
+_CONFLICTS = select(rows.Advice.application_id).where(
+    rows.Advice.member == bindparam("member"), rows.Advice.verdict == Verdict.CONFLICT
+)
+"""Made once, as it is asked for each page that shows something of a dossier."""
 
 
 def on(session: Session, applications: Collection[int]) -> dict[int, dict[str, Advice]]:
@@ -38,10 +44,7 @@ def on(session: Session, applications: Collection[int]) -> dict[int, dict[str, A
 
 def conflicts_of(session: Session, member: str) -> frozenset[int]:
     """Ids of the applications that this member takes no part in, with what is joined to them."""
-    query = select(rows.Advice.application_id).where(
-        rows.Advice.member == member, rows.Advice.verdict == Verdict.CONFLICT
-    )
-    declared = set(session.scalars(query))
+    declared = set(session.scalars(_CONFLICTS, {"member": member}))
     if not declared:
         return frozenset()
     joined = _joined(session)

@@ -163,7 +163,9 @@ class _Asked:
     def total(self) -> int:
         """Counted only where what is kept does not tell."""
         choice = self.choice
-        if self.found is None and not choice.receipt:
+        if self.found is not None:
+            return len(self._every)
+        if not choice.receipt:
             return self._of_kind()
         if choice == Choice(receipt=choice.receipt, sort=choice.sort, reverse=choice.reverse):
             return self._with_receipt()
@@ -176,11 +178,30 @@ class _Asked:
         most: of which one tells only that more come.
         """
         back = begin is not None and begin.back
-        found = self._ids(begin, back, most) if most else []
+        found = self._searched(begin, most)
+        if found is None:
+            found = self._ids(begin, back, most) if most else []
         if not found or (back and len(found) <= A_PAGE):
             return None
         shown, more = found[:A_PAGE], len(found) > A_PAGE
         return (shown[::-1], True, True) if back else (shown, begin is not None, more)
+
+    @cached_property
+    def _every(self) -> list[int]:
+        """Of a search: it finds few."""
+        return self._ids(None, back=False, most=MOST_FOUND)
+
+    def _searched(self, begin: Begin | None, most: int) -> list[int] | None:
+        """Of a search what _ids would give; None when it did not find the one to begin beside."""
+        if self.found is None:
+            return None
+        if begin is None:
+            return self._every[:most]
+        if begin.beside not in self._every:
+            return None
+        place = self._every.index(begin.beside)
+        beside = self._every[:place][::-1] if begin.back else self._every[place + 1 :]
+        return beside[:most]
 
     def _ids(self, begin: Begin | None, back: bool, most: int) -> list[int]:
         """In their order; going back in the reversed one.

@@ -72,9 +72,13 @@ def candidate_at(session: Session, canonical: str, but: int) -> Candidate | None
     return session.scalar(query.order_by(Candidate.id).limit(1))
 
 
+_BY_REFERENCE = select(Application).where(Application.reference == bindparam("reference"))
+"""Made once, as it is asked for each page of an application."""
+
+
 def by_reference(session: Session, reference: str) -> Application | None:
     """The application with this reference, whatever its case."""
-    return session.scalar(select(Application).where(Application.reference == reference.upper()))
+    return session.scalar(_BY_REFERENCE, {"reference": reference.upper()})
 
 
 def of_reference(session: Session, reference: str) -> Application:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from kcvs_mailbot.store.models import Application, Candidate, FrozenList
@@ -34,10 +34,14 @@ class Frozen:
     entries: tuple[Entry, ...]
 
 
+_LISTS = (
+    select(FrozenList).where(FrozenList.vacancy == bindparam("vacancy")).order_by(FrozenList.id)
+)
+
+
 def of_vacancy(session: Session, vacancy: str) -> list[Frozen]:
     """All of them, the oldest first."""
-    query = select(FrozenList).where(FrozenList.vacancy == vacancy).order_by(FrozenList.id)
-    return [_frozen(row) for row in session.scalars(query)]
+    return [_frozen(row) for row in session.scalars(_LISTS, {"vacancy": vacancy})]
 
 
 def one(session: Session, number: int) -> Frozen | None:

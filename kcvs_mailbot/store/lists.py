@@ -16,6 +16,13 @@ from kcvs_mailbot.store.models import Alert, Application, Balance, Event, Mailbo
 ASKS_A_PERSON = (State.HELD, State.FAILED, State.UNCERTAIN, State.BOUNCED)
 """States of an outgoing mail that somebody should look at."""
 A_PAGE = 50
+# Made once: to make a statement takes longer than a small one takes to be answered.
+_WAITING = select(func.count()).select_from(Message).where(Message.waits)
+_VACANCIES = select(Vacancy.reference, Vacancy.title, Vacancy.opens_at, Vacancy.closes_at).order_by(
+    Vacancy.closes_at.desc(), Vacancy.reference
+)
+_UNREAD = select(func.count()).select_from(Message).where(Message.disposition.is_(None))
+_POLLED = select(func.max(Mailbox.polled_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +35,9 @@ class Waiting:
 
 def waiting(session: Session) -> Waiting:
     """The numbers beside the places."""
-    mails = select(func.count()).select_from(Message).where(Message.waits)
     outgoing = counted.outgoing(session)
     asking = sum(outgoing.get(state, 0) for state in ASKS_A_PERSON)
-    return Waiting(session.scalar(mails) or 0, asking)
+    return Waiting(session.scalar(_WAITING) or 0, asking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,7 @@ class Call:
 
 def vacancies(session: Session) -> list[Call]:
     """The one that closes last first."""
-    rows = session.execute(
-        select(Vacancy.reference, Vacancy.title, Vacancy.opens_at, Vacancy.closes_at).order_by(
-            Vacancy.closes_at.desc(), Vacancy.reference
-        )
-    )
-    return [Call(*row) for row in rows]
+    return [Call(*row) for row in session.execute(_VACANCIES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,12 @@ class Today:
 
 def today(session: Session, since: datetime) -> Today:
     """since: when the day began."""
-    unread = select(func.count()).select_from(Message).where(Message.disposition.is_(None))
     return Today(
         *counted.so_far(session, since),
         counted.receipts(session),
         counted.mails(session),
-        session.scalar(unread) or 0,
-        session.scalar(select(func.max(Mailbox.polled_at))),
+        session.scalar(_UNREAD) or 0,
+        session.scalar(_POLLED),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from kcvs_mailbot.application import Happened
@@ -123,16 +123,18 @@ def rows_of(session: Session, references: Collection[str]) -> dict[str, Applicat
     return {row.reference: row for row in found}
 
 
+_APPOINTMENTS = (
+    select(Appointment)
+    .join(Application, Application.id == Appointment.application_id)
+    .where(Application.vacancy == bindparam("vacancy"))
+    .order_by(Appointment.begins_at, Appointment.id)
+)
+
+
 def appointments(session: Session, vacancy: str) -> dict[int, list[Appointment]]:
     """Those of the vacancy by the ids of applications, cancelled ones too."""
-    query = (
-        select(Appointment)
-        .join(Application, Application.id == Appointment.application_id)
-        .where(Application.vacancy == vacancy)
-        .order_by(Appointment.begins_at, Appointment.id)
-    )
     found: dict[int, list[Appointment]] = defaultdict(list)
-    for row in session.scalars(query):
+    for row in session.scalars(_APPOINTMENTS, {"vacancy": vacancy}):
         found[row.application_id].append(row)
     return found
 

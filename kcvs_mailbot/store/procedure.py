@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.application import ApplicationStatus as Status
@@ -33,13 +33,16 @@ class Stands(Place):
     received_at: datetime | None
 
 
+_PLACES = select(Application.id, Application.reference, Application.status, Application.late).where(
+    Application.vacancy == bindparam("vacancy"), Application.status != Status.VOID
+)
+
+
 def places(session: Session, vacancy: str) -> list[Place]:
     """All of the vacancy but the void ones, in no order."""
-    query = select(Application.id, Application.reference, Application.status, Application.late)
-    ours = query.where(Application.vacancy == vacancy, Application.status != Status.VOID)
+    ours = session.connection().execute(_PLACES, {"vacancy": vacancy})
     return [
-        Place(key, reference, Status(status), late)
-        for key, reference, status, late in session.connection().execute(ours).all()
+        Place(key, reference, Status(status), late) for key, reference, status, late in ours.all()
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.application import Happened
@@ -159,10 +159,8 @@ class Recorded(InHand):
 def in_hand(session: Session, vacancy: str) -> InHand:
     """What is needed to tell what is open: less than all of it, and read often."""
     who = procedure.places(session, vacancy)
-    query = select(Application.id, Application.joined_id).where(
-        Application.vacancy == vacancy, Application.joined_id.is_not(None)
-    )
-    joined = {one: into for one, into in session.execute(query) if into is not None}
+    those = session.execute(_JOINED, {"vacancy": vacancy})
+    joined = {one: into for one, into in those if into is not None}
     reader = _Reader(session, vacancy, {one.id for one in who}, joined)
     said = reader.said()
     meetings = _meetings(session, vacancy)
@@ -232,14 +230,7 @@ def _told(session: Session, vacancy: str) -> dict[int, set[tuple[ProcedureLetter
 
 
 def _waiting(session: Session, vacancy: str) -> int:
-    whose = func.coalesce(Application.vacancy, Message.vacancy)
-    query = (
-        select(func.count())
-        .select_from(Message)
-        .outerjoin(Application, Application.id == Message.application_id)
-        .where(Message.waits, or_(whose == vacancy, whose.is_(None)))
-    )
-    return session.scalar(query) or 0
+    return session.scalar(_WAITING, {"vacancy": vacancy}) or 0
 
 
 Advices = TypeVar("Advices", bound=Said)
@@ -255,8 +246,97 @@ def _one_of_each(found: Iterable[Advices]) -> tuple[Advices, ...]:
     return tuple(sorted(kept.values(), key=lambda one: one.member))
 
 
+# Each is made once: to make a statement takes longer than these take to be answered.
+_of_which = func.coalesce(Application.vacancy, Message.vacancy)
+_WAITING = (
+    select(func.count())
+    .select_from(Message)
+    .outerjoin(Application, Application.id == Message.application_id)
+    .where(Message.waits, or_(_of_which == bindparam("vacancy"), _of_which.is_(None)))
+)
+_JOINED = select(Application.id, Application.joined_id).where(
+    Application.vacancy == bindparam("vacancy"), Application.joined_id.is_not(None)
+)
 _MAIL = (func.coalesce(Outbox.template, ""), KNOWN_STATE, func.coalesce(Outbox.occasion, ""))
 """The columns of an Outgoing."""
+
+
+def _theirs(
+    key: InstrumentedAttribute[Any],
+    *more: Any,
+    where: Iterable[Any] = (),
+    order: Iterable[Any] = (),
+) -> Select[Any]:
+    """Of the applications of a vacancy; an application's own rows before those that came to it."""
+    return (
+        select(key, *more)
+        .join(Application, Application.id == key)
+        .where(Application.vacancy == bindparam("vacancy"), *where)
+        .order_by(Application.joined_id.is_not(None), *order)
+    )
+
+
+def _said(*more: Any) -> Select[Any]:
+    columns = (Advice.member, Advice.verdict, *more)
+    return _theirs(Advice.application_id, *columns, order=(Advice.member, Advice.id))
+
+
+def _meets(*, cancelled: bool) -> Select[Any]:
+    return _theirs(
+        Appointment.application_id,
+        Appointment.kind,
+        Appointment.begins_at,
+        Appointment.place,
+        Appointment.link,
+        Appointment.uid,
+        Appointment.sequence,
+        Appointment.id,
+        where=[Appointment.cancelled.is_(cancelled)],
+        order=(Appointment.begins_at, Appointment.id),
+    )
+
+
+_SAID, _ADVICES = (
+    _said(),
+    _said(Advice.motivation, func.coalesce(Advice.changed_at, Advice.given_at)),
+)
+_LOOKED_UP = _theirs(LookUp.application_id, LookUp.source)
+_MEETS, _CALLED_OFF = _meets(cancelled=False), _meets(cancelled=True)
+_REASONS = _theirs(
+    Event.application_id,
+    Event.kind,
+    Event.detail,
+    where=[Event.kind.in_((Happened.REPLANNED, Happened.CALLED_OFF))],
+    order=(Event.id,),
+)
+_CARDS = _theirs(
+    Scorecard.application_id,
+    Scorecard.kind,
+    Scorecard.assessor,
+    Scorecard.marks,
+    Scorecard.remark,
+    Scorecard.handed_in_at,
+    order=(Scorecard.assessor, Scorecard.id),
+)
+_MAILS = _theirs(
+    Outbox.application_id,
+    *_MAIL,
+    Outbox.kind,
+    Outbox.created_at,
+    Outbox.sent_at,
+    order=(Outbox.id,),
+)
+_TO_BE_SEEN_TO = _theirs(
+    Outbox.application_id,
+    *_MAIL,
+    where=[or_(Outbox.template.is_not(None), KNOWN_STATE.not_in(GOES_WELL))],
+)
+_WITHDRAWN_AT = _theirs(
+    Event.application_id,
+    Event.at,
+    where=[Event.kind == Happened.WITHDRAWN],
+    order=(Event.id,),
+)
 
 
 class _Reader:
@@ -272,86 +352,42 @@ class _Reader:
             application = self._joined[application]
         return application if application in self._stand else None
 
-    def _rows(
-        self,
-        key: InstrumentedAttribute[Any],
-        *more: Any,
-        where: Iterable[Any] = (),
-        order: Iterable[Any] = (),
-    ) -> Iterator[tuple[int, tuple[Any, ...]]]:
-        """With the id of the application that stands; its own rows before those that came to it."""
-        query = (
-            select(key, *more)
-            .join(Application, Application.id == key)
-            .where(Application.vacancy == self._vacancy, *where)
-            .order_by(Application.joined_id.is_not(None), *order)
-        )
-        for application, *found in self._session.connection().execute(query).all():
+    def _rows(self, query: Select[Any]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """With the id of the application that stands."""
+        rows = self._session.connection().execute(query, {"vacancy": self._vacancy})
+        for application, *found in rows.all():
             stands = self._stands(application)
             if stands is not None:
                 yield stands, tuple(found)
 
     def advices(self) -> tuple[Advised, ...]:
         read = advices.after_reading(self._session, {*self._stand, *self._joined})
-        since = func.coalesce(Advice.changed_at, Advice.given_at)
-        found = self._said(Advice.motivation, since)
         return _one_of_each(
             Advised(stands, member, verdict, motivation, at, (member, at) in read)
-            for stands, (member, verdict, motivation, at) in found
+            for stands, (member, verdict, motivation, at) in self._rows(_ADVICES)
         )
 
     def said(self) -> tuple[Said, ...]:
-        return _one_of_each(Said(stands, *row) for stands, row in self._said())
-
-    def _said(self, *more: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-        columns = (Advice.member, Advice.verdict, *more)
-        return self._rows(Advice.application_id, *columns, order=(Advice.member, Advice.id))
+        return _one_of_each(Said(stands, *row) for stands, row in self._rows(_SAID))
 
     def looked_up(self) -> Iterator[tuple[int, str]]:
-        for stands, (source,) in self._rows(LookUp.application_id, LookUp.source):
+        for stands, (source,) in self._rows(_LOOKED_UP):
             yield stands, source
 
     def meets(self, *, cancelled: bool = False) -> Iterator[Meets]:
-        columns = (
-            Appointment.kind,
-            Appointment.begins_at,
-            Appointment.place,
-            Appointment.link,
-            Appointment.uid,
-            Appointment.sequence,
-            Appointment.id,
-        )
-        for stands, row in self._rows(
-            Appointment.application_id,
-            *columns,
-            where=[Appointment.cancelled.is_(cancelled)],
-            order=(Appointment.begins_at, Appointment.id),
-        ):
+        for stands, row in self._rows(_CALLED_OFF if cancelled else _MEETS):
             yield Meets(stands, *row)
 
     def reasons(self) -> dict[int, tuple[tuple[str, str], ...]]:
         found: dict[int, tuple[tuple[str, str], ...]] = {}
-        kinds = (Happened.REPLANNED, Happened.CALLED_OFF)
-        columns = (Event.kind, Event.detail)
-        for _, (kind, told) in self._rows(
-            Event.application_id, *columns, where=[Event.kind.in_(kinds)], order=(Event.id,)
-        ):
+        for _, (kind, told) in self._rows(_REASONS):
             if told.get("why"):
                 key = told["appointment"]
                 found[key] = (*found.get(key, ()), (kind, told["why"]))
         return found
 
     def cards(self) -> Iterator[Carded]:
-        columns = (
-            Scorecard.kind,
-            Scorecard.assessor,
-            Scorecard.marks,
-            Scorecard.remark,
-            Scorecard.handed_in_at,
-        )
-        for stands, row in self._rows(
-            Scorecard.application_id, *columns, order=(Scorecard.assessor, Scorecard.id)
-        ):
+        for stands, row in self._rows(_CARDS):
             yield Carded(stands, *row)
 
     def cards_but(self, said: Iterable[Said]) -> tuple[Carded, ...]:
@@ -360,26 +396,16 @@ class _Reader:
         return tuple(c for c in self.cards() if (c.application_id, c.assessor) not in apart)
 
     def mails(self) -> Iterator[Mailed]:
-        more = (Outbox.kind, Outbox.created_at, Outbox.sent_at)
-        for stands, row in self._rows(Outbox.application_id, *_MAIL, *more, order=(Outbox.id,)):
+        for stands, row in self._rows(_MAILS):
             yield Mailed(stands, *row)
 
     def to_be_seen_to(self) -> Iterator[Outgoing]:
-        where = [or_(Outbox.template.is_not(None), KNOWN_STATE.not_in(GOES_WELL))]
-        for stands, row in self._rows(Outbox.application_id, *_MAIL, where=where):
+        for stands, row in self._rows(_TO_BE_SEEN_TO):
             yield Outgoing(stands, *row)
 
     def withdrawn_at(self) -> dict[int, datetime]:
         """The last time."""
-        return {
-            stands: at
-            for stands, (at,) in self._rows(
-                Event.application_id,
-                Event.at,
-                where=[Event.kind == Happened.WITHDRAWN],
-                order=(Event.id,),
-            )
-        }
+        return {stands: at for stands, (at,) in self._rows(_WITHDRAWN_AT)}
 
     def looks(self) -> Iterator[Looks]:
         query = (
