@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from kcvs_mailbot.store.views import Dossier, Letter
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+_AS_THEY_ARE = frozenset({str, int, bool, float})
+
 
 def shaped(value: Any, zone: ZoneInfo) -> Any:
     """Rows as objects of their fields, moments as ISO 8601 with the offset of `zone` then."""
+    if value is None or type(value) in _AS_THEY_ARE:  # most are, of very many
+        return value
     if isinstance(value, datetime):
         return value.astimezone(zone).isoformat()
     if isinstance(value, list):
@@ -25,6 +34,12 @@ def shaped(value: Any, zone: ZoneInfo) -> Any:
         told = {name: shaped(getattr(value, name), zone) for name in others}
         return {**shaped(value.application, zone), **told}
     if is_dataclass(value):
-        names = [field.name for field in fields(value)]
-        return {name.rstrip("_"): shaped(getattr(value, name), zone) for name in names}
+        names = _names(type(value))
+        return {told: shaped(getattr(value, name), zone) for name, told in names}
     return value
+
+
+@cache
+def _names(kind: type[DataclassInstance]) -> tuple[tuple[str, str], ...]:
+    """Of its fields, as they are and as they are told."""
+    return tuple((field.name, field.name.rstrip("_")) for field in fields(kind))

@@ -147,9 +147,12 @@ def is_new(row: Candidate | Application) -> bool:
     return state.pending
 
 
+_MESSAGES_OF = select(Message).where(Message.application_id == bindparam("application"))
+
+
 def messages_of(session: Session, application_id: int) -> list[Message]:
     """The messages of an application in the order they were received."""
-    rows = list(session.scalars(select(Message).where(Message.application_id == application_id)))
+    rows = session.scalars(_MESSAGES_OF, {"application": application_id})
     return sorted(rows, key=arrival_key)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.message import Address
@@ -28,13 +28,20 @@ def of_reference(session: Session, reference: str) -> Application:
     return standing(session, filing.of_reference(session, reference))
 
 
+_INTO = (
+    select(Application.id)
+    .where(Application.joined_id.in_(bindparam("layer", expanding=True)))
+    .order_by(Application.id)
+)
+"""Made once: each page of an application asks it several times."""
+
+
 def into(session: Session, application_id: int) -> list[int]:
     """Ids of all that were joined to this one, over others too."""
     found: list[int] = []
     layer = [application_id]
     while layer:
-        query = select(Application.id).where(Application.joined_id.in_(layer))
-        layer = list(session.scalars(query.order_by(Application.id)))
+        layer = list(session.scalars(_INTO, {"layer": layer}))
         found += layer
     return found
 

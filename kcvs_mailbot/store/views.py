@@ -5,7 +5,7 @@ Their fields stand in the order of the contract's JSON, which `export.shapes` ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -244,10 +244,11 @@ def _receipts(session: Session, application_ids: list[int]) -> dict[int, Receipt
     return found
 
 
-def dossier(session: Session, row: Application) -> Dossier:
+def dossier(session: Session, row: Application, not_told: Collection[str] = ()) -> Dossier:
     """One application with its texts, timeline and correspondence.
 
-    With what was written to those that were joined to it.
+    With what was written to those that were joined to it. not_told: kinds of events, of which an
+    application may have very many.
     """
     mails = filing.messages_of(session, row.id)
     ids = [row.id, *joined.into(session, row.id)]
@@ -255,7 +256,8 @@ def dossier(session: Session, row: Application) -> Dossier:
     entries = session.scalars(
         select(Outbox).where(Outbox.application_id.in_(ids)).order_by(Outbox.id)
     )
-    events = session.scalars(select(Event).where(Event.application_id == row.id).order_by(Event.id))
+    told = select(Event).where(Event.application_id == row.id, Event.kind.not_in(not_told))
+    events = session.scalars(told.order_by(Event.id))
     (application,) = applications(session, [row])
     bodies = {m.id: m.body for m in mails}
     return Dossier(

@@ -9,7 +9,7 @@ from typing import Any
 
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import correcting, joining, noting, taking_out
-from kcvs_mailbot.store import Session, filing, joined, notes
+from kcvs_mailbot.store import Session, joined, notes
 from kcvs_mailbot.store import models as rows
 
 NOT_TOLD = frozenset({Happened.NOTED, Happened.NOTE_CHANGED, Happened.NOTE_REMOVED})
@@ -35,7 +35,6 @@ def words(session: Session, row: rows.Application) -> dict[str, Any]:
             {"mail": mail, "before": before, "stamp": correcting.stamp(mail)}
             for mail, before in taking_out.taken_out(session, row)
         ],
-        "mails": len(filing.messages_of(session, row.id)),
     }
 
 

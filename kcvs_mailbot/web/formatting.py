@@ -68,7 +68,9 @@ def grouped(number: int) -> str:
 
 def readable(text: str) -> str:
     """On one line, without what steers a screen instead of being read (bidirectional marks)."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():  # most are
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 class _Shown(dict[int, str]):

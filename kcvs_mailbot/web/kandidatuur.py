@@ -50,7 +50,7 @@ def _page(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -
         if row.joined_id is not None:
             answer = samenvoegen.gone(visit, session, row, status, **said_above)
         else:
-            dossier = shaped(views.dossier(session, row), visit.bench.config.zone)
+            dossier = shaped(views.dossier(session, row, NOT_TOLD), visit.bench.config.zone)
             found = _words(visit, session, row, dossier)
             answer = visit.page("kandidatuur.html", status, a=dossier, **said_above, **found)
         key = row.id
@@ -70,7 +70,7 @@ def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words
         "sent_at": first["header_date"] if first else None,
         "replaced": [d for d in dossier["documents"] if d["replaced"]],
         "documents": [d for d in dossier["documents"] if not d["replaced"]],
-        "timeline": [e for e in dossier["timeline"] if e["event"] not in NOT_TOLD],
+        "timeline": dossier["timeline"],
         "letters": {mail["id"]: mail for mail in mails},
         "decides": visit.may(DESK),
         "info": procedure_informatie.words(visit, session, row),
