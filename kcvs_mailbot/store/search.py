@@ -213,25 +213,31 @@ class _Searched:
 
     def owners(self, limit: int) -> list[int]:
         """Those that hold all words, the newest first; mails of no application come last."""
-        if len(self._each) > 1:  # common words are found together among the newest of one
-            newest = f"SELECT {_OWNER} AS owner FROM search WHERE {self._each[0]}"
-            least = f"SELECT min(owner) FROM ({newest} ORDER BY rowid DESC LIMIT :rows) AS newest"
-            rows = {**self._values, "rows": limit * _AT_FIRST}
-            since = self._session.scalar(text(least), rows)
-            found = [] if since is None else self._with_all(limit, since)
-            if since is None or len(found) == limit:
-                return found
-        return self._with_all(limit)
+        if len(self._each) > 1:
+            # Common words are found together among the newest of one; of a rare one these are all.
+            for one in self._each:
+                since, is_rare = self._newest_of(one, limit * _AT_FIRST)
+                found = [] if since is None else self._with_all(limit, one, since)
+                if is_rare or len(found) == limit:
+                    return found
+        return self._with_all(limit, self._each[0])
 
-    def _with_all(self, limit: int, since: int | None = None) -> list[int]:
+    def _newest_of(self, one: str, most: int) -> tuple[int | None, bool]:
+        """The oldest owner of its newest texts, None without any; whether it has no others."""
+        newest = f"SELECT {_OWNER} AS owner FROM search WHERE {one} ORDER BY rowid DESC LIMIT :rows"
+        asked = text(f"SELECT min(owner), count(*) FROM ({newest}) AS newest")
+        since, number = self._session.execute(asked, {**self._values, "rows": most}).one()
+        return since, number < most
+
+    def _with_all(self, limit: int, first: str, since: int | None = None) -> list[int]:
         low = "" if since is None else f" AND rowid >= {since << OWNER_BITS}"
-        first, *others = (f"{one}{low}" for one in self._each)
+        others = [f"{one}{low}" for one in self._each if one != first]
         also = [f"{_OWNER} IN (SELECT {_OWNER} FROM search WHERE {one})" for one in others]
         # SQLite walks the newest rows only, and PostgreSQL cannot sort what is made distinct.
         order = "rowid" if self._is_sqlite else "owner"
         return self._numbers(
-            f"SELECT DISTINCT {_OWNER} AS owner FROM search WHERE {' AND '.join([first, *also])}"
-            f" ORDER BY {order} DESC LIMIT :limit",
+            f"SELECT DISTINCT {_OWNER} AS owner FROM search"
+            f" WHERE {' AND '.join([f'{first}{low}', *also])} ORDER BY {order} DESC LIMIT :limit",
             limit=limit,
         )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 from kcvs_mailbot.store.folding import folded, spans
 from kcvs_mailbot.store.passages import BEFORE, BEHIND, MARK, passage
 
-WRITTEN = some.text(alphabet="abAB éßﬃÆø\u0301\u00ad-\u2011’'. \n1_ İ漢", max_size=80)
+WRITTEN = some.text(alphabet="abAB …™éßﬃÆø\u0301\u00ad-\u2011’'. \n1_ İ漢", max_size=80)
 
 
 @given(WRITTEN, some.integers(0, 900), some.data())
