@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kcvs_mailbot.store.views import Dossier, Letter
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-
 _AS_THEY_ARE = frozenset({str, int, bool, float})
+
+
+class _Names(dict[type[Any], tuple[tuple[str, str], ...]]):
+    """Of a row's fields, as they are and as they are told; filled as kinds of rows are met."""
+
+    def __missing__(self, kind: type[Any]) -> tuple[tuple[str, str], ...]:
+        self[kind] = names = tuple((field.name, field.name.rstrip("_")) for field in fields(kind))
+        return names
+
+
+_NAMES = _Names()
 
 
 def shaped(value: Any, zone: ZoneInfo) -> Any:
@@ -34,12 +40,6 @@ def shaped(value: Any, zone: ZoneInfo) -> Any:
         told = {name: shaped(getattr(value, name), zone) for name in others}
         return {**shaped(value.application, zone), **told}
     if is_dataclass(value):
-        names = _names(type(value))
+        names = _NAMES[type(value)]
         return {told: shaped(getattr(value, name), zone) for name, told in names}
     return value
-
-
-@cache
-def _names(kind: type[DataclassInstance]) -> tuple[tuple[str, str], ...]:
-    """Of its fields, as they are and as they are told."""
-    return tuple((field.name, field.name.rstrip("_")) for field in fields(kind))

@@ -26,7 +26,7 @@ def applications(
 
 
 @lru_cache(maxsize=64)
-def _of_kind(status: str, late: bool | None, vacancy: str) -> Select[tuple[int]]:
+def _of_kind(status: str, late: bool | None, vacancy: str) -> Select[int]:
     return select(_number).where(*_kind(status, late, vacancy))
 
 
@@ -87,7 +87,7 @@ def receipts(session: Session) -> dict[str, int]:
     return {state: number for state, number in found.items() if number}
 
 
-def _mails(session: Session, which: Select[tuple[str, int]]) -> dict[str, int]:
+def _mails(session: Session, which: Select[str, int]) -> dict[str, int]:
     return {state: number for state, number in session.execute(which) if number}
 
 
