@@ -8,7 +8,7 @@ CYCLONEDX_VERSION := 7.5.0
 # What Python compiled is kept, whatever the machine says: tests start the program hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo run test check fix lint oldest lock clean benchmark doorbell slow-mails torture container-trial unit-trial wheel sbom licences datasette-trial recognition-report recognition-model pictures documents-table fuzz
+.PHONY: help demo run test check fix lint oldest packages lock clean benchmark doorbell slow-mails torture container-trial unit-trial wheel sbom licences datasette-trial recognition-report recognition-model pictures documents-table fuzz
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 28
@@ -40,9 +40,13 @@ torture: .venv/.made ## every fault of a bad night, one by one (hours); ARGS="--
 	@PYTHONPATH=.:tests $(PYTHON) -m crashes.torture $(ARGS)
 
 check: .venv/.made ## all that CI checks: format, lint, types, tests, docs, the oldest Python found
-	@$(MAKE) --no-print-directory --jobs=3 lint oldest test
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target lint oldest packages
+	@$(MAKE) --no-print-directory test
 
-oldest: .venv/.made # beside the tests, which wait for servers a quarter of their time
+packages: # takes the line and the disk, while the others take the processors
+	@scripts/debian-packages
+
+oldest: .venv/.made # beside the linters, which use one processor
 	@scripts/test-oldest-python
 
 lint: .venv/.made ## the first part of check: format, lint, types
