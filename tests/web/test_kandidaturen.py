@@ -160,13 +160,20 @@ SORTS = (
     "/kandidaturen?sorteer=naam&omgekeerd=ja",
     "/kandidaturen?status=received&sorteer=naam",
     "/kandidaturen?bevestiging=none",
+    "/kandidaturen?q=stadsvernieuwing",
+    "/kandidaturen?q=stadsvernieuwing&laattijdig=ja&sorteer=naam",
 )
+
+
+MANY_PAGES = 9
+"""No list here has so many: one that leads back to itself ends."""
 
 
 def walked(browser: Any, address: str, way: str = "next") -> tuple[list[str], list[str]]:
     """The addresses from there in that direction, and whom they show."""
-    seen, addresses = [], []
-    while address:
+    seen: list[list[str]] = []
+    addresses: list[str] = []
+    while address and len(addresses) < MANY_PAGES:
         addresses.append(address)
         page = browser.get(address).text
         lines = re.findall(r'href="/kandidaturen/([A-Z0-9-]+)"', page)
@@ -183,8 +190,9 @@ def many(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         if request.param == "walked":
             patch.setattr(application_list, "FEW", 0)
         for n in range(1, 131):
-            name, known = f"Naam {n // 3}", {"received_at": NOW - timedelta(hours=n // 4)}
-            house.candidate(n, name, late=n <= 120, **(known if n != 60 else {"received_at": None}))
+            received_at = None if n == 60 else NOW - timedelta(hours=n // 4)
+            key = house.candidate(n, f"Naam {n // 3}", late=n <= 120, received_at=received_at)
+            text_of(house, key, "stadsvernieuwing")
         yield house.browser(Role.BOARD)
 
 
