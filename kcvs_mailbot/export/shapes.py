@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,15 +13,10 @@ from kcvs_mailbot.store.views import Dossier, Letter
 _AS_THEY_ARE = frozenset({str, int, bool, float})
 
 
-class _Names(dict[type[Any], tuple[tuple[str, str], ...]]):
-    """Of a row's fields, as they are and as they are told; filled as kinds of rows are met."""
-
-    def __missing__(self, kind: type[Any]) -> tuple[tuple[str, str], ...]:
-        self[kind] = names = tuple((field.name, field.name.rstrip("_")) for field in fields(kind))
-        return names
-
-
-_NAMES = _Names()
+@cache
+def _names(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Of a row's fields, as they are and as they are told; long to be worked out for each row."""
+    return tuple((field.name, field.name.rstrip("_")) for field in fields(kind))
 
 
 def shaped(value: Any, zone: ZoneInfo) -> Any:
@@ -40,6 +36,6 @@ def shaped(value: Any, zone: ZoneInfo) -> Any:
         told = {name: shaped(getattr(value, name), zone) for name in others}
         return {**shaped(value.application, zone), **told}
     if is_dataclass(value):
-        names = _NAMES[type(value)]
-        return {told: shaped(getattr(value, name), zone) for name, told in names}
+        kind: Any = type(value)
+        return {told: shaped(getattr(value, name), zone) for name, told in _names(kind)}
     return value
