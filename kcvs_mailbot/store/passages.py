@@ -16,10 +16,8 @@ _ENOUGH = 200
 """Found words that are looked at, of a text that may hold tens of thousands."""
 _ROOM = 30
 """Characters in which a cut finds the end of a word."""
-_STRETCH = re.compile(r"(?s).{1,160}\S*")
-"""What is looked through at a time, up to the end of a word."""
-_BLOCK = re.compile(r"(?s)(?:.{1,160}\S*){1,8}")
-"""Some of them: folding little takes as long as folding more."""
+_STRETCH = re.compile(r"(?s).{1,1280}\S*")
+"""What is looked through at a time, up to the end of a word; of less, folding costs as much."""
 
 Span = tuple[int, int, str]
 
@@ -51,29 +49,26 @@ class _Sought:
 
     def stretches(self, text: str) -> Iterator[tuple[int, list[Span]]]:
         """Where each begins, with the words in it; those without any are not all told."""
-        for block in _BLOCK.finditer(text):
-            folded = in_place(block[0])
-            if folded is not None and not self._loose.search(folded):
-                yield block.start(), []
-                continue
-            for stretch in _STRETCH.finditer(text, *block.span()):
-                at, end = stretch.span()
-                if folded is not None:
-                    yield at, self._in_place(text, folded, block.start(), at, end)
-                elif self._plain.search(unjoined(stretch[0])):
-                    yield at, self._marked(text, at, end)
+        for stretch in _STRETCH.finditer(text):
+            at, end = stretch.span()
+            folded = in_place(stretch[0])
+            if folded is not None:
+                yield at, self._in_place(text, folded, at)
+            elif self._plain.search(unjoined(stretch[0])):
+                yield at, self._marked(text, at, end)
 
-    def _in_place(self, text: str, folded: str, begin: int, at: int, end: int) -> list[Span]:
-        """The words from `at` to `end`. folded: the text from `begin` on."""
+    def _in_place(self, text: str, folded: str, begin: int) -> list[Span]:
+        """The words of what is folded, which stands in the text from `begin` on."""
         found: list[Span] = []
-        low, high = at - begin, end - begin
-        for place in self._loose.finditer(folded, low, high):
-            if place.start() < low:  # in what was looked at
+        seen = 0
+        for place in self._loose.finditer(folded):
+            if place.start() < seen:
                 continue
-            behind = folded.find(" ", place.end(), high)
-            first = max(low, folded.rfind(" ", low, place.start()))
-            low = high if behind < 0 else behind
-            found += self._marked(text, begin + first, begin + low)
+            first = max(seen, folded.rfind(" ", seen, place.start()))
+            seen = folded.find(" ", place.end())
+            if seen < 0:
+                seen = len(folded)
+            found += self._marked(text, begin + first, begin + seen)
         return found
 
     def _marked(self, text: str, at: int, end: int) -> list[Span]:
