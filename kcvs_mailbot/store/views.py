@@ -171,29 +171,38 @@ def applications(session: Session, found: list[Application]) -> list[Application
     ids = [row.id for row in found]
     candidates = _candidates(session, {row.candidate_id for row in found})
     mails = _mails(session, ids)
-    documents = documents_by_message(session, [m.id for several in mails.values() for m in several])
     receipts = _receipts(session, ids)
     return [
-        ApplicationRow(
-            reference=row.reference,
-            vacancy=row.vacancy,
-            candidate=candidates[row.candidate_id],
-            received_at=row.received_at,
-            late=row.late,
-            status=row.status,
-            language=row.language,
-            motivation=Text(row.motivation_text, row.motivation_source),
-            career=Text(row.career_text, row.career_source),
-            note=next((m.note for m in mails[row.id] if m.note), None),
-            missing=row.missing,
-            notes=row.notes,
-            documents=[d for m in mails[row.id] for d in documents[m.id]],
-            messages=[m.id for m in mails[row.id]],
-            receipt=receipts.get(row.id, Receipt()),
-            joined_to=joined.standing(session, row).reference if row.joined_id else None,
-        )
+        _application(session, row, candidates[row.candidate_id], mails[row.id], receipts)
         for row in found
     ]
+
+
+def _application(
+    session: Session,
+    row: Application,
+    candidate: Person,
+    mails: Sequence[_Mail | MessageRow],
+    receipts: dict[int, Receipt],
+) -> ApplicationRow:
+    return ApplicationRow(
+        reference=row.reference,
+        vacancy=row.vacancy,
+        candidate=candidate,
+        received_at=row.received_at,
+        late=row.late,
+        status=row.status,
+        language=row.language,
+        motivation=Text(row.motivation_text, row.motivation_source),
+        career=Text(row.career_text, row.career_source),
+        note=next((m.note for m in mails if m.note), None),
+        missing=row.missing,
+        notes=row.notes,
+        documents=[d for m in mails for d in m.documents],
+        messages=[m.id for m in mails],
+        receipt=receipts.get(row.id, Receipt()),
+        joined_to=joined.standing(session, row).reference if row.joined_id else None,
+    )
 
 
 def each_application(store: Store, references: Sequence[str]) -> Iterator[ApplicationRow]:
@@ -217,19 +226,24 @@ def _candidates(session: Session, ids: Iterable[int]) -> dict[int, Person]:
 
 @dataclass(frozen=True, slots=True)
 class _Mail:
+    """What an application shows of a mail."""
+
     id: int
     note: Note | None
+    documents: list[DocumentRow]
 
 
 def _mails(session: Session, application_ids: list[int]) -> dict[int, list[_Mail]]:
     """The mails of each application, in the order they came."""
-    found: dict[int, list[_Mail]] = {application: [] for application in application_ids}
+    mails: list[Message] = []
     texts = (Message.body, Message.new_text, Message.own_text)
     for named in among(Message.application_id, application_ids):
-        query = select(Message).options(*map(defer, texts)).where(named)
-        for m in sorted(session.scalars(query), key=filing.arrival_key):
-            note = note_above(m.from_name, m.from_address, m.note)
-            found[m.application_id or 0].append(_Mail(m.id, note))
+        mails += session.scalars(select(Message).options(*map(defer, texts)).where(named))
+    documents = documents_by_message(session, [m.id for m in mails])
+    found: dict[int, list[_Mail]] = {application: [] for application in application_ids}
+    for m in sorted(mails, key=filing.arrival_key):
+        note = note_above(m.from_name, m.from_address, m.note)
+        found[m.application_id or 0].append(_Mail(m.id, note, documents[m.id]))
     return found
 
 
@@ -251,6 +265,7 @@ def dossier(session: Session, row: Application, not_told: Collection[str] = ()) 
     application may have very many.
     """
     mails = filing.messages_of(session, row.id)
+    shown = messages(session, mails)
     ids = [row.id, *joined.into(session, row.id)]
     named = references_by_id(session, ids)
     entries = session.scalars(
@@ -258,12 +273,11 @@ def dossier(session: Session, row: Application, not_told: Collection[str] = ()) 
     )
     told = select(Event).where(Event.application_id == row.id, Event.kind.not_in(not_told))
     events = session.scalars(told.order_by(Event.id))
-    (application,) = applications(session, [row])
-    bodies = {m.id: m.body for m in mails}
+    person = _candidates(session, [row.candidate_id])[row.candidate_id]
     return Dossier(
-        application,
+        _application(session, row, person, shown, _receipts(session, [row.id])),
         [Told(e.at, e.kind, e.actor, e.message_id, e.detail) for e in events],
-        [Letter(mail, bodies[mail.id]) for mail in messages(session, mails)],
+        [Letter(mail, m.body) for mail, m in zip(shown, mails, strict=True)],
         [_outgoing(e, named[e.application_id]) for e in entries],
     )
 
