@@ -45,18 +45,13 @@ def _page(visit: Visit, *, done: str = "", wrong: str = "", status: int = 200) -
             raise Missing
         if row.reference != visit.path("reference"):
             return visit.to(f"/kandidaturen/{row.reference}")
-        visit.require_part(row.id)
-        said_above = {"done": done, "wrong": wrong}
-        if row.joined_id is not None:
-            answer = samenvoegen.gone(visit, session, row, status, **said_above)
-        else:
+        with visit.seeing(row.id):
+            said_above = {"done": done, "wrong": wrong}
+            if row.joined_id is not None:
+                return samenvoegen.gone(visit, session, row, status, **said_above)
             dossier = shaped(views.dossier(session, row, NOT_TOLD), visit.bench.config.zone)
             found = _words(visit, session, row, dossier)
-            answer = visit.page("kandidatuur.html", status, a=dossier, **said_above, **found)
-        key = row.id
-    if status == 200:
-        visit.saw(key)
-    return answer
+            return visit.page("kandidatuur.html", status, a=dossier, **said_above, **found)
 
 
 def _words(visit: Visit, session: Session, row: rows.Application, dossier: Words) -> Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -225,6 +226,18 @@ class Visit:
             for one in applications:
                 note = (session, Happened.VIEWED, self.name, now, detail)
                 accounts.note(*note, application_id=one)
+
+    @contextmanager
+    def seeing(self, application_id: int) -> Iterator[None]:
+        """The same while it is read for the page: the writer's turn need not be waited for first.
+
+        Nothing is shown before the look is kept.
+        """
+        self.require_part(application_id)
+        with ThreadPoolExecutor(1) as beside:
+            look = beside.submit(self.saw, application_id)
+            yield
+        look.result()
 
     def renewed(self, found: LetIn) -> None:
         """Who is here goes on under another token."""

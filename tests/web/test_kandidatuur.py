@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from browsing import Browser
 from kcvs_mailbot.desk.roles import Role
@@ -100,6 +101,21 @@ def test_each_look_leaves_an_event_and_none_shows_on_the_page(
 
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
+
+
+def test_a_dossier_is_not_shown_when_nobody_would_know_of_the_look(
+    workshop: Workshop, linda: Browser
+) -> None:
+    workshop.receive(application())
+    with workshop.store.write() as session:
+        session.execute(NO_MORE_EVENTS)
+    assert linda.get(HERE).status == 500
+    assert "An Claes" not in linda.page
+
+
+NO_MORE_EVENTS = text(
+    "CREATE TRIGGER no_more BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'no more'); END"
+)
 
 
 def test_hostile_names_and_files_are_text(workshop: Workshop, linda: Browser) -> None:
