@@ -414,7 +414,11 @@ class Reader:
 @contextlib.contextmanager
 def served(home: Office) -> Iterator[Reader]:
     port = unused_port()
-    process = subprocess.Popen(home.command("web", "--port", str(port)), stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        home.command("web", "--port", str(port)),
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # weighed against the worker as one service against another
+    )
     try:
         assert process.stderr is not None
         process.stderr.readline()
