@@ -67,6 +67,12 @@ def names_no_post(view: View) -> str | None:
     return next((whole(one.shown, view) for one in own if speaks_of_post(one.words)), None)
 
 
+def points_at_ours(view: View) -> str | None:
+    """The sentence that speaks of "your vacancy", which it does not name."""
+    own = (*view.weighable.subject, *view.weighable.text)
+    return next((whole(one.shown, view) for one in own if points_at_vacancy(one.words)), None)
+
+
 READS_AS_APPLICATION = Rule(
     "reads_as_application",
     f"It reads as somebody applying: {_SURE} or more.",
@@ -81,14 +87,14 @@ HALF_LIKELY = Rule(
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
     "It is unlikely to be an application, but too likely to be left aside for what it is about.",
-    "Het programma schat de kans dat dit een kandidatuur is laag in, maar te hoog om de mail"
-    " te laten liggen ({}): lees hem na.",
+    "In zijn geheel leest de mail niet als een kandidatuur: de kans daarop is klein, maar te groot om"
+    " hem te laten liggen ({}). Lees hem na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
     "It does not read as somebody applying.",
-    "Het programma leest deze mail niet als een kandidatuur voor onze vacature: de kans daarop is"
-    " minder dan {}.",
+    "De mail leest niet als een kandidatuur voor onze vacature: het programma vindt er te weinig in"
+    " van hoe kandidaten over zichzelf, hun motieven of de functie schrijven (kans: minder dan {}).",
 )
 WAITS = Rule(
     "reads_as_application_but",
@@ -122,6 +128,12 @@ NAMES_OURS = Rule(
     "Hier wordt de vacante functie genoemd, of een met dezelfde naam: “{}”.",
     names_vacancy,
 )
+POINTS_AT_OURS = Rule(
+    "points_at_our_vacancy",
+    "It speaks of our vacancy without naming it.",
+    "Hier lijkt de mail naar onze vacature te verwijzen: “{}”.",
+    points_at_ours,
+)
 NAMES_OURS_ALL_THE_SAME = Rule(
     "names_our_vacancy_all_the_same",
     "Our vacancy is named, or a post of that name, and nobody seems to apply for it.",
@@ -151,9 +163,9 @@ IMPLIED = Rule(
 )
 SPEAKS_OF_APPLYING = Rule(
     "speaks_of_applying",
-    "It speaks of applying or of a post, and ours is named nowhere.",
-    "Er is wel sprake van solliciteren of van een functie (“{}”), maar nergens staat dat het om de"
-    " vacante gaat.",
+    "It speaks of applying or of a post, and nobody seems to apply for ours.",
+    "Er staan wel woorden in die bij een sollicitatie passen (“{}”), maar niemand lijkt zich"
+    " kandidaat te stellen voor onze vacature.",
     names_no_post,
 )
 SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")
@@ -203,8 +215,7 @@ def _doubt(view: View) -> str | None:
     It is on our vacancy, or brings a CV.
     """
     likely = view.opinion.likelihood
-    own = (*view.weighable.subject, *view.weighable.text)
-    if likely >= PERHAPS_POINTED_AT and any(points_at_vacancy(one.words) for one in own):
+    if likely >= PERHAPS_POINTED_AT and points_at_ours(view) is not None:
         return "de mail verwijst naar onze vacature"
     if likely >= PERHAPS_BRIEF and is_brief_on_us(view):
         return "de mail is kort en noemt de vacante functie, of een met dezelfde naam"
@@ -257,7 +268,8 @@ def why(view: View) -> list[Reason]:
     if found.likelihood < PERHAPS:  # what little speaks for it would mislead
         doubt = _doubt(view) or "de tekst lijkt op een cv"
         said_so = replace(HALF_LIKELY_ON_US, dutch=HALF_LIKELY_ON_US.dutch.format(f"{{}}; {doubt}"))
-        return [said_so.because(percent), *reasons((NAMES_OURS,), view), *gist(view)]
+        ours = reasons((POINTS_AT_OURS, NAMES_OURS), view)[:1]
+        return [said_so.because(percent), *ours, *gist(view)]
     quoted = _quoted(MAKES_DOUBT, in_favour(view))
     otherwise = _quoted(SPEAKS_AGAINST, against(view)[:1])
     return [HALF_LIKELY.because(percent), *gist(view), *quoted, *otherwise]

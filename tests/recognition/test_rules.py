@@ -277,6 +277,14 @@ EXAMPLES: dict[str, tuple[Mail, Mail]] = {
         ),
         Mail("sollicitatie", "Hierbij solliciteer ik voor de functie van loodgieter. " + LONG),
     ),
+    "points_at_our_vacancy": (
+        Mail(
+            "jurylid",
+            "Naar aanleiding van uw oproep meld ik mij voor de jury. Ik was 12 jaar directeur"
+            " van een school en heb ervaring met stadsvernieuwing.",
+        ),
+        Mail("vraag over de directeur", ASKING),
+    ),
     "names_our_vacancy_all_the_same": (Mail("vraag over de directeur", ASKING), ORDINARY),
     "implied": (Mail("Waarom ik", f"{TOLD} {LONG}"), APPLIES),
     "speaks_of_applying": (
