@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -62,15 +62,17 @@ class Likelihood(Enum):
 
 def names_no_post(view: View) -> str | None:
     """What is said of applying or of a post, where ours is named nowhere."""
-    named = names_no_vacancy(view) is None
-    own = () if named else (*view.weighable.subject, *view.weighable.text)
-    return next((whole(one.shown, view) for one in own if speaks_of_post(one.words)), None)
+    return None if names_no_vacancy(view) is None else _said(speaks_of_post, view)
 
 
 def points_at_ours(view: View) -> str | None:
     """The sentence that speaks of "your vacancy", which it does not name."""
+    return _said(points_at_vacancy, view)
+
+
+def _said(what: Callable[[tuple[str, ...]], bool], view: View) -> str | None:
     own = (*view.weighable.subject, *view.weighable.text)
-    return next((whole(one.shown, view) for one in own if points_at_vacancy(one.words)), None)
+    return next((whole(one.shown, view) for one in own if what(one.words)), None)
 
 
 READS_AS_APPLICATION = Rule(
@@ -87,14 +89,14 @@ HALF_LIKELY = Rule(
 HALF_LIKELY_ON_US = Rule(
     "half_likely_on_us",
     "It is unlikely to be an application, but too likely to be left aside for what it is about.",
-    "In zijn geheel leest de mail niet als een kandidatuur: de kans daarop is klein, maar te groot om"
-    " hem te laten liggen ({}). Lees hem na.",
+    "In zijn geheel leest de mail niet als een kandidatuur: de kans daarop is klein, maar te groot"
+    " om hem te laten liggen ({}). Lees hem na.",
 )
 READS_OTHERWISE = Rule(
     "reads_otherwise",
     "It does not read as somebody applying.",
-    "De mail leest niet als een kandidatuur voor onze vacature: het programma vindt er te weinig in"
-    " van hoe kandidaten over zichzelf, hun motieven of de functie schrijven (kans: minder dan {}).",
+    "De mail leest niet als een kandidatuur voor onze vacature (kans: minder dan {}): kandidaten"
+    " schrijven anders over zichzelf, hun motieven en de functie.",
 )
 WAITS = Rule(
     "reads_as_application_but",
@@ -112,15 +114,11 @@ SPEAKS_FOR = Rule(
     "speaks_for", "This points to an application.", "Dit wijst op een kandidatuur: “{}”."
 )
 MAKES_DOUBT = Rule(
-    "makes_doubt",
-    "This may point to an application.",
-    "Dit kan op een kandidatuur wijzen: “{}”.",
+    "makes_doubt", "This may point to an application.", "Dit kan op een kandidatuur wijzen: “{}”."
 )
 """In place of SPEAKS_FOR where it is not sure."""
 SPEAKS_AGAINST = Rule(
-    "speaks_against",
-    "This points to something else.",
-    "Dit wijst op iets anders: “{}”.",
+    "speaks_against", "This points to something else.", "Dit wijst op iets anders: “{}”."
 )
 NAMES_OURS = Rule(
     "names_our_vacancy",

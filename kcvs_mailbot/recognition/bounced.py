@@ -18,13 +18,7 @@ from kcvs_mailbot.recognition.delivery_reports import (
 )
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.outcomes import NOT_ANSWERED, automatic
-from kcvs_mailbot.recognition.verdict import (
-    Disposition,
-    Known,
-    KnownApplication,
-    Reason,
-    Verdict,
-)
+from kcvs_mailbot.recognition.verdict import Disposition, Known, KnownApplication, Reason, Verdict
 
 _ONLY_LATE = re.compile(r"delay|vertraag|warning|incomplete|retard|verz[öo]ger", re.IGNORECASE)
 MOST_NAMED = 3

@@ -50,12 +50,7 @@ SHOWN = (
 """What a person looks at however little the mail reads as an application."""
 SAID_ENOUGH = (papers.ONLY_PAPERS.name, SPEAKS_OF_POST.name)
 """Nothing to look at where the mail itself reads as an application."""
-BROUGHT = (
-    papers.BRINGS_CV,
-    papers.BRINGS_LETTER,
-    papers.BRINGS_BY_NAME,
-    papers.BRINGS_INFECTED,
-)
+BROUGHT = (papers.BRINGS_CV, papers.BRINGS_LETTER, papers.BRINGS_BY_NAME, papers.BRINGS_INFECTED)
 
 
 def weighed_up(seen: View) -> Weighed:

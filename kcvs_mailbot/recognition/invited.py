@@ -13,13 +13,7 @@ from kcvs_mailbot.message import Address, CalendarAnswer
 from kcvs_mailbot.recognition.machine_rules.calendar import is_calendar_mail
 from kcvs_mailbot.recognition.mail_view import View
 from kcvs_mailbot.recognition.rule import Rule
-from kcvs_mailbot.recognition.verdict import (
-    Disposition,
-    FollowUp,
-    Known,
-    KnownApplication,
-    Verdict,
-)
+from kcvs_mailbot.recognition.verdict import Disposition, FollowUp, Known, KnownApplication, Verdict
 
 NOT_ANSWERED = "an answer to an invitation gets no receipt"
 BY_ANOTHER = "whether it is the candidate's answer is for a person to say"

@@ -10,12 +10,7 @@ from kcvs_mailbot.addresses import canonical, domain
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.message import Address, Document, Message
 from kcvs_mailbot.recognition.applied_for import Applied, object_of
-from kcvs_mailbot.recognition.likelihood.masking import (
-    Passage,
-    Reader,
-    passages,
-    words_of_names,
-)
+from kcvs_mailbot.recognition.likelihood.masking import Passage, Reader, passages, words_of_names
 from kcvs_mailbot.recognition.likelihood.model import Opinion, Weighable, shipped
 from kcvs_mailbot.recognition.likelihood.traits import Traits, years_in
 from kcvs_mailbot.recognition.text.folding import Folded, fold, word_set

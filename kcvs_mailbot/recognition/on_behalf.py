@@ -76,10 +76,7 @@ MOST = 12
 
 def writes_for_another(view: View) -> str | None:
     """What says that the candidate is somebody else than the writer."""
-    for passage, line in _first_lines(view):
-        if (found := _PATTERNS.search(line)) and _is_within(found, passage):
-            return whole(passage.shown, view)
-    return None
+    return _said_at_once(_PATTERNS, view)
 
 
 def writes_in_name_of(view: View) -> str | None:
@@ -87,17 +84,18 @@ def writes_in_name_of(view: View) -> str | None:
 
     What somebody has done in a body's name, long ago, is part of a career.
     """
-    for passage, line in _first_lines(view):
-        found = _IN_NAME.search(line)
-        if not found or not _is_within(found, passage):
-            continue
-        if _OWN_WORDS.isdisjoint(line[: found.start()].split()):
-            return whole(passage.shown, view)
+    return _said_at_once(_IN_NAME, view, but_behind=_OWN_WORDS)
+
+
+def _said_at_once(
+    pattern: re.Pattern[str], view: View, but_behind: frozenset[str] = frozenset()
+) -> str | None:
+    for passage, line in islice(_lines(view), len(view.weighable.subject) + MOST):
+        if (found := pattern.search(line)) and _is_within(found, passage):
+            before = line[: found.start()].split()
+            if but_behind.isdisjoint(before):
+                return whole(passage.shown, view)
     return None
-
-
-def _first_lines(view: View) -> Iterator[tuple[Passage, str]]:
-    return islice(_lines(view), len(view.weighable.subject) + MOST)
 
 
 def _lines(view: View) -> Iterator[tuple[Passage, str]]:

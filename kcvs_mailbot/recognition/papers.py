@@ -90,10 +90,7 @@ def lacks_enclosure(view: View) -> str | None:
 
 
 BRINGS_CV = Rule(
-    "brings_cv",
-    "A document looks like a CV.",
-    "Er is een cv bij: {}.",
-    brings(Role.CV),
+    "brings_cv", "A document looks like a CV.", "Er is een cv bij: {}.", brings(Role.CV)
 )
 BRINGS_LETTER = Rule(
     "brings_letter",

@@ -89,11 +89,7 @@ NO_CANDIDATE = Rule(
     "The sender is no candidate whom we know.",
     "De afzender is niet bekend als kandidaat.",
 )
-IS_COLLEAGUE = Rule(
-    "is_a_colleague",
-    "The sender is a colleague.",
-    "De mail komt van een collega.",
-)
+IS_COLLEAGUE = Rule("is_a_colleague", "The sender is a colleague.", "De mail komt van een collega.")
 NO_SENDER = Rule(
     "has_no_sender",
     "The mail names no sound address as its sender.",
@@ -133,9 +129,7 @@ RELAYED = Rule(
     " wie er eigenlijk schrijft, en of die zich kandidaat stelt.",
 )
 IN_JUNK = Rule(
-    "found_in_junk",
-    "The mail lay among the junk mail.",
-    "De mail lag bij de ongewenste mail.",
+    "found_in_junk", "The mail lay among the junk mail.", "De mail lag bij de ongewenste mail."
 )
 VACANCY_UNCLEAR = Rule(
     "vacancy_unclear",

@@ -32,7 +32,7 @@ def test_of_other_mail_is_told_what_it_is_and_that_nobody_applies(
     assert verdict.disposition is Disposition.OTHER
     why, unnamed, gist, *_ = [reason.dutch for reason in verdict.reasons]
     assert "niet als een kandidatuur" in why
-    assert "(kans: minder dan " in why
+    assert " (kans: minder dan 1 %): " in why
     assert unnamed == "De vacante functie wordt nergens bij naam genoemd."
     assert gist.startswith(f"Onderwerp en begin van de mail: “{told}")
 

@@ -35,8 +35,5 @@ MACHINES: tuple[Rule, ...] = (
 )
 """Automatic; but when a person plainly applies in the text, a person looks at it."""
 
-ABSENCE: tuple[Rule, ...] = (
-    out_of_office.OUT_OF_OFFICE_SUBJECT,
-    out_of_office.OUT_OF_OFFICE_TEXT,
-)
+ABSENCE: tuple[Rule, ...] = (out_of_office.OUT_OF_OFFICE_SUBJECT, out_of_office.OUT_OF_OFFICE_TEXT)
 """Automatic by its words alone: what is attached is read before that is believed."""
