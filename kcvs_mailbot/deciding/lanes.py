@@ -117,12 +117,14 @@ class Lanes:
     @property
     def at_first_turn(self) -> int:
         """Mails that are not yet decided about, but for those that take long."""
-        return len(self._read) + self.unread
+        return len(self._read) + sum(len(task.mails) for task in self._tasks() if not task.turn)
 
     @property
     def unread(self) -> int:
         """Mails that are not yet read, but for those that take long."""
-        return sum(len(task.mails) for task in self._tasks() if not task.turn)
+        read = {running.task for running in self._running if running.future.done()}
+        tasks = (task for task in self._tasks() if not task.turn and task not in read)
+        return sum(len(task.mails) for task in tasks)
 
     @property
     def holds_suspect(self) -> bool:
