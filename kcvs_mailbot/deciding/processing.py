@@ -7,7 +7,7 @@ which on SQLite holds off who writes only from its first change on.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -50,11 +50,12 @@ AT_ONCE = 25
 """Mails in one transaction: with all of a batch a reader of the page waits twice as long for it."""
 
 
-def process_all(bench: Workbench) -> Iterator[Done]:
+def process_all(bench: Workbench, more_comes: Callable[[], bool] = lambda: False) -> Iterator[Done]:
     """Processes what is stored, also what comes meanwhile, and tells of each message.
 
     While some are decided about others are read; one that takes long holds nobody up. A failure
-    in one message leaves the others their result; it comes again, then goes to review.
+    in one message leaves the others their result; it comes again, then goes to review. more_comes:
+    while it is so, the bell is waited for when nothing is left.
     """
     bench.held_up.clear()
     with bench.store.write() as session:
@@ -62,9 +63,14 @@ def process_all(bench: Workbench) -> Iterator[Done]:
     lanes, more = Lanes(bench), _More(bench)
     try:
         while not bench.stop.is_set():
+            waits = more_comes()  # asked first: what came before it ended is claimed now
             yield from more.claimed(lanes)
             if lanes.is_empty:
-                return
+                if not waits:
+                    return
+                if more_comes():
+                    bench.bell.wait(LOOK_EVERY)
+                continue
             lanes.work()
             ready = lanes.ready()
             if ready:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -106,13 +106,18 @@ class Worker:
         troubles = [one for one in found if isinstance(one, MailbotError)]
         return sum(one for one in found if isinstance(one, int)), troubles
 
-    def process(self, tell: Callable[[Done], None] | None = None) -> Counter[Disposition | None]:
+    def process(
+        self,
+        tell: Callable[[Done], None] | None = None,
+        more_comes: Callable[[], bool] = lambda: False,
+    ) -> Counter[Disposition | None]:
         """Processes all that is stored; counts by disposition, None for failed attempts.
 
         tell: is told of each message once that is decided, while others are still read.
+        more_comes: while it is so, what is stored meanwhile is waited for.
         """
         decided: dict[int, Disposition | None] = {}  # one that is judged again counts once
-        for done in process_all(self.bench):
+        for done in process_all(self.bench, more_comes):
             decided[done.message_id] = done.disposition
             if tell is not None:
                 tell(done)
@@ -177,19 +182,17 @@ class Worker:
     def poll(self, *, fetch: bool = True) -> tuple[Pass, MailbotError | None]:
         """One full pass; trouble is returned, and the rest is done all the same."""
         start = time.monotonic()
-        troubles: list[MailbotError] = []
-        fetched = 0
-        if fetch:
-            fetched, troubles = self.fetch_each()  # in spite of them the rest may still be done
-            if not troubles:
-                ping(self.config.alerts.ping_url.get_secret_value())
         counts: Counter[Disposition | None] = Counter()
         early: Counter[State] = Counter()
-        try:
-            with self._sending(early):
-                counts = self.process()
-        except StoreError as error:  # what waits in the outbox may still go
-            troubles.append(error)
+        wrong: list[MailbotError] = []
+        with self._fetching(fetch) as fetches:
+            try:
+                with self._sending(early):
+                    counts = self.process(more_comes=lambda: not fetches.done())
+            except StoreError as error:  # what waits in the outbox may still go
+                wrong.append(error)
+        fetched, troubles = fetches.result()
+        troubles += wrong
         try:
             self.keep_sent()
         except MailbotError as error:
@@ -212,6 +215,28 @@ class Worker:
             seconds=round(time.monotonic() - start, 3),
         )
         return done, together(troubles)
+
+    @contextmanager
+    def _fetching(self, fetch: bool) -> Iterator[Future[tuple[int, list[MailbotError]]]]:
+        """Fetches while what came is processed; trouble is told, and the rest done all the same."""
+
+        def fetched() -> tuple[int, list[MailbotError]]:
+            found = self.fetch_each() if fetch else (0, [])
+            if fetch and not found[1]:
+                ping(self.config.alerts.ping_url.get_secret_value())
+            return found
+
+        with ThreadPoolExecutor(1, "fetch") as aside:
+            task = aside.submit(fetched)
+            task.add_done_callback(lambda _: self.bench.bell.set())
+            try:
+                yield task
+                wait([task])
+            except KeyboardInterrupt:
+                self.bench.stop.set()
+                for bench in self.benches:
+                    bench.guard.abort()
+                raise
 
     @contextmanager
     def _sending(self, states: Counter[State]) -> Iterator[None]:
