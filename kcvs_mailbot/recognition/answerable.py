@@ -36,8 +36,7 @@ class Answer:
 
 def answer_to(view: View) -> Answer:
     """What may be answered to a candidate's mail; machine rules kept a machine's away before."""
-    doubted = UNAUTHENTICATED.reason(view) or FLAGGED_SPAM.reason(view)
-    if doubted is not None:
+    if doubted := UNAUTHENTICATED.reason(view) or FLAGGED_SPAM.reason(view):
         return Answer(Receipt.HOLD, FORGED, doubted)
     if suppresses_answers(view):
         value = view.message.header("x-auto-response-suppress") or ""
@@ -46,7 +45,6 @@ def answer_to(view: View) -> Answer:
             "the mail asks for no automatic answer (X-Auto-Response-Suppress)",
             step.SUPPRESSES_ANSWERS.because(value),
         )
-    held = NO_RETURN_PATH.reason(view)
-    if held is not None:
+    if held := NO_RETURN_PATH.reason(view):
         return Answer(Receipt.HOLD, "our server recorded no return path", held)
     return Answer(Receipt.SEND, ORDINARY)

@@ -99,8 +99,7 @@ def decide_direct(seen: View, known: Known, before: list[Reason]) -> Verdict:
     """A mail that its sender wrote; `before` is what was found on the way."""
     weighed = weighed_up(seen)
     place = routed(seen)
-    later = followed(seen, known, weighed, place)
-    if later is not None:
+    if later := followed(seen, known, weighed, place):
         return replace(later, reasons=(*before, *later.reasons))
     found = [*before, *weighed.reasons]
     if seen.message.header("resent-from") is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kcvs_mailbot.documents.reading import UNREADABLE, Role, Status
 from kcvs_mailbot.recognition.applying import applies
@@ -27,8 +28,7 @@ def brings(role: Role) -> Look:
     """Looks for a document that is a CV, or a letter, or both in one."""
 
     def look(view: View) -> str | None:
-        fitting = (d for d in view.papers if d.role in (role, Role.BOTH) and _is_sound(d))
-        return next((d.filename or d.media_type for d in fitting), None)
+        return _first(d for d in view.papers if d.role in (role, Role.BOTH) and _is_sound(d))
 
     return look
 
@@ -37,8 +37,11 @@ def brings_by_name(view: View) -> str | None:
     """A CV or letter by its name alone, which may be bait; beside no other."""
     named = [d for d in view.papers if d.role is not Role.OTHER]
     clean = (d for d in named if d.status is not Status.INFECTED)
-    sound = any(map(_is_sound, named))
-    return None if sound else next((d.filename or d.media_type for d in clean), None)
+    return None if any(map(_is_sound, named)) else _first(clean)
+
+
+def _first(found: Iterable[Attached]) -> str | None:
+    return next((d.filename or d.media_type for d in found), None)
 
 
 def _is_sound(document: Attached) -> bool:
@@ -49,13 +52,11 @@ def brings_unreadable(view: View) -> str | None:
     """A scan, an encrypted or broken file, when nothing else in the mail can be read."""
     if any(document.role is not Role.OTHER for document in view.papers):
         return None
-    unread = (d for d in view.papers if d.status in UNREADABLE)
-    return next((d.filename or d.media_type for d in unread), None)
+    return _first(d for d in view.papers if d.status in UNREADABLE)
 
 
 def brings_infected(view: View) -> str | None:
-    found = (d for d in view.attached if d.status is Status.INFECTED)
-    return next((d.filename or d.media_type for d in found), None)
+    return _first(d for d in view.attached if d.status is Status.INFECTED)
 
 
 def brings_others(view: View) -> str | None:

@@ -24,7 +24,6 @@ from kcvs_mailbot.recognition.verdict import (
     Disposition,
     House,
     Known,
-    Reason,
     Receipt,
     Verdict,
 )
@@ -120,14 +119,11 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
     if rules & _TELL_THE_DOUBT:
         unsaid = (*unsaid, *_HALF)
     if rules & _TELL_WHOSE:
-        said = tuple(told_once([_named(one) for one in said]))
+        spoken, named = on_behalf.SPEAKS_OF_POST.name, applying.NAMES_OURS.because
+        told = [named(one.evidence) if one.rule == spoken else one for one in said]
+        said = tuple(told_once(told))
         unsaid = (*unsaid, on_behalf.OWN_APPLICATION_WHERE.name)
     return replace(verdict, reasons=tuple(one for one in said if one.rule not in unsaid) or said)
-
-
-def _named(one: Reason) -> Reason:
-    speaks = one.rule == on_behalf.SPEAKS_OF_POST.name
-    return applying.NAMES_OURS.because(one.evidence) if speaks else one
 
 
 def _from_junk(verdict: Verdict) -> Verdict:
@@ -168,9 +164,9 @@ def _decide(seen: View, known: Known) -> Verdict:
         return decide_relayed(seen, passed_on, known)
     inner = forwarded(seen.message, seen.attached)
     if inner or ((seen.by_colleague or seen.by_own) and is_forward(seen.message)):
-        verdict = decide_forwarded(seen, inner, known)
-        if verdict is not None:
-            return verdict
+        passed_over = decide_forwarded(seen, inner, known)
+        if passed_over is not None:
+            return passed_over
     verdict = decide_direct(seen, known, []) if is_own_mail(seen) is None else _own(seen)
     looked_at = verdict.disposition not in (Disposition.OTHER, Disposition.AUTOMATIC)
     return verdict if looked_at else decide_quoted(seen, known) or verdict
