@@ -233,9 +233,7 @@ class Worker:
                 yield task
                 wait([task])
             except KeyboardInterrupt:
-                self.bench.stop.set()
-                for bench in self.benches:
-                    bench.guard.abort()
+                self.abort()
                 raise
 
     @contextmanager

@@ -19,9 +19,12 @@ from kcvs_mailbot.content import Content
 from kcvs_mailbot.deciding import lanes, processing
 from kcvs_mailbot.deciding.batches import Done, claim
 from kcvs_mailbot.deciding.processing import process_all
+from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.store import Session, accounts, claims, intake, search
 from kcvs_mailbot.store import models as rows
+from kcvs_mailbot.store.claims import Claimed
+from kcvs_mailbot.workbench import Workbench
 from workshop import CV, Workshop, application
 
 MAILS, BAD = 14, 9
@@ -119,6 +122,25 @@ def two_batches(workshop: Workshop) -> None:
         long = "Motivatie van zeer veel woorden. " * (20_000 if number % claims.BATCH == 0 else 1)
         mails.append(bytes(application(f"K {number}", f"k{number}@example.be", brief_txt=long)))
     take_in(workshop, *mails)
+
+
+def test_while_mails_are_decided_about_the_next_are_read(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = 8
+    several = range(batches * claims.BATCH)
+    take_in(workshop, *(bytes(application(f"K {n}", f"k{n}@example.be")) for n in several))
+    beside, decide = list[int](), processing._store_together
+
+    def counted(bench: Workbench, ready: list[Claimed], opened: dict[int, Opened]) -> list[Done]:
+        taken = select(func.count()).where(rows.Message.claimed_by == bench.worker_id)
+        with bench.store.read() as session:
+            beside.append((session.scalar(taken) or 0) - len(ready))
+        return decide(bench, ready, opened)
+
+    monkeypatch.setattr(processing, "_store_together", counted)
+    workshop.worker.process()
+    assert sum(others > claims.BATCH // 2 for others in beside) > 0.75 * len(beside)
 
 
 def test_when_no_more_can_be_claimed_what_was_read_leaves_no_files(workshop: Workshop) -> None:

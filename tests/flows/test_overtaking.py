@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -170,3 +171,40 @@ def test_a_pass_that_cannot_fetch_tells_so_and_does_the_rest(
     done, trouble = workshop.worker.poll()
     assert trouble == away
     assert (done.processed, done.sent) == (1, 1)
+
+
+def test_a_pass_decides_while_it_fetches(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, decided = workshop.worker.bench, []
+
+    def fetch_each() -> tuple[int, list[MailboxError]]:
+        take_in(workshop, bytes(application()))
+        bench.stored(1, 2)
+        ends = time.monotonic() + 60
+        while not decided and time.monotonic() < ends:
+            decided.extend(m for m in workshop.messages() if m["disposition"] is not None)
+            time.sleep(0.02)
+        take_in(workshop, bytes(application("Bo Peeters", "bo@example.be")))
+        return 2, []
+
+    monkeypatch.setattr(workshop.worker, "fetch_each", fetch_each)
+    done, trouble = workshop.worker.poll()
+    assert decided
+    assert (done.fetched, done.processed, done.sent, trouble) == (2, 2, 2, None)
+
+
+def test_ctrl_c_ends_the_fetching_of_a_pass_too(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch_each() -> tuple[int, list[MailboxError]]:
+        return int(workshop.worker.bench.stop.wait(60)), []
+
+    def process(**_how: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workshop.worker, "fetch_each", fetch_each)
+    monkeypatch.setattr(workshop.worker, "process", process)
+    with pytest.raises(KeyboardInterrupt):
+        workshop.worker.poll()
+    assert workshop.worker.bench.guard.aborted
