@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
@@ -29,7 +30,7 @@ Result = TypeVar("Result")
 TRIES = 3
 """So often somebody may be faster than a transaction that writes late: then all wait for it."""
 HOLDS = 8
-"""So many that come after it are held from their start: what was done in vain was enough."""
+"""So many that come after it are waited for as well: what was done in vain was enough."""
 AT_ONCE = 200
 """So many rows of a long list are in memory together."""
 # A server that does not answer is away. By the encoding of a database in SQL_ASCII, which a server
@@ -44,7 +45,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(write=True)
-        self._written, self._hold = 0, 0
+        self._hold, self._all_wait, self._ours = 0, False, RLock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,32 +75,40 @@ class Store:
 
         Raises StoreError with the remedy when the database is locked, full or read-only.
         """
-        with translated(), Session(self._writing, expire_on_commit=False) as session:  # noqa: SIM117
-            with session.begin():
-                with turns.queue(self.file):
-                    session.connection()  # BEGIN IMMEDIATE waits for the write lock
-                yield session
-                batched_rows.write(session)
-        self._written += 1
+        opened = Session(self._writing, expire_on_commit=False)
+        with self._ours_wait(), translated(), opened as session, session.begin():
+            with turns.queue(self.file):
+                session.connection()  # BEGIN IMMEDIATE waits for the write lock
+            yield session
+            batched_rows.write(session)
 
     def write_late(self, work: Callable[[Session], Result]) -> Result:
         """What `work` gives: like `write`, for work that decides long before it writes anything.
 
         On SQLite others can write until it does. Whoever did so may have changed what it read: then
-        it is done anew, in the end held against others from its start. What `work` does to its
-        session's rows is all that it does.
+        it is done anew, and our own threads wait for it and for some that come after it; in the end
+        all do. What `work` does to its session's rows is all that it does.
         """
         self._hold = max(0, self._hold - 1)
-        if self.is_sqlite and not self._hold:
-            for _ in range(TRIES):
-                written = self._written
-                with suppress(_Overtaken):
-                    return self._tried(work)
-                if written != self._written:  # by threads of ours, which go on
-                    break
-            self._hold = HOLDS
+        tries = 0 if (self._hold and self._all_wait) or not self.is_sqlite else TRIES
+        for _ in range(tries):
+            with self._ours_wait() if self._hold else nullcontext(), suppress(_Overtaken):
+                return self._tried(work)
+            self._hold, self._all_wait = HOLDS, False
+        if tries:
+            self._hold, self._all_wait = HOLDS, True
         with self.write() as session:
             return work(session)
+
+    @contextmanager
+    def _ours_wait(self) -> Iterator[None]:
+        """On SQLite other threads of this process write after it; a page of another may before."""
+        held = self.is_sqlite and self._ours.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if held:
+                self._ours.release()
 
     def _tried(self, work: Callable[[Session], Result]) -> Result:
         with translated(), _noticed(), Session(self.engine, expire_on_commit=False) as session:
