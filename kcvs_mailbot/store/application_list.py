@@ -124,7 +124,7 @@ def applications(
     shown, earlier, later = page or ([], False, False)
     rows = session.execute(_lines(choice.sort, reverse=choice.reverse), {"shown": shown})
     passages = search.passages(session, choice.words, shown)
-    lines = [Line(*row, passage=passages.get(row.id, "")) for row in rows]
+    lines = [replace(Line(*row), passage=passages.get(row.id, "")) for row in rows]
     return Found(tuple(lines), total, earlier, later)
 
 

@@ -176,7 +176,7 @@ def test_a_pass_that_cannot_fetch_tells_so_and_does_the_rest(
 def test_a_pass_decides_while_it_fetches(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench, decided = workshop.worker.bench, []
+    bench, decided = workshop.worker.bench, list[Any]()
 
     def fetch_each() -> tuple[int, list[MailboxError]]:
         take_in(workshop, bytes(application()))
