@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
 from house import House, house
 from kcvs_mailbot.config import load
@@ -21,6 +24,7 @@ from kcvs_mailbot.running import scheduling, watching
 from kcvs_mailbot.running.at_work import at_work
 from kcvs_mailbot.running.scheduling import Schedule
 from kcvs_mailbot.running.worker import Worker
+from kcvs_mailbot.store import models as rows
 from servers.dovecot import USER
 from servers.proxy import Proxy, Trouble
 from servers.smtp_sink import Sink
@@ -96,6 +100,24 @@ def test_a_bad_line_to_the_mailbox_costs_a_pass_and_no_mail(nights: Nights) -> N
             worker.poll()
             assert len(nights.sink.taken) == number + 1
     assert told > len(BAD) // 2
+
+
+def test_a_stop_in_the_middle_of_a_mail_is_not_held_against_it(nights: Nights) -> None:
+    mail = application()
+    mail.add_attachment(os.urandom(3_000_000), "application", "octet-stream", filename="a.bin")
+    nights.home.dovecot.deliver(bytes(mail))
+    nights.imap.trouble = Trouble(delay=0.02)
+    with nights.worker() as worker:
+        passing = threading.Thread(target=worker.poll)
+        passing.start()
+        while passing.is_alive() and nights.imap.received < 500_000:
+            time.sleep(0.02)
+        assert passing.is_alive()
+        worker.abort()
+        passing.join(60)
+        with worker.store.read() as session:
+            row = session.scalars(select(rows.Mailbox)).one()
+            assert (row.suspects, row.breaks) == ([], 0)
 
 
 def test_a_bad_line_to_the_smtp_server_costs_time_and_no_receipt(nights: Nights) -> None:

@@ -46,7 +46,8 @@ def _fetch_folder(bench: Workbench, folder: str, junk: bool) -> int:
         try:
             return _fetch_new(bench, mailbox, row, junk)
         except MailboxError:
-            _note_break(bench, row, mailbox.fetching)
+            if not bench.guard.aborted:  # else we ended it, and no mail did
+                _note_break(bench, row, mailbox.fetching)
             raise
         finally:
             with bench.store.write() as session:

@@ -32,6 +32,8 @@ _NOTHING_IN_IT = (
     *(applying.READS_OTHERWISE.name, applying.SPEAKS_AGAINST.name),
     *(applying.NAMES_NONE.name, applying.SPEAKS_OF_APPLYING.name),
 )
+_OURS_ALL_THE_SAME = (applying.SPEAKS_OF_APPLYING.name, applying.POINTS_AT_OURS.name)
+"""Not said of a mail that applies for something else."""
 _HALF = (applying.HALF_LIKELY.name, applying.HALF_LIKELY_ON_US.name)
 _TELL_WHOSE = {
     *(*WHOSE, step.RELAYED.name, step.FORWARDED_BY_COLLEAGUE.name, step.FORWARDED_BY_OTHER.name),
@@ -115,7 +117,7 @@ def _with_what_weighed(verdict: Verdict) -> Verdict:
     if verdict.disposition is Disposition.REVIEW and applying.READS_OTHERWISE.name in rules:
         unsaid = _NOTHING_IN_IT
     if step.OTHER_POST.name in rules:
-        unsaid = (applying.READS_OTHERWISE.name, applying.SPEAKS_OF_APPLYING.name)
+        unsaid = (applying.READS_OTHERWISE.name, *_OURS_ALL_THE_SAME)
     if rules & _TELL_THE_DOUBT:
         unsaid = (*unsaid, *_HALF)
     if rules & _TELL_WHOSE:

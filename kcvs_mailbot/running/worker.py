@@ -222,7 +222,7 @@ class Worker:
 
         def fetched() -> tuple[int, list[MailbotError]]:
             found = self.fetch_each() if fetch else (0, [])
-            if fetch and not found[1]:
+            if fetch and not found[1] and not self.bench.stop.is_set():
                 ping(self.config.alerts.ping_url.get_secret_value())
             return found
 
@@ -252,6 +252,9 @@ class Worker:
         thread.start()
         try:
             yield
+        except KeyboardInterrupt:
+            self.abort()
+            raise
         finally:
             ended.set()
             thread.join()

@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 TRIES = 3
 """So often somebody may be faster than a transaction that writes late: then all wait for it."""
 HOLDS = 8
-"""So many that come after it are waited for as well: what was done in vain was enough."""
+"""So many, that one among them, are waited for then: what was done in vain was enough."""
 AT_ONCE = 200
 """So many rows of a long list are in memory together."""
 # A server that does not answer is away. By the encoding of a database in SQL_ASCII, which a server

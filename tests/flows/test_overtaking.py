@@ -203,6 +203,10 @@ def test_ctrl_c_ends_the_fetching_of_a_pass_too(
     def process(**_how: object) -> None:
         raise KeyboardInterrupt
 
+    def ping(_url: str) -> None:
+        raise AssertionError("that pass did not come to its end")
+
+    monkeypatch.setattr("kcvs_mailbot.running.worker.ping", ping)
     monkeypatch.setattr(workshop.worker, "fetch_each", fetch_each)
     monkeypatch.setattr(workshop.worker, "process", process)
     with pytest.raises(KeyboardInterrupt):

@@ -142,6 +142,17 @@ def test_of_another_post_it_is_said_however_little_it_reads_as_an_application() 
     assert not {"reads_otherwise", "speaks_of_applying"} & rules(verdict)
 
 
+def test_what_applies_elsewhere_is_not_said_to_point_at_ours() -> None:
+    verdict = judge(
+        "vraag",
+        "Naar aanleiding van uw vacature meld ik mij. Ik solliciteer als loodgieter.\n"
+        "Wij leveren ook printers en kantoormateriaal aan steden.",
+    )
+    assert verdict.disposition is Disposition.OTHER
+    assert verdict.reasons[0].rule == "applies_for_another_post"
+    assert "points_at_our_vacancy" not in rules(verdict)
+
+
 def test_of_a_candidature_for_nothing_of_ours_it_is_said() -> None:
     verdict = judge("jeugdkamp", f"Wij krijgen dit jaar veel kandidaturen. {ASKING}")
     assert verdict.disposition is Disposition.OTHER
