@@ -5,13 +5,14 @@ from __future__ import annotations
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import step_reasons as step
-from kcvs_mailbot.recognition.applying import Likelihood, Weighed, applies
+from kcvs_mailbot.recognition.applying import PERHAPS_ON_US, Likelihood, Weighed, applies
 from kcvs_mailbot.recognition.first_hand import decide_direct, routed, weighed_up
 from kcvs_mailbot.recognition.forwards import Forward, bare_subject, forward_subject, quoted
 from kcvs_mailbot.recognition.job_sites import Relayed
 from kcvs_mailbot.recognition.mail_view import View, is_insider, view_of
 from kcvs_mailbot.recognition.on_behalf import FOR_ANOTHER
 from kcvs_mailbot.recognition.outcomes import other, review
+from kcvs_mailbot.recognition.rule import reasons
 from kcvs_mailbot.recognition.text.vacancies import Naming
 from kcvs_mailbot.recognition.verdict import Known, Verdict
 
@@ -78,14 +79,12 @@ def _passed_on(
 ) -> Verdict:
     """Another's mail, which a person looks at when it may be an application."""
     weighed = weighed_up(whole)
+    perhaps = original is not None and whole.opinion.likelihood >= PERHAPS_ON_US
+    if above is not None and not (perhaps or _concerns_us(weighed, above)):
+        return other([*weighed.reasons, step.IS_COLLEAGUE.because()])
     rule = step.FORWARDED_BY_COLLEAGUE if _insider_writes(seen) else step.FORWARDED_BY_OTHER
     found = [rule.because(original.name if original else ""), *weighed.reasons]
-    concerns = True
-    if above is not None:
-        concerns = _concerns_us(weighed, above)
-        found += [reason for reason in [FOR_ANOTHER.reason(above)] if reason is not None]
-    if not concerns:
-        return other(found)
+    found += reasons((FOR_ANOTHER,), above) if above is not None else []
     return review(found, original, routed(whole).reference, known)
 
 

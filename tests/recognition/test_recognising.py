@@ -68,6 +68,24 @@ def test_a_colleague_passes_on_whoever_wants_the_seat_in_whatever_words(seat: st
     assert verdict.candidate.address == "jo@post.example"
 
 
+def test_a_colleague_passes_on_who_may_apply_though_nothing_names_the_post() -> None:
+    passed_on = (
+        "Linda, voor jou denk ik.\n\nVan: Jo Claes <jo@post.example>\nVerzonden: x\nAan: y\n"
+        "Onderwerp: lang geleden\n\n{}\nJo"
+    )
+    wants = (
+        "Dag, ik heb wel zin in de stoel van Hilde. Ik leid al acht jaar een team van twintig"
+        " mensen en ken de steden goed. Geef jij dit door?"
+    )
+    verdict = judge("FW: lang geleden", passed_on.format(wants), sender=COLLEAGUE)
+    assert verdict.disposition is Disposition.REVIEW
+    assert verdict.candidate is not None
+    asks = "Dag, kan jij mij het verslag van de vergadering van dinsdag bezorgen?"
+    verdict = judge("FW: lang geleden", passed_on.format(asks), sender=COLLEAGUE)
+    assert verdict.disposition is Disposition.OTHER
+    assert "forwarded_by_colleague" not in rules(verdict)
+
+
 def test_a_mail_forwarded_by_a_rule_is_looked_at_too() -> None:
     body = f"Van: Jo <jo@post.example>\nDatum: x\nAan: y\nOnderwerp: kandidatuur\n\n{APPLIES}"
     verdict = judge("Fwd: x", body, headers={"Auto-Submitted": "auto-generated"})
