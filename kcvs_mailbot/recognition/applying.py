@@ -210,19 +210,19 @@ def likelihood(view: View) -> Likelihood:
 def _doubt(view: View) -> str | None:
     """Why a mail that is not so unlike an application is looked at, for people; None: it is not.
 
-    It is on our vacancy, or brings a CV.
+    It is on our vacancy, or brings a CV; with both a CV and a word of applying it may be unlikely.
     """
     likely = view.opinion.likelihood
+    brings = any(one.role is not Role.OTHER for one in view.papers)
+    if brings and _said(speaks_of_applying, view) is not None:
+        return "er is een cv of brief bij, en er is sprake van solliciteren"
     if likely >= PERHAPS_POINTED_AT and points_at_ours(view) is not None:
         return "de mail verwijst naar onze vacature"
     if likely >= PERHAPS_BRIEF and is_brief_on_us(view):
         return "de mail is kort en noemt de vacante functie, of een met dezelfde naam"
-    if likely < PERHAPS_ON_US:
-        return None
-    if view.named >= Naming.ROLE:
+    if likely >= PERHAPS_ON_US and view.named >= Naming.ROLE:
         return "de mail noemt de vacante functie, of een met dezelfde naam"
-    brings = any(one.role is not Role.OTHER for one in view.papers)
-    return "er is een cv of brief bij" if brings else None
+    return "er is een cv of brief bij" if brings and likely >= PERHAPS_ON_US else None
 
 
 def is_brief_on_us(view: View) -> bool:
