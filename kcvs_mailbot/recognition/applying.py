@@ -161,9 +161,9 @@ IMPLIED = Rule(
 )
 SPEAKS_OF_APPLYING = Rule(
     "speaks_of_applying",
-    "It speaks of applying or of a post, and nobody seems to apply for ours.",
-    "Er staan wel woorden in die bij een sollicitatie passen (“{}”), maar niemand lijkt zich"
-    " kandidaat te stellen voor onze vacature.",
+    "It speaks of applying or of a post, ours is named nowhere, and the rest reads otherwise.",
+    "Er staan wel woorden in die bij een sollicitatie passen (“{}”), maar de rest van de mail leest"
+    " anders.",
     names_no_post,
 )
 SAYS = Rule("says", "The mail begins so.", "Onderwerp en begin van de mail: “{}”.")
