@@ -46,8 +46,8 @@ OF_PEOPLE = (
 """What an earlier mail of the same sender may give another meaning."""
 LOOK_EVERY = 1.0
 """Seconds after which is looked for more, while slow mails are read, though no bell rang."""
-AT_ONCE = 25
-"""Mails in one transaction: with all of a batch a reader of the page waits twice as long for it."""
+AT_ONCE = 10
+"""Mails in one transaction: who opens a dossier waits for the writing of so many."""
 
 
 def process_all(bench: Workbench, more_comes: Callable[[], bool] = lambda: False) -> Iterator[Done]:

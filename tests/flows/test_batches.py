@@ -139,6 +139,7 @@ def test_while_mails_are_decided_about_the_next_are_read(
         return decide(bench, ready, opened)
 
     monkeypatch.setattr(processing, "_store_together", counted)
+    monkeypatch.setattr(processing, "AT_ONCE", claims.BATCH)
     workshop.worker.process()
     assert sum(others > claims.BATCH // 2 for others in beside) > 0.75 * len(beside)
 
