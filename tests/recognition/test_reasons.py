@@ -153,6 +153,16 @@ def test_what_applies_elsewhere_is_not_said_to_point_at_ours() -> None:
     assert "points_at_our_vacancy" not in rules(verdict)
 
 
+def test_a_cv_beside_words_of_applying_waits_however_the_mail_reads(lessons: Lessons) -> None:
+    """A manager sends the papers of her who wants to apply; the model gives it two percent."""
+    (sent,) = [one for one in judged(lessons("round2")) if "096-verband" in one.mail.name]
+    assert sent.verdict.disposition is Disposition.REVIEW
+    assert sent.verdict.likelihood is not None
+    assert sent.verdict.likelihood < 0.05
+    said = " ".join(reason.dutch for reason in sent.verdict.reasons)
+    assert "er is een cv of brief bij, en er is sprake van solliciteren" in said
+
+
 def test_of_a_candidature_for_nothing_of_ours_it_is_said() -> None:
     verdict = judge("jeugdkamp", f"Wij krijgen dit jaar veel kandidaturen. {ASKING}")
     assert verdict.disposition is Disposition.OTHER
