@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NAME_LENGTH = 60
 FILENAME_LENGTH = 60
@@ -50,6 +51,7 @@ def visible(character: str) -> str:
     return "" if category in ("Cs", "Co") or character in _BIDI_CONTROLS else character
 
 
+@lru_cache(16)
 def greeting_name(name: str) -> str:
     """The name to greet and address with, or "" when it may be something else than a name."""
     name = "".join(map(_of_a_name, cleaned(name, NAME_LENGTH + 1)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -30,7 +30,15 @@ from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.recognition import Disposition, Known, Questions, Verdict
 from kcvs_mailbot.recognition.follow_ups import brought
 from kcvs_mailbot.recognition.questions import questions
-from kcvs_mailbot.store import Session, claims, filed_documents, filing, lookups, vacancies
+from kcvs_mailbot.store import (
+    Session,
+    accounts,
+    claims,
+    filed_documents,
+    filing,
+    lookups,
+    vacancies,
+)
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store.claims import Claimed
 from kcvs_mailbot.workbench import Workbench
@@ -46,8 +54,10 @@ OF_PEOPLE = (
 """What an earlier mail of the same sender may give another meaning."""
 LOOK_EVERY = 1.0
 """Seconds after which is looked for more, while slow mails are read, though no bell rang."""
-AT_ONCE = 10
-"""Mails in one transaction: who opens a dossier waits for the writing of so many."""
+FEW = 10
+"""Mails in one transaction while somebody is at the page: who opens a dossier waits for them."""
+AT_THE_PAGE = timedelta(minutes=15)
+"""So long after the last look somebody counts as there."""
 
 
 def process_all(bench: Workbench, more_comes: Callable[[], bool] = lambda: False) -> Iterator[Done]:
@@ -129,9 +139,12 @@ def _store(
 ) -> list[Done]:
     ready = [message for message in claimed if message.id in opened]
     done: list[Done] = []
+    with bench.store.read() as session:
+        is_watched = accounts.anybody_since(session, bench.clock() - AT_THE_PAGE)
+    at_once = FEW if is_watched else claims.BATCH
     for together in _apart(bench, ready):
-        for start in range(0, len(together), AT_ONCE):
-            done += _store_some(bench, together[start : start + AT_ONCE], opened, failed)
+        for start in range(0, len(together), at_once):
+            done += _store_some(bench, together[start : start + at_once], opened, failed)
     if failed:
         with bench.store.write() as session:
             for message in failed:

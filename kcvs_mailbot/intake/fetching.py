@@ -89,6 +89,7 @@ def _fetch_new(bench: Workbench, mailbox: Mailbox, row: rows.Mailbox, junk: bool
     most = {"most": 1} if row.suspects else {}
     if uids:
         disk.require_floor(bench.config.storage)
+        bench.stored(0, len(uids))
     for group in mailbox.groups(uids, lambda at: at is None or at >= since(bench.config), **most):
         stored += _store(bench, row, group, junk)
         seen += len(group.messages)

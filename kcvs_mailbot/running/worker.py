@@ -70,10 +70,10 @@ class Worker:
         self._forgetter = housekeeping.Forgetter(self.store, self.config)
 
     def _stored(self, done: int, of: int) -> None:
-        """Mails are there to be read: the cage starts while more are fetched."""
+        """Mails are there to be read: the cage starts while they are fetched."""
         if done:
             self.bench.bell.set()
-        if done and self._warming is None:
+        if self._warming is None:
             self._warming = threading.Thread(target=self._warm, name="warm")
             self._warming.start()
         self.progress(done, of)

@@ -27,6 +27,7 @@ _SIGNED_IN = (
     .join(Account, Account.id == WebSession.account_id)
     .where(WebSession.token == bindparam("token"))
 )
+_SEEN = select(WebSession.token).where(WebSession.seen_at > bindparam("moment")).limit(1)
 _EVERY = select(Account).order_by(Account.name)
 
 
@@ -61,6 +62,11 @@ def signed_in(session: Session, token: str) -> tuple[WebSession, Account] | None
     """Whose session it is, however old."""
     found = session.execute(_SIGNED_IN, {"token": token}).first()
     return None if found is None else (found[0], found[1])
+
+
+def anybody_since(session: Session, moment: datetime) -> bool:
+    """True when somebody who is signed in was seen on the page after that moment."""
+    return session.connection().execute(_SEEN, {"moment": moment}).first() is not None
 
 
 def sessions(session: Session, account_id: int) -> list[WebSession]:

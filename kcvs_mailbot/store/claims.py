@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union, update
+from sqlalchemy import Select, bindparam, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store.models import Mailbox, Message, Position
@@ -114,19 +114,21 @@ def _within(found: list[Claimed]) -> list[Claimed]:
     return taken
 
 
+_STILL_OURS = (  # made once: making a statement takes longer than running it
+    select(Message)
+    .where(
+        Message.id.in_(bindparam("ids", expanding=True)),
+        Message.claimed_by == bindparam("worker"),
+        Message.disposition.is_(None),
+    )
+    .with_for_update()
+)
+
+
 def rows_of(session: Session, messages: Iterable[Claimed], worker_id: str) -> list[Message]:
     """Their rows, locked, as far as they are still this worker's and not settled by another."""
-    return list(
-        session.scalars(
-            select(Message)
-            .where(
-                Message.id.in_([m.id for m in messages]),
-                Message.claimed_by == worker_id,
-                Message.disposition.is_(None),
-            )
-            .with_for_update()
-        )
-    )
+    given = {"ids": [m.id for m in messages], "worker": worker_id}
+    return list(session.scalars(_STILL_OURS, given))
 
 
 def release(session: Session, worker_id: str) -> None:

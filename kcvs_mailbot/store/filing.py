@@ -226,6 +226,21 @@ def is_proposed(session: Session, sender: str, before: int) -> bool:
     return any(address and canonical(address) == sender for address in session.scalars(waiting))
 
 
+_EARLY = (
+    select(Message)
+    .where(
+        Message.sender.in_(bindparam("senders", expanding=True)),
+        Message.id > bindparam("first"),
+        Message.disposition.in_(bindparam("dispositions", expanding=True)),
+        Message.settled_by == "machine",
+        Message.done_as.is_(None),
+        Message.blob.is_not(None),
+        ~exists().where(Document.message_id == Message.id, Document.role_by.is_not(None)),
+    )
+    .order_by(Message.id)
+)
+
+
 def judged_early(
     session: Session, senders: Mapping[str, int], dispositions: Iterable[str]
 ) -> list[Message]:
@@ -236,20 +251,12 @@ def judged_early(
     """
     if not senders:
         return []
-    by_person = exists().where(Document.message_id == Message.id, Document.role_by.is_not(None))
-    rows = session.scalars(
-        select(Message)
-        .where(
-            Message.sender.in_(sorted(senders)),
-            Message.id > min(senders.values()),
-            Message.disposition.in_(list(dispositions)),
-            Message.settled_by == "machine",
-            Message.done_as.is_(None),
-            Message.blob.is_not(None),
-            ~by_person,
-        )
-        .order_by(Message.id)
-    )
+    given = {
+        "senders": sorted(senders),
+        "first": min(senders.values()),
+        "dispositions": list(dispositions),
+    }
+    rows = session.scalars(_EARLY, given)
     return [row for row in rows if row.id > senders[row.sender or ""]]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kcvs_mailbot.store.models import Vacancy
@@ -109,6 +110,11 @@ def lock_all(session: Session) -> list[Vacancy]:
 
 def lock(session: Session, served: Iterable[Served]) -> list[Vacancy]:
     """Holds the vacancies of these mailboxes, in one order for all who do."""
-    ours = or_(*(one.holds(Vacancy.reference) for one in list(served) or [ALL]))
-    query = select(Vacancy).where(ours).order_by(Vacancy.reference).with_for_update()
-    return list(session.scalars(query))
+    return list(session.scalars(_held(frozenset(served) or frozenset([ALL]))))
+
+
+@lru_cache(maxsize=64)
+def _held(served: frozenset[Served]) -> Select[Vacancy]:
+    """The statement; made once for each mailbox, as it is asked in each transaction."""
+    ours = or_(*(one.holds(Vacancy.reference) for one in served))
+    return select(Vacancy).where(ours).order_by(Vacancy.reference).with_for_update()

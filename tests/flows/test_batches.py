@@ -139,9 +139,50 @@ def test_while_mails_are_decided_about_the_next_are_read(
         return decide(bench, ready, opened)
 
     monkeypatch.setattr(processing, "_store_together", counted)
-    monkeypatch.setattr(processing, "AT_ONCE", claims.BATCH)
     workshop.worker.process()
     assert sum(others > claims.BATCH // 2 for others in beside) > 0.75 * len(beside)
+
+
+def largest_together(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Of the transactions in which all mails are decided about: the mails of the largest one."""
+    sizes, decide = list[int](), processing._store_together
+
+    def counted(bench: Workbench, ready: list[Claimed], opened: dict[int, Opened]) -> list[Done]:
+        sizes.append(len(ready))
+        return decide(bench, ready, opened)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(processing, "_store_together", counted)
+        workshop.worker.process()
+    return max(sizes)
+
+
+def test_who_is_at_the_page_waits_for_few_mails_at_a_time(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(minutes: int) -> None:
+        with workshop.store.write() as session:
+            session.merge(
+                rows.WebSession(
+                    token="t", account_id=1, started_at=workshop.now, seen_at=workshop.now
+                )
+            ).seen_at = workshop.now - timedelta(minutes=minutes)
+
+    def come(first: int) -> None:
+        mails = (application(f"K {n}", f"k{n}@example.be") for n in range(first, first + 40))
+        take_in(workshop, *map(bytes, mails))
+
+    come(0)
+    assert largest_together(workshop, monkeypatch) > processing.FEW
+    with workshop.store.write() as session:
+        linda = {"name": "linda", "role": "secretary", "password": "", "one_time": False}
+        session.add(rows.Account(id=1, created_at=workshop.now, **linda))
+    seen(minutes=10)
+    come(100)
+    assert largest_together(workshop, monkeypatch) == processing.FEW
+    seen(minutes=60)
+    come(200)
+    assert largest_together(workshop, monkeypatch) > processing.FEW
 
 
 def test_when_no_more_can_be_claimed_what_was_read_leaves_no_files(workshop: Workshop) -> None:
