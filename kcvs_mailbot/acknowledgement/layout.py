@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 WIDTH = 72
 GLUE = "\ue000"  # a space at which no line may break; private use, so never in strangers' text
+OPEN = ("\ue001", "\ue002", "\ue003")  # places to be filled in; private use too
 ISOLATE, END = "\u2068", "\u2069"  # UAX 9: keeps Hebrew or Arabic from turning our text around
 
 _TAGS = {"#": "h2", "-": "li", "": "p"}
@@ -39,6 +40,13 @@ def kept(text: str) -> str:
 def isolated(text: str) -> str:
     """A stranger's text, marked as such."""
     return f"{ISOLATE}{kept(text)}{END}"
+
+
+def put_in(text: str, words: Iterable[str]) -> str:
+    """`text` with these words in the places of OPEN."""
+    for place, word in zip(OPEN, words, strict=False):
+        text = text.replace(place, word)
+    return text
 
 
 def blocks(source: str) -> Iterator[Block]:

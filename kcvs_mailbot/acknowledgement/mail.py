@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 
 from kcvs_mailbot.acknowledgement.facts import Letter
 from kcvs_mailbot.acknowledgement.strangers import cleaned, greeting_name
@@ -222,8 +223,14 @@ def _multipart(kind: bytes, boundary: bytes, *parts: bytes) -> bytes:
 
 
 def _text(content_type: bytes, text: str) -> bytes:
-    quoted = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
-    return _part(content_type, b"quoted-printable", quoted)
+    quoted = b"".join(map(_quoted, text.split("\n")))
+    return _part(content_type, b"quoted-printable", quoted.removesuffix(b"\r\n"))
+
+
+@lru_cache(1024)
+def _quoted(line: str) -> bytes:
+    """With its end; most lines are the same in every letter."""
+    return b2a_qp(f"{line}\r\n".encode(), istext=True)
 
 
 def _part(content_type: bytes, encoding: bytes, body: bytes) -> bytes:

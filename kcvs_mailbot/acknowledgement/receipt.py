@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
+
+from markupsafe import escape
 
 from kcvs_mailbot.acknowledgement import dates_and_sizes, layout, templates
 from kcvs_mailbot.acknowledgement.facts import Kind, Language, Letter, ReceiptFacts
@@ -23,6 +26,9 @@ _SUBJECTS = {
         Language.EN: "Addition received",
     },
 }
+_ITS_OWN = ("name", "reference", "received")
+"""Words that nearly every letter has to itself; our texts only put them in, or see that there are
+none."""
 _QUOTED = {Language.FR: "(« {} »)", Language.EN: "(“{}”)"}
 _NOTICES = {
     Language.FR: "Le texte français suit le texte néerlandais.",
@@ -56,11 +62,23 @@ def _html(
     own: templates.OwnTexts,
 ) -> str:
     link = facts.privacy.notice_url
-    sections = [
+    sections = tuple(
         (language.value, layout.html(blocks, facts.reference, link)) for language, blocks in written
-    ]
+    )
+    if own:
+        words = {"subject": subject, "notice": notice, "sections": sections}
+        return templates.rendered("letter.html", own, words)
+    page = _page(notice, tuple(language for language, _ in sections))
+    return layout.put_in(page, [str(escape(subject)), *(content for _, content in sections)])
+
+
+@lru_cache(16)
+def _page(notice: str, languages: tuple[str, ...]) -> str:
+    """Our page with its subject and sections left open."""
+    subject, *contents = layout.OPEN[: 1 + len(languages)]
+    sections = tuple(zip(languages, contents, strict=True))
     words = {"subject": subject, "notice": notice, "sections": sections}
-    return templates.rendered("letter.html", own, words)
+    return templates.rendered("letter.html", (), words)
 
 
 def unwritten(facts: ReceiptFacts) -> Letter:
@@ -79,8 +97,23 @@ def _subject(facts: ReceiptFacts, languages: tuple[Language, ...]) -> str:
 def _blocks(
     facts: ReceiptFacts, language: Language, own: templates.OwnTexts
 ) -> tuple[layout.Block, ...]:
-    text = templates.rendered(f"{language}/{facts.kind}.txt", own, words(facts, language))
-    return tuple(layout.blocks(text))
+    name, said = f"{language}/{facts.kind}.txt", words(facts, language)
+    if own:
+        return tuple(layout.blocks(templates.rendered(name, own, said)))
+    its_own = [str(said[key]) for key in _ITS_OWN]
+    said |= {
+        key: place for key, place in zip(_ITS_OWN, layout.OPEN, strict=False) if said[key] != ""
+    }
+    return tuple(
+        layout.Block(block.mark, layout.put_in(block.text, its_own))
+        for block in _shared_blocks(name, frozenset(said.items()))
+    )
+
+
+@lru_cache(64)
+def _shared_blocks(name: str, said: frozenset[tuple[str, object]]) -> tuple[layout.Block, ...]:
+    """Our text for all whose letters differ in nothing but what is left open."""
+    return tuple(layout.blocks(templates.rendered(name, (), dict(said))))
 
 
 def words(facts: ReceiptFacts, language: Language) -> dict[str, object]:
@@ -133,13 +166,13 @@ def _until(facts: ReceiptFacts, language: Language) -> str:
     return layout.kept(dates_and_sizes.day(facts.deadline_at, facts.timezone, language))
 
 
-def _documents(facts: ReceiptFacts, language: Language) -> list[tuple[str, str, str]]:
+def _documents(facts: ReceiptFacts, language: Language) -> tuple[tuple[str, str, str], ...]:
     """(name, size, status) of each document that is named."""
-    return [
+    return tuple(
         (
             layout.isolated(name) if (name := shown_filename(document.filename)) else "",
             layout.kept(dates_and_sizes.size(document.size, language)),
             document.status.value,
         )
         for document in facts.documents[:MOST_DOCUMENTS]
-    ]
+    )

@@ -398,6 +398,31 @@ def test_marks_of_the_layout_cannot_be_forged() -> None:
     assert "<bdi>abcdgnp.pdf</bdi>" in letter.html
 
 
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", Kind)
+def test_letters_that_are_alike_otherwise_tell_each_its_own(language: Language, kind: Kind) -> None:
+    cv = ReceivedDocument("cv.pdf", 10, Status.READ)
+    alike = facts(language=language, kind=kind, documents=(cv,), late=False)
+    who = ("An Peeters", "", "Zoë Claes")
+    several = [
+        replace(
+            alike,
+            candidate=Address(name, "k@example.org"),
+            reference=f"KCVS-2021-{number:04}",
+            received_at=datetime(2021, 9, 3, 12, number, tzinfo=UTC),
+        )
+        for number, name in enumerate(who, 10)
+    ]
+    letters = [compose(one) for one in [*several, replace(alike, received_at=None)]]
+    for number, name in enumerate(who):
+        for text in (letters[number].plain, Html(letters[number].html).text):
+            assert set(re.findall(r"KCVS-2021-\d+", text)) == {f"KCVS-2021-{number + 10:04}"}
+            assert set(re.findall(r"\b14[.:h](\d\d)", text)) == {str(number + 10)}
+            assert ("Peeters" in text, "Claes" in text) == ("Peeters" in name, "Claes" in name)
+            assert not re.search("[\ue000-\uf8ff]", text)
+    assert not re.search(r"\b14[.:h]\d\d", letters[-1].plain)
+
+
 def test_hebrew_stands_apart_from_our_own_words() -> None:
     letter = compose(facts(candidate=Address("משה כהן", "m@example.org")))
     assert letter.plain.startswith("Beste \u2068משה כהן\u2069,")
