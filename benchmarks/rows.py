@@ -87,7 +87,7 @@ ROWS = (
     Row(
         "large",
         "{n} mails of 1 MB",
-        40,
+        200,
         "MB/s",
         "Applications with an attachment that nothing can compress, stored with all their bytes; "
         "more is better.",

@@ -171,7 +171,9 @@ class DocumentReading:
                 source.seek(0)
                 shutil.copyfileobj(source, copy, CHUNK)
         order = Order(Kind.COMMAND, words, str(folder), seconds=int(seconds) + 1)
-        self._pool.ask_fresh(order, (source, target, errors), ask, self._budget, seconds)
+        files = (source, target, errors)
+        with self._pool.program(self._budget):
+            self._pool.ask_fresh(order, files, ask, self._budget, seconds)
 
     def _piece(self, output: BinaryIO, size: int) -> BinaryIO:
         """The next `size` bytes as a file of their own."""

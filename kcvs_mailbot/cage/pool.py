@@ -25,6 +25,9 @@ from kcvs_mailbot.recognition import House
 
 MAILS_A_CHILD, SECONDS_A_CHILD = 20, 5.0
 """What a mail that takes its child over can reach: the rest of one burst (ADR 13)."""
+PROGRAMS = 2
+"""So many run at once, however many mails are read: each takes more memory than a child."""
+_LOOK_EVERY = 0.05
 _ATTEMPTS = 2
 _TO_BEGIN = 60.0
 """Seconds in which a child must have been forked, with all that reads loaded before."""
@@ -87,6 +90,13 @@ class SharedChild:
         self.child = None
 
 
+class _Nothing:
+    """At work while one waits: whoever does looks by itself whether its mail is put off."""
+
+    def interrupt(self) -> None:
+        return
+
+
 class Pool:
     """Thread-safe; starts its zygote when the first job needs it."""
 
@@ -96,6 +106,7 @@ class Pool:
         self._free: queue.LifoQueue[Slot] = queue.LifoQueue()
         for slot in self._slots:
             self._free.put(slot)
+        self._programs = threading.BoundedSemaphore(PROGRAMS)
         self._starting = threading.Lock()
         self._zygote: Zygote | None = None
         self._spool: Spool | None = None
@@ -108,6 +119,22 @@ class Pool:
             yield slot
         finally:
             self._free.put(slot)
+
+    @contextmanager
+    def program(self, budget: Budget) -> Iterator[None]:
+        """Waits until one more program may run; that is part of what its mail takes.
+
+        PutOff when that is put off.
+        """
+        taken = False
+        try:
+            with budget.at_work(_Nothing()):
+                while not (taken := self._programs.acquire(timeout=_LOOK_EVERY)):
+                    budget.go_on()
+            yield
+        finally:
+            if taken:
+                self._programs.release()
 
     def ask_parser(self, slot: Slot, ask: Ask[T], budget: Budget, mails: int = 1) -> T:
         """The warm child of this slot; where it fails, a new one once more."""

@@ -242,7 +242,6 @@ class Lanes:
         if len(task.mails) > 1:  # one of them; by itself it will show which
             self._waiting[0].extend(_Task([mail]) for mail in task.mails)
             return
-        self._bench.held_up.set()
         turn = min(task.turn + 1, len(TURNS) - 1)
         self._waiting[turn].append(_Task(task.mails, turn, sender=task.sender))
 
@@ -254,8 +253,10 @@ class Lanes:
             others = [*self._waiting[1], *self._waiting[2]] if turn else [*self._waiting[0], *ahead]
             alone = running.task.is_suspect and not turn  # none is begun beside it: none waits
             patience = TURNS[turn] if turn or running.task.sender else TO_PARSE
-            if (others or alone) and running.budget.spent() > patience:
-                running.budget.put_off()
+            if running.budget.spent() > patience:
+                self._bench.held_up.set()
+                if others or alone:
+                    running.budget.put_off()
 
     def _in_their_turn(self, chosen: list[_Read]) -> list[_Read]:
         """Without those that an earlier mail of their sender is still before."""

@@ -25,7 +25,7 @@ from kcvs_mailbot.recognition.recognising import recognise, settle_early
 from kcvs_mailbot.store import Store
 from kcvs_mailbot.store.filed_documents import FiledDocument
 
-CHILDREN = 3
+CHILDREN = 4
 """So many mails are read at once; see lanes."""
 
 

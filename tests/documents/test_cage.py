@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from documents import hostile
 from documents.caged import a_cage, children_of, reading_of
 from documents.samples import FOLDER
 from kcvs_mailbot.cage import pool
+from kcvs_mailbot.cage.budget import Budget, PutOff
 from kcvs_mailbot.cage.cage import Cage, Limits
 from kcvs_mailbot.content import Content
 from kcvs_mailbot.documents.reading import Status
@@ -229,6 +231,44 @@ def test_no_more_children_work_at_once_than_allowed(tmp_path: Path) -> None:
             most = max(most, len(children_of(zygote())))
         assert all(job.result().status is Status.READ for job in jobs)
     assert most <= 3  # the warm one, one at work, one that is being buried
+
+
+def test_no_more_text_recognition_runs_at_once_than_memory_allows(tmp_path: Path) -> None:
+    """Each takes 150 MB, and a container has 512 for all."""
+    scan, most = (FOLDER / "scan.pdf").read_bytes(), 0
+    limits = Limits(ocr=True)
+    with Cage(limits, tmp_path / "spool", children=5) as cage, ThreadPoolExecutor(5) as threads:
+        subject(cage, b"started")
+        jobs = [
+            threads.submit(reading_of, cage, scan + b"\n%% %d" % number, "cv.pdf")
+            for number in range(5)
+        ]
+        while not all(job.done() for job in jobs):
+            running = [words_of(pid) for pid in children_of(zygote())]
+            most = max(most, sum(b"tesseract" in words for words in running))
+        assert all(job.result().status is Status.READ for job in jobs)
+    assert most == pool.PROGRAMS
+
+
+def test_who_waits_for_text_recognition_makes_way(tmp_path: Path) -> None:
+    with Cage(Limits(), tmp_path / "spool") as cage, ThreadPoolExecutor(1) as threads:
+
+        def wait(budget: Budget) -> None:
+            with cage._pool.program(budget):
+                pass
+
+        with ExitStack() as running:
+            for _ in range(pool.PROGRAMS):
+                running.enter_context(cage._pool.program(cage.budget()))
+            budget = cage.budget()
+            waiting = threads.submit(wait, budget)
+            assert eventually(lambda: budget.spent() > 0)
+            assert not waiting.done()
+            budget.put_off()
+            with pytest.raises(PutOff):
+                waiting.result()
+        for _ in range(pool.PROGRAMS + 1):
+            wait(cage.budget())
 
 
 def test_closing_leaves_no_process_and_no_file(tmp_path: Path) -> None:
