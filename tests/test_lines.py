@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from documents.caged import children_of
 from house import House, house
 from kcvs_mailbot.config import load
 from kcvs_mailbot.running import scheduling, watching
@@ -100,6 +101,25 @@ def test_a_bad_line_to_the_mailbox_costs_a_pass_and_no_mail(nights: Nights) -> N
             worker.poll()
             assert len(nights.sink.taken) == number + 1
     assert told > len(BAD) // 2
+
+
+def starts_a_cage(worker: Worker) -> bool:
+    """Whether this pass starts the processes that read mails, which takes a second."""
+    before = set(children_of(os.getpid()))
+    worker.poll()
+    new = set(children_of(os.getpid())) - before
+    return any(b"cage.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in new)
+
+
+def test_what_was_asked_for_in_vain_before_starts_no_cage(nights: Nights) -> None:
+    with nights.worker() as worker:
+        worker.poll()
+        with worker.store.write() as session:
+            session.scalars(select(rows.Mailbox)).one().ungiven = [999]
+        assert not starts_a_cage(worker)
+        nights.deliver(1)
+        assert starts_a_cage(worker)
+        assert len(nights.sink.taken) == 1
 
 
 def test_a_stop_in_the_middle_of_a_mail_is_not_held_against_it(nights: Nights) -> None:

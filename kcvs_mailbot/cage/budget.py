@@ -44,6 +44,11 @@ class Budget:
         """Its time runs from here on: the mail itself is parsed, its documents come."""
         self._ends = time.monotonic() + self.limits.mail_seconds
 
+    def prolong(self, seconds: float) -> None:
+        """It waited so long for other mails."""
+        if self._ends is not None:
+            self._ends += seconds
+
     @property
     def seconds(self) -> float:
         """Left of the clock on the wall."""

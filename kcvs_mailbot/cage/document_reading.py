@@ -118,7 +118,9 @@ class DocumentReading:
         for done, picture in enumerate(pictures):
             image = self._piece(output, picture.size)
             try:
-                text = self._seen(image, ends - time.monotonic())
+                with self._pool.recognition(self._budget) as waited:
+                    ends += waited
+                    text = self._seen(image, ends - time.monotonic())
             except NoAnswer as why:
                 problems.append(f"OCR stopped after {done} of {len(found.pictures)} pages: {why}")
                 break
@@ -171,9 +173,7 @@ class DocumentReading:
                 source.seek(0)
                 shutil.copyfileobj(source, copy, CHUNK)
         order = Order(Kind.COMMAND, words, str(folder), seconds=int(seconds) + 1)
-        files = (source, target, errors)
-        with self._pool.program(self._budget):
-            self._pool.ask_fresh(order, files, ask, self._budget, seconds)
+        self._pool.ask_fresh(order, (source, target, errors), ask, self._budget, seconds)
 
     def _piece(self, output: BinaryIO, size: int) -> BinaryIO:
         """The next `size` bytes as a file of their own."""

@@ -25,8 +25,8 @@ from kcvs_mailbot.recognition import House
 
 MAILS_A_CHILD, SECONDS_A_CHILD = 20, 5.0
 """What a mail that takes its child over can reach: the rest of one burst (ADR 13)."""
-PROGRAMS = 2
-"""So many run at once, however many mails are read: each takes more memory than a child."""
+RECOGNISED = 2
+"""So many pages at once, however many mails are read: text recognition takes 150 MB for each."""
 _LOOK_EVERY = 0.05
 _ATTEMPTS = 2
 _TO_BEGIN = 60.0
@@ -106,7 +106,7 @@ class Pool:
         self._free: queue.LifoQueue[Slot] = queue.LifoQueue()
         for slot in self._slots:
             self._free.put(slot)
-        self._programs = threading.BoundedSemaphore(PROGRAMS)
+        self._recognised = threading.BoundedSemaphore(RECOGNISED)
         self._starting = threading.Lock()
         self._zygote: Zygote | None = None
         self._spool: Spool | None = None
@@ -121,20 +121,22 @@ class Pool:
             self._free.put(slot)
 
     @contextmanager
-    def program(self, budget: Budget) -> Iterator[None]:
-        """Waits until one more program may run; that is part of what its mail takes.
+    def recognition(self, budget: Budget) -> Iterator[float]:
+        """Waits until the text of one more page may be recognised; gives the seconds of that.
 
-        PutOff when that is put off.
+        They are none of the mail's own, but it makes way meanwhile as if it were read. PutOff then.
         """
-        taken = False
+        taken, since = False, time.monotonic()
         try:
             with budget.at_work(_Nothing()):
-                while not (taken := self._programs.acquire(timeout=_LOOK_EVERY)):
+                while not (taken := self._recognised.acquire(timeout=_LOOK_EVERY)):
                     budget.go_on()
-            yield
+            waited = time.monotonic() - since
+            budget.prolong(waited)
+            yield waited
         finally:
             if taken:
-                self._programs.release()
+                self._recognised.release()
 
     def ask_parser(self, slot: Slot, ask: Ask[T], budget: Budget, mails: int = 1) -> T:
         """The warm child of this slot; where it fails, a new one once more."""

@@ -87,14 +87,16 @@ def _fetch_new(bench: Workbench, mailbox: Mailbox, row: rows.Mailbox, junk: bool
     ungiven: list[int] = []
     uids = [uid for uid in sorted({*row.ungiven, *uids}) if uid not in row.skipped]
     most = {"most": 1} if row.suspects else {}
+    if not set(uids) <= set(row.ungiven):
+        bench.stored(0, len(uids))
     if uids:
         disk.require_floor(bench.config.storage)
-        bench.stored(0, len(uids))
     for group in mailbox.groups(uids, lambda at: at is None or at >= since(bench.config), **most):
         stored += _store(bench, row, group, junk)
         seen += len(group.messages)
         ungiven += [failure.uid for failure in group.failures]
-        bench.stored(seen, len(uids))
+        if seen:
+            bench.stored(seen, len(uids))
         if bench.stop.is_set():
             return stored
         disk.require_floor(bench.config.storage)  # before the next group is fetched

@@ -93,7 +93,7 @@ class Schedule:
         """Reads and decides, however long that takes: nothing else waits for it."""
         self.send = self._sends[0] if len(self._sends) == 1 else self._repeated("send", self._send)
         """Sends what is due."""
-        worker.progress = lambda done, of: self._soon("process", self.process)
+        worker.progress = lambda done, of: self._soon("process", self.process) if done else None
         self.scheduler = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},

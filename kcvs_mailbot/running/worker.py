@@ -67,15 +67,17 @@ class Worker:
         self.sent_guard = Guard()
         self.progress: Callable[[int, int], None] = lambda done, of: None
         self._warming: threading.Thread | None = None
+        self._warms = threading.Lock()
         self._forgetter = housekeeping.Forgetter(self.store, self.config)
 
     def _stored(self, done: int, of: int) -> None:
         """Mails are there to be read: the cage starts while they are fetched."""
         if done:
             self.bench.bell.set()
-        if self._warming is None:
-            self._warming = threading.Thread(target=self._warm, name="warm")
-            self._warming.start()
+        with self._warms:  # several mailboxes are fetched at once
+            if self._warming is None:
+                self._warming = threading.Thread(target=self._warm, name="warm")
+                self._warming.start()
         self.progress(done, of)
 
     def _warm(self) -> None:

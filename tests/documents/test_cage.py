@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -233,10 +233,11 @@ def test_no_more_children_work_at_once_than_allowed(tmp_path: Path) -> None:
     assert most <= 3  # the warm one, one at work, one that is being buried
 
 
-def test_no_more_text_recognition_runs_at_once_than_memory_allows(tmp_path: Path) -> None:
+@pytest.mark.needs("tesseract")
+def test_no_more_pages_are_recognised_at_once_than_memory_allows(tmp_path: Path) -> None:
     """Each takes 150 MB, and a container has 512 for all."""
     scan, most = (FOLDER / "scan.pdf").read_bytes(), 0
-    limits = Limits(ocr=True)
+    limits = Limits(seconds=60, cpu_seconds=60, ocr=True)
     with Cage(limits, tmp_path / "spool", children=5) as cage, ThreadPoolExecutor(5) as threads:
         subject(cage, b"started")
         jobs = [
@@ -246,29 +247,57 @@ def test_no_more_text_recognition_runs_at_once_than_memory_allows(tmp_path: Path
         while not all(job.done() for job in jobs):
             running = [words_of(pid) for pid in children_of(zygote())]
             most = max(most, sum(b"tesseract" in words for words in running))
+            time.sleep(0.01)
         assert all(job.result().status is Status.READ for job in jobs)
-    assert most == pool.PROGRAMS
+    assert most == pool.RECOGNISED
+
+
+def recognise(cage: Cage, budget: Budget) -> float:
+    """What it waited."""
+    with cage._pool.recognition(budget) as waited:
+        return waited
+
+
+@contextmanager
+def all_recognising(cage: Cage) -> Iterator[None]:
+    with ExitStack() as running:
+        for _ in range(pool.RECOGNISED):
+            running.enter_context(cage._pool.recognition(cage.budget()))
+        yield
 
 
 def test_who_waits_for_text_recognition_makes_way(tmp_path: Path) -> None:
     with Cage(Limits(), tmp_path / "spool") as cage, ThreadPoolExecutor(1) as threads:
-
-        def wait(budget: Budget) -> None:
-            with cage._pool.program(budget):
-                pass
-
-        with ExitStack() as running:
-            for _ in range(pool.PROGRAMS):
-                running.enter_context(cage._pool.program(cage.budget()))
-            budget = cage.budget()
-            waiting = threads.submit(wait, budget)
+        budget = cage.budget()
+        with all_recognising(cage):
+            waiting = threads.submit(recognise, cage, budget)
             assert eventually(lambda: budget.spent() > 0)
             assert not waiting.done()
             budget.put_off()
             with pytest.raises(PutOff):
-                waiting.result()
-        for _ in range(pool.PROGRAMS + 1):
-            wait(cage.budget())
+                waiting.result(30)
+        with all_recognising(cage):
+            pass
+
+
+def test_waiting_for_text_recognition_costs_a_mail_none_of_its_own_time(tmp_path: Path) -> None:
+    limits = Limits(mail_seconds=60)
+    with Cage(limits, tmp_path / "spool") as cage, ThreadPoolExecutor(1) as threads:
+        budget = cage.budget()
+        budget.begin()
+        with all_recognising(cage):
+            waiting = threads.submit(recognise, cage, budget)
+            assert eventually(lambda: budget.seconds < 59.5)
+        assert waiting.result(30) > 0.5
+        assert budget.seconds > 59.5
+
+
+def test_recognition_that_fails_leaves_its_place_to_others(tmp_path: Path) -> None:
+    with Cage(Limits(), tmp_path / "spool") as cage, ThreadPoolExecutor(1) as threads:
+        for _ in range(pool.RECOGNISED):
+            with pytest.raises(pool.NoAnswer), cage._pool.recognition(cage.budget()):
+                raise pool.NoAnswer("it is broken")
+        assert threads.submit(recognise, cage, cage.budget()).result(30) < 30
 
 
 def test_closing_leaves_no_process_and_no_file(tmp_path: Path) -> None:
