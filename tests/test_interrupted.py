@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -44,6 +45,32 @@ def test_ctrl_c_stops_an_import_with_a_word_and_the_next_one_ends_it(tmp_path: P
         home.run("import", str(mails))
         assert len(home.json("messages")) == MAILS
         assert None not in {m["disposition"] for m in home.json("messages")}
+
+
+CLEARS_AWAY = """
+import signal, time, weakref
+from kcvs_mailbot.cli import main
+
+class Thing: pass
+
+def work():
+    thing = Thing()
+    told = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+    del thing
+    time.sleep(30)
+    return 0
+
+main._answer = work
+main.main()
+"""
+
+
+def test_ctrl_c_is_heard_while_something_is_cleared_away() -> None:
+    """The database's objects are all the time, and Python drops what is raised then."""
+    done = subprocess.run(
+        [sys.executable, "-c", CLEARS_AWAY], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert (done.returncode, done.stderr) == (1, "kcvs-mailbot: stopped\n")
 
 
 def wait_for_messages(home: House) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
+from threading import Timer
 
 from typer.exceptions import Abort, TyperException
 
@@ -14,15 +16,25 @@ from kcvs_mailbot.cli.commands import commands
 from kcvs_mailbot.cli.remedies import remedy
 from kcvs_mailbot.errors import MailbotError, RequestError
 
+SOON = 0.05
 INTERRUPTED = 130
 """What Typer answers after Ctrl-C."""
 
 
 def main() -> None:
     """Exit 0 done, 1 the work failed, 2 wrong usage or configuration."""
+    sys.unraisablehook = _heard_again
     os.umask(0o077)  # the database, its copies, the spool: all of it is about persons
     streams.prepare()
     sys.exit(_run())
+
+
+def _heard_again(lost: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C that came while Python cleared something away would be dropped there."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        Timer(SOON, os.kill, (os.getpid(), signal.SIGINT)).start()  # in here it would be lost too
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _run() -> int:
