@@ -142,7 +142,7 @@ CURVES = (
         "lists",
         "Lists over all applications",
         "applications",
-        (1_000, 10_000, 20_000),
+        (2_000, 20_000, 100_000),
         "s",
         "The whole command, each application with two mails, two documents and a receipt.",
     ),
@@ -150,7 +150,7 @@ CURVES = (
         "search",
         "Search",
         "applications",
-        (1_000, 10_000, 20_000),
+        (2_000, 20_000, 100_000),
         "ms",
         "Words, beginnings, phrases, names and accents, rare and common, in the same database: of "
         "all queries the slowest one's half (p50) and 95 of 100 times (p95).",

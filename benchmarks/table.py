@@ -31,6 +31,7 @@ from benchmarks.peers import debian_version  # noqa: E402
 from benchmarks.rows import CURVE, OURS, ROW  # noqa: E402
 
 USUAL_MAILS = ROW["applications"].size
+ROUNDS = 3
 Json = dict[str, Any]
 
 
@@ -88,7 +89,9 @@ def main() -> None:
     words.add_argument(
         "--mails", type=int, default=USUAL_MAILS, help="so many for 2 000, and the rest alike"
     )
-    words.add_argument("--rounds", type=int, default=3, help="how often each; the median is shown")
+    words.add_argument(
+        "--rounds", type=int, default=ROUNDS, help="how often each; the median is shown"
+    )
     words.add_argument("--tools", type=Path, help="a folder for the other programs, which is kept")
     words.add_argument("--into", type=Path, help="docs, unless it is a trial")
     given = words.parse_args()
@@ -97,7 +100,10 @@ def main() -> None:
         folder = Path(tempfile.mkdtemp(prefix="performance-"))
     folder.mkdir(parents=True, exist_ok=True)
     if given.what != ["draw"]:
-        said = f' ARGS="{" ".join(sys.argv[1:])}"' if sys.argv[1:] else ""
+        # Where the other programs are kept is no matter to who repeats it.
+        told = [*given.what, *(["--mails", str(given.mails)] if given.mails != USUAL_MAILS else [])]
+        told += ["--rounds", str(given.rounds)] if given.rounds != ROUNDS else []
+        said = f' ARGS="{" ".join(told)}"' if told else ""
         with tempfile.TemporaryDirectory(prefix="peers-") as temporary:
             tools = (given.tools or Path(temporary)).resolve()
             bench = measuring.prepare(tools, given.mails / USUAL_MAILS, given.rounds)

@@ -36,8 +36,8 @@ def test_the_worker_goes_on_and_every_mail_is_accounted_for(tmp_path: Path) -> N
             wait_for(lambda: len(sink.taken) == 2, process)
             end(process)
         assert home.json("balance")["closes"]
-        (hit, *_) = home.json("search", "coordinator")
-        assert hit["application"] == "KCVS-2021-0001"
+        hits = home.json("search", "coordinator")
+        assert "KCVS-2021-0001" in {hit["application"] for hit in hits}
         assert {a["reference"]: a["receipt"]["state"] for a in home.json("applications")} == {
             "KCVS-2021-0001": "sent",
             "KCVS-2021-0002": "sent",

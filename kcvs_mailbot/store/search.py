@@ -35,7 +35,6 @@ _MOVE = text(
 _SHOWN = "names || ' … ' || text"
 OWNER_BITS = 40
 """The lower bits of a rowid, which hold the mail or document."""
-WEIGHED = 1000
 _AT_FIRST = 12
 """So many texts for each application that is wanted."""
 TSVECTOR_BYTES = 400_000
@@ -67,6 +66,11 @@ class Hit:
     document_id: int | None
     text: str
     terms: tuple[_Term, ...]
+
+    @property
+    def owner(self) -> int:
+        """The application; below zero a mail of none."""
+        return self.application_id or -self.message_id
 
     @property
     def passage(self) -> str:
@@ -156,14 +160,16 @@ def find(session: Session, query: str, limit: int = 50) -> list[Hit]:
     """What holds every word and "phrase" of the query; a word ending in * is a prefix.
 
     Any query is taken as words: there is no syntax to get wrong. The words may stand in
-    different documents of one application. Best first, at most `limit`; past a thousand fitting
-    texts only those of the newest applications are weighed against each other.
+    different documents of one application, of which that with the most of them is shown. At most
+    `limit`, the newest first: nothing weighs people against each other.
     """
     if not (terms := _terms(query)):
         return []
     found = _Searched(session, terms)
-    owners = found.owners(WEIGHED)
-    return found.best(owners, limit) if owners else []
+    owners = found.owners(limit)
+    if not owners:
+        return []
+    return sorted(found.fullest(owners), key=lambda hit: hit.owner, reverse=True)
 
 
 def newest(session: Session, query: str, limit: int) -> list[int]:
@@ -206,7 +212,6 @@ class _Searched:
         self._each = [self._matches(f"t{n}") for n in range(len(terms))]
         asked = [term.fts5() if self._is_sqlite else term.tsquery() for term in terms]
         self._values: dict[str, Any] = {f"t{n}": one for n, one in enumerate(asked)}
-        self._values["any"] = (" OR " if self._is_sqlite else " | ").join(asked)
 
     def _matches(self, name: str) -> str:
         return f"search MATCH :{name}" if self._is_sqlite else f"words @@ {_tsquery(name)}"
@@ -240,24 +245,6 @@ class _Searched:
             f" WHERE {' AND '.join([f'{first}{low}', *also])} ORDER BY {order} DESC LIMIT :limit",
             limit=limit,
         )
-
-    def best(self, owners: Sequence[int], limit: int) -> list[Hit]:
-        """The best text of each, the best first."""
-        either = self._matches("any")
-        rows = self._numbers(
-            f"SELECT rowid FROM search WHERE {either} AND {_OF_SOME}"
-            f" ORDER BY rowid DESC LIMIT {WEIGHED}",
-            some=owners,
-        )
-        weight = "+bm25(search)" if self._is_sqlite else f"-ts_rank(words, {_tsquery('any')})"
-        # The plus signs keep SQLite from weighing, or looking up, more rows than those named.
-        named = f"rowid BETWEEN {min(rows)} AND {max(rows)} AND +rowid IN :some"
-        chosen: dict[int, int] = {}
-        for row in self._numbers(
-            f"SELECT rowid FROM search WHERE {either} AND {named} ORDER BY {weight}", some=rows
-        ):
-            chosen.setdefault(row >> OWNER_BITS, row)
-        return self._hits(list(chosen.values())[:limit])
 
     def fullest(self, owners: Sequence[int]) -> list[Hit]:
         """Of each the text that holds the most of the words, of several the first."""
