@@ -35,6 +35,8 @@ _MOVE = text(
 _SHOWN = "names || ' … ' || text"
 OWNER_BITS = 40
 """The lower bits of a rowid, which hold the mail or document."""
+LOOKED_AT = 1000
+"""So many owners at most: of mails of no application the oldest come first from the index."""
 _AT_FIRST = 12
 """So many texts for each application that is wanted."""
 TSVECTOR_BYTES = 400_000
@@ -66,11 +68,6 @@ class Hit:
     document_id: int | None
     text: str
     terms: tuple[_Term, ...]
-
-    @property
-    def owner(self) -> int:
-        """The application; below zero a mail of none."""
-        return self.application_id or -self.message_id
 
     @property
     def passage(self) -> str:
@@ -161,15 +158,19 @@ def find(session: Session, query: str, limit: int = 50) -> list[Hit]:
 
     Any query is taken as words: there is no syntax to get wrong. The words may stand in
     different documents of one application, of which that with the most of them is shown. At most
-    `limit`, the newest first: nothing weighs people against each other.
+    `limit`, the newest first, behind them mails of no application: nothing weighs people.
     """
     if not (terms := _terms(query)):
         return []
     found = _Searched(session, terms)
-    owners = found.owners(limit)
-    if not owners:
-        return []
-    return sorted(found.fullest(owners), key=lambda hit: hit.owner, reverse=True)
+    owners = sorted(found.owners(LOOKED_AT), key=_age)[:limit]
+    hits = found.fullest(owners) if owners else []
+    return sorted(hits, key=lambda hit: _age(hit.application_id or -hit.message_id))
+
+
+def _age(owner: int) -> tuple[bool, int]:
+    """Applications before mails of none, of both the newest first."""
+    return owner < 0, -abs(owner)
 
 
 def newest(session: Session, query: str, limit: int) -> list[int]:

@@ -165,10 +165,12 @@ def test_the_newest_comes_first_and_nothing_weighs_people(store: Store) -> None:
         for number, body in ((50, "brug en nog veel meer " * 20), (51, "de brug"), (52, "weg")):
             index(session, names="", body=body, application_id=number, message_id=number)
         index(session, names="", body="brug " * 9, application_id=3, message_id=60)
+        for number in (70, 71, 72):
+            index(session, names="", body="een brug", application_id=None, message_id=number)
     with store.read() as session:
-        hits = [hit.application_id for hit in find(session, "brug")]
-        few = [hit.application_id for hit in find(session, "brug", limit=2)]
-    assert (hits, few) == ([51, 50, 3], [51, 50])
+        hits = [hit.message_id for hit in find(session, "brug")]
+        few = [hit.message_id for hit in find(session, "brug", limit=4)]
+    assert (hits, few) == ([51, 50, 60, 72, 71, 70], [51, 50, 60, 72])
 
 
 TYPED = {
