@@ -541,6 +541,7 @@ class Outbox(Base):
     """
 
     __tablename__ = "outbox"
+    # The migrations say the same for PostgreSQL; here it would load that dialect in each command.
     __table_args__ = (
         # Invariant 3: one first receipt per application, held by the database itself.
         Index(
@@ -548,7 +549,6 @@ class Outbox(Base):
             "application_id",
             unique=True,
             sqlite_where=text("kind = 'receipt'"),
-            postgresql_where=text("kind = 'receipt'"),
         ),
         # One letter of a kind per application, whatever its Message-ID.
         Index(
@@ -558,7 +558,6 @@ class Outbox(Base):
             "occasion",
             unique=True,
             sqlite_where=text("template IS NOT NULL"),
-            postgresql_where=text("template IS NOT NULL"),
         ),
         Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_outbox_kind_state", "kind", "state", "application_id"),

@@ -51,6 +51,13 @@ def test_every_command_that_a_module_has_stands_in_the_list(module: str) -> None
     assert set(typer.main.get_group(own).commands) == names
 
 
+def configured(folder: Path) -> Path:
+    with sqlite(folder) as store:
+        file = folder / "config.toml"
+        file.write_text(f'{CONFIG}[storage]\nurl = "sqlite:///{store.file}"\n')
+    return file
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ()])
 def test_what_needs_no_database_loads_none(words: tuple[str, ...]) -> None:
@@ -59,9 +66,13 @@ def test_what_needs_no_database_loads_none(words: tuple[str, ...]) -> None:
 
 @pytest.mark.slow
 def test_health_loads_only_what_it_needs(tmp_path: Path) -> None:
-    with sqlite(tmp_path) as store:
-        file = tmp_path / "config.toml"
-        file.write_text(f'{CONFIG}[storage]\nurl = "sqlite:///{store.file}"\n')
-    at_end = loaded_by("--config", str(file), "health")
+    at_end = loaded_by("--config", str(configured(tmp_path)), "health")
     assert "kcvs_mailbot.watch.health" in at_end
     assert at_end & {*HEAVY} == set()
+
+
+@pytest.mark.slow
+def test_a_command_with_sqlite_loads_nothing_for_postgresql(tmp_path: Path) -> None:
+    at_end = loaded_by("--config", str(configured(tmp_path)), "applications")
+    assert "sqlalchemy.dialects.sqlite" in at_end
+    assert at_end & {"sqlalchemy.dialects.postgresql", "psycopg"} == set()
