@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +35,6 @@ _MOVE = text(
 _SHOWN = "names || ' … ' || text"
 OWNER_BITS = 40
 """The lower bits of a rowid, which hold the mail or document."""
-LOOKED_AT = 1000
-"""So many owners at most: of mails of no application the oldest come first from the index."""
 _AT_FIRST = 12
 """So many texts for each application that is wanted."""
 TSVECTOR_BYTES = 400_000
@@ -162,28 +160,23 @@ def find(session: Session, query: str, limit: int = 50) -> list[Hit]:
     """
     if not (terms := _terms(query)):
         return []
-    found = _Searched(session, terms)
-    owners = sorted(found.owners(LOOKED_AT), key=_age)[:limit]
-    hits = found.fullest(owners) if owners else []
-    return sorted(hits, key=lambda hit: _age(hit.application_id or -hit.message_id))
-
-
-def _age(owner: int) -> tuple[bool, int]:
-    """Applications before mails of none, of both the newest first."""
-    return owner < 0, -abs(owner)
+    hits: list[Hit] = []
+    for owners in (_APPLICATIONS, _MAILS_OF_NONE):
+        found = _Searched(session, terms, owners)
+        hits += found.fullest(found.newest(limit - len(hits)))
+    return hits
 
 
 def newest(session: Session, query: str, limit: int) -> list[int]:
     """The newest applications that hold every word, by the id; nothing weighs them."""
     terms = _terms(query)
-    owners = _Searched(session, terms).owners(limit) if terms else []
-    return [owner for owner in owners if owner > 0]  # below that are mails of none
+    return _Searched(session, terms, _APPLICATIONS).newest(limit) if terms else []
 
 
 def passages(session: Session, query: str, applications: Sequence[int]) -> dict[int, str]:
     """Of each of these a passage with the words: of what holds the most of them, or came first."""
     terms = _terms(query)
-    hits = _Searched(session, terms).fullest(applications) if terms and applications else []
+    hits = _Searched(session, terms, _APPLICATIONS).fullest(applications) if terms else []
     return {hit.application_id or 0: hit.passage for hit in hits}
 
 
@@ -204,11 +197,27 @@ _HITS = text(
 ).bindparams(bindparam("rows", expanding=True))
 
 
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Which rows are theirs, and how the newest of them come first."""
+
+    rows: str
+    order: str
+    oldest: str
+    since: Callable[[int], str]
+
+
+_APPLICATIONS = _Owners("rowid > 0", "DESC", "min", lambda owner: f"rowid >= {owner << OWNER_BITS}")
+_MAILS_OF_NONE = _Owners(
+    "rowid < 0", "ASC", "max", lambda owner: f"rowid < {owner + 1 << OWNER_BITS}"
+)
+
+
 class _Searched:
     """A query on its database; only where they match words do the two differ."""
 
-    def __init__(self, session: Session, terms: Sequence[_Term]) -> None:
-        self._session, self._terms = session, tuple(terms)
+    def __init__(self, session: Session, terms: Sequence[_Term], owners: _Owners) -> None:
+        self._session, self._terms, self._owners = session, tuple(terms), owners
         self._is_sqlite = _is_sqlite(session)
         self._each = [self._matches(f"t{n}") for n in range(len(terms))]
         asked = [term.fts5() if self._is_sqlite else term.tsquery() for term in terms]
@@ -217,8 +226,8 @@ class _Searched:
     def _matches(self, name: str) -> str:
         return f"search MATCH :{name}" if self._is_sqlite else f"words @@ {_tsquery(name)}"
 
-    def owners(self, limit: int) -> list[int]:
-        """Those that hold all words, the newest first; mails of no application come last."""
+    def newest(self, limit: int) -> list[int]:
+        """Owners that hold all words, the newest first."""
         if len(self._each) > 1:
             # Common words are found together among the newest of one; of a rare one these are all.
             for one in self._each:
@@ -230,25 +239,34 @@ class _Searched:
 
     def _newest_of(self, one: str, most: int) -> tuple[int | None, bool]:
         """The oldest owner of its newest texts, None without any; whether it has no others."""
-        newest = f"SELECT {_OWNER} AS owner FROM search WHERE {one} ORDER BY rowid DESC LIMIT :rows"
-        asked = text(f"SELECT min(owner), count(*) FROM ({newest}) AS newest")
+        rows, order, oldest = self._owners.rows, self._owners.order, self._owners.oldest
+        newest = (
+            f"SELECT {_OWNER} AS owner FROM search WHERE {one} AND {rows}"
+            f" ORDER BY rowid {order} LIMIT :rows"
+        )
+        asked = text(f"SELECT {oldest}(owner), count(*) FROM ({newest}) AS newest")
         since, number = self._session.execute(asked, {**self._values, "rows": most}).one()
         return since, number < most
 
     def _with_all(self, limit: int, first: str, since: int | None = None) -> list[int]:
-        low = "" if since is None else f" AND rowid >= {since << OWNER_BITS}"
-        others = [f"{one}{low}" for one in self._each if one != first]
+        rows = self._owners.rows
+        if since is not None:
+            rows = f"{rows} AND {self._owners.since(since)}"
+        others = [f"{one} AND {rows}" for one in self._each if one != first]
         also = [f"{_OWNER} IN (SELECT {_OWNER} FROM search WHERE {one})" for one in others]
         # SQLite walks the newest rows only, and PostgreSQL cannot sort what is made distinct.
         order = "rowid" if self._is_sqlite else "owner"
         return self._numbers(
             f"SELECT DISTINCT {_OWNER} AS owner FROM search"
-            f" WHERE {' AND '.join([f'{first}{low}', *also])} ORDER BY {order} DESC LIMIT :limit",
+            f" WHERE {' AND '.join([f'{first} AND {rows}', *also])}"
+            f" ORDER BY {order} {self._owners.order} LIMIT :limit",
             limit=limit,
         )
 
     def fullest(self, owners: Sequence[int]) -> list[Hit]:
         """Of each the text that holds the most of the words, of several the first."""
+        if not owners:
+            return []
         each = " UNION ALL ".join(
             f"SELECT rowid FROM search WHERE {one} AND {_OF_SOME}" for one in self._each
         )
@@ -256,7 +274,7 @@ class _Searched:
         chosen: dict[int, int] = {}
         for row in sorted(held, key=lambda row: (-held[row], row)):
             chosen.setdefault(row >> OWNER_BITS, row)
-        return self._hits(list(chosen.values()))
+        return self._hits([chosen[owner] for owner in owners if owner in chosen])
 
     def _numbers(self, statement: str, **values: Any) -> list[int]:
         asked = text(statement)

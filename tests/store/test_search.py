@@ -165,12 +165,17 @@ def test_the_newest_comes_first_and_nothing_weighs_people(store: Store) -> None:
         for number, body in ((50, "brug en nog veel meer " * 20), (51, "de brug"), (52, "weg")):
             index(session, names="", body=body, application_id=number, message_id=number)
         index(session, names="", body="brug " * 9, application_id=3, message_id=60)
-        for number in (70, 71, 72):
-            index(session, names="", body="een brug", application_id=None, message_id=number)
+        for number in range(70, 1200):
+            body = "een brug" if number % 2 else "een brug in de stad"
+            index(session, names="", body=body, application_id=None, message_id=number)
     with store.read() as session:
         hits = [hit.message_id for hit in find(session, "brug")]
         few = [hit.message_id for hit in find(session, "brug", limit=4)]
-    assert (hits, few) == ([51, 50, 60, 72, 71, 70], [51, 50, 60, 72])
+        both = [hit.message_id for hit in find(session, "stad brug", limit=3)]
+        old = [hit.message_id for hit in find(session, "stad brug", limit=9999)]
+    assert hits == [51, 50, 60, *range(1199, 1199 - 47, -1)]
+    assert few == [51, 50, 60, 1199]
+    assert (both, old) == ([1198, 1196, 1194], [*range(1198, 68, -2)])
 
 
 TYPED = {
