@@ -7,13 +7,15 @@ has tens of thousands of rows, and looking each up would take longer than findin
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BindParameter, ScalarResult, bindparam, text
 from sqlalchemy.orm import Session
 
 from kcvs_mailbot.store import batched_rows
@@ -162,8 +164,8 @@ def find(session: Session, query: str, limit: int = 50) -> list[Hit]:
         return []
     hits: list[Hit] = []
     for owners in (_APPLICATIONS, _MAILS_OF_NONE):
-        found = _Searched(session, terms, owners)
-        hits += found.fullest(found.newest(limit - len(hits)))
+        if len(hits) < limit:
+            hits += _Searched(session, terms, owners).hits(limit - len(hits))
     return hits
 
 
@@ -190,7 +192,6 @@ def _terms(query: str) -> list[_Term]:
 
 
 _OWNER = f"rowid >> {OWNER_BITS}"
-_OF_SOME = f"rowid BETWEEN :low AND :high AND {_OWNER} IN :some"
 _HITS = text(
     f"SELECT rowid, application_id, message_id, document_id, {_SHOWN} FROM search"
     " WHERE rowid IN :rows"
@@ -199,90 +200,131 @@ _HITS = text(
 
 @dataclass(frozen=True, slots=True)
 class _Owners:
-    """Which rows are theirs, and how the newest of them come first."""
+    """Which rows are theirs, in which order the newest come first, and which are as new as one."""
 
     rows: str
     order: str
-    oldest: str
     since: Callable[[int], str]
 
 
-_APPLICATIONS = _Owners("rowid > 0", "DESC", "min", lambda owner: f"rowid >= {owner << OWNER_BITS}")
-_MAILS_OF_NONE = _Owners(
-    "rowid < 0", "ASC", "max", lambda owner: f"rowid < {owner + 1 << OWNER_BITS}"
-)
+_APPLICATIONS = _Owners("rowid > 0", "DESC", lambda owner: f"rowid >= {owner << OWNER_BITS}")
+_MAILS_OF_NONE = _Owners("rowid < 0", "ASC", lambda owner: f"rowid < {owner + 1 << OWNER_BITS}")
 
 
 class _Searched:
     """A query on its database; only where they match words do the two differ."""
 
     def __init__(self, session: Session, terms: Sequence[_Term], owners: _Owners) -> None:
+        # What begins with letters is gathered from the whole index: it comes last.
+        terms = sorted(terms, key=lambda term: term.prefix)
         self._session, self._terms, self._owners = session, tuple(terms), owners
         self._is_sqlite = _is_sqlite(session)
         self._each = [self._matches(f"t{n}") for n in range(len(terms))]
+        self._gathered = {one for one, term in zip(self._each, terms, strict=True) if term.prefix}
         asked = [term.fts5() if self._is_sqlite else term.tsquery() for term in terms]
         self._values: dict[str, Any] = {f"t{n}": one for n, one in enumerate(asked)}
 
     def _matches(self, name: str) -> str:
         return f"search MATCH :{name}" if self._is_sqlite else f"words @@ {_tsquery(name)}"
 
+    def hits(self, limit: int) -> list[Hit]:
+        """Of the newest owners that hold all words the fullest text."""
+        if len(self._each) > 1:
+            return self.fullest(self.newest(limit))
+        first: dict[int, int] = {}
+        for number, row in enumerate(self._walk(self._each[0], limit * _AT_FIRST), 1):
+            owner = row >> OWNER_BITS
+            if owner not in first and len(first) == limit:
+                break
+            first[owner] = min(row, first.get(owner, row))
+            if number == limit * _AT_FIRST:  # of the last one more may come
+                return self.fullest(self.newest(limit))
+        return self._hits(list(first.values()))
+
     def newest(self, limit: int) -> list[int]:
         """Owners that hold all words, the newest first."""
         if len(self._each) > 1:
             # Common words are found together among the newest of one; of a rare one these are all.
             for one in self._each:
-                since, is_rare = self._newest_of(one, limit * _AT_FIRST)
-                found = [] if since is None else self._with_all(limit, one, since)
-                if is_rare or len(found) == limit:
+                rows = list(self._walk(one, limit * _AT_FIRST))
+                if len(rows) < limit * _AT_FIRST:
+                    return self._that_hold_the_others(one, rows)[:limit]
+                found = self._with_all(limit, one, rows[-1] >> OWNER_BITS)
+                if len(found) == limit:
                     return found
         return self._with_all(limit, self._each[0])
 
-    def _newest_of(self, one: str, most: int) -> tuple[int | None, bool]:
-        """The oldest owner of its newest texts, None without any; whether it has no others."""
-        rows, order, oldest = self._owners.rows, self._owners.order, self._owners.oldest
-        newest = (
-            f"SELECT {_OWNER} AS owner FROM search WHERE {one} AND {rows}"
-            f" ORDER BY rowid {order} LIMIT :rows"
+    def _walk(self, one: str, most: int) -> Iterator[int]:
+        """The newest rows first; SQLite finds them one by one."""
+        rows = self._asked(
+            f"SELECT rowid FROM search WHERE {one} AND {self._owners.rows}"
+            f" ORDER BY rowid {self._owners.order} LIMIT :most",
+            most=most,
         )
-        asked = text(f"SELECT {oldest}(owner), count(*) FROM ({newest}) AS newest")
-        since, number = self._session.execute(asked, {**self._values, "rows": most}).one()
-        return since, number < most
+        with closing(rows):
+            yield from rows
+
+    def _that_hold_the_others(self, one: str, rows: Iterable[int]) -> list[int]:
+        owners = list(dict.fromkeys(row >> OWNER_BITS for row in rows))
+        for other in self._each:
+            if other != one:
+                holding = {row >> OWNER_BITS for row in self._rows_of(owners, other)}
+                owners = [owner for owner in owners if owner in holding]
+        return owners
 
     def _with_all(self, limit: int, first: str, since: int | None = None) -> list[int]:
-        rows = self._owners.rows
-        if since is not None:
-            rows = f"{rows} AND {self._owners.since(since)}"
+        # Of two bounds FTS5 takes the first, and walks all that the second leaves out.
+        rows = self._owners.rows if since is None else self._owners.since(since)
         others = [f"{one} AND {rows}" for one in self._each if one != first]
         also = [f"{_OWNER} IN (SELECT {_OWNER} FROM search WHERE {one})" for one in others]
         # SQLite walks the newest rows only, and PostgreSQL cannot sort what is made distinct.
         order = "rowid" if self._is_sqlite else "owner"
-        return self._numbers(
-            f"SELECT DISTINCT {_OWNER} AS owner FROM search"
-            f" WHERE {' AND '.join([f'{first} AND {rows}', *also])}"
-            f" ORDER BY {order} {self._owners.order} LIMIT :limit",
-            limit=limit,
+        return list(
+            self._asked(
+                f"SELECT DISTINCT {_OWNER} AS owner FROM search"
+                f" WHERE {' AND '.join([f'{first} AND {rows}', *also])}"
+                f" ORDER BY {order} {self._owners.order} LIMIT :limit",
+                limit=limit,
+            )
         )
 
     def fullest(self, owners: Sequence[int]) -> list[Hit]:
         """Of each the text that holds the most of the words, of several the first."""
-        if not owners:
-            return []
-        each = " UNION ALL ".join(
-            f"SELECT rowid FROM search WHERE {one} AND {_OF_SOME}" for one in self._each
-        )
-        held = Counter(self._numbers(each, some=owners))
+        held = Counter(row for one in self._each for row in self._rows_of(owners, one))
         chosen: dict[int, int] = {}
         for row in sorted(held, key=lambda row: (-held[row], row)):
             chosen.setdefault(row >> OWNER_BITS, row)
         return self._hits([chosen[owner] for owner in owners if owner in chosen])
 
-    def _numbers(self, statement: str, **values: Any) -> list[int]:
-        asked = text(statement)
-        if some := values.get("some"):
-            asked = asked.bindparams(bindparam("some", expanding=True))
-            values["low"] = min(some) << OWNER_BITS
-            values["high"] = (max(some) + 1 << OWNER_BITS) - 1
-        return list(self._session.scalars(asked, {**self._values, **values}))
+    def _rows_of(self, owners: Sequence[int], one: str) -> list[int]:
+        if not owners:
+            return []
+        if self._is_sqlite and one not in self._gathered:
+            # Looked up owner by owner: between the first and the last may lie thousands.
+            return list(
+                self._asked(
+                    f"SELECT search.rowid FROM json_each(:some) CROSS JOIN search WHERE {one}"
+                    f" AND search.rowid BETWEEN value << {OWNER_BITS}"
+                    f" AND (value + 1 << {OWNER_BITS}) - 1",
+                    some=json.dumps(list(owners)),
+                )
+            )
+        return list(
+            self._asked(
+                f"SELECT rowid FROM search WHERE {one} AND rowid BETWEEN :low AND :high"
+                f" AND {_OWNER} IN :some",
+                bindparam("some", expanding=True),
+                some=owners,
+                low=min(owners) << OWNER_BITS,
+                high=(max(owners) + 1 << OWNER_BITS) - 1,
+            )
+        )
+
+    def _asked(
+        self, statement: str, *parameters: BindParameter[Any], **values: object
+    ) -> ScalarResult[int]:
+        asked = text(statement).bindparams(*parameters)
+        return self._session.scalars(asked, {**self._values, **values})
 
     def _hits(self, rows: list[int]) -> list[Hit]:
         found = {

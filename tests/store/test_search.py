@@ -142,6 +142,29 @@ def test_the_newest_that_hold_all_words_are_told_however_rare_one_is(store: Stor
         assert newest(session, "zeldzaam weg", 9) == [8, 6, 4]
         assert newest(session, "weg brug", 9) == []
         assert newest(session, '" *', 9) == []
+        assert newest(session, "we* zeldzaam", 9) == [8, 6, 4]
+        for typed in ("weg zeldzaam", "zeld* weg", "we* zeld*"):
+            hits = [(hit.application_id, hit.document_id) for hit in find(session, typed)]
+            assert hits == [(8, 25), (6, 19), (4, 13)]
+
+
+def test_an_application_with_many_texts_hides_no_other(store: Store) -> None:
+    with store.write() as session:
+        for number, texts in ((3, 1), (4, 2), (5, 40), (6, 24), (7, 3)):
+            for key in range(texts):
+                document = number * 100 + key
+                index(
+                    session,
+                    names="",
+                    body="overal",
+                    application_id=number,
+                    message_id=number,
+                    document_id=document,
+                )
+    for limit in range(1, 6):
+        with store.read() as session:
+            hits = [(hit.application_id, hit.document_id) for hit in find(session, "overal", limit)]
+        assert hits == [(7, 700), (6, 600), (5, 500), (4, 400), (3, 300)][:limit]
 
 
 def test_a_passage_is_of_what_holds_the_most_of_the_words(store: Store) -> None:
@@ -171,10 +194,11 @@ def test_the_newest_comes_first_and_nothing_weighs_people(store: Store) -> None:
     with store.read() as session:
         hits = [hit.message_id for hit in find(session, "brug")]
         few = [hit.message_id for hit in find(session, "brug", limit=4)]
+        fewer = [hit.message_id for hit in find(session, "brug", limit=3)]
         both = [hit.message_id for hit in find(session, "stad brug", limit=3)]
         old = [hit.message_id for hit in find(session, "stad brug", limit=9999)]
     assert hits == [51, 50, 60, *range(1199, 1199 - 47, -1)]
-    assert few == [51, 50, 60, 1199]
+    assert (few, fewer) == ([51, 50, 60, 1199], [51, 50, 60])
     assert (both, old) == ([1198, 1196, 1194], [*range(1198, 68, -2)])
 
 
