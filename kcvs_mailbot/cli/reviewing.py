@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base, lines
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import correcting, text_roles, withdrawing
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.export.shapes import shaped
-from kcvs_mailbot.store import message_views, outbox
+from kcvs_mailbot.store import filing, message_views, outbox
+from kcvs_mailbot.store.models import Application
 from kcvs_mailbot.workbench import Workbench
 
 Id = Annotated[int, typer.Argument(help="The message's id.", max=base.LARGEST_ID)]
@@ -147,9 +149,17 @@ def _say(bench: Workbench, message_id: int) -> None:
         (row,) = message_views.messages_by_id(session, [message_id])
         found = shaped(row, bench.config.zone)
         answers = outbox.all_answers_to(session, message_id)
+        left = correcting.set_aside_from(session, filing.row_of(session, message_id))
+        apart = "" if left is None else f"; {left.reference} {_without_it(left)}"
     reference = f" {found['application']}" if found["application"] else ""
     receipts = "".join(_receipt(of, state, found["application"]) for of, state in answers)
-    print(f"message {message_id} is now: {found['disposition']}{reference}{receipts}")
+    print(f"message {message_id} is now: {found['disposition']}{reference}{receipts}{apart}")
+
+
+def _without_it(left: Application) -> str:
+    if left.status == ApplicationStatus.VOID:
+        return "is void now, as no other mail belongs to it"
+    return "goes on without it"
 
 
 def _receipt(reference: str, state: State, now_of: str | None) -> str:

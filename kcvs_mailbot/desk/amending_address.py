@@ -17,7 +17,6 @@ from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.desk.amending import What, application_of, note, require_unchanged, stamp
 from kcvs_mailbot.desk.candidacy import one_address
 from kcvs_mailbot.errors import RequestError, Wrong
-from kcvs_mailbot.recognition.mail_view import is_own
 from kcvs_mailbot.store import Session, amendments, filing, ids, joined, lookups
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -142,12 +141,10 @@ def _an_address(
     session: Session, bench: Workbench, application: rows.Application, written: str
 ) -> str:
     typed = "".join(c for c in written if unicodedata.category(c) not in ("Cc", "Cf"))
-    address = one_address(typed).address
+    address = one_address(typed, bench.config.house).address
     host, key = domain(address), canonical(address)
     if "." not in host or not any(c.isalpha() for c in host.rpartition(".")[2]):
         raise RequestError(Wrong.NO_ADDRESS, "that is no address on the internet")
-    if is_own(key, bench.config.house):
-        raise RequestError(Wrong.OWN_ADDRESS, "that is an address of our own")
     if address == application.candidate.address:
         raise RequestError(Wrong.NOTHING_NEW, f"{application.reference} has that address")
     other = filing.candidate_at(session, key, application.candidate_id)

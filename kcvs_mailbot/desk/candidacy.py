@@ -12,9 +12,9 @@ from kcvs_mailbot.deciding.settling import Before
 from kcvs_mailbot.deciding.whose_mailbox import view_of
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.message import Address
-from kcvs_mailbot.recognition import Disposition
+from kcvs_mailbot.recognition import Disposition, House
 from kcvs_mailbot.recognition.forwards import is_forward
-from kcvs_mailbot.recognition.mail_view import view_as_it_came
+from kcvs_mailbot.recognition.mail_view import is_own, view_as_it_came
 from kcvs_mailbot.store import Session
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -22,9 +22,9 @@ from kcvs_mailbot.workbench import Workbench
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 
 
-def named(row: rows.Message, opened: Opened, written: str) -> Address:
+def named(row: rows.Message, opened: Opened, written: str, house: House) -> Address:
     """Whom a person wrote down; the name may stand in the mail."""
-    message, given = opened.mail.message, one_address(written)
+    message, given = opened.mail.message, one_address(written, house)
     proposed = Address(row.candidate_name or "", row.candidate_address or given.address)
     known = [proposed, *message.from_, *message.reply_to]
     same = (a.name for a in known if canonical(a.address) == canonical(given.address))
@@ -63,12 +63,14 @@ def _writer(opened: Opened, bench: Workbench) -> Address | None:
     return None if seen.by_own or is_forward(message) else seen.sender
 
 
-def one_address(written: str) -> Address:
-    """What a person typed; checked before a reference is spent on what no server would take."""
+def one_address(written: str, house: House) -> Address:
+    """What a person typed; checked before a reference is spent on what reaches no candidate."""
     named = NAMED.fullmatch(written.strip())
     address = (named["address"] if named else written).strip()
     if sendable(address) is None:
         raise RequestError(Wrong.NO_ADDRESS, "that is not one address that can be written to")
+    if is_own(canonical(address), house):  # where all candidates would be one, and get no receipt
+        raise RequestError(Wrong.OWN_ADDRESS, "that is an address of our own")
     return Address(named["name"].strip(' "') if named else "", address)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from kcvs_mailbot.application import Happened
+from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.processing import judge
 from kcvs_mailbot.deciding.reader import Opened
@@ -20,7 +20,7 @@ from kcvs_mailbot.desk.candidacy import for_what, named, proposed
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.intake.fetching import fetch_again
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
-from kcvs_mailbot.store import Session, blobs, filing, intake, joined, vacancies
+from kcvs_mailbot.store import Session, blobs, filing, intake, joined, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
 
@@ -46,12 +46,13 @@ def accept(
     """The message is an application; its receipt goes out, unless the application has one.
 
     `candidate`: the address or "Name <address>", when it is not the proposed one, or nobody is
-    proposed. RequestError when that is no address, or when it is unclear who applies or for what.
+    proposed. RequestError when that is no candidate's address, or when it is unclear who applies or
+    for what.
     """
 
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         if candidate is not None:
-            who = named(row, opened, candidate)
+            who = named(row, opened, candidate, bench.config.house)
         else:
             who = proposed(session, row, opened, bench, before)
         return Verdict(
@@ -77,7 +78,8 @@ def attach(
 ) -> None:
     """The message belongs to that application. No mail goes out.
 
-    kind: what it is to the application; what recognition makes of it unless given.
+    kind: what it is to the application; what recognition makes of it unless given. RequestError
+    when it would bring somebody else's void application back.
     """
     decide = belongs_to(bench, actor, reference, kind)
     correct(bench, message_id, actor, Happened.ATTACHED, decide, seen=seen)
@@ -86,6 +88,11 @@ def attach(
 def belongs_to(bench: Workbench, actor: str, reference: str, kind: FollowUp | None) -> Decide:
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         application = joined.of_reference(session, reference)
+        if application.status == ApplicationStatus.VOID and not _is_its_own(
+            session, row, application
+        ):
+            what = f"{application.reference} is void, and this mail is somebody else's"
+            raise RequestError(Wrong.TAKEN_APART, what, application.reference)
         judged = judge(session, row, opened, bench.config, before.application_id)
         return Verdict(
             Disposition.FOLLOW_UP,
@@ -100,6 +107,13 @@ def belongs_to(bench: Workbench, actor: str, reference: str, kind: FollowUp | No
     return decide
 
 
+def _is_its_own(session: Session, row: rows.Message, application: rows.Application) -> bool:
+    """By who sent it, or because it was part of it before."""
+    return row.sender in lookups.addresses_of(session, application) or filing.has_told_of(
+        session, application.id, row.id
+    )
+
+
 def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
     """What recognition made of the mail, as far as that holds for this application."""
     of_another = judged.application != application.reference
@@ -108,6 +122,14 @@ def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
     if of_another and judged.follow_up in (FollowUp.REPEAT, FollowUp.VERSION):
         return FollowUp.ADDITION
     return judged.follow_up
+
+
+def set_aside_from(session: Session, row: rows.Message) -> rows.Application | None:
+    """The application that a dismissed message was part of; None when it was of none."""
+    said = filing.last_event_of(session, row.id, Happened.DISMISSED)
+    if row.application_id is not None or said is None or said.application_id is None:
+        return None
+    return session.get(rows.Application, said.application_id)
 
 
 def dismiss(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> None:
@@ -174,7 +196,9 @@ def undo(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
 
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         view = view_of(session, bench.config, row.id)
-        return judge(session, row, opened, view, before.application_id)
+        told = filing.last_event_of(session, row.id, Happened.RECEIVED)
+        begun = told.application_id if told else None
+        return judge(session, row, opened, view, before.application_id or begun)
 
     correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine", seen=seen)
 

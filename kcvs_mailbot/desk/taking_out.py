@@ -54,7 +54,7 @@ def apart(
         return Verdict(
             Disposition.APPLICATION,
             (correcting.said_by(actor, "took out", "als aparte kandidatuur bewaard"),),
-            candidate=candidacy.named(row, opened, candidate),
+            candidate=candidacy.named(row, opened, candidate, bench.config.house),
             vacancy=vacancy,
             receipt=Receipt.HOLD,
             receipt_reason="taken out by a person, who looks at the receipt first",

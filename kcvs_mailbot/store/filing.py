@@ -295,6 +295,18 @@ def last_event(session: Session, application_id: int, kind: Happened) -> Event |
     return session.scalar(query.order_by(Event.id.desc()).limit(1))
 
 
+def last_event_of(session: Session, message_id: int, kind: Happened) -> Event | None:
+    """The latest of this kind that tells of the message."""
+    query = select(Event).where(Event.message_id == message_id, Event.kind == kind)
+    return session.scalar(query.order_by(Event.id.desc()).limit(1))
+
+
+def has_told_of(session: Session, application_id: int, message_id: int) -> bool:
+    """True when the application's timeline tells of the message."""
+    of_both = Event.application_id == application_id, Event.message_id == message_id
+    return bool(session.scalar(select(exists().where(*of_both))))
+
+
 def was_told(
     session: Session, kind: Happened, message_id: int, application_id: int | None = None
 ) -> bool:

@@ -83,6 +83,22 @@ def doubtful(session: Session) -> list[Line]:
     return [_line(row) for row in found]
 
 
+def set_aside(session: Session) -> list[Line]:
+    """Those that people dismissed and that can still be read, the latest decision first."""
+    found = session.execute(
+        select(*_LINE)
+        .where(
+            Message.disposition == "other",
+            Message.settled_by != "machine",
+            Message.done_as.is_(None),
+            Message.blob.is_not(None),
+        )
+        .order_by(Message.settled_at.desc(), Message.id.desc())
+        .limit(DOUBTFUL)
+    )
+    return [_line(row) for row in found]
+
+
 def next_after(session: Session, message_id: int) -> int | None:
     """The one that waits behind this one; the first of all after the last; None when none does."""
     query = select(func.min(Message.id)).where(Message.waits)

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.desk import correcting, withdrawing
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.shapes import shaped
@@ -41,6 +42,7 @@ def shown(visit: Visit) -> Response:
             lines=waiting_mails.waiting(session),
             many=waiting_mails.SHOWN,
             doubtful=waiting_mails.doubtful(session),
+            set_aside=waiting_mails.set_aside(session),
             done=_done(visit, session),
         )
 
@@ -96,6 +98,7 @@ def _words(visit: Visit, session: Session, row: rows.Message) -> Words:
         "next": waiting_mails.next_after(session, row.id),
         "stamp": correcting.stamp(row),
         "by_person": _is_a_persons(row),
+        "is_only_mail": _is_only_mail(session, row),
         "fields": {
             "naam": row.candidate_name or "",
             "adres": row.candidate_address or "",
@@ -103,6 +106,11 @@ def _words(visit: Visit, session: Session, row: rows.Message) -> Words:
             "kenmerk": mail["application"] or row.proposed_reference or "",
         },
     }
+
+
+def _is_only_mail(session: Session, row: rows.Message) -> bool:
+    of = row.application_id
+    return of is not None and len(filing.messages_of(session, of)) == 1
 
 
 def _sides(reasons: list[Words]) -> list[tuple[str, list[str]]]:
@@ -153,8 +161,19 @@ def _outcome(session: Session, row: rows.Message) -> str:
     return {
         Disposition.APPLICATION: f"Aanvaard als kandidatuur van {name} ({reference}).",
         Disposition.FOLLOW_UP: f"Toegevoegd aan de kandidatuur van {name} ({reference}).",
-        Disposition.OTHER: "Terzijde gelegd: geen kandidatuur.",
+        Disposition.OTHER: f"Terzijde gelegd: geen kandidatuur.{_without_it(session, row)}",
     }.get(Disposition(row.disposition or ""), "De beslissing is genoteerd.")
+
+
+def _without_it(session: Session, row: rows.Message) -> str:
+    """What becomes of the application that a mail was part of which is set aside."""
+    left = correcting.set_aside_from(session, row)
+    if left is None:
+        return ""
+    of = f"kandidatuur van {left.candidate.name or left.candidate.address} ({left.reference})"
+    if left.status == ApplicationStatus.VOID:
+        return f" De {of} is daarmee vervallen."
+    return f" De {of} gaat zonder deze mail verder."
 
 
 def accepted(visit: Visit) -> Response:

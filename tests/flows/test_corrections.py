@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -143,6 +144,46 @@ def test_dismissing_an_application_takes_it_out_of_the_list(workshop: Workshop) 
     workshop.worker.send()
     assert workshop.application()["reference"] == "KCVS-2021-0001"
     assert len(workshop.sink.taken) == 1
+
+
+def test_undoing_makes_it_the_application_again_beside_later_mail(workshop: Workshop) -> None:
+    first = workshop.receive(application())
+    workshop.worker.send()
+    later = reply("Hebt u mijn mail goed ontvangen?", to="<x@y.z>")
+    workshop.receive(later, when=workshop.now + timedelta(days=2))
+    before, mails = workshop.application(), workshop.messages()
+    correcting.dismiss(workshop.worker.bench, first["id"], "linda")
+    assert workshop.application()["received_at"] != before["received_at"]
+    correcting.undo(workshop.worker.bench, first["id"], "linda")
+    assert workshop.application() == before
+    kept = ("disposition", "follow_up", "application", "settled_by")
+    assert [[m[k] for k in kept] for m in workshop.messages()] == [
+        [m[k] for k in kept] for m in mails
+    ]
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == 1
+
+
+@pytest.mark.parametrize("written", ["linda.boudry@kcvb.be", "An <Linda.Boudry@KCVB.be>"])
+def test_a_mailbox_of_ours_is_nobodys_address(workshop: Workshop, written: str) -> None:
+    found = workshop.receive(doubtful())
+    with pytest.raises(RequestError, match="our own"):
+        correcting.accept(workshop.worker.bench, found["id"], "linda", written, None)
+    assert (workshop.applications(), workshop.outbox()) == ([], [])
+
+
+def test_a_void_application_comes_back_with_its_own_mail_only(workshop: Workshop) -> None:
+    found = workshop.receive(doubtful())
+    correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
+    other = workshop.receive(newsletter())
+    with pytest.raises(RequestError, match="void"):
+        correcting.attach(workshop.worker.bench, other["id"], "linda", "KCVS-2021-0001")
+    assert (workshop.applications(), workshop.messages()[1]["disposition"]) == ([], "automatic")
+    theirs = workshop.receive(reply("Mijn cv.", to="<x@y.z>", address="dirk@example.be", cv_txt=CV))
+    for one in (theirs, found):
+        correcting.attach(workshop.worker.bench, one["id"], "linda", "KCVS-2021-0001")
+    assert len(workshop.application()["messages"]) == 2
 
 
 def test_references_are_never_used_again(workshop: Workshop) -> None:

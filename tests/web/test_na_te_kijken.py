@@ -88,6 +88,26 @@ def test_a_decision_is_undone_from_the_line_about_it(workshop: Workshop, linda: 
     assert workshop.messages()[0]["waits"]
 
 
+def test_what_is_set_aside_is_found_again_and_its_application_named(
+    workshop: Workshop, linda: Browser
+) -> None:
+    only = workshop.receive(application())
+    linda.get(f"/na-te-kijken/{only['id']}")
+    assert linda.says("Het is de enige mail van KCVS-2021-0001: die kandidatuur vervalt dan.")
+    linda.press("Is geen kandidatuur")
+    assert linda.says("De kandidatuur van An Claes (KCVS-2021-0001) is daarmee vervallen.")
+    linda.get("/na-te-kijken")
+    assert linda.says("Terzijde gelegd", "de laatste eerst", "An Claes")
+    linda.get(f"/na-te-kijken/{only['id']}").press("Maak ongedaan")
+    assert workshop.application()["status"] == "received"
+    assert not linda.get("/na-te-kijken").says("Terzijde gelegd")
+    workshop.receive(reply("Mijn cv.", cv_txt="Curriculum vitae"))
+    linda.get(f"/na-te-kijken/{only['id']}")
+    assert not linda.says("Het is de enige mail")
+    linda.press("Is geen kandidatuur")
+    assert linda.says("An Claes (KCVS-2021-0001) gaat zonder deze mail verder.")
+
+
 def test_a_mail_is_joined_by_reference_or_by_part_of_a_name(
     workshop: Workshop, linda: Browser
 ) -> None:
