@@ -17,6 +17,7 @@ from kcvs_mailbot.config import load
 from kcvs_mailbot.config.drafting import SECRETS, Answers, files, in_the_way, write
 from kcvs_mailbot.config.loading import PLACES
 from kcvs_mailbot.errors import ConfigError, MailbotError
+from kcvs_mailbot.watch import surroundings
 
 Text = Annotated[str, typer.Option(show_default=False)]
 Server = Annotated[str, typer.Option(help="HOST or HOST:PORT.")]
@@ -76,7 +77,8 @@ def init(
     answers = _settled(_given(context.params), person=person)
     wanted = files(answers, target)
     write(wanted)
-    load(target, {})
+    for odd in surroundings.deadlines(load(target, {})):
+        base.note(f"{odd.what}: {odd.found}; {odd.remedy}")
     _tell(wanted, answers)
 
 

@@ -13,6 +13,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.plurals import counted
+from kcvs_mailbot.recognition import Disposition
 from kcvs_mailbot.running.shadowing import Foretold, foretell
 
 
@@ -64,7 +65,11 @@ def _answer(one: Foretold) -> str:
 def _print_sum(found: list[Foretold]) -> None:
     kinds = Counter(str(one.mail.disposition) for one in found)
     states = Counter(one.answer.state for one in found if one.answer)
-    each = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+    late = sum(1 for one in found if one.late and one.mail.disposition == Disposition.APPLICATION)
+    each = ", ".join(
+        f"{kind} {count}{f' ({late} late)' if late and kind == Disposition.APPLICATION else ''}"
+        for kind, count in sorted(kinds.items())
+    )
     print(
         f"{counted(len(found), 'mail')}: {each or 'nothing to judge'}; answers that would have "
         f"gone {states[State.QUEUED]}, held {states[State.HELD]}; nothing was kept or sent"

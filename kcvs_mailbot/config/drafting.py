@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from kcvs_mailbot.config.loading import Configuration
 from kcvs_mailbot.config.mistakes import in_plain_words, in_words
+from kcvs_mailbot.config.sections import Storage
 from kcvs_mailbot.config.sources import Data
 from kcvs_mailbot.config.values import parse_moment
 from kcvs_mailbot.errors import ConfigError
@@ -253,10 +254,17 @@ def mistake_between(answers: Answers) -> str:
 def files(answers: Answers, file: Path) -> dict[Path, str]:
     """What is to be written: the secrets' files, at last the configuration in `file`."""
     folder = file.absolute().parent
-    data = sections(answers, folder)
+    data = {**sections(answers, folder), **_storage()}
     used = set(_files_in(data))
     secrets = {folder / name: getattr(answers, name) + "\n" for name in SECRETS}
     return {**{p: text for p, text in secrets.items() if str(p) in used}, file: _text(data)}
+
+
+def _storage() -> Data:
+    """The database of here: the same one, in whatever folder the program is started later."""
+    place = str((Storage().sqlite_path or Path()).absolute())
+    escaped = place.replace("%", "%25").replace("?", "%3F")
+    return {"storage": {"url": f"sqlite:///{escaped}"}}
 
 
 def _files_in(data: Data) -> Iterator[str]:

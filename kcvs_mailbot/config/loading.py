@@ -377,6 +377,6 @@ def _find(path: Path | None, environ: Mapping[str, str]) -> Path | None:
     if found is None and not any(name.startswith(PREFIX) for name in environ):
         raise ConfigError(
             "no configuration: neither config.toml nor /etc/kcvs-mailbot/config.toml is there",
-            "copy config.example.toml to config.toml, or name one with --config",
+            "write one: kcvs-mailbot init; or name yours with --config",
         )
     return found

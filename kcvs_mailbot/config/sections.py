@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import unquote
 
 from pydantic import (
     AfterValidator,
@@ -250,7 +251,8 @@ class Storage(Section):
 
 
 def _sqlite_file(url: str) -> str:
-    return url.removeprefix("sqlite:///").partition("?")[0]
+    """As SQLAlchemy reads it, which undoes %-escapes since 2.1."""
+    return unquote(url.removeprefix("sqlite:///").partition("?")[0])
 
 
 class Documents(Section):
@@ -302,15 +304,19 @@ class Retention(Section):
         return self._terms.get(status, self.received)
 
     @property
+    def has_terms(self) -> bool:
+        """False: nobody said of any candidate how long they are kept."""
+        return any(self._terms.values())
+
+    @property
     def _terms(self) -> dict[str, Term | None]:
         return {name: getattr(self, name) for name in RETENTION_TERMS}
 
     @model_validator(mode="after")
     def _terms_have_a_reason(self) -> Self:
-        set_ones = any(self._terms.values())
-        if set_ones and not self.reason:
+        if self.has_terms and not self.reason:
             raise ValueError("a term stands without reason; say where it comes from")
-        if self.automatic and not set_ones:
+        if self.automatic and not self.has_terms:
             raise ValueError(
                 f"automatic stands without a term; set one of {', '.join(self._terms)}"
             )

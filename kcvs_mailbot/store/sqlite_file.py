@@ -78,7 +78,8 @@ def read_only_address(file: Path) -> str | None:
     if not os.path.exists(file):
         raise StoreError(
             f"there is no database {os.path.abspath(file)}",
-            "check [storage] url, or make it: kcvs-mailbot migrate",
+            "check [storage] url, which begins in the folder you are in unless it is written in "
+            "full; if there shall be a new one, make it: kcvs-mailbot migrate",
         )
     if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         return None

@@ -288,6 +288,8 @@ PROBES: dict[str, Probe] = {
     "programs": surroundings.programs,
     "fonts": surroundings.fonts,
     "mode": surroundings.mode,
+    "deadlines": surroundings.deadlines,
+    "data protection": surroundings.data_protection,
     "secrets": surroundings.secrets,
     "backups": surroundings.backups,
     "replaced": surroundings.replaced,

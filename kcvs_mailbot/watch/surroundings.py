@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from kcvs_mailbot.backups import folder, packing
 from kcvs_mailbot.cage.commands import LANGUAGES, Commands
-from kcvs_mailbot.config import AcknowledgementMode, Configuration
+from kcvs_mailbot.clock import now
+from kcvs_mailbot.config import AcknowledgementMode, Configuration, Privacy
 from kcvs_mailbot.export.sheets import FONTS
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.watch.finding import Finding
@@ -63,6 +65,29 @@ def mode(config: Configuration) -> Iterable[Finding]:
         case AcknowledgementMode.OFF:
             remedy = 'mode = "send" or "hold" under [acknowledgement]'
             yield Finding("receipts", None, "none are made", remedy)
+
+
+def deadlines(config: Configuration) -> Iterable[Finding]:
+    """Whoever is answered as late by a mistake in the year cannot be answered anew."""
+    moment = now()
+    for one in config.vacancies:
+        if one.closed_on is None and one.closes_at <= moment:
+            ago = counted((moment - one.closes_at) // timedelta(days=1), "day")
+            found = (
+                f"the deadline, {one.deadline_text_at:%Y-%m-%d}, was {ago} ago: all are late now"
+            )
+            remedy = f"right if it is meant so; else mend deadline of {one.reference}"
+            yield Finding(f"vacancy {one.reference}", None, found, remedy)
+
+
+def data_protection(config: Configuration) -> Iterable[Finding]:
+    """What nobody filled in, and candidates or the law ask for."""
+    if not config.retention.has_terms:
+        remedy = "fill in [retention]: how long after the procedure, and why"
+        yield Finding("retention", None, "no term: candidates are kept for ever", remedy)
+    if config.privacy == Privacy():
+        remedy = "fill in [privacy], and see: kcvs-mailbot papers"
+        yield Finding("privacy", None, "receipts name no contact and no notice", remedy)
 
 
 def secrets(config: Configuration) -> Iterable[Finding]:

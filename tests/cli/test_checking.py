@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,28 @@ def test_receipts_that_are_held_are_told(tmp_path: Path) -> None:
     ok, remedy = findings(home.run("check", "--json"))["receipts"]
     assert ok is None
     assert "outbox release" in remedy
+
+
+def test_a_deadline_that_is_past_and_what_candidates_are_not_told_is_noted(tmp_path: Path) -> None:
+    home = office(tmp_path)
+    before = findings(home.run("check", "--json"))
+    assert not any(what.startswith("vacancy") for what in before)
+    assert {before[what][0] for what in ("retention", "privacy")} == {None}
+    home.write_config(
+        retention={"received": "1y", "reason": "Selectielijst"},
+        privacy={"contact": "dpo@kcvb.be"},
+    )
+    text = re.sub(r"(?m)^opens = .*$", "opens = 2020-11-01", home.config.read_text("utf-8"))
+    home.config.write_text(re.sub(r"(?m)^deadline = .*$", "deadline = 2020-12-15", text))
+    found = findings(home.run("check", "--json"))
+    ok, remedy = found["vacancy KCVS-2021"]
+    assert (ok, "deadline of KCVS-2021" in remedy) == (None, True)
+    assert not {"retention", "privacy"} & found.keys()
+    closed = home.config.read_text("utf-8").replace(
+        "[[vacancy]]", "[[vacancy]]\nclosed_on = 2021-01-31"
+    )
+    home.config.write_text(closed)
+    assert "vacancy KCVS-2021" not in findings(home.run("check", "--json"))
 
 
 def test_a_trial_mail_reaches_everybody_who_is_told_of_troubles(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from kcvs_mailbot.cli.first_questions import standing_in
 from kcvs_mailbot.config import Configuration, load
 from kcvs_mailbot.config.drafting import Answers, checked, files
 from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.store import open_store
+from kcvs_mailbot.store.schema import migrate
 from servers.dovecot import PASSWORD, USER, Dovecot
 from servers.smtp_sink import Sink
 
@@ -97,6 +99,8 @@ def test_a_script_gives_all_answers_and_gets_a_configuration_that_works(offices:
     assert config.smtp.sender.name == "Kenniscentrum 'Vlaamse Steden', Brussel"
     assert config.alerts.to == ("ict@stad.be",)
     assert config.acknowledgement.mode == "hold"
+    assert config.storage.sqlite_path == program.ROOT / "kcvs.sqlite"  # of where it was started
+    assert "the deadline, 2021-09-15, was" in done.stderr
     checked = program.run("--config", str(offices.config), "check", "--json").stdout
     for what in ("mailbox INBOX", "smtp", "alerts", "secrets"):
         assert re.search(rf'"what": "{what}",\s+"ok": true', checked), (what, checked)
@@ -261,6 +265,27 @@ def made(folder: Path, **given: str) -> Configuration:
     for path, text in files(PLACED.having(given), file).items():
         path.write_text(text, encoding="utf-8")
     return load(file, {})
+
+
+@pytest.mark.parametrize("name", ["plain", "met spatie%20é?"])
+def test_from_whatever_folder_it_is_one_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Two would give each candidate two receipts."""
+    home, elsewhere = tmp_path / name, tmp_path / "elsewhere"
+    for folder in (home, elsewhere):
+        folder.mkdir()
+    monkeypatch.chdir(home)
+    config = made(home, imap="a", smtp="a", password="x")
+    monkeypatch.chdir(elsewhere)
+    store = open_store(config.storage.url.get_secret_value())
+    try:
+        migrate(store)
+    finally:
+        store.close()
+    assert (home / "kcvs.sqlite").exists()
+    assert config.storage.spool_folder == home / "spool"
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_microsoft_365_is_known_with_a_secret_or_by_a_code(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_no_configuration_at_all_says_how_to_make_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ConfigError, match=r"copy config\.example\.toml"):
+    with pytest.raises(ConfigError, match="kcvs-mailbot init"):
         load(environ={})
 
 
