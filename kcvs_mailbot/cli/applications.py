@@ -10,6 +10,7 @@ import typer
 
 from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.cli import base, lines
+from kcvs_mailbot.clock import now
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
@@ -18,7 +19,17 @@ from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.export.files import files_of, write
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.plurals import counted
-from kcvs_mailbot.store import Session, blobs, filing, passages, search, vacancies, views
+from kcvs_mailbot.store import (
+    Session,
+    accounts,
+    blobs,
+    filing,
+    joined,
+    passages,
+    search,
+    vacancies,
+    views,
+)
 from kcvs_mailbot.store import models as rows
 
 Json = dict[str, Any]
@@ -171,16 +182,18 @@ def _why_void(a: Json) -> list[str]:
     mails = sorted({e["message"] for e in a["timeline"] if e["message"] is not None})
     made_from = counted(len(mails), "message")
     return [
-        "void: the decision that made it an application was undone, and no mail belongs to it now; "
+        "void: no mail belongs to it now, as was decided of each; "
         f"it was made from {made_from} ({', '.join(map(str, mails))}), see: kcvs-mailbot messages"
     ]
 
 
 def find(context: typer.Context, query: str, as_json: base.AsJson = False) -> None:
-    """Full text over names, mails, motivation, career and documents."""
+    """Full text over names, mails, motivation, career and documents; a reference finds its own."""
     config = base.configuration(context)
     with base.database(config) as store, store.read() as session:
-        found = [_hit(session, hit) for hit in search.find(session, query)]
+        named = _named(session, query.strip())
+        hits = (hit for hit in search.find(session, query) if hit.application_id not in named)
+        found = [_hit(session, hit) for hit in (*named.values(), *hits)]
     if as_json:
         base.print_json(found)
         return
@@ -196,6 +209,17 @@ def find(context: typer.Context, query: str, as_json: base.AsJson = False) -> No
             for h in found
         ],
     )
+
+
+def _named(session: Session, reference: str) -> dict[int | None, search.Hit]:
+    """The application of that reference, or the one it was joined to, by its first mail."""
+    named = filing.by_reference(session, reference)
+    stands = joined.standing(session, named) if named else None
+    mails = filing.messages_of(session, stands.id) if stands else []
+    return {
+        mail.application_id: search.Hit(mail.application_id, mail.id, None, "", ())
+        for mail in mails[:1]
+    }
 
 
 def _hit(session: Session, hit: search.Hit) -> Json:
@@ -228,6 +252,7 @@ def export(
         typer.Option("--status", help="Only with this status.", case_sensitive=False),
     ] = None,
     vacancy: Annotated[str | None, typer.Option("--vacancy", help="Only for this one.")] = None,
+    by: base.By = "",
 ) -> None:
     """Writes lists or dossiers, in the place of an earlier file of that name."""
     if not output.name:
@@ -247,6 +272,11 @@ def export(
             except OSError as error:
                 why = error.strerror or type(error).__name__
                 raise ConfigError(f"{output} cannot be written ({why})") from error
+        if store.read_only_address is None:
+            with store.write() as session:
+                accounts.note_export(session, by or base.login_name(), now(), form, count)
+        else:
+            base.note("the database cannot be written: that this left stands in none of its events")
     print(f"{counted(count, 'application')} written to {output} ({form})")
 
 

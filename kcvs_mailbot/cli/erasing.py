@@ -18,6 +18,7 @@ from kcvs_mailbot.desk import access as handing_out
 from kcvs_mailbot.desk import erasing, retention
 from kcvs_mailbot.errors import ConfigError
 from kcvs_mailbot.plurals import counted
+from kcvs_mailbot.workbench import Workbench
 
 Json = dict[str, Any]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -140,17 +141,24 @@ def access(
 def terms(
     context: typer.Context,
     apply: Annotated[bool, typer.Option("--apply", help="Erase those that are due.")] = False,
+    yes: Yes = False,
     by: base.By = "",
     as_json: base.AsJson = False,
-) -> None:
-    """Who is kept until when, from the end of the vacancy; erases those that are due."""
+) -> int:
+    """Who is kept until when, from the end of the vacancy; erases those that are due.
+
+    On a terminal it shows them and asks first.
+    """
     if not apply:
         config = base.configuration(context)
         with base.database(config) as store, store.read() as session:
             found = retention.overview(session, config)
         _tell_terms(found, erasing.Round([]), config, as_json=as_json)
-        return
+        return 0
     with base.workbench(context) as bench:
+        if not yes and not as_json and sys.stdin.isatty() and not _are_sure(bench):
+            base.note("nobody was erased")
+            return 1
         ended = retention.apply(bench, by or base.login_name())
         with bench.store.read() as session:
             found = retention.overview(session, bench.config)
@@ -159,6 +167,18 @@ def terms(
         erasing.told(bench, ended.done)
     if (wrong := ended.broken_off()) is not None:
         raise wrong
+    return 0
+
+
+def _are_sure(bench: Workbench) -> bool:
+    with bench.store.read() as session:
+        found = retention.overview(session, bench.config)
+    if not (due := [one for one in found if one.is_due(bench.clock())]):
+        return True
+    _print_terms(due, bench.config)
+    return typer.confirm(
+        f"Erase {counted(len(due), 'application')}? This cannot be undone.", default=False
+    )
 
 
 def _tell_terms(
@@ -282,7 +302,7 @@ def _told(done: erasing.Outcome, config: Configuration) -> Iterator[str]:
     for unseen in done.unseen:
         yield f"could not be looked into: {unseen.folder} ({unseen.why}); look there yourself"
     if done.exports:
-        yield "lists and dossiers that left by the page meanwhile, and may hold the candidate:"
+        yield "lists, dossiers and archives that left meanwhile, and may hold the candidate:"
     for one in done.exports:
         at = base.moment(one.at.astimezone(config.zone).isoformat())
         yield f"  {at} by {one.by}: {one.form}, {counted(one.applications, 'application')}"

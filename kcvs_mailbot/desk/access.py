@@ -20,6 +20,7 @@ from kcvs_mailbot.application import Happened
 from kcvs_mailbot.desk import retention
 from kcvs_mailbot.desk.access_mails import Archive, Mails
 from kcvs_mailbot.desk.access_selection import Selection
+from kcvs_mailbot.desk.erasing import ACCESS
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.export.access import Told, write_access
 from kcvs_mailbot.export.files import File
@@ -73,7 +74,7 @@ def hand_out(
         write_access(output, given.data, given.files, told, partial(blobs.chunks, session))
     with bench.store.write() as session:
         row = filing.of_reference(session, reference)
-        detail = {"form": "access", "applications": 1}
+        detail = {"form": ACCESS, "applications": 1}
         accounts.note(
             session, Happened.EXPORTED, actor, bench.clock(), detail, application_id=row.id
         )
@@ -121,7 +122,6 @@ class _Gathering:
             "exports": [
                 {**self._told(e), "form": e.detail.get("form", "")}
                 for e in erasing.exported_since(self._session, since)
-                if e.application_id is None
             ],
             "timeline": [self._told(e) for e in events if e.kind not in UNSEEN],
             "notes": self._own_notes(theirs),

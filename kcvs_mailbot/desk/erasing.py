@@ -45,6 +45,8 @@ log = structlog.get_logger()
 
 ON_REQUEST, TERM_OVER, CAME_BACK = "request", "term", "came_back"
 """Why somebody is erased."""
+ACCESS = "access"
+"""The form of what a candidate is given of herself: it holds nobody else."""
 SENT_WITHIN = 20.0
 """Seconds in which a mail that is being sent has left, or has not."""
 _LOOK_EVERY = 0.5
@@ -89,7 +91,7 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An export that left by the page while the person was there."""
+    """An export that left while the person was there; its form may be ACCESS."""
 
     at: datetime
     by: str
@@ -324,10 +326,12 @@ def _outcome(bench: Workbench, reference: str) -> Outcome:
         event = erasing.was_erased(session, reference)
         if event is None:
             raise RequestError(Wrong.NO_APPLICATION, f"there is no application {reference}")
-        told, since = event.detail, datetime.fromisoformat(event.detail["since"])
+        told = event.detail
+        # Backups are named by the second: one may have been made later in it.
+        since = datetime.fromisoformat(told["since"]).replace(microsecond=0)
         exports = [
-            Left(e.at, e.actor, e.detail.get("form", ""), e.detail.get("applications", 0))
-            for e in erasing.exported_since(session, since)
+            Left(e.at, e.actor, e.detail.get("form", ACCESS), e.detail.get("applications", 1))
+            for e in erasing.exported_since(session, since, told["references"])
             if e.at <= event.at
         ]
         backups, not_mounted = _backups(bench.config, since, event.at)

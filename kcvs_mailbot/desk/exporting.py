@@ -22,7 +22,6 @@ from typing import BinaryIO
 
 import structlog
 
-from kcvs_mailbot.application import Happened
 from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.desk import kept_exports, leaving
 from kcvs_mailbot.desk.kept_exports import Export, Gone, State, tell
@@ -77,8 +76,7 @@ def fetch(bench: Workbench, name: str, by: str) -> tuple[Export, BinaryIO]:
         kept_exports.remove(kept_exports.take_away(folder))
         until_taken.pop_all()
     with bench.store.write() as session:
-        detail = {"form": export.form, "applications": export.of}
-        accounts.note(session, Happened.EXPORTED, by, bench.clock(), detail)
+        accounts.note_export(session, by, bench.clock(), export.form, export.of)
     return export, file
 
 

@@ -77,9 +77,8 @@ def write(
         names = accounts.called(session)
     told = record(bench, vacancy, annexes=annexes, reader=reader)
     made = minutes(with_names(told, lambda account: names.get(account, account)))
-    detail = {"form": "docx", "applications": told.numbers.received}
     with bench.store.write() as session:
-        accounts.note(session, Happened.EXPORTED, actor, bench.clock(), detail)
+        accounts.note_export(session, actor, bench.clock(), "docx", told.numbers.received)
     return made
 
 

@@ -154,3 +154,8 @@ def note(
             detail=detail or {},
         )
     )
+
+
+def note_export(session: Session, actor: str, at: datetime, form: str, applications: int) -> None:
+    """That lists or dossiers left, of so many applications."""
+    note(session, Happened.EXPORTED, actor, at, {"form": form, "applications": applications})

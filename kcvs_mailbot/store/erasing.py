@@ -441,10 +441,15 @@ def told(event: Event) -> None:
     event.detail = {key: value for key, value in event.detail.items() if key != SPOOLED}
 
 
-def exported_since(session: Session, moment: datetime) -> list[Event]:
-    """Lists and dossiers that left by the page since then, oldest first."""
+def exported_since(session: Session, moment: datetime, erased: Sequence[str] = ()) -> list[Event]:
+    """Lists and dossiers that left since then, oldest first; what a candidate was given is none.
+
+    But for candidates that were erased, of whom it may be left.
+    """
     query = select(Event).where(Event.kind == Happened.EXPORTED, Event.at >= moment)
-    return list(session.scalars(query.order_by(Event.id)))
+    found = session.scalars(query.order_by(Event.id))
+    lists = [(one, one.detail.get("application")) for one in found if one.application_id is None]
+    return [one for one, of in lists if of is None or of in erased]
 
 
 def that_stand(session: Session) -> list[Application]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk.erasing import ACCESS
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.store.lists import Deed
 from kcvs_mailbot.troubles import Kind
+from kcvs_mailbot.web.formatting import plural
 from kcvs_mailbot.web.navigation import ROLE_NAMES
 
 TOLD = {
@@ -89,7 +91,9 @@ TROUBLES = {
 
 
 def told(deed: Deed) -> str:
-    """With whose account it concerns, and what that became."""
+    """With whose account it concerns, and what that became; of what left in which form."""
+    if deed.kind == Happened.EXPORTED and (form := deed.detail.get("form")):
+        return _left(str(form), deed.detail.get("applications", 0))
     what = TOLD[Happened(deed.kind)] if deed.kind in set(Happened) else deed.kind
     account, role = deed.detail.get("account"), deed.detail.get("role")
     whose = f": {account}" if account else ""
@@ -98,6 +102,12 @@ def told(deed: Deed) -> str:
     lost = ", tweede stap opnieuw" if deed.detail.get("second_factor") else ""
     named = ", andere naam" if deed.detail.get("renamed") else ""
     return f"{what}{whose}{became}{off}{lost}{named}"
+
+
+def _left(form: str, applications: int) -> str:
+    if form == ACCESS:
+        return "inzagebestand gemaakt"
+    return f"{plural(applications, 'kandidatuur', 'kandidaturen')} uitgevoerd ({form})"
 
 
 def trouble_in_words(kind: str) -> str:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from starlette.responses import Response, StreamingResponse
 
-from kcvs_mailbot.application import ApplicationStatus, Happened
+from kcvs_mailbot.application import ApplicationStatus
 from kcvs_mailbot.content import CHUNK
 from kcvs_mailbot.desk import exporting, leaving
 from kcvs_mailbot.desk.kept_exports import Gone, State
@@ -104,8 +104,7 @@ def _at_once(visit: Visit, form: Form, choice: views.Choice) -> Response:
         count = leaving.export(bench.store, bench.config, form, path, choice)
         file = path.open("rb")
     with bench.store.write() as session:
-        detail = {"form": form, "applications": count}
-        accounts.note(session, Happened.EXPORTED, visit.name, bench.clock(), detail)
+        accounts.note_export(session, visit.name, bench.clock(), form, count)
     return _sent(visit, form, file, bench.clock())
 
 

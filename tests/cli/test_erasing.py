@@ -82,13 +82,12 @@ def test_it_erases_and_says_what_is_left(tmp_path: Path) -> None:
     assert is_clean(home)
 
 
-def test_it_asks_at_a_terminal_and_takes_no_for_an_answer(tmp_path: Path) -> None:
-    home = filled(tmp_path)
-    mine = reference_of(home)
+def refused_at_a_terminal(home: Office, *words: str) -> str:
+    """What it shows to who answers no; nobody is erased."""
     ours, theirs = pty.openpty()
     try:
         with subprocess.Popen(
-            home.command("erase", mine),
+            home.command(*words),
             stdin=theirs,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -100,8 +99,13 @@ def test_it_asks_at_a_terminal_and_takes_no_for_an_answer(tmp_path: Path) -> Non
         os.close(ours)
         os.close(theirs)
     assert process.returncode == 1
-    assert "Wilhelmina Zwartkruis" in out.decode()
     assert len(home.run("applications", "--json").json) == 2
+    return out.decode()
+
+
+def test_it_asks_at_a_terminal_and_takes_no_for_an_answer(tmp_path: Path) -> None:
+    home = filled(tmp_path)
+    assert "Wilhelmina Zwartkruis" in refused_at_a_terminal(home, "erase", reference_of(home))
 
 
 def test_a_reference_that_is_not_there(tmp_path: Path) -> None:
@@ -141,6 +145,8 @@ def test_the_terms_are_listed_and_those_that_are_due_erased(tmp_path: Path) -> N
     assert said.code == 0, said.err
     assert said.out.count("(now)") == 2
     assert "reason: Selectielijst" in said.out
+    shown = refused_at_a_terminal(home, "retention", "--apply")
+    assert (shown.count("(now)"), "Erase 2 applications?" in shown) == (2, True)
     tombstones = home.folder / "kcvs.sqlite.tombstones"
     tombstones.write_text("something else")
     stuck = home.run("retention", "--apply", "--json")

@@ -66,6 +66,9 @@ def test_a_filter_ignores_case(home: Office) -> None:
 
 def test_nothing_is_said_as_such(home: Office) -> None:
     assert home.run("search", "onvindbaar").out == "none\n"
+    (named,) = home.run("search", " kcvs-2021-0001 ", "--json").json
+    assert (named["application"], named["document"]) == ("KCVS-2021-0001", None)
+    assert home.run("search", "KCVS-2021-0099", "--json").json == []
     assert home.run("applications", "--status", "withdrawn").out == "none\n"
 
 
@@ -176,7 +179,7 @@ def test_show_says_what_a_void_application_was(home: Office) -> None:
     assert home.run("review", "accept", "3", "--candidate", "x@example.be").code == 0
     assert home.run("review", "undo", "3").code == 0
     shown = home.run("show", "KCVS-2021-0003").out
-    assert "void: the decision that made it an application was undone" in shown
+    assert "void: no mail belongs to it now, as was decided of each" in shown
     assert "it was made from 1 message (3)" in shown
     assert "None" not in shown
 

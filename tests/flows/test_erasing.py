@@ -25,6 +25,7 @@ from kcvs_mailbot.cage.cage import Cage
 from kcvs_mailbot.content import SPOOLED, Content
 from kcvs_mailbot.deciding.reprocessing import reprocess_one
 from kcvs_mailbot.desk import (
+    access,
     amending,
     correcting,
     erasing,
@@ -238,6 +239,8 @@ def test_what_others_hold_is_named(workshop: Workshop) -> None:
         accounts.note(
             session, Happened.EXPORTED, "linda", workshop.now, {"form": "xlsx", "applications": 14}
         )
+    for number, reference in enumerate((mine, other)):
+        access.hand_out(bench, reference, data(workshop).parent / f"{number}.zip", "beheer")
     (receipt,) = [m.raw for m in workshop.sink.taken if ADDRESS in m.recipients[0]]
 
     daily = bench.config.storage.backup_folder
@@ -254,7 +257,10 @@ def test_what_others_hold_is_named(workshop: Workshop) -> None:
     assert goes - workshop.now.replace(microsecond=0) == timedelta(days=10)
     assert done.backups[1].expires_at is None
     assert [one.file.name for one in done.databases] == ["kcvs.sqlite.vervangen"]
-    assert [(one.by, one.form, one.applications) for one in done.exports] == [("linda", "xlsx", 14)]
+    assert [(one.by, one.form, one.applications) for one in done.exports] == [
+        ("linda", "xlsx", 14),
+        ("beheer", "access", 1),
+    ]
     assert done.elsewhere["notes"] == [other]
     assert any(one.encode() in receipt for one in done.sent)
 
