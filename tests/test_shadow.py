@@ -52,6 +52,15 @@ def test_it_says_what_it_would_have_answered_and_nothing_happened(tmp_path: Path
     ), told
 
 
+def test_those_that_would_be_late_are_counted(tmp_path: Path) -> None:
+    with house(tmp_path) as home:
+        home.deadline = datetime.now(UTC).date() - timedelta(days=9)
+        home.write_config()
+        for days, name in ((20, "an"), (2, "bo"), (1, "cem")):
+            deliver(home, application(name.title(), f"{name}@example.be"), days)
+        assert "3 mails: application 3 (2 late); answers" in home.run("run", "--shadow")
+
+
 def test_who_was_erased_is_not_shown_again(tmp_path: Path) -> None:
     with house(tmp_path) as home:
         deliver(home, application("Bo Maes", "bo@example.be"), 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,11 @@ def test_the_form_is_that_of_the_name(
     assert (tmp_path / name).read_bytes().startswith(begins)
     assert (tmp_path / name).stat().st_mode & 0o077 == 0
     assert "1 application written" in said.out
+    with closing(sqlite3.connect(home.database)) as connection:
+        told = connection.execute("SELECT detail FROM event WHERE kind = 'exported' ORDER BY id")
+        left = [json.loads(detail) for (detail,) in told]
+    form = name.rpartition(".")[2].lower()
+    assert left[-1] == {"form": form, "applications": 1}
 
 
 def test_what_is_sealed_is_left_out_with_the_mail_around_it() -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from kcvs_mailbot.application import Happened
+from kcvs_mailbot.desk.erasing import ACCESS
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import Wrong
+from kcvs_mailbot.store import accounts
 from kcvs_mailbot.troubles import Kind
 from kcvs_mailbot.web.event_words import TOLD, TROUBLES
 from kcvs_mailbot.web.remedies import WHY
@@ -71,6 +73,17 @@ def test_an_account_has_a_name_that_people_read(house: Office) -> None:
     told = auditor.get("/beheer/gebeurtenissen").text
     assert "account gewijzigd: mieke, andere naam" in told
     assert "Peeters" not in told
+
+
+def test_what_left_is_told_with_its_form_and_number(house: Office) -> None:
+    with house.store.write() as session:
+        accounts.note_export(session, "linda", house.now, "xlsx", 14)
+        accounts.note_export(session, "linda", house.now, "pdf", 1)
+        accounts.note_export(session, "root", house.now, ACCESS, 1)
+    told = house.browser(Role.AUDITOR).get("/beheer/gebeurtenissen").text
+    for words in ("14 kandidaturen uitgevoerd (xlsx)", "1 kandidatuur uitgevoerd (pdf)"):
+        assert words in told
+    assert "inzagebestand gemaakt" in told
 
 
 def test_an_administrator_changes_others_but_never_shuts_himself_out(house: Office) -> None:
