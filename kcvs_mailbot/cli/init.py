@@ -13,7 +13,7 @@ import typer
 
 from kcvs_mailbot.cli import base
 from kcvs_mailbot.cli.first_questions import STEPS, Question, Step, signs_in_by_code
-from kcvs_mailbot.config import load
+from kcvs_mailbot.config import Configuration, load
 from kcvs_mailbot.config.drafting import SECRETS, Answers, files, in_the_way, write
 from kcvs_mailbot.config.loading import PLACES
 from kcvs_mailbot.errors import ConfigError, MailbotError
@@ -77,9 +77,10 @@ def init(
     answers = _settled(_given(context.params), person=person)
     wanted = files(answers, target)
     write(wanted)
-    for odd in surroundings.deadlines(load(target, {})):
+    config = load(target, {})
+    for odd in surroundings.deadlines(config):
         base.note(f"{odd.what}: {odd.found}; {odd.remedy}")
-    _tell(wanted, answers)
+    _tell(wanted, answers, config)
 
 
 def _given(options: dict[str, object]) -> Answers:
@@ -197,13 +198,14 @@ def _prompted(question: Question, offered: str) -> str:
     return _content(Path(said)) if from_file else str(said)
 
 
-def _tell(wanted: dict[Path, str], answers: Answers) -> None:
+def _tell(wanted: dict[Path, str], answers: Answers, config: Configuration) -> None:
     print("Written, for this user's eyes only:")
     for path in wanted:
         print(f"  {path.absolute()}")
     first = ["login"] if signs_in_by_code(answers) and not sys.stdin.isatty() else []
-    print("Receipts are held until you let them go. Next:")
     (*_, file) = wanted
+    print(f"The database will be {config.storage.sqlite_path}, wherever it is started.")
+    print("Receipts are held until you let them go. Next:")
     for command in (*first, "run --shadow", "migrate", "check"):
         print(f"  {_as_started(file)} {command}")
 

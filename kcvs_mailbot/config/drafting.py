@@ -20,7 +20,7 @@ from kcvs_mailbot.config.loading import Configuration
 from kcvs_mailbot.config.mistakes import in_plain_words, in_words
 from kcvs_mailbot.config.sections import Storage
 from kcvs_mailbot.config.sources import Data
-from kcvs_mailbot.config.values import parse_moment
+from kcvs_mailbot.config.values import parse_moment, sqlite_url
 from kcvs_mailbot.errors import ConfigError
 
 PUBLIC = frozenset(
@@ -262,9 +262,8 @@ def files(answers: Answers, file: Path) -> dict[Path, str]:
 
 def _storage() -> Data:
     """The database of here: the same one, in whatever folder the program is started later."""
-    place = str((Storage().sqlite_path or Path()).absolute())
-    escaped = place.replace("%", "%25").replace("?", "%3F")
-    return {"storage": {"url": f"sqlite:///{escaped}"}}
+    here = (Storage().sqlite_path or Path()).absolute()
+    return {"storage": {"url": sqlite_url(here)}}
 
 
 def _files_in(data: Data) -> Iterator[str]:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import unquote
 
 from pydantic import (
     AfterValidator,
@@ -39,6 +38,7 @@ from kcvs_mailbot.config.values import (
     Size,
     Term,
     TermOrNever,
+    sqlite_file,
 )
 
 RETENTION_TERMS = ("received", "withdrawn", "chosen", "reserve", "void")
@@ -216,7 +216,7 @@ class Storage(Section):
         text = url.get_secret_value()
         if text.startswith("postgresql+psycopg://"):
             return url
-        if not text.startswith("sqlite:///") or _sqlite_file(text) in ("", ":memory:"):
+        if not text.startswith("sqlite:///") or sqlite_file(text) in ("", ":memory:"):
             raise ValueError("must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
         return url
 
@@ -235,7 +235,7 @@ class Storage(Section):
     def sqlite_path(self) -> Path | None:
         """The database's file; None when it is not SQLite."""
         text = self.url.get_secret_value()
-        return Path(_sqlite_file(text)) if text.startswith("sqlite:") else None
+        return Path(sqlite_file(text)) if text.startswith("sqlite:") else None
 
     @property
     def tombstones_file(self) -> Path | None:
@@ -248,11 +248,6 @@ class Storage(Section):
         """Where big mails and documents stand for a moment: `spool` beside the database's file."""
         beside = self.sqlite_path
         return self.spool or (beside.parent if beside else Path()) / "spool"
-
-
-def _sqlite_file(url: str) -> str:
-    """As SQLAlchemy reads it, which undoes %-escapes since 2.1."""
-    return unquote(url.removeprefix("sqlite:///").partition("?")[0])
 
 
 class Documents(Section):

@@ -10,7 +10,9 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote
 
 from pydantic import BeforeValidator, Field
 
@@ -116,6 +118,16 @@ def parse_list(value: object) -> object:
     if not isinstance(items, list):
         raise ValueError('must be a list, in the environment written as JSON: ["a", "b"]')
     return items
+
+
+def sqlite_url(file: Path) -> str:
+    """The address of a database in this file, whatever its name holds."""
+    return f"sqlite:///{str(file).replace('%', '%25').replace('?', '%3F')}"
+
+
+def sqlite_file(url: str) -> str:
+    """The file of such an address, as SQLAlchemy reads it: it undoes %-escapes since 2.1."""
+    return unquote(url.removeprefix("sqlite:///").partition("?")[0])
 
 
 def _lower(value: object) -> object:

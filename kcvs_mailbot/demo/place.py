@@ -6,6 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
+from kcvs_mailbot.config.values import sqlite_url
 from kcvs_mailbot.demo.calendar import BRUSSELS, Calendar
 from kcvs_mailbot.demo.servers import HOST, Servers
 from kcvs_mailbot.demo.writing import CLOSED_JOB, JOB, OUR_SERVER
@@ -79,7 +80,7 @@ port = {page}
 clamd = {_quoted(clamd)}
 
 [storage]
-url = {_quoted(f"sqlite:///{folder / DATABASE}")}
+url = {_quoted(sqlite_url(folder / DATABASE))}
 
 [log]
 level = "warning"

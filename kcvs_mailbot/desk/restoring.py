@@ -19,6 +19,7 @@ from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.application import Happened
 from kcvs_mailbot.backups import folder, packing
 from kcvs_mailbot.config import Configuration
+from kcvs_mailbot.config.values import sqlite_url
 from kcvs_mailbot.deciding import deadlines
 from kcvs_mailbot.delivery import Reason, State, interrupted
 from kcvs_mailbot.desk import erasing
@@ -86,7 +87,7 @@ def restore(config: Configuration, file: Path, now: datetime, identity: Path | N
     database = _database(config)
     replacing.require_no_worker(database, now)
     with _staged(database, file, identity) as (staged, brings):
-        store = open_store(f"sqlite:///{staged}")
+        store = open_store(sqlite_url(staged))
         try:
             schema.migrate(store)
             with replacing.taken(database, now) as place:

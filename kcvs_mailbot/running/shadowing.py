@@ -16,6 +16,7 @@ from pathlib import Path
 from kcvs_mailbot import oauth
 from kcvs_mailbot.clock import Clock, now
 from kcvs_mailbot.config import Configuration, FurtherMailbox, Storage
+from kcvs_mailbot.config.values import sqlite_url
 from kcvs_mailbot.errors import StoreError
 from kcvs_mailbot.plurals import counted
 from kcvs_mailbot.running.at_work import at_work
@@ -52,7 +53,7 @@ def _aside(config: Configuration, folder: Path) -> Configuration:
     tokens = config.mailbox.oauth.model_copy(update={"token_cache": oauth.token_file(config).path})
     storage = Storage.model_validate(
         {
-            "url": f"sqlite:///{folder / 'shadow.sqlite'}",
+            "url": sqlite_url(folder / "shadow.sqlite"),
             "free_floor": config.storage.free_floor,
             "tombstones": config.storage.tombstones_file,
         }

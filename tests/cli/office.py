@@ -14,6 +14,7 @@ from typing import Any
 
 import program
 from databases import make_sqlite
+from kcvs_mailbot.config.values import sqlite_url
 from workshop import application
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +67,7 @@ class Office:
     def write_config(self, **sections: dict[str, Any]) -> None:
         self.sections |= sections
         today = datetime.now(UTC).date()
-        lines = [*self._vacancy(today), "[storage]", f'url = "sqlite:///{self.database}"']
+        lines = [*self._vacancy(today), "[storage]", f'url = "{sqlite_url(self.database)}"']
         for name, keys in self.sections.items():
             lines.append(f"[{name}]")
             lines += [f"{key} = {json.dumps(value)}" for key, value in keys.items()]

@@ -27,9 +27,11 @@ ALL_POINTS = os.environ.get("KCVS_TEST_ALL_CRASHES") == "1"
 @pytest.fixture
 def home(tmp_path: Path) -> Office:
     """An and Bo have applied; the backup knows An alone."""
-    home = office(tmp_path)
+    folder = tmp_path / "met spatie%20é?"  # which an address holds escaped
+    folder.mkdir()
+    home = office(folder)
     home.run("import", str(home.candidates("An")))
-    home.run("backup", str(tmp_path / "copy.sqlite"))
+    home.run("backup", str(folder / "copy.sqlite"))
     home.run("import", str(home.candidates("An", "Bo") / "Bo.eml"))
     return home
 
@@ -57,6 +59,8 @@ def test_it_says_first_what_it_would_do_and_then_what_it_did(home: Office) -> No
     done = home.run("restore", copy)
     assert (done.code, mails(home.database)) == (0, 1)
     (kept,) = home.folder.glob("kcvs.sqlite.replaced-*")
+    assert list(home.folder.parent.iterdir()) == [home.folder]
+    assert home.run("outbox", "--json").json[0]["state"] == "held"
     assert f"the replaced database is kept as {kept}" in done.out
     assert "1 mail that waited to be sent: held" in done.out
     assert f"1 database kept by restore  remove what is not needed any more: rm {kept}" in (
