@@ -74,6 +74,7 @@ class Wrong(Enum):
     NOTHING_NEW = auto()
     CHANGED_MEANWHILE = auto()
     TAKEN_APART = auto()
+    VOID_OF_ANOTHER = auto()
     ON_ITS_WAY = auto()
     LETTER_WENT = auto()
     ERASED = auto()

@@ -15,7 +15,7 @@ from kcvs_mailbot.config import Configuration
 from kcvs_mailbot.desk import leaving
 from kcvs_mailbot.desk.leaving import Form
 from kcvs_mailbot.documents.reading import ApartKind
-from kcvs_mailbot.errors import ConfigError
+from kcvs_mailbot.errors import ConfigError, StoreError
 from kcvs_mailbot.export.files import files_of, write
 from kcvs_mailbot.export.shapes import shaped
 from kcvs_mailbot.plurals import counted
@@ -216,6 +216,8 @@ def _named(session: Session, reference: str) -> dict[int | None, search.Hit]:
     named = filing.by_reference(session, reference)
     stands = joined.standing(session, named) if named else None
     mails = filing.messages_of(session, stands.id) if stands else []
+    if stands and not mails:
+        base.note(f"{stands.reference} is void; see: kcvs-mailbot show {stands.reference}")
     return {
         mail.application_id: search.Hit(mail.application_id, mail.id, None, "", ())
         for mail in mails[:1]
@@ -272,11 +274,11 @@ def export(
             except OSError as error:
                 why = error.strerror or type(error).__name__
                 raise ConfigError(f"{output} cannot be written ({why})") from error
-        if store.read_only_address is None:
+        try:
             with store.write() as session:
                 accounts.note_export(session, by or base.login_name(), now(), form, count)
-        else:
-            base.note("the database cannot be written: that this left stands in none of its events")
+        except StoreError as error:  # such as one that may only be read
+            base.note(f"that this left stands in none of the events: {error.what}")
     print(f"{counted(count, 'application')} written to {output} ({form})")
 
 

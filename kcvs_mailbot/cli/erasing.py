@@ -155,11 +155,15 @@ def terms(
             found = retention.overview(session, config)
         _tell_terms(found, erasing.Round([]), config, as_json=as_json)
         return 0
+    asks = not yes and sys.stdin.isatty()
+    if asks and as_json:
+        raise ConfigError("with --json nobody is asked whether to erase", "say --yes")
     with base.workbench(context) as bench:
-        if not yes and not as_json and sys.stdin.isatty() and not _are_sure(bench):
+        shown = _agreed(bench) if asks else None
+        if shown is not None and not shown:
             base.note("nobody was erased")
             return 1
-        ended = retention.apply(bench, by or base.login_name())
+        ended = retention.apply(bench, by or base.login_name(), shown)
         with bench.store.read() as session:
             found = retention.overview(session, bench.config)
         _tell_terms(found, ended, bench.config, as_json=as_json)
@@ -170,15 +174,17 @@ def terms(
     return 0
 
 
-def _are_sure(bench: Workbench) -> bool:
+def _agreed(bench: Workbench) -> list[str] | None:
+    """References of those that may go, as somebody saw them; None when there is nobody to show."""
     with bench.store.read() as session:
         found = retention.overview(session, bench.config)
     if not (due := [one for one in found if one.is_due(bench.clock())]):
-        return True
+        return None
     _print_terms(due, bench.config)
-    return typer.confirm(
+    sure = typer.confirm(
         f"Erase {counted(len(due), 'application')}? This cannot be undone.", default=False
     )
+    return [one.reference for one in due] if sure else []
 
 
 def _tell_terms(

@@ -44,6 +44,8 @@ REMEDIES = {
     Wrong.NOTHING_NEW: "nothing to do",
     Wrong.CHANGED_MEANWHILE: "look at it again: kcvs-mailbot show {0}",
     Wrong.TAKEN_APART: "see: kcvs-mailbot show {0}",
+    Wrong.VOID_OF_ANOTHER: "undo what was decided of its own mail (see: kcvs-mailbot show {0}), or "
+    "accept this one",
     Wrong.ON_ITS_WAY: "try again in a minute",
     Wrong.LETTER_WENT: "put the address right again instead",
     Wrong.ERASED: "it does not come back",

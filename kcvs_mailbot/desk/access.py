@@ -73,11 +73,13 @@ def hand_out(
         )
         write_access(output, given.data, given.files, told, partial(blobs.chunks, session))
     with bench.store.write() as session:
-        row = filing.of_reference(session, reference)
-        detail = {"form": ACCESS, "applications": 1}
-        accounts.note(
-            session, Happened.EXPORTED, actor, bench.clock(), detail, application_id=row.id
-        )
+        # Of each, for each may be erased by itself.
+        for told_of in given.data["applications"]:
+            row = filing.of_reference(session, told_of["reference"])
+            detail = {"form": ACCESS, "applications": 1}
+            accounts.note(
+                session, Happened.EXPORTED, actor, bench.clock(), detail, application_id=row.id
+            )
     return given
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.processing import judge
@@ -92,7 +93,7 @@ def belongs_to(bench: Workbench, actor: str, reference: str, kind: FollowUp | No
             session, row, application
         ):
             what = f"{application.reference} is void, and this mail is somebody else's"
-            raise RequestError(Wrong.TAKEN_APART, what, application.reference)
+            raise RequestError(Wrong.VOID_OF_ANOTHER, what, application.reference)
         judged = judge(session, row, opened, bench.config, before.application_id)
         return Verdict(
             Disposition.FOLLOW_UP,
@@ -108,10 +109,10 @@ def belongs_to(bench: Workbench, actor: str, reference: str, kind: FollowUp | No
 
 
 def _is_its_own(session: Session, row: rows.Message, application: rows.Application) -> bool:
-    """By who sent it, or because it was part of it before."""
-    return row.sender in lookups.addresses_of(session, application) or filing.has_told_of(
-        session, application.id, row.id
-    )
+    """By who sent it or is proposed in it, or because it began it."""
+    people = {row.sender, canonical(row.candidate_address or "")}
+    theirs = not people.isdisjoint(lookups.addresses_of(session, application))
+    return theirs or filing.begun_by(session, row.id) == application.id
 
 
 def _kind(judged: Verdict, application: rows.Application) -> FollowUp:
@@ -196,9 +197,8 @@ def undo(bench: Workbench, message_id: int, actor: str, *, seen: str | None = No
 
     def decide(session: Session, row: rows.Message, opened: Opened, before: Before) -> Verdict:
         view = view_of(session, bench.config, row.id)
-        told = filing.last_event_of(session, row.id, Happened.RECEIVED)
-        begun = told.application_id if told else None
-        return judge(session, row, opened, view, before.application_id or begun)
+        begun = filing.begun_by(session, row.id)
+        return judge(session, row, opened, view, begun or before.application_id)
 
     correct(bench, message_id, actor, Happened.UNDONE, decide, by="machine", seen=seen)
 

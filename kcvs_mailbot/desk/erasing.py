@@ -345,7 +345,7 @@ def _outcome(bench: Workbench, reference: str) -> Outcome:
             backups,
             databases,
             list(dict.fromkeys(unseen)),
-            exports,
+            list(dict.fromkeys(exports)),
             told["elsewhere"],
             erasing.undecided(session),
             bench.tombstones.require_place(),

@@ -6,7 +6,7 @@ By itself only once that is switched on, and 14 days after the secretary was tol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -108,14 +108,16 @@ def announced(session: Session, names: Iterable[str], now: datetime) -> None:
             filing.add_event(session, kind, now, application_id=key, due=found["day"])
 
 
-def apply(bench: Workbench, actor: str) -> erasing.Round:
+def apply(bench: Workbench, actor: str, shown: Collection[str] | None = None) -> erasing.Round:
     """A person has those erased that are due now, and what broke off before finished.
 
-    Who passes it on calls `erasing.told` then. ConfigError, StoreError before anything is done.
+    shown: references of those that the person saw and agreed to; all when None. Who passes it on
+    calls `erasing.told` then. ConfigError, StoreError before anything is done.
     """
     now = bench.clock()
     with bench.store.read() as session:
         due = [one for one in overview(session, bench.config) if one.is_due(now)]
+        due = [one for one in due if shown is None or one.reference in shown]
         begun = rows.untold(session, erasing.TERM_OVER)
     return _erase(bench, lambda one: one.is_due(now), actor, due, begun)
 

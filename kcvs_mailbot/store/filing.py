@@ -301,10 +301,12 @@ def last_event_of(session: Session, message_id: int, kind: Happened) -> Event | 
     return session.scalar(query.order_by(Event.id.desc()).limit(1))
 
 
-def has_told_of(session: Session, application_id: int, message_id: int) -> bool:
-    """True when the application's timeline tells of the message."""
-    of_both = Event.application_id == application_id, Event.message_id == message_id
-    return bool(session.scalar(select(exists().where(*of_both))))
+def begun_by(session: Session, message_id: int) -> int | None:
+    """The application that this message began, whatever was decided of it since."""
+    query = select(Event.application_id).where(
+        Event.message_id == message_id, Event.kind == Happened.RECEIVED
+    )
+    return session.scalar(query.order_by(Event.id).limit(1))
 
 
 def was_told(

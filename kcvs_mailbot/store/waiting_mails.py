@@ -17,6 +17,8 @@ from kcvs_mailbot.store.models import Application, Candidate, Message, Trace
 
 SHOWN = 200
 """Mails on one page; the others come when these are decided."""
+SET_ASIDE = 50
+"""Mails in the list of those that people dismissed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def set_aside(session: Session) -> list[Line]:
             Message.blob.is_not(None),
         )
         .order_by(Message.settled_at.desc(), Message.id.desc())
-        .limit(DOUBTFUL)
+        .limit(SET_ASIDE)
     )
     return [_line(row) for row in found]
 

@@ -43,6 +43,7 @@ def shown(visit: Visit) -> Response:
             many=waiting_mails.SHOWN,
             doubtful=waiting_mails.doubtful(session),
             set_aside=waiting_mails.set_aside(session),
+            at_most=waiting_mails.SET_ASIDE,
             done=_done(visit, session),
         )
 

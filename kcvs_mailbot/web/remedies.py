@@ -54,6 +54,9 @@ WHY = {
     "wat er nu staat.",
     Wrong.TAKEN_APART: "Deze kandidatuur is vervallen, of samengevoegd met een andere. Hier valt "
     "niets meer te veranderen.",
+    Wrong.VOID_OF_ANOTHER: "De kandidatuur {0} is vervallen, en deze mail is niet van die "
+    "kandidaat. Maak eerst ongedaan wat over de eerste mail van die kandidaat beslist werd, of "
+    "kies Is een kandidatuur.",
     Wrong.ON_ITS_WAY: "Er vertrekt op dit ogenblik een mail aan deze kandidaat. Probeer het over "
     "een minuut opnieuw.",
     Wrong.LETTER_WENT: "De mail naar het nieuwe adres is al vertrokken en kan niet teruggeroepen "

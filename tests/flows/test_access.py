@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
@@ -16,7 +16,15 @@ import pytest
 
 from kcvs_mailbot.acknowledgement import Language
 from kcvs_mailbot.application import Happened
-from kcvs_mailbot.desk import access, amending, amending_address, correcting, noting
+from kcvs_mailbot.desk import (
+    access,
+    amending,
+    amending_address,
+    correcting,
+    erasing,
+    noting,
+    retention,
+)
 from kcvs_mailbot.desk.accounts import Accounts
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.errors import RequestError, Wrong
@@ -32,7 +40,7 @@ from kcvs_mailbot.export.access_words import (
 )
 from kcvs_mailbot.store import accounts
 from kcvs_mailbot.store import models as rows
-from workshop import CV, LETTER, Workshop, application, reply
+from workshop import CV, LETTER, Workshop, application, configuration, reply
 
 MINE = "KCVS-2021-0001"
 PASSWORD = "vier losse woorden hier"
@@ -459,6 +467,34 @@ def test_what_strangers_wrote_commands_no_page() -> None:
     shown = page(data, Told(Language.EN, "KCVS", "dpo@kcvb.be", "", ""))
     assert "<script>" not in shown
     assert "as it stood on 1 September 2021." in shown
+
+
+def test_what_was_given_is_named_with_each_application_that_is_erased(
+    an: Workshop, tmp_path: Path
+) -> None:
+    first, *_ = an.worker.config.vacancies
+    kcvs = {
+        "reference": first.reference,
+        "title": first.title,
+        "opens": "2021-08-01",
+        "deadline": "2021-09-15",
+        "closed_on": "2021-12-31",
+    }
+    other = {**kcvs, "reference": "ADJ-2021", "title": "adjunct", "closed_on": ""}
+    terms = {"received": "1y", "reason": "Selectielijst"}
+    an.start(configuration(tmp_path, vacancy=[kcvs, other], retention=terms))
+    bench = an.worker.bench
+    mail = an.receive(reply("Ook voor de functie van adjunct.", subject="Adjunct"))
+    correcting.accept(bench, mail["id"], "linda", "An <an.claes@example.be>", "ADJ-2021")
+    data, _, _ = given(an, tmp_path, "ADJ-2021-0001")
+    assert {one["reference"] for one in data["applications"]} == {MINE, "ADJ-2021-0001"}
+    given(an, tmp_path, "KCVS-2021-0002")
+    an.at(datetime(2023, 1, 2, tzinfo=UTC))
+    (ended, _) = retention.apply(bench, "beheer").done
+    assert ended.references == (MINE,)
+    assert [(one.by, one.form) for one in ended.exports] == [("beheer", "access")]
+    rest = erasing.erase(bench, "ADJ-2021-0001", "beheer")
+    assert [(one.by, one.form) for one in rest.exports] == [("beheer", "access")]
 
 
 def test_a_reference_that_is_not_there(workshop: Workshop, tmp_path: Path) -> None:

@@ -146,22 +146,29 @@ def test_dismissing_an_application_takes_it_out_of_the_list(workshop: Workshop) 
     assert len(workshop.sink.taken) == 1
 
 
-def test_undoing_makes_it_the_application_again_beside_later_mail(workshop: Workshop) -> None:
+@pytest.mark.parametrize("mistake", ["dismissed", "attached", "accepted", "accepted, dismissed"])
+def test_undoing_makes_it_the_application_again_beside_later_mail(
+    workshop: Workshop, mistake: str
+) -> None:
+    bench = workshop.worker.bench
     first = workshop.receive(application())
+    workshop.receive(application("Bo Maes", "bo@example.be"))
     workshop.worker.send()
     later = reply("Hebt u mijn mail goed ontvangen?", to="<x@y.z>")
     workshop.receive(later, when=workshop.now + timedelta(days=2))
-    before, mails = workshop.application(), workshop.messages()
-    correcting.dismiss(workshop.worker.bench, first["id"], "linda")
-    assert workshop.application()["received_at"] != before["received_at"]
-    correcting.undo(workshop.worker.bench, first["id"], "linda")
-    assert workshop.application() == before
+    before, mails = workshop.applications(), workshop.messages()
+    if mistake == "attached":
+        correcting.attach(bench, first["id"], "linda", "KCVS-2021-0002")
+    if "accepted" in mistake:
+        correcting.accept(bench, first["id"], "linda", "Zed <zed@example.be>", None)
+    if "dismissed" in mistake:
+        correcting.dismiss(bench, first["id"], "linda")
+    assert workshop.applications()[0]["received_at"] != before[0]["received_at"]
+    correcting.undo(bench, first["id"], "linda")
+    assert workshop.applications() == before
     kept = ("disposition", "follow_up", "application", "settled_by")
-    assert [[m[k] for k in kept] for m in workshop.messages()] == [
-        [m[k] for k in kept] for m in mails
-    ]
-    workshop.worker.send()
-    assert len(workshop.sink.taken) == 1
+    now, then = ([[m[k] for k in kept] for m in each] for each in (workshop.messages(), mails))
+    assert now == then
 
 
 @pytest.mark.parametrize("written", ["linda.boudry@kcvb.be", "An <Linda.Boudry@KCVB.be>"])
@@ -172,18 +179,39 @@ def test_a_mailbox_of_ours_is_nobodys_address(workshop: Workshop, written: str) 
     assert (workshop.applications(), workshop.outbox()) == ([], [])
 
 
-def test_a_void_application_comes_back_with_its_own_mail_only(workshop: Workshop) -> None:
+def void(workshop: Workshop) -> int:
+    """Dirk's application, of which the one mail, a colleague's, is dismissed; the mail's id."""
     found = workshop.receive(doubtful())
     correcting.accept(workshop.worker.bench, found["id"], "linda", None, None)
     correcting.dismiss(workshop.worker.bench, found["id"], "linda")
+    assert workshop.applications() == []
+    return int(found["id"])
+
+
+def test_somebody_elses_mail_brings_no_void_application_back(workshop: Workshop) -> None:
+    bench = workshop.worker.bench
+    workshop.receive(application())
     other = workshop.receive(newsletter())
-    with pytest.raises(RequestError, match="void"):
-        correcting.attach(workshop.worker.bench, other["id"], "linda", "KCVS-2021-0001")
+    correcting.attach(bench, other["id"], "linda", "KCVS-2021-0001")
+    correcting.undo(bench, other["id"], "linda")
+    correcting.dismiss(bench, workshop.messages()[0]["id"], "linda")
+    with pytest.raises(RequestError, match="somebody else's"):
+        correcting.attach(bench, other["id"], "linda", "KCVS-2021-0001")
     assert (workshop.applications(), workshop.messages()[1]["disposition"]) == ([], "automatic")
-    theirs = workshop.receive(reply("Mijn cv.", to="<x@y.z>", address="dirk@example.be", cv_txt=CV))
-    for one in (theirs, found):
-        correcting.attach(workshop.worker.bench, one["id"], "linda", "KCVS-2021-0001")
-    assert len(workshop.application()["messages"]) == 2
+
+
+@pytest.mark.parametrize("which", ["the first", "the candidate's", "a colleague's"])
+def test_its_own_mail_brings_a_void_application_back(workshop: Workshop, which: str) -> None:
+    found = void(workshop)
+    if which == "the candidate's":
+        mail = reply("Mijn cv.", to="<x@y.z>", address="dirk@example.be", cv_txt=CV)
+        found = workshop.receive(mail)["id"]
+    if which == "a colleague's":
+        again = doubtful()
+        again.replace_header("Message-ID", "<nogmaals@kcvb.be>")
+        found = workshop.receive(again)["id"]
+    correcting.attach(workshop.worker.bench, found, "linda", "KCVS-2021-0001")
+    assert workshop.application()["candidate"]["address"] == "dirk@example.be"
 
 
 def test_references_are_never_used_again(workshop: Workshop) -> None:

@@ -122,6 +122,17 @@ def test_without_an_end_or_a_term_nobody_is_due(house: Workshop, tmp_path: Path)
             assert [one.due_at for one in retention.overview(session, config)] == [None, None]
 
 
+def test_only_those_go_whom_the_person_saw(house: Workshop) -> None:
+    """Another may become due while somebody is asked."""
+    bench = house.worker.bench
+    house.at(datetime(2031, 1, 1, tzinfo=UTC))
+    before = there(house)
+    assert len(before) == 2
+    (done,) = retention.apply(bench, "beheer", before[:1]).done
+    assert done.references == (before[0],)
+    assert there(house) == before[1:]
+
+
 def test_a_person_has_those_erased_that_are_due(house: Workshop) -> None:
     bench = house.worker.bench
     house.at(datetime(2022, 3, 31, 21, 59, tzinfo=UTC))
