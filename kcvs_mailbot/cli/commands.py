@@ -64,7 +64,10 @@ COMMANDS = {
     ),
     "applications": ("applications", "All applications."),
     "show": ("applications", "One application with documents, texts, timeline and correspondence."),
-    "search": ("applications", "Full text over names, mails, motivation, career and documents."),
+    "search": (
+        "applications",
+        "Full text over names, mails, motivation, career and documents; a reference finds its own.",
+    ),
     "export": (
         "applications",
         "Writes lists or dossiers, in the place of an earlier file of that name.",
