@@ -114,7 +114,10 @@ def bring_back(
 def withdraw_receipt(session: Session, application: rows.Application, now: datetime) -> None:
     """Cancels the first receipt of an application that is void, when it has not gone out."""
     entry = outbox.first_receipt(session, application.id)
-    if entry is not None and entry.state in UNSENT:
+    if entry is None:
+        return
+    session.refresh(entry, with_for_update=True)
+    if entry.state in UNSENT:
         change(session, entry, State.CANCELLED, Happened.CANCELLED, now, "machine")
         entry.why = VOID
 

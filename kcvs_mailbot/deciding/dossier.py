@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from kcvs_mailbot.application import (
     BODY,
+    ApplicationStatus,
+    Happened,
     Piece,
     Submission,
     compose_submission,
@@ -29,6 +31,7 @@ from kcvs_mailbot.deciding.secretary_notes import (
     follow_up_notes,
     infected_notes,
     passed_on_notes,
+    submitting,
 )
 from kcvs_mailbot.documents.reading import Role, is_unreadable
 from kcvs_mailbot.documents.roles import guess_role
@@ -80,7 +83,7 @@ def compose(
     submission = compose_submission(
         _pieces(messages, documents, readings, first_look), unread=_any_unread(readings)
     )
-    received = [m.received_at for m in messages if m.received_at is not None]
+    received = [m.received_at for m in submitting(messages) if m.received_at is not None]
     application.received_at = min(received, default=None)
     application.late = is_late(min(received), vacancy.closes_at) if received else None
     notes = first_notes(messages, vacancy.closes_at, config)
@@ -93,6 +96,20 @@ def compose(
     infected = infected_notes([d for m in messages for d in documents[m.id]], readings)
     application.notes = [*notes, *later, *infected]
     _write(application, submission, messages[-1:], len(notes), len(infected))
+
+
+def tell_lateness(
+    session: Session, application: rows.Application, was_late: bool | None, now: datetime
+) -> None:
+    """Enters into the timeline that it is late now, or no longer."""
+    if application.status != ApplicationStatus.VOID and was_late not in (None, application.late):
+        filing.add_event(
+            session,
+            Happened.LATE_CHANGED,
+            now,
+            application_id=application.id,
+            late=application.late,
+        )
 
 
 def add(
@@ -141,8 +158,8 @@ def _added(
     """False when the earlier mails must be looked at as well."""
     tally = None if application.tally is None else Tally(**application.tally)
     later = tally is not None and tuple(tally.last) < _key(message)
-    if tally is None or not later:
-        return False
+    if tally is None or not later or message.follow_up is None:
+        return False  # what applies anew may be the first that does
     vacancy = session.get_one(rows.Vacancy, application.vacancy)
     readings = filed_documents.known_readings(session, {d.sha256 for d in documents})
     for document in documents:

@@ -28,6 +28,8 @@ DEALT_WITH = {
     FollowUp.QUESTION: "{} stelde een vraag: afgehandeld",
 }
 """The same once a person did so: nobody is to do it twice."""
+SUBMITS = (None, FollowUp.ADDITION, FollowUp.VERSION, FollowUp.REPEAT)
+"""Follow-ups by which somebody applies, as by the application itself."""
 WITHDREW = "{} trok de kandidatuur in"
 THE_CANDIDATE, SOMEBODY_ELSE = "de kandidaat", "iemand anders"
 
@@ -49,9 +51,17 @@ def first_notes(
     """What stands before the follow-ups, oldest first."""
     if not messages:
         return []
-    first = messages[0]
+    first = submitting(messages)[0]
     arrived = arrival_notes(first.received_at, first.header_date, closes_at, config.zone)
     return arrived + passed_on_notes(messages)
+
+
+def submitting(messages: list[rows.Message]) -> list[rows.Message]:
+    """Those by which somebody applies: a question that came before does not make it in time.
+
+    All of them where none does.
+    """
+    return [message for message in messages if message.follow_up in SUBMITS] or messages
 
 
 def passed_on_notes(messages: list[rows.Message]) -> list[str]:

@@ -69,7 +69,9 @@ def settle(
         if new:
             _compose_first(session, application, row, documents, config, mail)
         else:
+            was_late = application.late
             dossier.add(session, application, row, documents, config)
+            dossier.tell_lateness(session, application, was_late, now)
     _make_findable(session, row, documents, mail)
     if application is not None:
         _leave_traces(session, application, row, verdict, documents)
@@ -83,7 +85,7 @@ def settle(
     elif verdict.disposition is Disposition.BOUNCE:
         outbox_changes.note_bounce(session, row, verdict, now)
     if before.application_id not in (None, row.application_id):
-        _leave(session, before.application_id, config, now)
+        leave(session, before.application_id, config, now)
 
 
 def _compose_first(
@@ -132,14 +134,16 @@ def reopen(session: Session, row: rows.Message, config: Configuration, now: date
     row.attempts = 0
     session.flush()
     if before.application_id is not None:
-        _leave(session, before.application_id, config, now)
+        leave(session, before.application_id, config, now)
 
 
-def _leave(session: Session, application_id: int, config: Configuration, now: datetime) -> None:
+def leave(session: Session, application_id: int, config: Configuration, now: datetime) -> None:
     """After a message left: without mails it becomes void, its unsent receipt cancelled."""
     application = session.get_one(rows.Application, application_id)
     if filing.messages_of(session, application_id):
+        was_late = application.late
         dossier.refresh(session, application, config)
+        dossier.tell_lateness(session, application, was_late, now)
         return
     application.status = ApplicationStatus.VOID
     outbox_changes.withdraw_receipt(session, application, now)

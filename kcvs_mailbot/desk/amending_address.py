@@ -17,6 +17,8 @@ from kcvs_mailbot.desk import releasing
 from kcvs_mailbot.desk.amending import What, application_of, note, require_unchanged, stamp
 from kcvs_mailbot.desk.candidacy import one_address
 from kcvs_mailbot.errors import RequestError, Wrong
+from kcvs_mailbot.recognition import House
+from kcvs_mailbot.recognition.mail_view import is_colleague, is_own
 from kcvs_mailbot.store import Session, amendments, filing, ids, joined, lookups
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -119,7 +121,7 @@ def _readdress(
     _move(session, application, application.candidate.name, address)
     key = application.candidate.canonical
     former = lookups.formerly(session, application.id).addresses
-    _known_by(session, application, (former | {before}) - {key})
+    _known_by(session, application, (former | {before}) - {key}, bench.config.house)
     _compose_again(session, bench, application)
     earlier = [
         one
@@ -181,12 +183,20 @@ def _move(session: Session, application: rows.Application, name: str, address: s
         session.flush()
 
 
-def _known_by(session: Session, application: rows.Application, former: Iterable[str]) -> None:
-    """Later mail from these addresses, and from the one of now, is the candidate's."""
+def _known_by(
+    session: Session, application: rows.Application, former: Iterable[str], house: House
+) -> None:
+    """Later mail from these addresses, and from the one of now, is the candidate's.
+
+    But for those of our house: a colleague who passed the application on was taken for her.
+    """
     before = lookups.formerly(session, application.id).addresses
     stale = {(lookups.FORMER, one) for one in before} | {("address", one) for one in before}
     amendments.forget(session, application.id, stale)
-    traces = {(lookups.FORMER, one) for one in former} | {("address", one) for one in former}
+    ours = {one for one in former if is_own(one, house) or is_colleague(one, house)}
+    hers = set(former) - ours
+    traces = {(lookups.FORMER, one) for one in hers} | {("address", one) for one in hers}
+    traces |= {(lookups.OF_ANOTHER, one) for one in ours}
     traces.add(("address", application.candidate.canonical))
     lookups.leave_traces(session, application.id, None, traces)
 
@@ -228,7 +238,7 @@ def undo_address(
     alone = len(filing.applications_of(session, candidate)) == 1
     if alone and candidate.name == one.after["name"]:  # that of whose address it was
         candidate.name = one.before["name"]
-    _known_by(session, application, one.before["former"])
+    _known_by(session, application, one.before["former"], bench.config.house)
     _compose_again(session, bench, application)
     readdressing.take_back(session, application, one, bench.config, now)
     filing.add_event(

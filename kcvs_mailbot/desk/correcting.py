@@ -21,6 +21,7 @@ from kcvs_mailbot.desk.candidacy import for_what, named, proposed
 from kcvs_mailbot.errors import RequestError, Wrong
 from kcvs_mailbot.intake.fetching import fetch_again
 from kcvs_mailbot.recognition import Disposition, FollowUp, Reason, Receipt, Verdict
+from kcvs_mailbot.recognition.belonging import is_somebody_else
 from kcvs_mailbot.store import Session, blobs, filing, intake, joined, lookups, vacancies
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.workbench import Workbench
@@ -65,7 +66,16 @@ def accept(
             receipt_reason="accepted by a person",
         )
 
-    correct(bench, message_id, actor, Happened.ACCEPTED, decide, seen=seen)
+    correct(bench, message_id, actor, Happened.ACCEPTED, decide, seen=seen, apart=_is_somebody_else)
+
+
+def _is_somebody_else(session: Session, verdict: Verdict) -> bool:
+    """Than all who applied from that address: named otherwise, as of a couple that shares it."""
+    who = verdict.candidate
+    if who is None:
+        return False
+    there, formerly = lookups.names_at(session, canonical(who.address), verdict.vacancy or "")
+    return all(there) and is_somebody_else(who.name, there, formerly)
 
 
 def attach(
@@ -212,14 +222,14 @@ def correct(
     *,
     by: str | None = None,
     seen: str | None = None,
-    apart: bool = False,
+    apart: Callable[[Session, Verdict], bool] = lambda _session, _verdict: False,
     first: Step = lambda _session, _row: None,
     then: Step = lambda _session, _row: None,
 ) -> None:
     """A person's verdict on a message, recorded; RequestError when `seen` is not how it stands.
 
     first, then: what else the decision does before and behind, in the same transaction. by: who
-    settles it, where that is not the actor. apart: of settling.settle.
+    settles it, where that is not the actor. apart: whether that is so of settling.settle.
     """
     opened = _open(bench, message_id)
     now = bench.clock()
@@ -241,7 +251,7 @@ def correct(
                 now,
                 actor=by or actor,
                 before=before,
-                apart=apart,
+                apart=apart(session, verdict),
             )
             record(session, row, before.application_id, actor, event, now)
             then(session, row)

@@ -22,7 +22,7 @@ from typing import Any
 from kcvs_mailbot.answering import outbox_changes
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding import dossier
-from kcvs_mailbot.deciding.settling import index_again
+from kcvs_mailbot.deciding.settling import index_again, leave
 from kcvs_mailbot.delivery import LETTER, Mode, State, hold_reason
 from kcvs_mailbot.documents.reading import Role
 from kcvs_mailbot.errors import RequestError, Wrong
@@ -152,6 +152,10 @@ def separate(bench: Workbench, reference: str, actor: str) -> None:
             withdrew = any(mail.done_as == filing.WITHDRAWN for mail in mails)
             status = ApplicationStatus.WITHDRAWN if withdrew else ApplicationStatus.RECEIVED
             application.status = status
+            by_it = withdrew and not filing.withdrawing(session, stands.id)
+            if by_it and stands.status == ApplicationStatus.WITHDRAWN:
+                filing.reinstate(session, stands, now, actor)
+            leave(session, stands.id, bench.config, now)
         _compose(session, (application, stands), bench)
         if mails:
             outbox_changes.bring_back(
@@ -218,10 +222,7 @@ def _compose(
         was_late = one.late
         index_again(session, one)
         dossier.refresh(session, one, bench.config)
-        if one.status != ApplicationStatus.VOID and was_late not in (None, one.late):
-            filing.add_event(
-                session, Happened.LATE_CHANGED, bench.clock(), application_id=one.id, late=one.late
-            )
+        dossier.tell_lateness(session, one, was_late, bench.clock())
 
 
 def _why_held(application: rows.Application, bench: Workbench) -> str | None:

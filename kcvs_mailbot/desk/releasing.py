@@ -45,6 +45,13 @@ def entry_of(session: Session, entry_id: int) -> rows.Outbox:
     return entry
 
 
+def _locked(session: Session, entry_id: int) -> rows.Outbox:
+    """As it stands: neither a worker nor a colleague changes it before the commit."""
+    entry = entry_of(session, entry_id)
+    session.refresh(entry, with_for_update=True)
+    return entry
+
+
 def stamp(entry: rows.Outbox) -> str:
     """Changes with its state, and when it becomes another mail."""
     return f"{entry.state} {hashlib.sha256(entry.raw).hexdigest()[:16]}"
@@ -58,8 +65,7 @@ def change(
     seen: its `stamp` when it was shown to the person; when that is another one nothing is done.
     """
     with bench.store.write() as session:
-        entry = entry_of(session, entry_id)
-        session.refresh(entry, with_for_update=True)
+        entry = _locked(session, entry_id)
         if seen is not None and seen != stamp(entry):
             raise RequestError(Wrong.STATE_OF_ENTRY, f"entry {entry_id} is {entry.state} meanwhile")
         _change(session, entry, do, bench, actor)
@@ -69,7 +75,7 @@ def change(
 def release(bench: Workbench, entry_ids: list[int], actor: str) -> None:
     """All of these go, or none. RequestError, ConfigError when one cannot."""
     with bench.store.write() as session:
-        for entry in [entry_of(session, entry_id) for entry_id in entry_ids]:
+        for entry in [_locked(session, entry_id) for entry_id in sorted(entry_ids)]:
             _change(session, entry, outbox_changes.release, bench, actor)
 
 
@@ -89,6 +95,9 @@ def release_held(bench: Workbench, actor: str) -> Released:
     gone = kept = restored = 0
     with bench.store.write() as session:
         for entry in outbox.in_state(session, State.HELD):
+            session.refresh(entry, with_for_update=True)
+            if entry.state != State.HELD:  # a colleague was faster
+                continue
             if entry.why == Reason.RESTORED:
                 restored += 1
                 continue

@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kcvs_mailbot.answering import outbox_changes
-from kcvs_mailbot.application import Happened
+from kcvs_mailbot import selection
+from kcvs_mailbot.answering import outbox_changes, receipts
+from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding import dossier
 from kcvs_mailbot.deciding.reader import Opened
 from kcvs_mailbot.deciding.reprocessing import as_stored
+from kcvs_mailbot.deciding.secretary_notes import submitting
 from kcvs_mailbot.deciding.settling import Before
 from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import candidacy, correcting
@@ -105,6 +107,7 @@ def _take_out(
         row.taken_out = was
         _take_roles_along(session, row)
         left = was["application_id"]
+        _write_receipt_anew(session, left, row.id, bench)
         _tell(session, Happened.TAKEN_OUT, left, row.id, actor, bench.clock())
         came_to.append(session.get_one(rows.Application, row.application_id).reference)
 
@@ -115,7 +118,7 @@ def _take_out(
         Happened.TAKEN_OUT,
         decide,
         seen=seen,
-        apart=own,
+        apart=lambda _session, _verdict: own,
         first=first,
         then=then,
     )
@@ -131,6 +134,22 @@ def _set_answers_aside(
     if any(entry.state == State.SENDING for entry in theirs):
         raise RequestError(Wrong.ON_ITS_WAY, f"a mail that answers message {row.id} is going")
     return outbox_changes.set_aside(session, theirs, outbox_changes.MOVED, now, actor)
+
+
+def _write_receipt_anew(
+    session: Session, application_id: int, taken_out: int, bench: Workbench
+) -> None:
+    """A receipt that still waits tells of a mail that stays, not of somebody else's."""
+    entry = outbox.first_receipt(session, application_id)
+    if entry is None or entry.answers != taken_out:
+        return
+    session.refresh(entry, with_for_update=True)
+    if entry.state == State.SENDING:
+        what = f"the receipt that answers message {taken_out} is going"
+        raise RequestError(Wrong.ON_ITS_WAY, what)
+    if entry.state in (State.HELD, State.QUEUED, State.FAILED) and entry.raw:
+        entry.answers = submitting(filing.messages_of(session, application_id))[0].id
+        receipts.write_anew(session, entry, bench.config, bench.clock())
 
 
 def put_back(bench: Workbench, message_id: int, actor: str, *, seen: str | None = None) -> str:
@@ -199,9 +218,11 @@ def _take_roles_along(session: Session, row: rows.Message) -> None:
 
 
 def _withdraw_again(session: Session, row: rows.Message) -> None:
-    """Its word had withdrawn the application that it comes back to."""
+    """Its word had withdrawn the application that it comes back to; another may have since."""
     application = session.get(rows.Application, row.application_id)
-    if row.done_as == filing.WITHDRAWN and application is not None:
+    if row.done_as != filing.WITHDRAWN or application is None:
+        return
+    if selection.may_withdraw(ApplicationStatus(application.status)):
         filing.withdraw(application)
 
 

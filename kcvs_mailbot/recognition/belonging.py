@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kcvs_mailbot.message import Address
 from kcvs_mailbot.recognition import follow_ups as rules
 from kcvs_mailbot.recognition.answerable import Answer, answer_to
@@ -74,11 +76,14 @@ def _writes(application: KnownApplication, view: View) -> bool:
 
 
 def _is_named_otherwise(view: View, application: KnownApplication) -> bool:
-    """A couple may share one address: no word of the sender's name is of the candidate's."""
-    name = words_of(view.sender.name) if view.sender else frozenset()
-    theirs = words_of(application.name).union(*(words_of(one.name) for one in application.others))
-    known = theirs.union(*map(words_of, application.names))
-    return bool(name and theirs) and name.isdisjoint(known)
+    now = [application.name, *(one.name for one in application.others)]
+    return is_somebody_else(view.sender.name if view.sender else "", now, application.names)
+
+
+def is_somebody_else(name: str, theirs: Iterable[str], formerly: Iterable[str] = ()) -> bool:
+    """A couple may share one address: no word of this name is of the candidate's."""
+    words, known = words_of(name), frozenset[str]().union(*map(words_of, theirs))
+    return bool(words and known) and words.isdisjoint(known.union(*map(words_of, formerly)))
 
 
 def _unrelated(view: View, weighed: Weighed) -> bool:

@@ -49,7 +49,7 @@ def was_at(session: Session, message_id: int, vacancy: str, canonical: str) -> A
         .join(Trace, Trace.application_id == Application.id)
         .join(Event, Event.application_id == Application.id)
         .where(
-            Trace.kind == lookups.FORMER,
+            Trace.kind.in_((lookups.FORMER, lookups.OF_ANOTHER)),
             Trace.value == canonical,
             Event.message_id == message_id,
             Application.vacancy == vacancy,

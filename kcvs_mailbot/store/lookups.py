@@ -179,6 +179,8 @@ def _known(session: Session, application_id: int, found: dict[str, set[str]]) ->
 
 FORMER, NAMED = "former", "named"
 """Kinds of traces: an address, a name of the candidate that a person put right."""
+OF_ANOTHER = "of_another"
+"""And an address that was put right because it is of our house, and never was the candidate's."""
 _FORMERLY = select(Trace.kind, Trace.value).where(
     Trace.application_id.in_(bindparam("applications", expanding=True)),
     Trace.kind.in_((FORMER, NAMED)),
@@ -200,6 +202,17 @@ def formerly(session: Session, *applications: int) -> Formerly:
         frozenset(value for kind, value in found if kind == FORMER),
         frozenset(value for kind, value in found if kind == NAMED),
     )
+
+
+def names_at(session: Session, canonical: str, vacancy: str) -> tuple[list[str], frozenset[str]]:
+    """Of those at that address who applied for the vacancy: the names, and former ones."""
+    query = (
+        select(Application.id, Candidate.name)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(Candidate.canonical == canonical, Application.vacancy == vacancy)
+    )
+    found = session.execute(query).all()
+    return [row.name for row in found], formerly(session, *(row.id for row in found)).names
 
 
 def addresses_of(session: Session, application: Application) -> frozenset[str]:

@@ -373,6 +373,34 @@ def test_an_address_that_was_put_right_makes_no_candidate_of_a_colleague(
     assert any("put right since" in line for line in look_at) is (came == "own")
 
 
+def test_what_a_colleague_sends_later_is_not_the_candidate_s_nor_goes_with_her(
+    workshop: Workshop,
+) -> None:
+    bench = workshop.worker.bench
+    found = workshop.receive(colleague(application(cv_txt=CV)))
+    correcting.accept(bench, found["id"], "linda", "An Claes <veerle.maes@kcvb.be>", None)
+    new = "an.claes@example.be"
+    shown = amending_address.propose_address(bench, MINE, new, "linda")
+    amending_address.set_address(bench, MINE, new, "linda", seen=shown.seen, moment=shown.moment)
+    mail = colleague(text="In bijlage het cv van Bart Mertens voor de vacature directeur.")
+    mail.replace_header("Message-ID", "<bart@kcvb.be>")
+    mail.add_attachment("Curriculum vitae\nBart Mertens", filename="CV Bart Mertens.txt")
+    later = workshop.receive(mail)
+    assert (later["disposition"], later["application"]) == ("review", None)
+    assert retaken(workshop, found["id"]) == MINE
+    erasing.erase(bench, MINE, "beheer")
+    assert [m["subject"] for m in workshop.messages()] == [None, later["subject"]]
+
+
+def retaken(workshop: Workshop, message: int) -> str:
+    """Where a mail comes that is decided about again."""
+    correcting.dismiss(workshop.worker.bench, message, "linda")
+    correcting.accept(
+        workshop.worker.bench, message, "linda", "An Claes <veerle.maes@kcvb.be>", None
+    )
+    return str(workshop.application()["reference"])
+
+
 def test_what_the_program_remarked_is_told_but_where_it_names_others(
     workshop: Workshop, tmp_path: Path
 ) -> None:

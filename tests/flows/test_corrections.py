@@ -7,9 +7,10 @@ from email.message import EmailMessage
 
 import pytest
 
-from kcvs_mailbot.desk import correcting
+from kcvs_mailbot.desk import amending, correcting
 from kcvs_mailbot.errors import RequestError
-from workshop import CV, Workshop, application, newsletter, reply
+from kcvs_mailbot.recognition import FollowUp
+from workshop import CV, LETTER, Workshop, application, newsletter, reply
 
 
 def doubtful(address: str = "dirk@example.be") -> EmailMessage:
@@ -177,6 +178,47 @@ def test_a_mailbox_of_ours_is_nobodys_address(workshop: Workshop, written: str) 
     with pytest.raises(RequestError, match="our own"):
         correcting.accept(workshop.worker.bench, found["id"], "linda", written, None)
     assert (workshop.applications(), workshop.outbox()) == ([], [])
+
+
+def test_two_people_at_one_address_are_two_candidates(workshop: Workshop) -> None:
+    """The page promises whoever is accepted a receipt."""
+    bench = workshop.worker.bench
+    workshop.receive(application("An Claes", "huis@example.be"))
+    found = workshop.receive(application("Bart Maes", "huis@example.be", body=f"{LETTER}Bart.\n"))
+    assert found["disposition"] == "review"
+    for _ in range(2):
+        correcting.accept(bench, found["id"], "linda", None, None)
+        workshop.worker.send()
+        an, bart = workshop.applications()
+        assert (an["candidate"]["name"], an["messages"]) == ("An Claes", [1])
+        assert (bart["reference"], bart["candidate"]["name"]) == ("KCVS-2021-0002", "Bart Maes")
+        assert len(workshop.sink.taken) == 2
+        correcting.undo(bench, found["id"], "linda")
+    amending.set_name(bench, "KCVS-2021-0001", "Bieke Peeters", "linda")
+    again = workshop.receive(reply("Nog iets.", to="<x@y.z>", address="huis@example.be"))
+    correcting.accept(bench, again["id"], "linda", "A. Claes <huis@example.be>", None)
+    assert len(workshop.applications()) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "is_late"),
+    [("Ik heb een vraag: tot wanneer kan ik mij kandidaat stellen?", True), (LETTER, False)],
+)
+def test_only_what_applies_makes_it_in_time(workshop: Workshop, body: str, is_late: bool) -> None:
+    early = newsletter()
+    early.replace_header("From", "An Thuis <an.thuis@example.org>")
+    early.set_content(body)
+    first = workshop.receive(early)
+    workshop.at(timedelta(days=20))
+    workshop.receive(application())
+    assert workshop.application()["late"] is True
+    kind = FollowUp.QUESTION if is_late else FollowUp.ADDITION
+    reference = workshop.application()["reference"]
+    correcting.attach(workshop.worker.bench, first["id"], "linda", reference, kind)
+    assert workshop.application()["late"] is is_late
+    assert ("late_changed" in workshop.events()) is not is_late
+    correcting.undo(workshop.worker.bench, first["id"], "linda")
+    assert workshop.application()["late"] is True
 
 
 def void(workshop: Workshop) -> int:

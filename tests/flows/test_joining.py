@@ -251,9 +251,19 @@ def test_a_withdrawal_from_its_address_goes_back_with_what_it_did(workshop: Work
     withdrawing.withdraw(workshop.worker.bench, found["id"], "linda")
     assert workshop.application()["status"] == "withdrawn"
     separate(workshop)
-    assert workshop.applications()[1]["status"] == "withdrawn"
+    assert [a["status"] for a in workshop.applications()] == ["received", "withdrawn"]
     withdrawing.reinstate(workshop.worker.bench, TWO, "linda")
     assert workshop.messages()[-1]["waits"]
+
+
+def test_one_of_which_no_mail_is_left_is_void_when_the_other_goes(workshop: Workshop) -> None:
+    two(workshop)
+    join(workshop)
+    correcting.dismiss(workshop.worker.bench, 1, "linda")
+    separate(workshop)
+    assert [a["reference"] for a in workshop.applications()] == [TWO]
+    correcting.undo(workshop.worker.bench, 1, "linda")
+    assert [a["reference"] for a in workshop.applications()] == [ONE, TWO]
 
 
 def wrong_pair(workshop: Workshop, kind: Wrong, goes: str, stays: str) -> None:

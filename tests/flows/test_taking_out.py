@@ -8,7 +8,10 @@ from datetime import timedelta
 import pytest
 
 from flows.dumps import dump, one_place_each, without_void
+from kcvs_mailbot.answering import outbox_changes
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.deciding.reprocessing import reprocess
+from kcvs_mailbot.delivery import State
 from kcvs_mailbot.desk import (
     amending,
     amending_address,
@@ -114,6 +117,48 @@ def test_what_people_decided_before_is_as_it_was_too(workshop: Workshop) -> None
     put_back(workshop)
     assert without_void(dump(workshop.store)) == before
     assert workshop.application()["status"] == "withdrawn"
+
+
+def test_withdrawn_otherwise_meanwhile_it_stands_again_where_it_stood(workshop: Workshop) -> None:
+    workshop.receive(application())
+    found = workshop.receive(
+        reply("Ik trek mijn kandidatuur in.", to="<x@y.z>", address="an@elders.example")
+    )
+    bench = workshop.worker.bench
+    correcting.attach(bench, found["id"], "jan", ONE, FollowUp.WITHDRAWAL)
+    withdrawing.withdraw(bench, found["id"], "jan")
+    apart(workshop, "An <an@elders.example>")
+    withdrawing.withdraw_application(bench, ONE, "jan")
+    put_back(workshop)
+    withdrawing.reinstate(bench, ONE, "jan")
+    assert workshop.application()["status"] == "received"
+
+
+@pytest.mark.parametrize("state", ["queued", "held"])
+def test_a_receipt_that_waits_tells_nothing_of_what_was_taken_out(
+    workshop: Workshop, state: str
+) -> None:
+    workshop.receive(application(berts_cv_txt=CV))
+    workshop.receive(reply("Mijn eigen cv, van An.", annes_cv_txt=f"{CV}2022 Brugge"))
+    bench = workshop.worker.bench
+    if state == "held":
+        with workshop.store.write() as session:
+            outbox_changes.change(
+                session,
+                releasing.entry_of(session, 1),
+                State.HELD,
+                Happened.HELD,
+                workshop.now,
+                "x",
+            )
+    taking_out.apart(bench, 1, "linda", BERT)
+    receipt = workshop.outbox()[0]
+    assert (receipt["application"], receipt["state"]) == (ONE, state)
+    with workshop.store.read() as session:
+        shown = releasing.preview(session, receipt["id"], bench)
+    assert shown is not None
+    assert "berts" not in shown.text
+    assert "annes.cv.txt" in shown.text
 
 
 def test_an_addition_that_asks_waits_again_where_it_is_put_back(workshop: Workshop) -> None:
