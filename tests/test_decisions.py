@@ -41,5 +41,6 @@ def test_each_receipt_is_told_with_the_application_it_belongs_to(home: House) ->
     said = home.run("review", "dismiss", "1")
     assert said.removeprefix("message 1 is now: ") == (
         "other (the receipt of KCVS-2021-0001: cancelled)"
-        " (the receipt of KCVS-2021-0002: cancelled)\n"
+        " (the receipt of KCVS-2021-0002: cancelled); "
+        "KCVS-2021-0002 is void now, as no other mail belongs to it\n"
     )

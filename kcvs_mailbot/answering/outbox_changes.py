@@ -19,6 +19,7 @@ from kcvs_mailbot.store import Session, filing, joined, outbox, restores
 from kcvs_mailbot.store import models as rows
 
 VOID = "its application was taken apart"
+VOID_UNCERTAIN = "its application was taken apart, and nobody knows whether it had gone"
 JOINED = "its application was joined to another"
 MOVED = "the mail that it answers was taken out"
 CAME_BACK = "the mail came back as undeliverable"
@@ -70,6 +71,8 @@ def _bounced_entry(session: Session, verdict: Verdict) -> rows.Outbox | None:
 Was = dict[str, list[str | None]]
 """Ids of entries that were set aside to their state, why, and next attempt before."""
 _AGAIN = {State.QUEUED: Happened.ENQUEUED, State.HELD: Happened.HELD}
+ADDITION = "addition"
+"""The kind of the short receipt of a later mail."""
 UNSENT = (State.QUEUED, State.HELD, State.FAILED, State.UNCERTAIN)
 
 
@@ -117,9 +120,21 @@ def withdraw_receipt(session: Session, application: rows.Application, now: datet
     if entry is None:
         return
     session.refresh(entry, with_for_update=True)
+    _take_back(session, entry, now)
+
+
+def withdraw_answers(session: Session, application_id: int, message_id: int, now: datetime) -> None:
+    """Cancels what has not gone out and tells of a mail that belongs to the application no more."""
+    for entry in outbox.of_application(session, application_id):
+        if entry.answers == message_id and entry.kind == ADDITION:
+            _take_back(session, entry, now)
+
+
+def _take_back(session: Session, entry: rows.Outbox, now: datetime) -> None:
     if entry.state in UNSENT:
+        why = VOID_UNCERTAIN if entry.state == State.UNCERTAIN else VOID
         change(session, entry, State.CANCELLED, Happened.CANCELLED, now, "machine")
-        entry.why = VOID
+        entry.why = why
 
 
 def release(session: Session, entry: rows.Outbox, now: datetime, actor: str) -> None:

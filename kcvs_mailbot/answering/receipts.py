@@ -71,7 +71,8 @@ def enqueue(
         return
     earlier = None if new else _earlier(session, application, row, kind)
     if earlier is not None:
-        if earlier.state == State.CANCELLED and earlier.why == outbox_changes.VOID and earlier.raw:
+        of_void = earlier.why in (outbox_changes.VOID, outbox_changes.VOID_UNCERTAIN)
+        if earlier.state == State.CANCELLED and of_void and earlier.raw:
             _offer_again(session, earlier, application, row, verdict, config, now)
         return
     why = _why_held(session, application.candidate, row, verdict, config, now)
@@ -103,7 +104,15 @@ def _offer_again(
     config: Configuration,
     now: datetime,
 ) -> None:
-    """Its application is whole again; what would hold a new receipt holds this one too."""
+    """Its application is whole again; what would hold a new receipt holds this one too.
+
+    One that may have gone is as uncertain as it was.
+    """
+    if entry.why == outbox_changes.VOID_UNCERTAIN:
+        outbox_changes.change(session, entry, State.UNCERTAIN, Happened.UNCERTAIN, now, "machine")
+        resend = config.acknowledgement.resend_uncertain
+        entry.next_attempt_at = None if resend is None else now + resend
+        return
     why = _why_held(session, application.candidate, row, verdict, config, now)
     why = or_want_of_text(entry, why)
     state = State.HELD if why else State.QUEUED

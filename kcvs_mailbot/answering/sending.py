@@ -215,8 +215,13 @@ def recover(bench: Workbench, of: Served = ALL) -> int:
 
 
 def _pull_back(session: Session, config: Configuration, now: datetime) -> None:
-    """After the clock went back no mail waits until it has come so far again."""
+    """After the clock went back no mail waits until it has come so far again.
+
+    Nor does one that is uncertain go again by an earlier configuration.
+    """
     resend = config.acknowledgement.resend_uncertain
+    if resend is None:
+        outbox.never_by_itself(session)
     for entry, state, attempts, moment in outbox.waiting(session, now):
         latest = latest_attempt(state, attempts, now, resend)
         if moment > latest + SMALL_STEP:

@@ -85,6 +85,7 @@ def settle(
     elif verdict.disposition is Disposition.BOUNCE:
         outbox_changes.note_bounce(session, row, verdict, now)
     if before.application_id not in (None, row.application_id):
+        outbox_changes.withdraw_answers(session, before.application_id, row.id, now)
         leave(session, before.application_id, config, now)
 
 

@@ -38,6 +38,7 @@ from kcvs_mailbot.export.record_words import (
 )
 from kcvs_mailbot.selection import Phase
 from kcvs_mailbot.selection.record import (
+    HIDDEN,
     Card,
     Decision,
     Frozen,
@@ -505,6 +506,8 @@ def _met(one: Met) -> tuple[str, str, str, str]:
 
 def _held(one: Meeting, done: Status) -> str:
     """When and where, what was called off, whether it was told and noted as done; a line each."""
+    if one.hidden:
+        return f"{HIDDEN}.".capitalize()
     told = [f"Afgezegd: {moment(at)}{_because(why)}." for at, why in one.called_off]
     if one.at is None:
         told.append("Niet gepland." if not told else "Daarna niet opnieuw gepland.")

@@ -223,6 +223,7 @@ def _some(one: Difference) -> str:
     return f"{one.number} van {candidates(one.of)}"
 
 
+_A_MEETING = {Kind.TEST: "proef", Kind.INTERVIEW: "gesprek"}
 _OTHERWISE: dict[Differs, Callable[[Difference], str]] = {
     Differs.NO_RECEIPT: lambda d: (
         f"{_some(d)} {_are(d.number, 'kreeg', 'kregen')} nog geen ontvangstbevestiging."
@@ -237,6 +238,9 @@ _OTHERWISE: dict[Differs, Callable[[Difference], str]] = {
     Differs.LOOKED_UP: lambda d: f"Voor {_some(d)} is de bron “{d.who}” niet bekeken.",
     Differs.ADVICES: lambda d: f"Over {_some(d)} zijn minder adviezen gegeven dan over anderen.",
     Differs.UNSEEN: lambda d: f"Van {_some(d)} bekeek nog geen bestuurslid het dossier.",
+    Differs.MET: lambda d: (
+        f"Met {_some(d)} op de shortlist was er nog geen {_A_MEETING[Kind(d.who)]}."
+    ),
     Differs.CARDS: lambda d: (
         f"Voor {_some(d)} zijn minder beoordelingen van {MEETING[Kind(d.who)]} ingediend dan voor "
         "anderen."

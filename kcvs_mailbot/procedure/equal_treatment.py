@@ -172,6 +172,9 @@ class _Counted:
         yield Difference(Differs.ADVICES, fewer, part)
         yield from self._unseen()
         for kind in KINDS:
+            met = sum(KINDS[kind] in self._reached[key] for key in self._phase_2)
+            of = len(self._phase_2)
+            yield Difference(Differs.MET, of - met, of, kind)
             spread = self._cards(kind)
             yield Difference(Differs.CARDS, spread.fewer, spread.every, kind)
         yield from self._untold()

@@ -238,8 +238,8 @@ def send(
 ) -> int:
     """Puts the letters that were looked at on their way; how many that were.
 
-    0 when all of them are on their way already: pressed twice, or a colleague did. RequestError
-    when anything is not as it was seen: then nothing goes.
+    0 when nobody gets one any more: pressed twice, a colleague did, or they stand elsewhere now.
+    RequestError when anything is not as it was seen: then nothing goes.
     """
     with bench.store.write() as session:
         vacancies.lock_all(session)

@@ -20,6 +20,7 @@ from kcvs_mailbot.selection.letters import ProcedureLetter
 from kcvs_mailbot.selection.moves import FOR_LATE_ONES, IN_PHASE_2, Step, standing_steps
 from kcvs_mailbot.selection.naming import with_names
 from kcvs_mailbot.selection.record import (
+    HIDDEN,
     Call,
     Card,
     Decision,
@@ -51,7 +52,7 @@ WITHOUT_LEVEL = "alleen mandaten"
 WAITING = frozenset({State.HELD, State.QUEUED, State.SENDING})
 
 
-HIDDEN = "niet in dit exemplaar, want de lezer meldde een belangenconflict"
+BLIND = "niet in dit exemplaar, want de lezer gaf nog geen advies over deze kandidaat"
 
 
 def record(
@@ -117,6 +118,13 @@ class _Gathered:
             one.application_id
             for one in rows.advices
             if (one.member, one.verdict) == (reader, Verdict.CONFLICT)
+        }
+        heard = {one.application_id for one in rows.advices if one.member == reader}
+        # A decision that was undone can tell what others advised.
+        self._blind = {
+            one.id
+            for one in rows.who
+            if reader in board and one.status is Status.LONG_LIST and one.id not in heard
         }
         self._bench, self._vacancy, self._rows, self._board = bench, vacancy, rows, board
         self._zone, self._now = bench.config.zone, bench.clock()
@@ -222,7 +230,7 @@ class _Gathered:
             self._person[one.id],
             step.here,
             step.to,
-            HIDDEN if hidden else step.why,
+            HIDDEN if hidden else BLIND if step.back and one.id in self._blind else step.why,
             tuple((_name(self._vacancy.procedure, key), text) for key, text in reasons.items()),
             step.actor,
             step.at.astimezone(self._zone),
@@ -264,13 +272,15 @@ class _Gathered:
             yield Met(self._person[one.id], test, interview, cards[one.id])
 
     def _meeting(self, one: Stands, kind: Kind) -> Meeting:
+        if one.id in self._hidden:
+            return Meeting(None, hidden=True)
         planned = next((m for m in self._rows.meets if _is_of(m, one, kind)), None)
         off = [m for m in self._rows.called_off if _is_of(m, one, kind)]
         noted = [step for step in self._standing(one) if step.to == NOTED[kind]]
         return Meeting(
             self._local(planned.begins_at) if planned else None,
-            planned.place if planned and one.id not in self._hidden else "",
-            planned.link if planned and one.id not in self._hidden else "",
+            planned.place if planned else "",
+            planned.link if planned else "",
             tuple(
                 (m.begins_at.astimezone(self._zone), "; ".join(self._why(m, Happened.CALLED_OFF)))
                 for m in off
@@ -282,8 +292,6 @@ class _Gathered:
         )
 
     def _why(self, one: Meets, deed: Happened) -> tuple[str, ...]:
-        if one.application_id in self._hidden:
-            return ()
         return tuple(why for kind, why in self._rows.reasons.get(one.id, ()) if kind == deed)
 
     def _open_to_reader(self) -> Iterable[Stands]:

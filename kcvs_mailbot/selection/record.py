@@ -152,6 +152,9 @@ class Card:
     remark: str
 
 
+HIDDEN = "niet in dit exemplaar, want de lezer meldde een belangenconflict"
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """A test or an interview of a candidate, as it stands on record.
@@ -159,6 +162,7 @@ class Meeting:
     at: when it is or was planned, None: it is not. called_off: moments that were
     planned before, and why not any more. moved: why it was moved, each time.
     noted_at: when and by whom it was noted as done. invited: a letter about it went.
+    hidden: nothing of it is for who reads this.
     """
 
     at: datetime | None
@@ -169,6 +173,7 @@ class Meeting:
     noted_at: datetime | None = None
     noted_by: str = ""
     invited: bool = False
+    hidden: bool = False
 
     @property
     def noted_early(self) -> bool:

@@ -116,7 +116,8 @@ class Differs(Enum):
     LOOKED_UP = auto()  # `who` is the source
     ADVICES = auto()
     UNSEEN = auto()  # by members of the board
-    CARDS = auto()  # `who` is the kind of meeting
+    MET = auto()  # `who` is the kind of meeting
+    CARDS = auto()  # the same
     UNTOLD = auto()  # `who` is the letter, which others with the same outcome got
 
 

@@ -116,7 +116,7 @@ def record(
     _add_arrivals(session, arrivals, known)
     if mailbox is not None:
         if before:
-            _judge_here_too(session, mailbox, before)
+            _judge_here_too(session, mailbox, before, arrivals)
         _add_positions(session, mailbox, arrivals, known, now)
         got = {a.uid for a in arrivals}
         mailbox.ungiven = sorted({*_asked_for(session, mailbox.id), *ungiven} - got)
@@ -324,8 +324,13 @@ def _add_positions(
         session.connection().execute(_TOLD, told)
 
 
-def _judge_here_too(session: Session, mailbox: Mailbox, ids: Iterable[int]) -> None:
-    """What another mailbox knew nothing of may be an application here: it is judged again."""
+def _judge_here_too(
+    session: Session, mailbox: Mailbox, ids: Iterable[int], arrivals: Iterable[Arrival]
+) -> None:
+    """What another mailbox knew nothing of may be an application here: it is judged again.
+
+    With its bytes, where they were forgotten meanwhile.
+    """
     elsewhere = exists().where(
         Position.message_id == Message.id,
         Position.mailbox_id == Mailbox.id,
@@ -342,9 +347,12 @@ def _judge_here_too(session: Session, mailbox: Mailbox, ids: Iterable[int]) -> N
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+    given = {arrival.content.sha256: arrival.content for arrival in arrivals}
     for row in rows:
-        untouched = row.settled_by == "machine" and row.done_as is None and row.blob is not None
+        untouched = row.settled_by == "machine" and row.done_as is None
         if row.disposition == OTHER and untouched:
+            if row.blob is None:
+                restore_bytes(session, row.id, given[row.sha256])
             row.disposition = row.settled_by = row.next_attempt_at = None
             row.attempts = 0
 

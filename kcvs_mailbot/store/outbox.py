@@ -215,6 +215,13 @@ def put_off(session: Session, entry_id: int, until: datetime) -> None:
     )
 
 
+def never_by_itself(session: Session) -> None:
+    """What is uncertain waits for a person, whatever was to become of it."""
+    due = Outbox.next_attempt_at.is_not(None)
+    uncertain = update(Outbox).where(Outbox.state == State.UNCERTAIN, due)
+    session.execute(uncertain.values(next_attempt_at=None))
+
+
 def next_due(session: Session, *, uncertain: bool = True, of: Served = ALL) -> datetime | None:
     """When the next waiting mail is due."""
     query = select(func.min(Outbox.next_attempt_at)).where(Outbox.state.in_(_waiting(uncertain)))

@@ -29,7 +29,6 @@ from kcvs_mailbot.store.models import (
     Message,
     Outbox,
     Scorecard,
-    Vacancy,
 )
 from kcvs_mailbot.store.outbox import KNOWN_STATE
 
@@ -192,12 +191,13 @@ def of(session: Session, vacancy: str) -> Recorded:
         {one.id for one in who},
         {row.id: row.joined_id for row in every if row.joined_id is not None},
     )
-    given = session.scalar(select(Vacancy.next_number).where(Vacancy.reference == vacancy))
+    left = frozenset(row.reference for row in every)
     said = reader.advices()
     return Recorded(
         who=tuple(who),
-        given=(given or 1) - 1,
-        left=frozenset(row.reference for row in every),
+        # Not the number that comes next: going back to a backup leaves a gap before it.
+        given=len(left | _erased(session, vacancy)),
+        left=left,
         languages={row.id: row.language for row in every},
         steps=procedure.steps_of(session, vacancy),
         withdrawn_at=reader.withdrawn_at(),
@@ -214,6 +214,13 @@ def of(session: Session, vacancy: str) -> Recorded:
         looks=tuple(reader.looks()),
         waiting=_waiting(session, vacancy),
     )
+
+
+def _erased(session: Session, vacancy: str) -> frozenset[str]:
+    """References of applications for it of which nothing else is left."""
+    told = session.scalars(select(Event.detail).where(Event.kind == Happened.ERASED))
+    every = (reference for detail in told for reference in detail["references"])
+    return frozenset(one for one in every if one.rpartition("-")[0] == vacancy)
 
 
 def _meetings(session: Session, vacancy: str) -> dict[int, list[Meeting]]:

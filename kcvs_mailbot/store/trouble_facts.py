@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import Reason, State
-from kcvs_mailbot.store.models import Application, Balance, Mailbox, Message, Outbox
+from kcvs_mailbot.store.models import Application, Balance, Event, Mailbox, Message, Outbox
 
 HOUR = timedelta(hours=1)
 RETURNED_FOR = timedelta(days=7)
@@ -50,7 +51,13 @@ def undecided(session: Session, now: datetime, longer_than: timedelta = HOUR) ->
 
 def failed_receipts(session: Session, now: datetime) -> Since:
     """Refused or given up; or reported undeliverable, of late."""
-    returned = and_(Outbox.state == State.BOUNCED, Outbox.sent_at > now - RETURNED_FOR)
+    came_back = exists().where(
+        Event.application_id == Outbox.application_id,
+        Event.kind == Happened.BOUNCED,
+        Event.detail["outbox"].as_integer() == Outbox.id,
+        Event.at > now - RETURNED_FOR,
+    )
+    returned = and_(Outbox.state == State.BOUNCED, came_back)
     return _entries(session, or_(Outbox.state == State.FAILED, returned))
 
 

@@ -81,7 +81,9 @@ def inside(session: Session, config: Configuration, facts: Facts, ear: Ear, seco
         "waiting": trouble_facts.waiting_receipts(session, now),
         "uncertain": trouble_facts.uncertain_receipts(session),
         "held": trouble_facts.held_receipts(session),
-        "not_copied": trouble_facts.uncopied_receipts(session, now),
+        "not_copied": trouble_facts.uncopied_receipts(session, now)
+        if config.acknowledgement.copy_to_sent
+        else {},
     }
     return replace(
         facts,

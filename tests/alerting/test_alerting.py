@@ -15,8 +15,9 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from databases import sqlite
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.content import Content
-from kcvs_mailbot.store import Store, intake, models, workers
+from kcvs_mailbot.store import Store, filing, intake, models, workers
 from kcvs_mailbot.troubles import Kind
 from kcvs_mailbot.watch.alerting import Alerting
 from servers.smtp_sink import Sink
@@ -84,6 +85,7 @@ class Night:
 
     def receipt(self, state: str, why: str | None, **fields: Any) -> models.Outbox:
         """An application with its receipt in this state."""
+        came_back: timedelta | None = fields.pop("came_back", None)
         with self.store.write() as session:
             number = len(session.execute(text("SELECT id FROM outbox")).all()) + 1
             session.merge(
@@ -115,6 +117,15 @@ class Night:
                 **fields,
             )
             session.add(entry)
+            session.flush()
+            if came_back is not None:
+                filing.add_event(
+                    session,
+                    Happened.BOUNCED,
+                    self.now - came_back,
+                    application_id=application.id,
+                    outbox=entry.id,
+                )
         return entry
 
     def review(self, since: datetime) -> None:
@@ -255,8 +266,9 @@ def test_no_alert_holds_anything_personal(night: Night) -> None:
         ("uncertain", "x", {"attempts": 1, "next_attempt_at": NOW + HOUR}, None),
         ("uncertain", "x", {"attempts": 1}, "receipts_uncertain"),
         ("uncertain", "x", {"attempts": 2, "next_attempt_at": NOW}, "receipts_uncertain"),
-        ("bounced", "x", {"sent_at": NOW - DAY}, "receipts_failed"),
-        ("bounced", "x", {"sent_at": NOW - 8 * DAY}, None),
+        ("bounced", "x", {"sent_at": NOW - 8 * DAY, "came_back": DAY}, "receipts_failed"),
+        ("bounced", "x", {"came_back": DAY}, "receipts_failed"),  # it was uncertain before
+        ("bounced", "x", {"sent_at": NOW - DAY, "came_back": 8 * DAY}, None),
         ("sent", None, {"sent_at": NOW}, None),
         ("cancelled", None, {}, None),
     ],

@@ -221,6 +221,26 @@ def test_only_what_applies_makes_it_in_time(workshop: Workshop, body: str, is_la
     assert workshop.application()["late"] is True
 
 
+@pytest.mark.parametrize("how", ["dismissed", "attached"])
+def test_what_is_no_addition_is_not_confirmed_as_one(workshop: Workshop, how: str) -> None:
+    bench = workshop.worker.bench
+    workshop.receive(application())
+    workshop.receive(application("Bo Maes", "bo@example.be"))
+    workshop.worker.send()
+    found = workshop.receive(reply("Hierbij mijn cv.", cv_piet_txt=CV))
+    before = workshop.outbox()
+    assert before[-1]["kind"] == "addition"
+    if how == "dismissed":
+        correcting.dismiss(bench, found["id"], "linda")
+    else:
+        correcting.attach(bench, found["id"], "linda", "KCVS-2021-0002")
+    workshop.worker.send()
+    assert workshop.outbox()[-1]["state"] == "cancelled"
+    assert len(workshop.sink.taken) == 2
+    correcting.undo(bench, found["id"], "linda")
+    assert workshop.outbox()[-1]["state"] == before[-1]["state"]
+
+
 def void(workshop: Workshop) -> int:
     """Dirk's application, of which the one mail, a colleague's, is dismissed; the mail's id."""
     found = workshop.receive(doubtful())

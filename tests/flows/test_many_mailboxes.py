@@ -17,7 +17,7 @@ from kcvs_mailbot.content import Content
 from kcvs_mailbot.mailbox import MailboxState
 from kcvs_mailbot.running.worker import Worker
 from kcvs_mailbot.store import claims, intake, vacancies, workers
-from kcvs_mailbot.store.models import Candidate
+from kcvs_mailbot.store.models import Candidate, Message
 from kcvs_mailbot.store.vacancies import Served
 from workshop import Workshop, application
 
@@ -128,7 +128,10 @@ def test_who_writes_to_two_mailboxes_at_once_is_one_candidate(
         assert session.scalar(select(func.count()).select_from(Candidate)) == 20
 
 
-def test_what_one_mailbox_knows_nothing_of_is_judged_in_the_next(workshop: Workshop) -> None:
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_what_one_mailbox_knows_nothing_of_is_judged_in_the_next(
+    workshop: Workshop, forgotten: bool
+) -> None:
     config = workshop.worker.config
     other = {**SECTIONS["vacancy"][0], "title": "onderhoudstechnicus", "synonyms": []}
     sections = {**SECTIONS, "vacancy": [other, SECTIONS["vacancy"][1]]}
@@ -138,12 +141,16 @@ def test_what_one_mailbox_knows_nothing_of_is_judged_in_the_next(workshop: Works
     workshop.worker.process()
     (before,) = workshop.messages()
     assert before["disposition"] == "other"
+    if forgotten:  # it is dragged there a week later
+        with workshop.store.write() as session:
+            intake.forget(session, session.get_one(Message, 1))
     store(workshop, GENT, mail)
     (waiting,) = workshop.messages()
     assert waiting["disposition"] is None
     workshop.worker.process()
     (after,) = workshop.messages()
     assert after["disposition"] == "other"
+    assert (after["subject"], after["forgotten"]) == ("Vraag", False)
     assert len(after["positions"]) == 2
     store(workshop, GENT, mail)  # once is enough
     assert workshop.messages()[0]["disposition"] == "other"

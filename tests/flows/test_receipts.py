@@ -10,9 +10,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from kcvs_mailbot.answering.outbox_changes import cancel, release, retry
+from kcvs_mailbot.desk import correcting
 from kcvs_mailbot.errors import RequestError
 from kcvs_mailbot.store import models as rows
 from workshop import CV, NOW, Workshop, application, reply
+
+HOUR = timedelta(hours=1)
 
 
 def configured(**keys: object) -> pytest.MarkDecorator:
@@ -141,6 +144,41 @@ def test_after_a_swallowed_answer_the_same_mail_goes_again(workshop: Workshop) -
     first, second = workshop.sink.taken
     assert first.raw == second.raw
     assert workshop.application()["receipt"]["state"] == "sent"
+
+
+def test_never_holds_for_what_was_uncertain_before_it_was_said(workshop: Workshop) -> None:
+    workshop.sink.fail("END", drop=True, take=True)
+    workshop.receive(application())
+    workshop.worker.send()
+    config = workshop.worker.config
+    rules = config.acknowledgement.model_copy(update={"resend_uncertain": None})
+    workshop.start(config.model_copy(update={"acknowledgement": rules}))
+    for _ in range(3):
+        workshop.worker.send()
+        workshop.at(HOUR)
+    assert len(workshop.sink.taken) == 1
+    assert workshop.application()["receipt"]["state"] == "uncertain"
+
+
+@pytest.mark.parametrize("resend", [None, HOUR])
+def test_a_decision_undone_leaves_an_uncertain_receipt_as_it_was(
+    workshop: Workshop, resend: timedelta | None
+) -> None:
+    config = workshop.worker.config
+    rules = config.acknowledgement.model_copy(update={"resend_uncertain": resend})
+    workshop.start(config.model_copy(update={"acknowledgement": rules}))
+    workshop.sink.fail("END", drop=True, take=True)
+    found = workshop.receive(application())
+    workshop.worker.send()
+    correcting.dismiss(workshop.worker.bench, found["id"], "linda")
+    workshop.worker.send()
+    correcting.undo(workshop.worker.bench, found["id"], "linda")
+    workshop.worker.send()
+    assert workshop.application()["receipt"]["state"] == "uncertain"
+    assert len(workshop.sink.taken) == 1
+    workshop.at(HOUR + timedelta(minutes=1))
+    workshop.worker.send()
+    assert len(workshop.sink.taken) == (1 if resend is None else 2)
 
 
 @configured(resend_uncertain="never")

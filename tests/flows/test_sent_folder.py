@@ -21,6 +21,7 @@ from kcvs_mailbot.errors import MailboxError
 from kcvs_mailbot.store import models as rows
 from kcvs_mailbot.store import outbox, workers
 from kcvs_mailbot.store.trouble_facts import uncopied_receipts
+from kcvs_mailbot.watch import observing
 from servers.dovecot import PASSWORD, USER, Dovecot, Snapshot
 from servers.proxy import Proxy, Trouble
 from workshop import Workshop, application, configuration, workshop
@@ -242,6 +243,16 @@ def test_a_copy_that_cannot_be_made_stays_due_and_is_told(office: Office) -> Non
     assert office.receipt() == ("sent", 1)
     with office.shop.store.read() as session:
         assert [*uncopied_receipts(session, office.shop.now)] == ["KCVS-2021-0001 (outbox 1)"]
+    for sent_folder in ("Gone", ""):  # nobody waits for a copy any more
+        office.configure(copy_to_sent=False, sent_folder=sent_folder)
+        office.shop.worker.keep_sent()
+        config, now = office.shop.worker.config, office.shop.now
+        with office.shop.store.read() as session:
+            facts = observing.outside(config, now)
+            told = observing.inside(session, config, facts, observing.Ear(0), 0)
+        assert told.receipts is not None
+        assert told.receipts.not_copied == ()
+    office.configure(copy_to_sent=True, sent_folder="Gone")
     office.dovecot.maildir("Gone")
     office.pass_over()
     assert len(office.dovecot.snapshot("Gone").mails) == 1

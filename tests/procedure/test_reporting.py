@@ -18,12 +18,14 @@ from docx.shared import Cm, Pt
 from lxml import etree
 
 from kcvs_mailbot.application import ApplicationStatus as Status
+from kcvs_mailbot.application import Happened
 from kcvs_mailbot.delivery import SENT_BEFORE, State
 from kcvs_mailbot.desk import joining
 from kcvs_mailbot.desk.roles import Role
 from kcvs_mailbot.export.minutes import OPEN, minutes
 from kcvs_mailbot.export.record_words import left_open
 from kcvs_mailbot.procedure import advising, moving, reporting
+from kcvs_mailbot.selection.advising import Verdict
 from kcvs_mailbot.selection.record import Lacks, Open, Record
 from kcvs_mailbot.store import advices, erasing, filing
 from kcvs_mailbot.store import models as rows
@@ -359,6 +361,50 @@ def test_a_member_reads_no_reasons_where_it_has_a_conflict(house: Office) -> Non
     assert "want de lezer meldde een belangenconflict" in told
     assert "Geschikt, iets minder ervaren." in told
     assert "Overtuigde in proef en gesprek." in text(opened(house, reader="marc.maes"))
+
+
+def phase_2_table(document: Opened) -> list[list[str]]:
+    """A line for each who was on the short list."""
+    found = [one for one in document.tables if one.rows[0].cells[1].text == "Proef"]
+    return [[cell.text for cell in row.cells] for row in found[0].rows[1:]]
+
+
+def test_nor_when_that_candidate_is_tested_and_heard(house: Office) -> None:
+    ended(house)
+    hidden = [one for one in record(house, reader="sofie.smet").phase_2 if one.test.hidden]
+    assert [one.interview.hidden for one in hidden] == [True]
+    shown = {one.person.reference: one for one in record(house).phase_2}[hidden[0].person.reference]
+    moments = {f"{m.at:%H.%M} uur" for m in (shown.test, shown.interview) if m.at}
+    row = next(
+        line
+        for line in phase_2_table(opened(house, reader="sofie.smet"))
+        if hidden[0].person.reference in line[0]
+    )
+    assert "belangenconflict" in row[1]
+    assert not any(moment in cell for cell in row for moment in moments)
+
+
+def test_why_a_decision_was_undone_is_not_for_who_gave_no_advice_yet(house: Office) -> None:
+    made = Procedure(house)
+    an = house.candidate()
+    made.moves(an, Status.LONG_LIST, Status.SHORT_LIST)
+    made.advises(an, "marc.maes", Verdict.YES)
+    moving.undo(house.bench, an, "linda", seen="short_list", why="Els trok dat in.")
+    told = {one: text(opened(house, reader=one)) for one in ("marc.maes", "sofie.smet", "linda")}
+    assert ["Els trok dat in." in words for words in told.values()] == [True, False, True]
+    assert "de lezer gaf nog geen advies" in told["sofie.smet"]
+
+
+def test_a_gap_that_a_restore_left_is_nobody_who_was_erased(house: Office) -> None:
+    house.candidate(1)
+    house.candidate(2, "Bo Maes")
+    with house.store.write() as session:
+        session.get_one(rows.Vacancy, "KCVS-2021").next_number = 2001
+        filing.add_event(
+            session, Happened.ERASED, house.now, references=["KCVS-2021-0003", "GENT-0001"]
+        )
+    told = record(house).numbers
+    assert (told.given, told.erased) == (3, 1)
 
 
 def test_a_step_that_was_taken_back_is_told_apart(house: Office) -> None:

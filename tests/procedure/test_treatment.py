@@ -148,10 +148,26 @@ def test_a_wait_in_words(time: timedelta, words: str) -> None:
 
 
 def test_every_difference_has_a_sentence() -> None:
-    who = {Differs.CARDS: "test", Differs.UNTOLD: "chosen", Differs.LOOKED_UP: "LinkedIn"}
+    who = {
+        Differs.CARDS: "test",
+        Differs.MET: "interview",
+        Differs.UNTOLD: "chosen",
+        Differs.LOOKED_UP: "LinkedIn",
+    }
     said = [difference(Difference(one, 2, 41, who.get(one, ""))) for one in Differs]
     assert "Voor 2 van 41 kandidaten is de bron “LinkedIn” niet bekeken." in said
     assert all("2 van 41 kandidaten" in one and one.endswith(".") for one in said)
+
+
+def test_who_was_never_heard_is_told_of(house: Office) -> None:
+    made = Procedure(house)
+    for number, name in ((1, "An"), (2, "Bo")):
+        one = house.candidate(number, name)
+        made.moves(one, Status.LONG_LIST, Status.SHORT_LIST)
+        if number == 1:
+            made.moves(one, Status.TESTED, Status.INTERVIEWED)
+    assert (Differs.MET, "test") in differences(house)
+    assert (Differs.MET, "interview") in differences(house)
 
 
 def test_a_receipt_that_went_before_a_restore_is_one(house: Office) -> None:
