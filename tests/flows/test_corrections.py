@@ -227,16 +227,19 @@ def test_what_is_no_addition_is_not_confirmed_as_one(workshop: Workshop, how: st
     workshop.receive(application())
     workshop.receive(application("Bo Maes", "bo@example.be"))
     workshop.worker.send()
+    other = reply("Hierbij mijn brief.", brief_txt=LETTER)
+    other.replace_header("Message-ID", "<brief@example.be>")
+    workshop.receive(other)
     found = workshop.receive(reply("Hierbij mijn cv.", cv_piet_txt=CV))
     before = workshop.outbox()
-    assert before[-1]["kind"] == "addition"
+    assert [entry["kind"] for entry in before[2:]] == ["addition", "addition"]
     if how == "dismissed":
         correcting.dismiss(bench, found["id"], "linda")
     else:
         correcting.attach(bench, found["id"], "linda", "KCVS-2021-0002")
+    assert [entry["state"] for entry in workshop.outbox()[2:]] == ["queued", "cancelled"]
     workshop.worker.send()
-    assert workshop.outbox()[-1]["state"] == "cancelled"
-    assert len(workshop.sink.taken) == 2
+    assert len(workshop.sink.taken) == 3
     correcting.undo(bench, found["id"], "linda")
     assert workshop.outbox()[-1]["state"] == before[-1]["state"]
 

@@ -92,12 +92,17 @@ def test_what_is_set_aside_is_found_again_and_its_application_named(
     workshop: Workshop, linda: Browser
 ) -> None:
     only = workshop.receive(application())
+    machines = newsletter()
+    for name in ("List-Id", "List-Unsubscribe"):
+        del machines[name]
+    assert workshop.receive(machines)["disposition"] == "other"
     linda.get(f"/na-te-kijken/{only['id']}")
     assert linda.says("Het is de enige mail van KCVS-2021-0001: die kandidatuur vervalt dan.")
     linda.press("Is geen kandidatuur")
     assert linda.says("De kandidatuur van An Claes (KCVS-2021-0001) is daarmee vervallen.")
     linda.get("/na-te-kijken")
     assert linda.says("Terzijde gelegd", "de laatste eerst", "An Claes")
+    assert "Nieuws uit de stad" not in linda.page
     linda.get(f"/na-te-kijken/{only['id']}").press("Maak ongedaan")
     assert workshop.application()["status"] == "received"
     assert not linda.get("/na-te-kijken").says("Terzijde gelegd")
