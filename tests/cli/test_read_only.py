@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import databases
 from cli.office import ROOT, Office, office
 
 pytestmark = pytest.mark.slow
@@ -102,3 +103,17 @@ def test_what_a_running_worker_has_not_yet_moved_into_the_file_is_read_too(seale
     code, said = run(sealed, "applications")
     worker.close()
     assert (code, "An Claes-Maes" in said) == (0, True), said
+
+
+@pytest.mark.needs("postgresql")
+def test_lists_leave_a_postgresql_that_takes_no_changes(tmp_path: Path) -> None:
+    home = Office(tmp_path)
+    home.write_config()
+    with databases.postgresql(tmp_path) as store:
+        place = {
+            "KCVS_MAILBOT__STORAGE__URL": store.engine.url.render_as_string(hide_password=False),
+            "PGOPTIONS": "-c default_transaction_read_only=on",
+        }
+        said = home.run("export", "--output", str(tmp_path / "lists.csv"), env=place)
+    assert (said.code, "0 applications written" in said.out) == (0, True), said.err
+    assert "stands in none of the events" in said.err

@@ -103,7 +103,8 @@ def test_put_back_everything_is_as_it_was(workshop: Workshop) -> None:
     one_place_each(workshop.store)
 
 
-def test_what_people_decided_before_is_as_it_was_too(workshop: Workshop) -> None:
+def withdrawn(workshop: Workshop) -> None:
+    """An's application, on the word of a mail from elsewhere."""
     workshop.receive(application())
     found = workshop.receive(
         reply("Ik trek mijn kandidatuur in.", to="<x@y.z>", address="an@elders.example")
@@ -111,6 +112,10 @@ def test_what_people_decided_before_is_as_it_was_too(workshop: Workshop) -> None
     bench = workshop.worker.bench
     correcting.attach(bench, found["id"], "jan", ONE, FollowUp.WITHDRAWAL)
     withdrawing.withdraw(bench, found["id"], "jan")
+
+
+def test_what_people_decided_before_is_as_it_was_too(workshop: Workshop) -> None:
+    withdrawn(workshop)
     before = dump(workshop.store)
     apart(workshop, "An <an@elders.example>")
     assert [a["status"] for a in workshop.applications()] == ["received", "received"]
@@ -120,17 +125,11 @@ def test_what_people_decided_before_is_as_it_was_too(workshop: Workshop) -> None
 
 
 def test_withdrawn_otherwise_meanwhile_it_stands_again_where_it_stood(workshop: Workshop) -> None:
-    workshop.receive(application())
-    found = workshop.receive(
-        reply("Ik trek mijn kandidatuur in.", to="<x@y.z>", address="an@elders.example")
-    )
-    bench = workshop.worker.bench
-    correcting.attach(bench, found["id"], "jan", ONE, FollowUp.WITHDRAWAL)
-    withdrawing.withdraw(bench, found["id"], "jan")
+    withdrawn(workshop)
     apart(workshop, "An <an@elders.example>")
-    withdrawing.withdraw_application(bench, ONE, "jan")
+    withdrawing.withdraw_application(workshop.worker.bench, ONE, "jan")
     put_back(workshop)
-    withdrawing.reinstate(bench, ONE, "jan")
+    withdrawing.reinstate(workshop.worker.bench, ONE, "jan")
     assert workshop.application()["status"] == "received"
 
 

@@ -459,6 +459,17 @@ def test_a_draft_is_kept_for_its_writer_then_handed_in_once(house: Office) -> No
     assert ("assessed", "marc") in house.events()
 
 
+def test_what_was_kept_on_another_screen_is_shown_before_it_is_replaced(house: Office) -> None:
+    browser = member(house).get(f"{HERE}/{AN}")
+    stale = form(browser, **{"nota-netwerk": "Kent er enkelen.", "niveau-netwerk": ""})
+    kept = {"niveau-netwerk": "aangetoond", "nota-netwerk": "Kent velen."}
+    browser.post(f"{HERE}/{AN}", **form(browser, **kept))
+    browser.post(f"{HERE}/{AN}", **stale)
+    assert browser.status == 409
+    assert browser.says("Kent er enkelen.", "Bewaard is nu: aangetoond", "Kent velen.")
+    assert card(house, "marc").marks["netwerk"].note == "Kent velen."
+
+
 def test_what_cannot_be_kept_stays_typed(house: Office) -> None:
     had(house)
     browser = member(house).get(f"{HERE}/{AN}")
