@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from kcvs_mailbot.acknowledgement import Kind
 from kcvs_mailbot.acknowledgement.mail import is_complete
 from kcvs_mailbot.addresses import canonical
 from kcvs_mailbot.answering import still_due
@@ -71,8 +72,6 @@ def _bounced_entry(session: Session, verdict: Verdict) -> rows.Outbox | None:
 Was = dict[str, list[str | None]]
 """Ids of entries that were set aside to their state, why, and next attempt before."""
 _AGAIN = {State.QUEUED: Happened.ENQUEUED, State.HELD: Happened.HELD}
-ADDITION = "addition"
-"""The kind of the short receipt of a later mail."""
 UNSENT = (State.QUEUED, State.HELD, State.FAILED, State.UNCERTAIN)
 
 
@@ -126,7 +125,7 @@ def withdraw_receipt(session: Session, application: rows.Application, now: datet
 def withdraw_answers(session: Session, application_id: int, message_id: int, now: datetime) -> None:
     """Cancels what has not gone out and tells of a mail that belongs to the application no more."""
     for entry in outbox.of_application(session, application_id):
-        if entry.answers == message_id and entry.kind == ADDITION:
+        if entry.answers == message_id and entry.kind == Kind.ADDITION:
             _take_back(session, entry, now)
 
 

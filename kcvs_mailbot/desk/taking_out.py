@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from kcvs_mailbot import selection
+from kcvs_mailbot.acknowledgement import Kind
 from kcvs_mailbot.answering import outbox_changes, receipts
 from kcvs_mailbot.application import ApplicationStatus, Happened
 from kcvs_mailbot.deciding import dossier
@@ -130,7 +131,7 @@ def _set_answers_aside(
 ) -> outbox_changes.Was:
     """The short answers to it that have not gone out: it is no addition where it was."""
     entries = outbox.of_application(session, row.application_id or 0)
-    theirs = [e for e in entries if e.answers == row.id and e.kind == outbox_changes.ADDITION]
+    theirs = [e for e in entries if e.answers == row.id and e.kind == Kind.ADDITION]
     if any(entry.state == State.SENDING for entry in theirs):
         raise RequestError(Wrong.ON_ITS_WAY, f"a mail that answers message {row.id} is going")
     return outbox_changes.set_aside(session, theirs, outbox_changes.MOVED, now, actor)
